@@ -1,0 +1,63 @@
+# Two commands: `make build` and `make test`. `make` alone says what else there is.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+# Where the articles are at hand, say `make build TEXTS=DIR`: every anchor is then re-verified.
+TEXTS ?= $(GUARANTEES_TEXTS)
+export GUARANTEES_TEXTS := $(TEXTS)
+
+.DEFAULT_GOAL := help
+.PHONY: help build test lint types floors tests drift format golden lock clean
+
+help:             ## say what there is
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+build: $(STAMP)   ## set up .venv, then build and validate the dataset
+	$(BIN)/guarantees build
+
+test: $(STAMP)    ## everything that CI runs
+	@$(MAKE) --no-print-directory lint types floors drift tests
+
+lint: $(STAMP)    ## check style and formatting
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(STAMP)   ## check types
+	$(BIN)/mypy
+
+floors: $(STAMP)  ## check who imports whom
+	PYTHONPATH=build $(BIN)/lint-imports --no-cache
+
+tests: $(STAMP)   ## run the tests of the code
+	$(BIN)/pytest
+
+drift: $(STAMP)   ## check that the committed output is what a rebuild gives
+	$(BIN)/guarantees build --check
+
+format: $(STAMP)  ## put the code into the house format
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+golden: $(STAMP)  ## write the expected output of the tests anew; review it as a diff
+	GUARANTEES_GOLDEN=write $(BIN)/pytest tests/test_golden.py
+
+lock:             ## resolve requirements.lock anew (needs uv)
+	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade \
+	  --group dev pyproject.toml -o requirements.lock
+
+clean:            ## remove what the two commands made
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "security-guarantees needs Python 3.11 or newer; say: make build PYTHON=python3.11" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	  { echo "this Python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,12 @@
+"""The European security-guarantee talks of December 2021 to January 2022, as data.
+
+>>> import guarantees
+>>> statements = guarantees.load("statements")
+>>> int(statements["statement_id"].duplicated().sum())
+0
+"""
+
+from guarantees.errors import ContractError, GuaranteesError, InputError
+from guarantees.published.loading import load, load_all
+
+__all__ = ["ContractError", "GuaranteesError", "InputError", "load", "load_all"]

@@ -1,0 +1,126 @@
+"""Is the evidence complete, and does it belong to what it supports?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guarantees.csvio import REBUILD, Row
+from guarantees.findings import Finding
+from guarantees.published.reading import Published
+
+_QUOTE = "Add a `quote:` to the statement, then run `guarantees anchor`."
+
+
+def _span(row: Row) -> tuple[int, int] | None:
+    try:
+        return int(row["char_start"]), int(row["char_end"])
+    except ValueError:
+        return None
+
+
+def anchor_id_names_its_owner(package: Published) -> Iterator[Finding]:
+    """Is every anchor id made of its owner, its part and its number?"""
+    data = package["anchors"]
+    for row in data.rows:
+        owner = row["statement_id"] or f"{row['source_id']}:{row['event_id']}"
+        wanted = f"{owner}:{row['part']}:{row['seq']}"
+        if row["anchor_id"] != wanted:
+            message = f"The id should be {wanted!r}."
+            yield data.finding("anchor-id-names-its-owner", row, message, REBUILD, column="anchor_id")
+
+
+def anchor_supports_one_record(package: Published) -> Iterator[Finding]:
+    """Does every anchor support exactly one statement or event?"""
+    data = package["anchors"]
+    for row in data.rows:
+        if bool(row["statement_id"]) == bool(row["event_id"]):
+            message = "The anchor supports both a statement and an event, or neither."
+            hint = "Exactly one of statement_id and event_id is filled."
+            yield data.finding("anchor-supports-one-record", row, message, hint, column="statement_id")
+
+
+def anchor_lies_in_its_text(package: Published) -> Iterator[Finding]:
+    """Does every anchor lie inside its text, and end after it starts?"""
+    data, sources = package["anchors"], package["sources"].index("source_id")
+    for row in data.rows:
+        span, source = _span(row), sources.get(row["source_id"])
+        if span is None or source is None or not source["char_count"].isdigit():
+            continue
+        if not span[0] < span[1] <= int(source["char_count"]):
+            message = (
+                f"The span {span[0]} to {span[1]} is not in a text of {source['char_count']} characters."
+            )
+            hint = "Run `guarantees anchor` with the texts at hand."
+            yield data.finding("anchor-lies-in-its-text", row, message, hint, column="char_end")
+
+
+def anchor_words_come_together(package: Published) -> Iterator[Finding]:
+    """Are the first and the last words of a span published together, or neither?"""
+    data = package["anchors"]
+    for row in data.rows:
+        if bool(row["start_words"]) != bool(row["end_words"]):
+            message = "Only one end of the span is published."
+            hint = "Spans of fewer than eight words publish neither end, longer ones both."
+            yield data.finding("anchor-words-come-together", row, message, hint, column="start_words")
+
+
+def statement_has_content_anchor(package: Published) -> Iterator[Finding]:
+    """Is there evidence for the content of every statement?"""
+    data = package["statements"]
+    supported = {row["statement_id"] for row in package["anchors"].rows if row["part"] == "content"}
+    for row in data.rows:
+        if row["statement_id"] not in supported:
+            message = "No anchor supports the content of the statement."
+            yield data.finding("statement-has-content-anchor", row, message, _QUOTE, column="statement_id")
+
+
+def anchor_is_in_the_statements_source(package: Published) -> Iterator[Finding]:
+    """Does the evidence for every statement lie in the source that prints it?"""
+    data, statements = package["anchors"], package["statements"].index("statement_id")
+    for row in data.rows:
+        statement = statements.get(row["statement_id"])
+        if statement and statement["source_id"] != row["source_id"]:
+            message = f"The statement is printed in {statement['source_id']!r}."
+            yield data.finding(
+                "anchor-is-in-the-statements-source", row, message, REBUILD, column="source_id"
+            )
+
+
+def report_has_anchor(package: Published) -> Iterator[Finding]:
+    """Is there evidence for every account of an event: its mention or its date?"""
+    data = package["event_reports"]
+    supported = {(row["event_id"], row["source_id"]) for row in package["anchors"].rows}
+    for row in data.rows:
+        if (row["event_id"], row["source_id"]) not in supported:
+            message = "No anchor supports what the source says of the event."
+            hint = "Add a `mention:` to the event in the source file, then run `guarantees anchor`."
+            yield data.finding("report-has-anchor", row, message, hint, column="event_id")
+
+
+def event_anchor_has_report(package: Published) -> Iterator[Finding]:
+    """Does every anchor of an event belong to an account of it?"""
+    data = package["anchors"]
+    reports = {(row["event_id"], row["source_id"]) for row in package["event_reports"].rows}
+    for row in data.rows:
+        if row["event_id"] and (row["event_id"], row["source_id"]) not in reports:
+            message = f"{row['source_id']!r} has no account of {row['event_id']!r}."
+            yield data.finding("event-anchor-has-report", row, message, REBUILD, column="event_id")
+
+
+def content_anchors_do_not_overlap(package: Published) -> Iterator[Finding]:
+    """Does every span of a text carry the content of one statement only?"""
+    data = package["anchors"]
+    spans = sorted(
+        (row["source_id"], span, row["statement_id"], number)
+        for number, row in enumerate(data.rows)
+        if row["part"] == "content" and (span := _span(row))
+    )
+    reach: tuple[str, int, str, int] | None = None
+    for source, (start, end), statement, number in spans:
+        if reach and reach[0] == source and start < reach[1] and statement != reach[2]:
+            row, other = data.rows[number], data.rows[reach[3]]
+            message = f"The span is also the content of {other['statement_id']!r}."
+            hint = "Two acts are two statements with a span each; shorten one of the quotes."
+            yield data.finding("content-anchors-do-not-overlap", row, message, hint, column="char_start")
+        if reach is None or reach[0] != source or end > reach[1]:
+            reach = source, end, statement, number

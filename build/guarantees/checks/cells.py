@@ -1,0 +1,110 @@
+"""What plain readers make of a table: nothing in a cell may change, vanish or run when a file is opened."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from guarantees import csvio
+from guarantees.csvio import Row
+from guarantees.findings import Finding
+from guarantees.published.reading import Published, TableData
+
+# What pandas 2 and 3 read as missing without being asked (the default of ``read_csv``), R's "NA" among it.
+MISSING_WORDS: Final = frozenset(
+    [
+        "#N/A",
+        "#N/A N/A",
+        "#NA",
+        "-1.#IND",
+        "-1.#QNAN",
+        "-NaN",
+        "-nan",
+        "1.#IND",
+        "1.#QNAN",
+        "<NA>",
+        "N/A",
+        "NA",
+        "NULL",
+        "NaN",
+        "None",
+        "n/a",
+        "nan",
+        "null",
+    ]
+)
+FORMULA: Final = ("=", "+", "-", "@", "\t")
+PLAIN_DTYPES: Final = {"str", "object", "string", "bool", "int64"}
+
+
+def findings(package: Published) -> Iterator[Finding]:
+    """Yield every cell, column and order of rows that a plain reader would stumble over."""
+    for data in package:
+        for row in data.rows:
+            for column, cell in row.cells.items():
+                if cell:
+                    yield from _cell(data, row, column, cell)
+        yield from _columns(data)
+        yield from _order(data)
+        yield from _plain(data)
+
+
+def _cell(data: TableData, row: Row, column: str, cell: str) -> Iterator[Finding]:
+    if cell in MISSING_WORDS:
+        message = f"{cell!r} is read as a missing value by pandas or R."
+        yield data.finding("missing-word", row, message, "Leave the cell blank.", column=column)
+    if cell != cell.strip():
+        message = "White space stands before or after the value."
+        yield data.finding("outer-space", row, message, "Remove it.", column=column)
+    if any(unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} for char in cell):
+        message = "The cell holds a line break or an invisible character."
+        yield data.finding("control-character", row, message, "Remove it.", column=column)
+    if cell.startswith(FORMULA) and data.contract.field(column).type == "string":
+        message = "A spreadsheet would run this cell as a formula."
+        yield data.finding("formula", row, message, "Start it with a letter.", column=column)
+
+
+def _columns(data: TableData) -> Iterator[Finding]:
+    for column in data.columns:
+        if data.rows and not any(row[column] for row in data.rows):
+            message = f"The column {column!r} is blank in every row."
+            hint = "Plain readers would take it for a column of numbers: fill it, or drop it from the schema."
+            yield Finding(
+                check="blank-column",
+                table=data.name,
+                file=data.file,
+                line=1,
+                column=column,
+                message=message,
+                hint=hint,
+            )
+
+
+def _order(data: TableData) -> Iterator[Finding]:
+    key = data.contract.primary_key
+    if not data.has(*key):
+        return
+    for before, row in zip(data.rows, data.rows[1:], strict=False):
+        if row.key(key) < before.key(key):
+            message = f"The row belongs before line {before.line}: rows are sorted by {', '.join(key)}."
+            yield data.finding("row-order", row, message, csvio.REBUILD)
+            return
+
+
+def _plain(data: TableData) -> Iterator[Finding]:
+    """Yield where ``pd.read_csv`` without arguments gives other cells than the file holds."""
+    if not data.complete or data.text.findings or not data.rows:
+        return
+    dtypes, cells = csvio.plain(data.data)
+    for column, dtype in dtypes.items():
+        if dtype not in PLAIN_DTYPES:
+            message = f"pd.read_csv reads the column {column!r} as {dtype}."
+            hint = "Text must look like text, and numbers and truth values must not be blank."
+            yield data.finding("plain-reading", data.rows[0], message, hint, column=column)
+    for row, read in zip(data.rows, cells, strict=True):
+        for column, cell in zip(data.columns, read, strict=True):
+            if cell != row[column] and cell.casefold() != row[column]:
+                message = f"pd.read_csv reads {cell!r} for {row[column]!r}."
+                hint = "Write it so that a plain reader keeps it as it is."
+                yield data.finding("plain-reading", row, message, hint, column=column)

@@ -1,0 +1,40 @@
+"""Comparing derived columns with what they are derived from; shared by the checks of several tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from guarantees import derivation
+from guarantees.csvio import REBUILD, Row
+from guarantees.findings import Finding
+from guarantees.published.reading import Published, TableData
+
+
+def mappings(package: Published, code_list: str) -> dict[str, tuple[str, str]]:
+    """Return PLOVER type and CAMEO root by code of *code_list*."""
+    return {
+        row["code"]: (row["plover_type"], row["cameo_root"])
+        for row in package["codes"].rows
+        if row["code_list"] == code_list
+    }
+
+
+def date_columns(row: Row) -> dict[str, str] | None:
+    """Return what the date columns of *row* should be; None where its date cannot be read."""
+    try:
+        when = derivation.days(row["date_edtf"])
+    except ValueError:
+        return None
+    return {
+        "date_start": when.start_text,
+        "date_end": when.end_text,
+        "date_precision": when.precision,
+    }
+
+
+def compare(check: str, data: TableData, row: Row, wanted: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield every cell of *row* that is not what follows from the others."""
+    for column, cell in wanted.items():
+        if row[column] != cell:
+            message = f"{column} is {row[column]!r}; it follows that it is {cell!r}."
+            yield data.finding(check, row, message, REBUILD, column=column)

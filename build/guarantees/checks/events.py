@@ -1,0 +1,68 @@
+"""Do the events, and what the sources say of them, make sense?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from guarantees import derivation
+from guarantees.checks.derived import compare, date_columns, mappings
+from guarantees.csvio import Row
+from guarantees.findings import Finding
+from guarantees.published.reading import Published
+
+
+def event_columns_follow(package: Published) -> Iterator[Finding]:
+    """Do dates, precision, period and mappings follow from what the coder wrote?"""
+    data, codes = package["events"], mappings(package, "event_type")
+    covered = _covered(package)
+    for row in data.rows:
+        wanted = date_columns(row)
+        if wanted is None:
+            continue
+        plover, cameo = codes.get(row["event_type"], ("", ""))
+        plover, cameo = derivation.event_mapping(row["event_type"], row["status"], plover, cameo)
+        wanted |= {"plover_type": plover, "cameo_root": cameo}
+        if covered:
+            when = derivation.days(row["date_edtf"])
+            wanted["period"] = derivation.period(when, row["status"], *covered)
+        yield from compare("event-columns-follow", data, row, wanted)
+
+
+def _covered(package: Published) -> tuple[dt.date, dt.date] | None:
+    """Return the first and last day of the period that the package covers, as its descriptor says."""
+    first, _, last = str(package.descriptor.get("temporalCoverage", "")).partition("/")
+    try:
+        return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    except ValueError:
+        return None
+
+
+def event_is_reported(package: Published) -> Iterator[Finding]:
+    """Does at least one source mention every event?"""
+    data = package["events"]
+    reported = {row["event_id"] for row in package["event_reports"].rows}
+    for row in data.rows:
+        if row["event_id"] not in reported:
+            message = "No source mentions the event."
+            hint = "Add what a text says of it under `events:` of its source file, or remove the event."
+            yield data.finding("event-is-reported", row, message, hint, column="event_id")
+
+
+def difference_is_named(package: Published) -> Iterator[Finding]:
+    """Is it said in what an account differs exactly where it differs or contradicts itself?"""
+    data = package["event_reports"]
+    for row in data.rows:
+        if _differs(row) and not row["differs_in"]:
+            message = f"The account is {row['agreement']!r}, but not in what."
+            hint = "Fill in differs_in."
+        elif not _differs(row) and row["differs_in"]:
+            message = f"The account is {row['agreement']!r}, yet differs in {row['differs_in']!r}."
+            hint = "Leave differs_in blank, or correct the agreement."
+        else:
+            continue
+        yield data.finding("difference-is-named", row, message, hint, column="differs_in")
+
+
+def _differs(row: Row) -> bool:
+    return row["agreement"] in {"differs", "self_contradictory"}

@@ -1,0 +1,46 @@
+"""Keys and references across the tables, as the contract declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guarantees.errors import did_you_mean
+from guarantees.findings import Finding
+from guarantees.published.reading import Published, TableData
+from guarantees.schema.contract import ForeignKey
+
+
+def findings(package: Published) -> Iterator[Finding]:
+    """Yield every broken unique key and reference; one finding for each value, however often it stands."""
+    for data in package:
+        for key in data.contract.unique_keys:
+            yield from _unique(data, key)
+        for reference in data.contract.foreign_keys:
+            target = data.contract.name == reference.target
+            if package.partial and not target:
+                continue
+            yield from _reference(data, package[reference.target], reference)
+
+
+def _unique(data: TableData, key: tuple[str, ...]) -> Iterator[Finding]:
+    for value, rows in data.groups(*key).items():
+        for row in rows[1:] if all(value) else ():
+            shown = ":".join(value)
+            message = f"{shown!r} stands already on line {rows[0].line}."
+            hint = f"{' and '.join(key)} together must be different in every row."
+            yield data.finding("unique-key", row, message, hint, column=key[-1], value=shown)
+
+
+def _reference(data: TableData, target: TableData, reference: ForeignKey) -> Iterator[Finding]:
+    # Rows of the target that could not be read would be missed by everything that refers to them.
+    if not target.complete:
+        return
+    known = set(target.groups(*reference.target_fields))
+    for value, rows in data.groups(*reference.fields).items():
+        if value in known or not any(value):
+            continue
+        shown = ":".join(value)
+        often = f" ({len(rows)} rows)" if len(rows) > 1 else ""
+        message = f"There is no {shown!r} in {target.name}.{'+'.join(reference.target_fields)}{often}."
+        hint = did_you_mean(shown, [":".join(key) for key in known])
+        yield data.finding("foreign-key", rows[0], message, hint, column=reference.fields[-1], value=shown)

@@ -1,0 +1,144 @@
+"""The shape of every cell, judged by pandera on a schema projected from the contract.
+
+Our own projection, since pandera's bridge from Table Schemas turns blank truth values into true, refuses
+blank integers, accepts nonsense as dates and drops keys. Here every column stays text, so nothing is ever
+coerced: the type of a cell is a check like any other, and each failure has its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+
+from guarantees import csvio
+from guarantees.findings import Finding
+from guarantees.published.reading import Published, TableData
+from guarantees.schema.contract import Field, Table
+from guarantees.schema.rules import BOOLEANS, DAY, INTEGER, wording
+
+PRIMARY_KEY: Final = "primary-key"
+
+
+def project(table: Table) -> pa.DataFrameSchema:
+    """Return the pandera schema of *table*, for a frame of text in which a blank cell is missing."""
+    return pa.DataFrameSchema(
+        {field.name: _column(field) for field in table.fields},
+        checks=[_whole_row(PRIMARY_KEY, _first_of(table.primary_key))],
+        strict=True,
+        ordered=True,
+        coerce=False,
+    )
+
+
+def _column(field: Field) -> pa.Column:
+    rules = field.constraints
+    checks = [_check("type", _TYPES[field.type])] if field.type in _TYPES else []
+    if rules.enum:
+        checks.append(pa.Check.isin(list(rules.enum), error="enum"))
+    if rules.pattern:
+        # Full match, with the alternation grouped: `^a|b$` would accept "ab".
+        checks.append(pa.Check.str_matches(rf"(?:{rules.pattern})\Z", error="pattern"))
+    if rules.min_length is not None:
+        checks.append(pa.Check.str_length(min_value=rules.min_length, error="minLength"))
+    if rules.max_length is not None:
+        checks.append(pa.Check.str_length(max_value=rules.max_length, error="maxLength"))
+    if rules.minimum != "":
+        checks.append(_check("minimum", _compared(field, rules.minimum, pd.Series.ge)))
+    if rules.maximum != "":
+        checks.append(_check("maximum", _compared(field, rules.maximum, pd.Series.le)))
+    if rules.unique:
+        checks.append(_check("unique", lambda cells: ~cells.duplicated()))
+    return pa.Column("string", checks=checks, nullable=not rules.required)
+
+
+def _check(rule: str, holds: Callable[[Any], Any]) -> pa.Check:
+    return pa.Check(holds, error=rule, ignore_na=True)
+
+
+def _whole_row(rule: str, holds: Callable[[Any], Any]) -> pa.Check:
+    return pa.Check(holds, error=rule, ignore_na=False)
+
+
+def _first_of(key: tuple[str, ...]) -> Callable[[pd.DataFrame], pd.Series[bool]]:
+    return lambda frame: ~frame.duplicated(list(key))
+
+
+def _is_day(cells: pd.Series[Any]) -> pd.Series[bool]:
+    parsed = pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
+    return cells.str.fullmatch(DAY) & parsed.notna()
+
+
+_TYPES: Final[dict[str, Callable[[Any], Any]]] = {
+    "integer": lambda cells: cells.str.fullmatch(INTEGER),
+    "boolean": lambda cells: cells.isin(BOOLEANS),
+    "date": _is_day,
+}
+
+
+def _compared(field: Field, bound: str, holds: Callable[..., Any]) -> Callable[[Any], Any]:
+    """Return the check of a bound; a cell of the wrong type passes: its type has been told."""
+
+    def check(cells: pd.Series[Any]) -> pd.Series[bool]:
+        fits = _TYPES[field.type](cells)
+        numbers = field.type == "integer"
+        values, limit = (cells.where(fits, bound).map(int), int(bound)) if numbers else (cells, bound)
+        kept: pd.Series[bool] = ~fits | holds(values, limit)
+        return kept
+
+    return check
+
+
+def findings(package: Published) -> Iterator[Finding]:
+    """Yield what pandera finds in the tables of *package*."""
+    for data in package:
+        if data.columns and data.rows:
+            yield from _table(data)
+
+
+def _table(data: TableData) -> Iterator[Finding]:
+    # Missing, extra and misplaced columns have been told; what is there is judged by what it should be.
+    columns = [name for name in data.contract.columns if name in data.columns]
+    schema = project(data.contract).remove_columns(
+        [name for name in data.contract.columns if name not in columns]
+    )
+    if not data.has(*data.contract.primary_key):
+        schema.checks = []
+    try:
+        schema.validate(csvio.frame(data.rows, columns), lazy=True)
+    except pandera.errors.SchemaErrors as err:
+        cases = err.failure_cases[["column", "check", "index"]].itertuples(index=False, name=None)
+        # A check of a whole row is reported once for each of its cells.
+        told = {
+            (check if column in columns else PRIMARY_KEY, column, index) for column, check, index in cases
+        }
+        yield from _worded(data, told)
+
+
+def _worded(data: TableData, told: set[tuple[Any, Any, Any]]) -> Iterator[Finding]:
+    rows: set[int] = set()
+    for rule, column, index in told:
+        row = data.rows[int(index)]
+        if rule == PRIMARY_KEY:
+            if int(index) not in rows:
+                rows.add(int(index))
+                yield _repeated(data, PRIMARY_KEY, data.contract.primary_key, int(index))
+        elif rule == "unique":
+            yield _repeated(data, "unique", (str(column),), int(index))
+        else:
+            name = "required" if rule == "not_nullable" else str(rule)
+            field = data.contract.field(str(column))
+            message, hint = wording(field, name, row[field.name])
+            yield data.finding(name, row, message, hint, column=field.name)
+
+
+def _repeated(data: TableData, check: str, key: tuple[str, ...], index: int) -> Finding:
+    row = data.rows[index]
+    first = next(other for other in data.rows if other.key(key) == row.key(key))
+    value = ":".join(row.key(key))
+    message = f"{value!r} stands already on line {first.line}."
+    hint = f"{' and '.join(key)} must be different in every row."
+    return data.finding(check, row, message, hint, column=key[0] if len(key) == 1 else "", value=value)

@@ -1,0 +1,42 @@
+"""The command line: a command parses, calls one function, shows what came back, and exits.
+
+Commands import their job when they run, so that help costs nothing. Exit codes: 0 clean, 1 findings or
+refused, 2 could not run. What a person did wrong becomes one line here, and only here; a bug keeps its
+traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from guarantees.cli import anchor, build, release, show, site, validate
+from guarantees.errors import GuaranteesError
+
+COULD_NOT_RUN = 2
+
+
+class Main(click.Group):
+    """Turns our own errors into one line and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except GuaranteesError as err:
+            click.echo(f"guarantees: {err}", err=True)
+            sys.exit(COULD_NOT_RUN)
+
+
+@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="security-guarantees", prog_name="guarantees")
+def main() -> None:
+    """Build, validate and look at the security-guarantees dataset.
+
+    Run it anywhere inside the repository. Exit codes: 0 clean, 1 findings or refused, 2 could not run.
+    """
+
+
+for command in (anchor.anchor, build.build, release.release, show.show, site.site, validate.validate):
+    main.add_command(command)

@@ -1,0 +1,29 @@
+"""``guarantees anchor``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from guarantees.cli import options, report
+
+
+@click.command(epilog="Example: guarantees anchor --texts ~/articles")
+@options.texts
+def anchor(folder: Path | None) -> None:
+    """Re-find every quote in the texts, and record where it stands.
+
+    Writes a lock beside each source file whose text is at hand and holds all of its quotes.
+    """
+    from guarantees.findings import has_errors  # noqa: PLC0415  see guarantees.cli
+    from guarantees.pipeline import anchoring  # noqa: PLC0415
+
+    layout = options.repository()
+    done = anchoring.anchor(layout, options.texts_folder(layout, folder) or layout.texts)
+    for line in report.lines(done.findings):
+        click.echo(line)
+    for line in report.anchored(done):
+        click.echo(line)
+    sys.exit(1 if has_errors(done.findings) else 0)

@@ -1,0 +1,30 @@
+"""``guarantees build``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from guarantees.cli import options, report
+
+
+@click.command(epilog="Example: guarantees build --texts ~/articles --check")
+@options.texts
+@click.option("--check", is_flag=True, help="Write nothing; fail where a rebuild would differ.")
+def build(folder: Path | None, *, check: bool) -> None:
+    """Build data/ and the descriptor from curation/, and validate them.
+
+    Nothing is written where anything is wrong.
+    """
+    from guarantees.findings import has_errors  # noqa: PLC0415  see guarantees.cli
+    from guarantees.pipeline import building  # noqa: PLC0415
+
+    layout = options.repository()
+    done = building.build(layout, options.texts_folder(layout, folder), check=check)
+    for line in report.lines(done.findings):
+        click.echo(line)
+    for line in report.built(done, check=check):
+        click.echo(line)
+    sys.exit(1 if has_errors(done.findings) else 0)

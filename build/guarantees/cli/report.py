@@ -1,0 +1,195 @@
+"""Findings as people and programs read them: text, JSON, GitHub annotations, Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from guarantees.findings import Finding, Severity, has_errors
+
+if TYPE_CHECKING:
+    # At run time these would import every engine.
+    from guarantees.csvio import Row
+    from guarantees.layout import Layout
+    from guarantees.package.record import Record
+    from guarantees.pipeline.anchoring import AnchorReport
+    from guarantees.pipeline.building import BuildReport
+    from guarantees.pipeline.releasing import ReleaseReport
+    from guarantees.pipeline.validating import Verdict
+    from guarantees.schema.contract import Table
+
+# GitHub shows ten annotations of a kind and drops the rest in silence.
+ANNOTATIONS: Final = 9
+_COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+def count(number: int, what: str) -> str:
+    """Return a number and its noun.
+
+    >>> count(1, "finding"), count(2, "finding")
+    ('1 finding', '2 findings')
+    """
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield *findings* as lines for a terminal: place, record, column, what, and below it what to do."""
+    for finding in findings:
+        severity = click.style(str(finding.severity), fg=_COLOURS[finding.severity], bold=True)
+        about = " ".join(part for part in (finding.record, finding.column) if part)
+        yield (
+            f"{click.style(finding.place, bold=True)}: {severity}: "
+            f"{about + ': ' if about else ''}{_one_line(finding.message)} [{finding.check}]"
+        )
+        if finding.hint:
+            yield f"    {_one_line(finding.hint)}"
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Return how many findings there are of each severity."""
+    counts = Counter(finding.severity for finding in findings)
+    return ", ".join(count(counts[severity], str(severity)) for severity in Severity if counts[severity])
+
+
+def text(verdict: Verdict) -> str:
+    """Return the verdict for a terminal."""
+    rows = sum(verdict.tables.values())
+    found = summary(verdict.findings) or "nothing to mend"
+    tables = count(len(verdict.tables), "table")
+    last = f"{tables}, {count(rows, 'row')}, judged by {' and '.join(verdict.engines)}: {found}"
+    return "\n".join([*lines(verdict.findings), last])
+
+
+def as_json(verdict: Verdict) -> str:
+    """Return the verdict as one JSON object."""
+    return json.dumps(
+        {
+            "valid": verdict.valid,
+            "engines": list(verdict.engines),
+            "tables": dict(verdict.tables),
+            "findings": [finding.as_dict() for finding in verdict.findings],
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def github(verdict: Verdict) -> str:
+    """Return the verdict as workflow commands, which GitHub shows beside the lines of a pull request."""
+    shown = [_annotation(finding) for finding in verdict.findings[:ANNOTATIONS]]
+    left = len(verdict.findings) - len(shown)
+    if left:
+        shown.append(f"::notice::{count(left, 'more finding')}; run `guarantees validate` to see all")
+    return "\n".join([*shown, summary(verdict.findings) or "nothing to mend"])
+
+
+def _annotation(finding: Finding) -> str:
+    place = {"file": finding.file, "line": str(finding.line or 1), "title": finding.check}
+    properties = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in place.items() if value)
+    about = " ".join(part for part in (finding.record, finding.column) if part)
+    told = f"{about}: {finding.message} {finding.hint}".strip(": ")
+    return f"::{finding.severity} {properties}::{_escaped(told)}"
+
+
+def _escaped(value: str, also: str = "") -> str:
+    """Escape *value* as GitHub's workflow commands want it: no cell may start a command of its own."""
+    for char in "%\r\n" + also:
+        value = value.replace(char, f"%{ord(char):02X}")
+    return value
+
+
+def markdown(verdict: Verdict) -> str:
+    """Return the verdict as a Markdown page."""
+    head = "valid" if verdict.valid else "not valid"
+    rows = [f"**{head}**: {summary(verdict.findings) or 'nothing to mend'}", ""]
+    if verdict.findings:
+        rows += ["| place | record | column | what | what to do |", "|---|---|---|---|---|"]
+    for finding in verdict.findings:
+        cells = (finding.place, finding.record, finding.column, finding.message, finding.hint)
+        rows.append(f"| {' | '.join(map(_cell, cells))} |")
+    return "\n".join(rows)
+
+
+def _cell(value: str) -> str:
+    """Return *value* so that nothing in it is Markdown or HTML."""
+    for char in "\\`*_[]|~#":
+        value = value.replace(char, f"\\{char}")
+    return _one_line(value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _one_line(value: str) -> str:
+    """Return *value* without anything that moves a terminal's cursor or starts a line."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in value)
+
+
+def built(done: BuildReport, *, check: bool) -> Iterator[str]:
+    """Yield what a build did."""
+    found = summary(done.findings)
+    if done.rows:
+        yield f"{count(len(done.rows), 'table')}, {count(sum(done.rows.values()), 'row')}; {_evidence(done)}"
+    if found:
+        yield f"{found}; nothing was written" if has_errors(done.findings) else found
+    if not has_errors(done.findings):
+        wrote = count(len(done.changed), "file")
+        yield "no byte differs" if check or not done.changed else f"wrote {wrote}: {', '.join(done.changed)}"
+
+
+def _evidence(done: BuildReport) -> str:
+    shown = done.evidence
+    anchors = count(done.anchors, "anchor")
+    if not shown.texts:
+        return f"{anchors} taken from the locks, since no text is at hand"
+    verified = f"{shown.verified} of {anchors} verified against {count(shown.texts, 'text')}"
+    return f"{verified}; no text for {', '.join(shown.absent)}" if shown.absent else verified
+
+
+def anchored(done: AnchorReport) -> Iterator[str]:
+    """Yield what anchoring did."""
+    yield f"{count(done.quotes, 'quote')} found in {count(done.sources, 'text')}"
+    if done.absent:
+        yield f"no text at hand for {', '.join(done.absent)}: their locks stay as they are"
+    yield f"wrote {', '.join(done.changed)}" if done.changed else "no lock changed"
+    if done.findings:
+        yield summary(done.findings)
+
+
+def released(done: ReleaseReport, layout: Layout) -> Iterator[str]:
+    """Yield what a release made, or why it was refused."""
+    yield from lines(done.findings)
+    for refusal in done.refusals:
+        yield f"refused: {refusal}"
+    if done.archive:
+        yield f"made {layout.relative(done.archive)}"
+
+
+def shown(record: Record) -> Iterator[str]:
+    """Yield a record for a terminal: its cells, with what they refer to, and the rows that refer to it."""
+    links = {link.column: link.label for link in record.links}
+    yield click.style(f"{record.data.name} {record.record}", bold=True)
+    yield from _cells(record.data.contract, record.row, links)
+    for related in record.related:
+        yield click.style(f"{related.table.name} by {related.column}", bold=True)
+        for row in related.rows:
+            columns = [c for c in related.table.columns if row[c] and c != related.column]
+            yield "  - " + "; ".join(f"{column}: {_one_line(row[column])}" for column in columns)
+
+
+def _cells(table: Table, row: Row, links: Mapping[str, str]) -> Iterator[str]:
+    width = max(len(column) for column in table.columns)
+    for column in table.columns:
+        if row[column]:
+            label = links.get(column, row[column])
+            aside = f" ({_one_line(label)})" if label != row[column] else ""
+            yield f"  {column:<{width}}  {_one_line(row[column])}{aside}"
+
+
+FORMATS: Final[Mapping[str, Callable[[Verdict], str]]] = {
+    "text": text,
+    "json": as_json,
+    "github": github,
+    "markdown": markdown,
+}

@@ -1,0 +1,25 @@
+"""``guarantees site``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from guarantees.cli import options, report
+
+
+@click.command(epilog="Example: guarantees site -o /tmp/site")
+@click.argument("package", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Where to write."
+)
+def site(package: Path | None, out: Path) -> None:
+    """Render a package as static pages, one for every record.
+
+    PACKAGE is a folder or a zip; without it, the repository you are in.
+    """
+    from guarantees.pipeline import showing  # noqa: PLC0415  see guarantees.cli
+
+    pages = showing.site(package or options.repository().root, out)
+    click.echo(f"{report.count(pages, 'file')} in {out}; open {out / 'index.html'}")

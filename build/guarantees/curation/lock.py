@@ -1,0 +1,144 @@
+"""The lock beside a source file: offsets and hashes of every quote, written by ``guarantees anchor``.
+
+One row per quote, and one of part ``text`` for the canonical text as a whole. The selector is a digest of
+the words by which the curator named the quote, so that a quote changed since is noticed without the text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Final
+
+from guarantees import csvio
+from guarantees.findings import Finding
+from guarantees.model import Anchor, Lock, Owner, Piece, Selector
+
+COLUMNS: Final = (
+    "statement",
+    "event",
+    "part",
+    "seq",
+    "selector",
+    "char_start",
+    "char_end",
+    "start_words",
+    "text_sha256",
+    "end_words",
+)
+KEY: Final = ("statement", "event", "part", "seq")
+TEXT: Final = "text"
+
+_SELECTOR_DIGITS: Final = 16
+_ANCHOR: Final = "Run `guarantees anchor` with the texts at hand."
+
+
+def digest(piece: Piece) -> str:
+    """Return the digest of the words that name a quote."""
+    named = f"{piece.start}\n{piece.end}\n{piece.occurrence}"
+    return hashlib.sha256(named.encode()).hexdigest()[:_SELECTOR_DIGITS]
+
+
+def write(lock: Lock) -> bytes:
+    """Return *lock* as the bytes of its file."""
+    rows = [_row(Owner(), TEXT, "0", "", Anchor(0, lock.char_count, lock.sha256))]
+    rows += [
+        _row(owner, part, f"{seq:03}", selector, anchor)
+        for (owner, part, seq), (selector, anchor) in lock.anchors.items()
+    ]
+    return csvio.write(rows, COLUMNS, KEY)
+
+
+def _row(owner: Owner, part: str, seq: str, selector: str, anchor: Anchor) -> dict[str, str]:
+    return {
+        "statement": owner.statement,
+        "event": owner.event,
+        "part": part,
+        "seq": seq,
+        "selector": selector,
+        "char_start": str(anchor.char_start),
+        "char_end": str(anchor.char_end),
+        "start_words": anchor.start_words,
+        "text_sha256": anchor.text_sha256,
+        "end_words": anchor.end_words,
+    }
+
+
+def read(data: bytes, file: str) -> tuple[Lock | None, list[Finding]]:
+    """Return the lock in *data*, and what is wrong with it; None where it cannot be used."""
+    text = csvio.read(data, file)
+    findings = list(text.findings)
+    if not findings and text.header != COLUMNS:
+        message = f"The columns are not {', '.join(COLUMNS)}."
+        findings.append(Finding(check="lock-form", file=file, line=1, message=message, hint=_ANCHOR))
+    if findings:
+        return None, findings
+    whole: Anchor | None = None
+    anchors: dict[tuple[Owner, str, int], tuple[str, Anchor]] = {}
+    for row in text.rows():
+        try:
+            anchor = Anchor(
+                int(row["char_start"]),
+                int(row["char_end"]),
+                row["text_sha256"],
+                row["start_words"],
+                row["end_words"],
+            )
+            if row["part"] == TEXT:
+                whole = anchor
+            else:
+                key = Owner(row["statement"], row["event"]), row["part"], int(row["seq"])
+                anchors[key] = row["selector"], anchor
+        except ValueError:
+            message = "A number of this row is not a whole number."
+            findings.append(
+                Finding(check="lock-form", file=file, line=row.line, message=message, hint=_ANCHOR)
+            )
+    if whole is None:
+        message = "The lock has no row for the text as a whole."
+        findings.append(Finding(check="lock-form", file=file, message=message, hint=_ANCHOR))
+    if findings or whole is None:
+        return None, findings
+    return Lock(whole.text_sha256, whole.char_end, anchors), []
+
+
+def compare(selectors: Iterable[Selector], lock: Lock | None, file: str) -> list[Finding]:
+    """Return where *lock* does not hold exactly the quotes that the curator wrote, in the file *file*."""
+    wanted = list(selectors)
+    if lock is None:
+        if not wanted:
+            return []
+        message = f"No place in the text is recorded for the {len(wanted)} quotes of this file."
+        return [Finding(check="anchor-missing", file=file, message=message, hint=_ANCHOR)]
+    findings = []
+    for selector in wanted:
+        recorded = lock.anchors.get((selector.owner, selector.part, selector.seq))
+        if recorded and recorded[0] == digest(selector.piece):
+            continue
+        what = "The quote has changed since its place was recorded" if recorded else "No place is recorded"
+        findings.append(
+            Finding(
+                check="anchor-stale" if recorded else "anchor-missing",
+                file=file,
+                line=selector.piece.mark.line,
+                column=selector.part,
+                value=str(selector.piece),
+                record=selector.record,
+                message=f"{what}: “{selector.piece}”.",
+                hint=_ANCHOR,
+            )
+        )
+    known = {(selector.owner, selector.part, selector.seq) for selector in wanted}
+    findings += [
+        Finding(
+            check="anchor-unused",
+            file=file,
+            column=part,
+            value=owner.statement or owner.event,
+            message=f"A place is recorded for {part} {seq} of {owner.statement or owner.event}, "
+            "which is not quoted any more.",
+            hint=_ANCHOR,
+        )
+        for owner, part, seq in sorted(set(lock.anchors) - known)
+    ]
+    return findings

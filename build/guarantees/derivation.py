@@ -1,0 +1,124 @@
+"""Derived columns: how each follows from what a coder wrote. Pure functions of text.
+
+Both the build, which fills the columns, and the checks, which a stranger runs on the published files,
+use these. Dates are a subset of EDTF (ISO 8601-2:2019, level 1): a year, month or day, each with an
+optional qualifier, or an interval of two of them, where ``..`` is a bound that is not known.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final
+
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+UNKNOWN: Final = ".."
+
+# The widest interval, in days, of each class of precision; CODEBOOK: UCDP's date_prec, ACLED's
+# time_precision, continued for intervals of more than a year, which neither has.
+WIDTHS: Final = ((1, "day"), (6, "few_days"), (7, "week"), (31, "month"), (366, "year"))
+WIDER: Final = "multi_year"
+OPEN: Final = "open"
+
+MEETING_TYPES: Final = frozenset({"talks", "meeting", "call"})
+"""Event types that PLOVER codes as AGREE while they are still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The earliest and the latest possible day; None where a bound is not known."""
+
+    start: dt.date | None
+    end: dt.date | None
+
+    @property
+    def start_text(self) -> str:
+        """The earliest day as ISO 8601, or blank."""
+        return self.start.isoformat() if self.start else ""
+
+    @property
+    def end_text(self) -> str:
+        """The latest day as ISO 8601, or blank."""
+        return self.end.isoformat() if self.end else ""
+
+    @property
+    def precision(self) -> str:
+        """The class of the interval's width."""
+        if self.start is None or self.end is None:
+            return OPEN
+        width = (self.end - self.start).days + 1
+        return next((name for widest, name in WIDTHS if width <= widest), WIDER)
+
+
+def _bounds(text: str) -> tuple[dt.date, dt.date]:
+    match = DATE.fullmatch(text)
+    if not match:
+        msg = f"{text!r} is not a year, a month or a day"
+        raise ValueError(msg)
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    first = dt.date(year, month or 1, day or 1)
+    if day:
+        return first, first
+    if month:
+        return first, first.replace(day=calendar.monthrange(year, month)[1])
+    return first, dt.date(year, 12, 31)
+
+
+def days(edtf: str) -> Days:
+    """Return the first and the last day that *edtf* may mean.
+
+    Raises:
+        ValueError: The text is not in the subset, is no day of the calendar, or ends before it starts.
+
+    >>> days("2022-01")
+    Days(start=datetime.date(2022, 1, 1), end=datetime.date(2022, 1, 31))
+    >>> days("../2021-12-13").precision
+    'open'
+    """
+    left, slash, right = edtf.partition("/")
+    if not slash:
+        return Days(*_bounds(edtf.rstrip("?~%") if edtf[-1:] in "?~%" else edtf))
+    start = None if left == UNKNOWN else _bounds(left)[0]
+    end = None if right == UNKNOWN else _bounds(right)[1]
+    if start and end and start > end:
+        msg = f"{edtf!r} ends before it starts"
+        raise ValueError(msg)
+    return Days(start, end)
+
+
+def period(when: Days, status: str, period_from: dt.date, period_to: dt.date) -> str:
+    """Return whether an event lies before, in or after the period that the dataset covers.
+
+    An event that had not happened when it was reported is future unless it must fall into the period.
+    """
+    if when.end and when.end < period_from:
+        return "background"
+    if when.start and when.start > period_to:
+        return "future"
+    if status != "occurred" and (when.end is None or when.end > period_to):
+        return "future"
+    return "in_period"
+
+
+def attribution_path(modality: str, relayed_by: str, cited_outlet: str) -> str:
+    """Return through whose hands a statement came: relayer, cited outlet, both or neither."""
+    if modality == "outlet_voice":
+        return "unattributed"
+    return {
+        (False, False): "direct",
+        (True, False): "via_relayer",
+        (False, True): "via_outlet",
+        (True, True): "via_relayer_and_outlet",
+    }[bool(relayed_by), bool(cited_outlet)]
+
+
+def event_mapping(event_type: str, status: str, plover_type: str, cameo_root: str) -> tuple[str, str]:
+    """Return the PLOVER type and CAMEO root of an event, from those of its type.
+
+    Meetings still to come are agreements to meet (PLOVER: AGREE; CAMEO 03), whatever they will be.
+    """
+    if event_type in MEETING_TYPES and status != "occurred":
+        return "AGREE", "CAMEO-03"
+    return plover_type, cameo_root

@@ -1,0 +1,103 @@
+"""The errors of this package, in two families.
+
+    GuaranteesError
+    ├── InputError       what a person asked for or handed over cannot be used: exit code 2
+    └── ContractError    our own schemas and code disagree: a bug of this project
+
+What is wrong *inside* a file that somebody contributed is never an exception but a
+:class:`guarantees.findings.Finding`, so that all of it can be told at once. An error here means that the
+command could not run at all.
+
+Every message says where, what, and what to do; the wording lives in the classmethods below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Self
+
+
+def nearest(value: str, known: Collection[str]) -> str:
+    """Return the known value that *value* was most likely meant to be, or an empty text."""
+    folded = {name.casefold(): name for name in sorted(known)}
+    close = get_close_matches(value.casefold(), folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else ""
+
+
+def did_you_mean(value: str, known: Collection[str], *, shown: int = 12) -> str:
+    """Return a hint for an unknown value: the nearest known one, or else the known ones."""
+    near = nearest(value, known)
+    if near:
+        return f"Did you mean {near!r}?"
+    if not known:
+        return "None is known yet."
+    if len(known) > shown:
+        return f"{len(known)} are known; none is spelt like it."
+    return f"Known: {', '.join(sorted(known))}."
+
+
+class GuaranteesError(Exception):
+    """Any error that this package raises on purpose."""
+
+
+class InputError(GuaranteesError):
+    """What a person asked for, or a file they named, cannot be used."""
+
+    @classmethod
+    def missing(cls, path: Path, what: str, todo: str) -> Self:
+        """Say that *what* is not at *path*."""
+        return cls(f"{path}: {what} is not there. {todo}")
+
+    @classmethod
+    def not_a_folder(cls, path: Path, what: str) -> Self:
+        """Say that a folder was expected."""
+        return cls(f"{path}: {what} must be a folder.")
+
+    @classmethod
+    def not_a_package(cls, path: Path) -> Self:
+        """Say that neither a package nor a table stands at *path*."""
+        return cls(
+            f"{path}: this is neither a package folder, a zip, a datapackage.json nor a CSV. "
+            "Name one of these; for a single CSV add --table NAME."
+        )
+
+    @classmethod
+    def table_wanted(cls, path: Path, known: Collection[str]) -> Self:
+        """Say that a lone CSV needs the name of its table."""
+        return cls(f"{path}: which table is this? Add --table NAME; known: {', '.join(known)}.")
+
+    @classmethod
+    def table_not_wanted(cls, path: Path) -> Self:
+        """Say that --table goes with a single CSV only."""
+        return cls(f"{path}: --table goes with a single CSV; this is a whole package.")
+
+    @classmethod
+    def unknown(cls, what: str, value: str, known: Collection[str]) -> Self:
+        """Say that *value* names nothing, and what is nearest."""
+        return cls(f"{value!r} is no {what}. {did_you_mean(value, known)}")
+
+    @classmethod
+    def unsafe_archive(cls, path: Path, member: str, why: str) -> Self:
+        """Say why an archive was not opened."""
+        return cls(f"{path}: {member!r} {why}; the archive was not opened.")
+
+    @classmethod
+    def unreadable(cls, path: Path, why: str) -> Self:
+        """Say that a file that everything else hangs on cannot be read."""
+        return cls(f"{path}: cannot be read: {why}.")
+
+    @classmethod
+    def refused(cls, what: str, why: str) -> Self:
+        """Say that something exists already and is not overwritten."""
+        return cls(f"{what}: {why}")
+
+
+class ContractError(GuaranteesError):
+    """Our own schemas, code lists and code do not fit together."""
+
+    @classmethod
+    def at(cls, where: str, what: str, todo: str = "") -> Self:
+        """Say where in the contract something is wrong."""
+        return cls(f"{where}: {what}{' ' + todo if todo else ''}")

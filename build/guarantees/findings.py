@@ -1,0 +1,115 @@
+"""Findings: what is wrong with data, told as values and never as exceptions.
+
+A run collects all of them, so that a contributor sees everything at once; a finding names the place
+(file, line, column), the record, the offending value, what is wrong with it, and what to do.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from guarantees.model import Waiver
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error stops a build, a warning is only told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, and where.
+
+    Attributes:
+        check: The name of the check that speaks; stable, so that it can be waived and looked up.
+        severity: Error or warning.
+        table: The table concerned, or an empty text.
+        record: The id of the record concerned, or an empty text.
+        file: The path of the file, relative to the root of the repository or package.
+        line: The physical line in the file, counted from 1; 0 where the file as a whole is meant.
+        column: The column or key concerned, or an empty text.
+        value: The offending value as written.
+        message: What is wrong, in a sentence.
+        hint: What to do about it.
+    """
+
+    check: str
+    message: str
+    severity: Severity = Severity.ERROR
+    table: str = ""
+    record: str = ""
+    file: str = ""
+    line: int = 0
+    column: str = ""
+    value: str = ""
+    hint: str = ""
+
+    @property
+    def place(self) -> str:
+        """``file:line``, or as much of it as is known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """Return the finding as JSON-ready values; a line that is not known is null."""
+        return {
+            "check": self.check,
+            "severity": str(self.severity),
+            "table": self.table,
+            "record": self.record,
+            "file": self.file,
+            "line": self.line or None,
+            "column": self.column,
+            "value": self.value,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return *findings* once each, by file, line, column and check."""
+    return sorted(
+        set(findings),
+        key=lambda f: (f.file, f.line, f.column, f.check, f.message, dataclasses.astuple(f)),
+    )
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Tell whether any finding is an error."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def waive(findings: Iterable[Finding], waivers: Iterable[Waiver], version: str) -> list[Finding]:
+    """Return *findings* without those that are accepted, and with a finding for every idle waiver.
+
+    A waiver accepts what one check finds on one record, up to the *version* it names. One that accepts
+    nothing, or nothing any more, is told, so that the list of exceptions can only shrink.
+    """
+    left = list(findings)
+    for waiver in waivers:
+        kept = [f for f in left if (f.check, f.record) != (waiver.check, waiver.record)]
+        expired = _release(version) >= _release(waiver.until)
+        if expired or len(kept) == len(left):
+            why = f"ended with version {waiver.until}" if expired else "is for nothing that was found"
+            kept = [
+                *left,
+                Finding(
+                    check="waiver-idle",
+                    file=waiver.mark.file,
+                    line=waiver.mark.line,
+                    record=waiver.record,
+                    value=waiver.check,
+                    message=f"The waiver of {waiver.check!r} for {waiver.record!r} {why}.",
+                    hint="Remove it, or mend what it waived.",
+                ),
+            ]
+        left = kept
+    return left
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("-", maxsplit=1)[0].split("."))

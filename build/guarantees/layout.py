@@ -1,0 +1,70 @@
+"""Where everything lives, relative to one root. Reads and writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The folders and files of the repository."""
+
+    root: Path
+
+    @property
+    def curation(self) -> Path:
+        """What people decide: the only folder that contributors edit."""
+        return self.root / "curation"
+
+    @property
+    def sources(self) -> Path:
+        """One file per text, and its lock beside it."""
+        return self.curation / "sources"
+
+    @property
+    def texts(self) -> Path:
+        """The articles, where somebody has placed them."""
+        return self.root / "texts"
+
+    @property
+    def schemas(self) -> Path:
+        """The contract: one Table Schema per table."""
+        return self.root / "schemas"
+
+    @property
+    def curation_schemas(self) -> Path:
+        """JSON Schemas of the curation files, for editors; generated."""
+        return self.schemas / "curation"
+
+    @property
+    def data(self) -> Path:
+        """The tables; only the build writes here."""
+        return self.root / "data"
+
+    @property
+    def descriptor(self) -> Path:
+        """The Data Package descriptor; generated."""
+        return self.root / "datapackage.json"
+
+    @property
+    def citation(self) -> Path:
+        """How to cite the dataset; generated."""
+        return self.root / "CITATION.cff"
+
+    @property
+    def changelog(self) -> Path:
+        """What changed from version to version, for people who use the data."""
+        return self.root / "CHANGELOG.md"
+
+    @property
+    def dist(self) -> Path:
+        """Where a release is put together."""
+        return self.root / "dist"
+
+    def relative(self, path: Path) -> str:
+        """Return *path* as it is told to people: relative to the root, with forward slashes."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()

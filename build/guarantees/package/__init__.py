@@ -1,0 +1,1 @@
+"""What turns tables into a package: descriptor, citation, the outside judge, and records seen as a whole."""

@@ -1,0 +1,164 @@
+"""What can only be judged with the texts at hand: that quotes are there, and that our words are our own."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from guarantees import texts
+from guarantees.curation.entries import Entry
+from guarantees.curation.files import Curation, SourceFile, lock_path
+from guarantees.curation.lock import digest
+from guarantees.findings import Finding
+from guarantees.layout import Layout
+from guarantees.model import Anchor, Lock, Selector
+from guarantees.texts import Text
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What was re-found: how many anchors, in how many texts, and which sources had no text at hand."""
+
+    verified: int = 0
+    texts: int = 0
+    absent: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def verify(layout: Layout, curation: Curation, folder: Path | None) -> Evidence:
+    """Return what re-finding every recorded anchor in the texts of *folder* shows."""
+    evidence = Evidence()
+    found: list[Text] = []
+    for file in curation.sources.values():
+        text = _text(file, folder, evidence)
+        if text is None:
+            continue
+        found.append(text)
+        _verify_one(layout, file, text, evidence)
+    evidence.texts = len(found)
+    evidence.findings += _borrowed(curation, found)
+    return evidence
+
+
+def _text(file: SourceFile, folder: Path | None, evidence: Evidence) -> Text | None:
+    if folder is None or not file.text_file:
+        evidence.absent.append(file.source_id)
+        return None
+    text, findings = texts.read(folder, file.text_file)
+    evidence.findings += [dataclasses.replace(f, record=file.source_id) for f in findings]
+    if text is None and not findings:
+        evidence.absent.append(file.source_id)
+    return text
+
+
+def _verify_one(layout: Layout, file: SourceFile, text: Text, evidence: Evidence) -> None:
+    if file.lock is None:
+        return  # that nothing is recorded has been told
+    changed = texts.changed(text, file.lock.sha256, layout.relative(lock_path(layout, file.source_id)))
+    evidence.findings += changed
+    if changed:
+        return
+    for selector, found in texts.resolve(text, file.selectors()):
+        recorded = file.lock.anchors.get((selector.owner, selector.part, selector.seq))
+        if isinstance(found, Finding):
+            evidence.findings.append(found)
+        elif recorded and recorded[1] == found:
+            evidence.verified += 1
+        elif recorded:
+            evidence.findings.append(_moved(selector, recorded[1], found))
+
+
+def _moved(selector: Selector, recorded: Anchor, found: Anchor) -> Finding:
+    mark = selector.piece.mark
+    return Finding(
+        check="anchor-moved",
+        file=mark.file,
+        line=mark.line,
+        record=selector.record,
+        column=selector.part,
+        value=str(selector.piece),
+        message=f"Recorded at {recorded.char_start}-{recorded.char_end}, "
+        f"the quote stands at {found.char_start}-{found.char_end}.",
+        hint="Run `guarantees anchor`; a lock is never edited by hand.",
+    )
+
+
+def _borrowed(curation: Curation, found: Sequence[Text]) -> Iterator[Finding]:
+    """Yield where our own wording shares a run of words with one of the texts."""
+    names = {
+        tuple(texts.words(name))
+        for actor in curation.actors.values()
+        for name in (actor.text("name"), *actor.texts("aliases"))
+    }
+    for entry, key in _own_words(curation):
+        for text in found:
+            run = texts.shared_run(entry.text(key), text, names)
+            if run:
+                mark = entry.place(key)
+                yield Finding(
+                    check="words-borrowed",
+                    file=mark.file,
+                    line=mark.line,
+                    record=entry.record,
+                    column=key,
+                    value=" ".join(run),
+                    message=f"{len(run)} words in a row stand in {text.file} too.",
+                    hint=f"Say it in your own words: at most {texts.MAX_SHARED} may be shared, names aside.",
+                )
+
+
+def _own_words(curation: Curation) -> Iterator[tuple[Entry, str]]:
+    for event in curation.events.values():
+        yield from ((event, key) for key in ("label", "summary"))
+    for actor in curation.actors.values():
+        yield actor, "note"
+    for file in curation.sources.values():
+        yield file.source, "note"
+        for statement in file.statements:
+            yield from ((statement, key) for key in ("summary", "note"))
+        for report in file.reports:
+            yield report, "account_note"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """What anchoring did: the locks to write, quotes found, sources without a text, and findings."""
+
+    locks: dict[str, Lock]
+    quotes: int
+    absent: Sequence[str]
+    findings: Sequence[Finding]
+
+
+def anchor(layout: Layout, curation: Curation, folder: Path) -> Anchored:
+    """Return the locks that re-finding every quote in the texts of *folder* gives.
+
+    A text whose hash is not the recorded one gets no lock, and neither does one that lacks a quote: what
+    was recorded stays as it is.
+    """
+    evidence = Evidence()
+    locks: dict[str, Lock] = {}
+    quotes = 0
+    for file in curation.sources.values():
+        text = _text(file, folder, evidence)
+        if text is None:
+            continue
+        path = layout.relative(lock_path(layout, file.source_id))
+        problems = texts.changed(text, file.lock.sha256, path) if file.lock else []
+        anchors: dict[Selector, Anchor] = {}
+        for selector, found in [] if problems else texts.resolve(text, file.selectors()):
+            if isinstance(found, Finding):
+                problems.append(found)
+            else:
+                anchors[selector] = found
+        evidence.findings += problems
+        if not problems:
+            quotes += len(anchors)
+            locks[file.source_id] = Lock(
+                text.sha256,
+                len(text.content),
+                {(s.owner, s.part, s.seq): (digest(s.piece), found) for s, found in anchors.items()},
+            )
+    return Anchored(locks, quotes, evidence.absent, evidence.findings)

@@ -1,0 +1,37 @@
+"""Showing: one record with all that hangs on it, and all records as static pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from guarantees import staging
+from guarantees.errors import InputError
+from guarantees.package import record
+from guarantees.package.record import Record
+from guarantees.published.opening import opened
+from guarantees.site import pages
+
+
+def show(path: Path, name: str) -> Record:
+    """Return the record called *name* of the package at *path*.
+
+    Raises:
+        InputError: There is no such package or record.
+    """
+    with opened(path) as package:
+        return record.find(package, name)
+
+
+def site(path: Path, out: Path) -> int:
+    """Render the package at *path* into the folder *out*; return how many files it has.
+
+    Raises:
+        InputError: There is no such package, or *out* is a file.
+    """
+    if out.exists() and not out.is_dir():
+        raise InputError.not_a_folder(out, "the place of the site")
+    with opened(path) as package:
+        rendered = {out / name: content for name, content in pages.render(package)}
+    out.mkdir(parents=True, exist_ok=True)
+    staging.replace_all(out, rendered)
+    return len(rendered)

@@ -1,0 +1,100 @@
+"""Validating a package: every check, and every engine, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from guarantees import checks
+from guarantees.checks import shape
+from guarantees.curation import files
+from guarantees.errors import InputError
+from guarantees.findings import Finding, has_errors, in_order, waive
+from guarantees.layout import Layout
+from guarantees.package import judge
+from guarantees.published.opening import opened
+from guarantees.published.reading import Published
+from guarantees.schema import reading
+
+ENGINES: Final[Mapping[str, Callable[[Published], Iterable[Finding]]]] = {
+    "pandera": shape.findings,
+    "frictionless": judge.findings,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a validation found: the engines that ran, rows per table, and all findings in order."""
+
+    engines: tuple[str, ...]
+    tables: Mapping[str, int]
+    findings: Sequence[Finding]
+
+    @property
+    def valid(self) -> bool:
+        """Whether there is no error; warnings do not count."""
+        return not has_errors(self.findings)
+
+
+def judged(package: Published, engines: Sequence[str]) -> Iterator[Finding]:
+    """Yield what *engines* and all our checks find in *package*, each fault once.
+
+    Ours speak first; what a later engine says of the same cell, row or value by the same rule is dropped,
+    and so is what it says of a table whose header or form is broken.
+    """
+    seen: set[tuple[str, ...]] = set()
+    broken: set[str] = set()
+
+    def kept(findings: Iterable[Finding], *, outside: bool) -> Iterator[Finding]:
+        told: list[Finding] = []
+        for finding in findings:
+            if outside and (finding.table in broken or not seen.isdisjoint(_ways(finding))):
+                continue
+            told.append(finding)
+        seen.update(way for finding in told for way in _ways(finding))
+        yield from told
+
+    structural = list(package.findings)
+    broken.update(finding.table for finding in structural if finding.table)
+    yield from kept(structural, outside=False)
+    yield from kept(checks.ask_all(package), outside=False)
+    for number, name in enumerate(engines):
+        yield from kept(ENGINES[name](package), outside=number > 0 or name == "frictionless")
+
+
+def _ways(finding: Finding) -> Iterator[tuple[str, ...]]:
+    """Yield the ways in which two engines may speak of the same fault."""
+    if finding.line:
+        yield finding.check, finding.table, "line", str(finding.line), finding.column
+        yield finding.check, finding.table, "row", str(finding.line)
+    if finding.value:
+        yield finding.check, finding.table, "value", finding.value
+
+
+def validate(path: Path, table: str, engines: Sequence[str]) -> Verdict:
+    """Return the verdict on the package, archive or CSV at *path*.
+
+    Raises:
+        InputError: There is no package at *path*.
+        ContractError: Its descriptor cannot be used.
+    """
+    with opened(path, table) as package:
+        return _verdict(package, engines, judged(package, engines))
+
+
+def validate_repository(layout: Layout, engines: Sequence[str]) -> Verdict:
+    """Return the verdict on the repository: what people wrote, and the tables built from it."""
+    if not layout.descriptor.is_file():
+        raise InputError.missing(layout.descriptor, "the descriptor", "Run `guarantees build`.")
+    curation = files.read(layout, reading.from_folder(layout.schemas))
+    with opened(layout.root) as package:
+        findings = [*curation.findings, *judged(package, engines)]
+        version = curation.about.version if curation.about else "0.0.0"
+        return _verdict(package, engines, waive(findings, curation.waivers, version))
+
+
+def _verdict(package: Published, engines: Sequence[str], findings: Iterable[Finding]) -> Verdict:
+    rows = {data.name: len(data.rows) for data in package}
+    return Verdict(tuple(engines), rows, in_order(findings))

@@ -1,0 +1,243 @@
+"""The tables of a package as they stand on disk, by the contract in its descriptor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from guarantees import csvio
+from guarantees.csvio import CsvText, Row
+from guarantees.errors import ContractError, InputError, nearest
+from guarantees.findings import Finding
+from guarantees.schema import reading as schemas
+from guarantees.schema.contract import Contract, Table
+
+
+@dataclass(frozen=True, slots=True)
+class TableData:
+    """One table as it was read.
+
+    Attributes:
+        contract: What the table should be.
+        file: The path that findings name.
+        data: The bytes of the file; empty where there is none.
+        text: The file as CSV: its header as written, its records, and what is wrong with its form.
+        columns: The columns of the contract that the file has.
+        rows: The records that could be read, by column.
+    """
+
+    contract: Table
+    file: str
+    data: bytes
+    text: CsvText
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+    @property
+    def name(self) -> str:
+        """The name of the table."""
+        return self.contract.name
+
+    @property
+    def complete(self) -> bool:
+        """Whether the table has all its columns and all its records could be read."""
+        return len(self.columns) == len(self.contract.columns) and len(self.rows) == max(
+            0, len(self.text.lines) - 1
+        )
+
+    def has(self, *columns: str) -> bool:
+        """Tell whether the file has all of *columns*."""
+        return set(columns) <= set(self.columns)
+
+    def record(self, row: Row) -> str:
+        """Return the id of *row*: its primary key, several parts joined by a colon."""
+        return ":".join(row[column] for column in self.contract.primary_key if column in row.cells)
+
+    def finding(  # noqa: PLR0913  one for each thing that a finding says
+        self, check: str, row: Row, message: str, hint: str = "", *, column: str = "", value: str = ""
+    ) -> Finding:
+        """Return a finding about *row*."""
+        return Finding(
+            check=check,
+            table=self.name,
+            record=self.record(row),
+            file=self.file,
+            line=row.line,
+            column=column,
+            value=value or (row.cells.get(column, "") if column else ""),
+            message=message,
+            hint=hint,
+        )
+
+    def index(self, column: str) -> dict[str, Row]:
+        """Return the rows by the cell of *column*; of equal cells the first."""
+        found: dict[str, Row] = {}
+        for row in self.rows if self.has(column) else ():
+            found.setdefault(row[column], row)
+        return found
+
+    def groups(self, *columns: str) -> dict[tuple[str, ...], list[Row]]:
+        """Return the rows by the cells of *columns*."""
+        found: dict[tuple[str, ...], list[Row]] = {}
+        for row in self.rows if self.has(*columns) else ():
+            found.setdefault(row.key(columns), []).append(row)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A package: where it lies, its contract, and every table that could be read.
+
+    *partial* is true for a table that somebody handed over alone: references out of it cannot be judged.
+    """
+
+    root: Path
+    descriptor: Mapping[str, Any]
+    contract: Contract
+    tables: Mapping[str, TableData]
+    findings: list[Finding] = field(default_factory=list)
+    partial: bool = False
+
+    def __getitem__(self, name: str) -> TableData:
+        """Return a table; one without rows where the package lacks it, which has been told."""
+        if name in self.tables:
+            return self.tables[name]
+        table = self.contract.tables[name]
+        return TableData(table, table.path, b"", CsvText(), (), [])
+
+    def __iter__(self) -> Iterator[TableData]:
+        """Iterate over the tables that are there."""
+        return iter(self.tables.values())
+
+    def has(self, *names: str) -> bool:
+        """Tell whether all tables called *names* belong to the contract."""
+        return set(names) <= set(self.contract.tables)
+
+
+def read(root: Path) -> Published:
+    """Return the package in the folder *root*; missing and damaged files are findings.
+
+    Raises:
+        InputError: There is no descriptor in *root*.
+        ContractError: The descriptor cannot be used.
+    """
+    descriptor = descriptor_of(root)
+    contract = schemas.from_descriptor(descriptor, "datapackage.json")
+    findings: list[Finding] = []
+    tables = {}
+    for table in contract:
+        file = root / _inside(descriptor, table)
+        data = _bytes(file, table, findings)
+        if data is not None:
+            tables[table.name] = parse(table, data, table.path, findings)
+    return Published(root, descriptor, contract, tables, findings)
+
+
+def read_one(path: Path, table: str, package: Published) -> Published:
+    """Return the CSV at *path* as *table* of *package*, without the other tables."""
+    findings: list[Finding] = []
+    data = parse(package.contract[table], path.read_bytes(), path.name, findings)
+    return Published(
+        package.root, package.descriptor, package.contract, {table: data}, findings, partial=True
+    )
+
+
+def contract_of(root: Path) -> Contract:
+    """Return the contract of the package in the folder *root*, without reading its tables.
+
+    Raises:
+        InputError: There is no descriptor in *root*.
+        ContractError: The descriptor cannot be used.
+    """
+    return schemas.from_descriptor(descriptor_of(root), "datapackage.json")
+
+
+def descriptor_of(root: Path) -> Mapping[str, Any]:
+    """Return the descriptor of the package in the folder *root*.
+
+    Raises:
+        InputError: There is none.
+        ContractError: It is no JSON mapping.
+    """
+    path = root / "datapackage.json"
+    if not path.is_file():
+        raise InputError.missing(path, "the descriptor", "Run `guarantees build`, or name a package.")
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as err:
+        raise ContractError.at(path.name, f"this is not a JSON file: {err}.") from err
+    if not isinstance(descriptor, dict):
+        raise ContractError.at(path.name, "this is no descriptor: a mapping is wanted.")
+    return descriptor
+
+
+def _inside(descriptor: Mapping[str, Any], table: Table) -> str:
+    """Return the path of *table*, which must stay inside the package.
+
+    Raises:
+        ContractError: It is absolute, remote, or leaves the folder.
+    """
+    path = next(str(r.get("path")) for r in descriptor["resources"] if r["name"] == table.name)
+    if path != table.path:
+        what = f"the path of {table.name!r} is {path!r}; it is {table.path!r} in this contract."
+        raise ContractError.at("datapackage.json", what)
+    return path
+
+
+def _bytes(file: Path, table: Table, findings: list[Finding]) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        message = f"The table {table.name!r} is not there."
+    except IsADirectoryError:
+        message = "A folder stands where the table should be."
+    except OSError as err:
+        message = f"The table cannot be read: {err.strerror}."
+    findings.append(
+        Finding(check="file-missing", table=table.name, file=table.path, message=message, hint=csvio.REBUILD)
+    )
+    return None
+
+
+def parse(table: Table, data: bytes, file: str, findings: list[Finding]) -> TableData:
+    """Return *data* as *table*; what is wrong with form and header is added to *findings*."""
+    text = csvio.read(data, file, table.name)
+    findings += text.findings
+    if not text.header:
+        return TableData(table, file, data, text, (), [])
+    findings += _header(table, text, file)
+    # A name that stands twice cannot be told apart: neither cell is judged.
+    known = [name for name in text.header if name in table.columns and text.header.count(name) == 1]
+    places = [(name, text.header.index(name)) for name in known]
+    rows = [Row({name: cells[i] for name, i in places}, line) for line, cells in text.records]
+    return TableData(table, file, data, text, tuple(known), rows)
+
+
+def _header(table: Table, text: CsvText, file: str) -> Iterator[Finding]:
+    def told(check: str, column: str, message: str, hint: str) -> Finding:
+        return Finding(
+            check=check, table=table.name, file=file, line=1, column=column, message=message, hint=hint
+        )
+
+    header, columns = text.header, table.columns
+    missing = [name for name in columns if name not in header]
+    for name in dict.fromkeys(header):
+        if header.count(name) > 1:
+            yield told("header-repeated", name, f"The column {name!r} stands twice.", "Keep one of them.")
+        elif name not in columns:
+            meant = nearest(name, missing)
+            hint = f"Did you mean {meant!r}?" if meant else f"Remove it; known: {', '.join(columns)}."
+            yield told("header-extra", name, f"{name!r} is no column of {table.name}.", hint)
+    for name in missing:
+        hint = f"The columns are: {', '.join(columns)}."
+        yield told("header-missing", name, f"The column {name!r} is not there.", hint)
+    if not missing and _known(header, columns) != list(columns) and len(header) == len(columns):
+        hint = f"The order is: {', '.join(columns)}."
+        yield told("header-order", "", "The columns are not in the order of the contract.", hint)
+
+
+def _known(header: Iterable[str], columns: tuple[str, ...]) -> list[str]:
+    return [name for name in header if name in columns]

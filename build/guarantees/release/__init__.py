@@ -1,0 +1,1 @@
+"""What makes a release: the changelog's word on it, and the archive that a stranger can verify."""

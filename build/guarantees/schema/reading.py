@@ -1,0 +1,169 @@
+"""Reading Table Schemas, from ``schemas/`` or from the descriptor of a package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from guarantees.errors import ContractError, InputError, did_you_mean
+from guarantees.schema.contract import Constraints, Contract, Field, ForeignKey, Table
+
+TYPES: Final = ("string", "integer", "boolean", "date")
+
+# What a schema may say, by the attribute that holds it; an unknown property stops (a misspelt
+# "contraints" would otherwise switch a rule off in silence: no reader of Table Schemas notices it).
+_CONSTRAINTS: Final = {
+    "required": "required",
+    "unique": "unique",
+    "enum": "enum",
+    "pattern": "pattern",
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "minimum": "minimum",
+    "maximum": "maximum",
+}
+_FIELD: Final = frozenset(
+    {
+        "name",
+        "type",
+        "title",
+        "description",
+        "example",
+        "standard",
+        "codeList",
+        "derived",
+        "separator",
+        "categories",
+        "constraints",
+    }
+)
+_TABLE: Final = frozenset(
+    {
+        "$schema",
+        "name",
+        "title",
+        "description",
+        "fields",
+        "primaryKey",
+        "uniqueKeys",
+        "foreignKeys",
+        "missingValues",
+    }
+)
+
+
+def from_folder(folder: Path) -> Contract:
+    """Return the contract that the Table Schemas in *folder* make up; enumerations are not filled in.
+
+    Raises:
+        InputError: The folder or its schemas are not there.
+        ContractError: A schema cannot be read, or names a table or column that does not exist.
+    """
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
+        raise InputError.missing(folder, "the contract (one Table Schema per table)", "Restore it.")
+    tables = {path.stem: _table(path.stem, _load(path), str(path)) for path in paths}
+    return _checked(Contract(tables))
+
+
+def from_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
+    """Return the contract in a Data Package *descriptor* whose schemas stand inside it.
+
+    Raises:
+        ContractError: The descriptor lacks a part of the contract, or contradicts itself.
+    """
+    try:
+        resources = {str(resource["name"]): resource["schema"] for resource in descriptor["resources"]}
+    except (KeyError, TypeError) as err:
+        what = f"the descriptor has no {err} where one is wanted."
+        raise ContractError.at(where, what, "Restore the file with `guarantees build`.") from err
+    tables = {name: _table(name, schema, where) for name, schema in sorted(resources.items())}
+    return _checked(Contract(tables))
+
+
+def _load(path: Path) -> Any:  # noqa: ANN401  whatever the JSON holds
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as err:
+        raise ContractError.at(str(path), f"this is not a JSON file: {err}.") from err
+
+
+def _table(name: str, raw: Any, where: str) -> Table:  # noqa: ANN401  whatever the JSON holds
+    try:
+        _known(where, raw, _TABLE)
+        return Table(
+            name=name,
+            title=raw["title"],
+            description=raw["description"],
+            fields=tuple(_field(field, f"{where} ({name})") for field in raw["fields"]),
+            primary_key=_names(raw["primaryKey"]),
+            unique_keys=tuple(_names(key) for key in raw.get("uniqueKeys", ())),
+            foreign_keys=tuple(
+                ForeignKey(
+                    _names(key["fields"]),
+                    # An empty name is the table itself (Table Schema v1 and v2).
+                    key["reference"].get("resource", "") or name,
+                    _names(key["reference"]["fields"]),
+                )
+                for key in raw.get("foreignKeys", ())
+            ),
+        )
+    except (KeyError, TypeError, AttributeError) as err:
+        what = f"the schema of {name!r} is not complete: {err!r}."
+        raise ContractError.at(where, what) from err
+
+
+def _field(raw: Mapping[str, Any], where: str) -> Field:
+    where = f"{where}, field {raw.get('name')!r}"
+    _known(where, raw, _FIELD)
+    if raw["type"] not in TYPES:
+        raise ContractError.at(where, f"{raw['type']!r} is no type.", did_you_mean(raw["type"], TYPES))
+    constraints = raw.get("constraints", {})
+    _known(where, constraints, _CONSTRAINTS)
+    return Field(
+        name=raw["name"],
+        type=raw["type"],
+        title=raw["title"],
+        description=raw["description"],
+        example=str(raw.get("example", "")),
+        standard=raw.get("standard", ""),
+        code_list=raw.get("codeList", ""),
+        derived=raw.get("derived", False),
+        separator=raw.get("separator", ""),
+        constraints=Constraints(
+            **{_CONSTRAINTS[name]: _constraint(name, value) for name, value in constraints.items()}
+        ),
+    )
+
+
+def _constraint(name: str, value: Any) -> Any:  # noqa: ANN401  a JSON value in, the attribute's value out
+    if name in {"minimum", "maximum"}:
+        return str(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _names(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _known(where: str, raw: Mapping[str, Any], known: Mapping[str, str] | frozenset[str]) -> None:
+    for name in raw:
+        if name not in known:
+            raise ContractError.at(where, f"{name!r} is no property.", did_you_mean(name, known))
+
+
+def _checked(contract: Contract) -> Contract:
+    """Return *contract* where every name in a key or reference exists."""
+    for table in contract:
+        for key in (table.primary_key, *table.unique_keys, *(fk.fields for fk in table.foreign_keys)):
+            for name in key:
+                table.field(name)
+        for reference in table.foreign_keys:
+            if reference.target not in contract.tables:
+                what = f"there is no table {reference.target!r} to refer to."
+                raise ContractError.at(table.name, what)
+            for name in reference.target_fields:
+                contract[reference.target].field(name)
+    return contract

@@ -1,0 +1,1 @@
+"""The explorer: static pages, made from a package and nothing else."""

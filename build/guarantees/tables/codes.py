@@ -1,0 +1,27 @@
+"""The code lists as a table, and the ids that name nothing any more."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from guarantees.curation.files import Curation
+from guarantees.model import Mark
+from guarantees.tables.built import Built, from_entry
+
+
+def codes(curation: Curation) -> list[Built]:
+    """Return one row per code."""
+    return [
+        Built(
+            {"code_list": name, **dataclasses.asdict(code)},
+            Mark(f"curation/codes/{name}.yml"),
+            f"{name}-{code.code}",
+        )
+        for name, codes_ in curation.codes.items()
+        for code in codes_.codes
+    ]
+
+
+def retired(curation: Curation) -> list[Built]:
+    """Return one row per retired id."""
+    return [from_entry(curation.contract, "retired_ids", entry) for entry in curation.retired]
