@@ -35,7 +35,13 @@ MISSING_WORDS: Final = frozenset(
     ]
 )
 FORMULA: Final = ("=", "+", "-", "@", "\t")
-PLAIN_DTYPES: Final = {"str", "object", "string", "bool", "int64"}
+# What ``pd.read_csv`` must make of a column without being told anything (pandas 3, pandas 2).
+PLAIN_DTYPES: Final = {
+    "string": {"str", "object"},
+    "date": {"str", "object"},
+    "integer": {"int64"},
+    "boolean": {"bool"},
+}
 
 
 def findings(package: Published) -> Iterator[Finding]:
@@ -98,7 +104,7 @@ def _plain(data: TableData) -> Iterator[Finding]:
         return
     dtypes, cells = csvio.plain(data.data)
     for column, dtype in dtypes.items():
-        if dtype not in PLAIN_DTYPES:
+        if dtype not in PLAIN_DTYPES[data.contract.field(column).type]:
             message = f"pd.read_csv reads the column {column!r} as {dtype}."
             hint = "Text must look like text, and numbers and truth values must not be blank."
             yield data.finding("plain-reading", data.rows[0], message, hint, column=column)

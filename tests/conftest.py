@@ -1,0 +1,132 @@
+"""A toy repository: an invented dispute about a ferry, coded by the contract and code lists of the project."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import chdir
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from guarantees.cli import main
+
+PROJECT = Path(__file__).resolve().parent.parent
+CORPUS = Path(__file__).resolve().parent / "corpus"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+
+
+@dataclass(frozen=True)
+class Toy:
+    """A toy repository in a folder of its own."""
+
+    root: Path
+
+    def run(self, *args: str) -> Ran:
+        """Run ``guarantees`` in the repository; a traceback fails the test."""
+        with chdir(self.root):
+            result = CliRunner().invoke(main, args)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Ran(result.exit_code, result.output)
+
+    def build(self, *args: str) -> Ran:
+        """Build with the texts, which must be clean."""
+        ran = self.run("build", *args)
+        assert ran.code == 0, ran.out
+        return ran
+
+    def findings(self, *args: str) -> list[dict[str, Any]]:
+        """Return the findings of ``guarantees validate``."""
+        found: list[dict[str, Any]] = json.loads(self.run("validate", "--format", "json", *args).out)[
+            "findings"
+        ]
+        return found
+
+    def path(self, file: str) -> Path:
+        """Return a file of the repository."""
+        return self.root / file
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Replace *old*, which must be there once, by *new*."""
+        text = self.path(file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, (file, old, text.count(old))
+        self.path(file).write_text(text.replace(old, new), encoding="utf-8")
+
+    def rows(self, table: str) -> list[list[str]]:
+        """Return header and rows of a built table."""
+        return list(csv.reader(io.StringIO(self.path(f"data/{table}.csv").read_text(encoding="utf-8"))))
+
+    def write(self, table: str, rows: list[list[str]]) -> None:
+        """Write header and rows of a table, as they are."""
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        self.path(f"data/{table}.csv").write_text(out.getvalue(), encoding="utf-8")
+
+    def set(self, table: str, row: int, **cells: str) -> None:
+        """Change cells of a row of a built table; the first row is 1."""
+        rows = self.rows(table)
+        for column, value in cells.items():
+            rows[row][rows[0].index(column)] = value
+        self.write(table, rows)
+
+
+def _copy(target: Path) -> Toy:
+    shutil.copytree(CORPUS, target)
+    shutil.copytree(PROJECT / "schemas", target / "schemas", ignore=shutil.ignore_patterns("curation"))
+    shutil.copytree(PROJECT / "curation" / "codes", target / "curation" / "codes")
+    return Toy(target)
+
+
+@pytest.fixture(autouse=True)
+def _no_texts_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GUARANTEES_TEXTS", raising=False)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Toy:
+    """A toy repository that is anchored and built; nobody may change it."""
+    os.environ.pop("GUARANTEES_TEXTS", None)
+    toy = _copy(tmp_path_factory.mktemp("finished") / "toy")
+    assert toy.run("anchor").code == 0
+    toy.build()
+    return toy
+
+
+@pytest.fixture
+def toy(finished: Toy, tmp_path: Path) -> Toy:
+    """A toy repository that is anchored and built, to be broken."""
+    shutil.copytree(finished.root, tmp_path / "toy")
+    return Toy(tmp_path / "toy")
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Toy:
+    """A toy repository as a curator leaves it: neither anchored nor built."""
+    return _copy(tmp_path / "toy")
+
+
+@pytest.fixture(scope="session")
+def articles() -> Iterator[Path]:
+    """The folder of the real articles, where somebody has it."""
+    named = os.environ.get("GUARANTEES_ARTICLES", "")
+    if not named:
+        pytest.skip("the articles are not at hand (make test TEXTS=DIR)")
+    yield Path(named)
+
+
+Mutate = Callable[[Toy], None]
