@@ -7,7 +7,6 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,10 @@ from guarantees.cli import main
 
 PROJECT = Path(__file__).resolve().parent.parent
 CORPUS = Path(__file__).resolve().parent / "corpus"
+
+# Read before any test: the tests themselves must not see the articles by accident.
+_NAMED = os.environ.pop("GUARANTEES_TEXTS", "")
+ARTICLES = Path(_NAMED).resolve() if _NAMED else None
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,12 @@ class Toy:
         ran = self.run("build", *args)
         assert ran.code == 0, ran.out
         return ran
+
+    def told(self, ran: Ran) -> str:
+        """Return what a refused command printed; nothing may have been written by it."""
+        assert ran.code == 1, ran.out
+        assert "Traceback" not in ran.out
+        return ran.out
 
     def findings(self, *args: str) -> list[dict[str, Any]]:
         """Return the findings of ``guarantees validate``."""
@@ -92,15 +101,9 @@ def _copy(target: Path) -> Toy:
     return Toy(target)
 
 
-@pytest.fixture(autouse=True)
-def _no_texts_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GUARANTEES_TEXTS", raising=False)
-
-
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Toy:
     """A toy repository that is anchored and built; nobody may change it."""
-    os.environ.pop("GUARANTEES_TEXTS", None)
     toy = _copy(tmp_path_factory.mktemp("finished") / "toy")
     assert toy.run("anchor").code == 0
     toy.build()
@@ -121,12 +124,8 @@ def bare(tmp_path: Path) -> Toy:
 
 
 @pytest.fixture(scope="session")
-def articles() -> Iterator[Path]:
+def articles() -> Path:
     """The folder of the real articles, where somebody has it."""
-    named = os.environ.get("GUARANTEES_ARTICLES", "")
-    if not named:
+    if ARTICLES is None:
         pytest.skip("the articles are not at hand (make test TEXTS=DIR)")
-    yield Path(named)
-
-
-Mutate = Callable[[Toy], None]
+    return ARTICLES

@@ -39,7 +39,9 @@ BAD = (
 )
 
 
-@pytest.mark.parametrize("engines", [("pandera",), ("frictionless",), ("pandera", "frictionless")], ids="+".join)
+@pytest.mark.parametrize(
+    "engines", [("pandera",), ("frictionless",), ("pandera", "frictionless")], ids="+".join
+)
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad.rule}-{bad.table}.{bad.column}")
 def test_the_bad_row_is_found_once(toy: Toy, bad: Bad, engines: tuple[str, ...]) -> None:
     """Each engine finds the row; together they tell it once, on its physical line."""

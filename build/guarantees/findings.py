@@ -36,6 +36,8 @@ class Finding:
         value: The offending value as written.
         message: What is wrong, in a sentence.
         hint: What to do about it.
+        others: Ids of the records that the finding compares this one with: where one of them is known to
+            be wrong, this one may be right. Never told.
     """
 
     check: str
@@ -48,6 +50,7 @@ class Finding:
     column: str = ""
     value: str = ""
     hint: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:

@@ -133,22 +133,22 @@ def anchor(text: Text, start: int, end: int) -> Anchor:
     )
 
 
-def _nearest(text: Text, words: str) -> str:
-    """Return a hint that names the place in *text* most like *words*, where one is like it at all."""
-    wanted = words.casefold().split()
-    tokens = list(re.finditer(r"\S+", text.content))
-    best, place = NEAR, None
+def _nearest(text: Text, named: str) -> str:
+    """Return a hint that names the place in *text* most like *named*, where one is like it at all."""
+    wanted = words(named)
+    tokens = list(_WORD.finditer(text.content))
     matcher: SequenceMatcher[str] = SequenceMatcher(autojunk=False)
     matcher.set_seq2(" ".join(wanted))
+    best, place = NEAR, None
     for index in range(max(1, len(tokens) - len(wanted) + 1)):
         window = tokens[index : index + len(wanted)]
-        matcher.set_seq1(text.content[window[0].start() : window[-1].end()].casefold())
+        matcher.set_seq1(" ".join(token.group() for token in window).casefold())
         if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
             best, place = matcher.ratio(), window
-    if place is None:
+    if not place:
         return "Nothing like it stands there; copy the words from the text."
     line, column = text.place(place[0].start())
-    shown = " ".join(token.group() for token in place)
+    shown = " ".join(text.content[place[0].start() : place[-1].end()].split())
     return f"Nearest: “{shown}” on line {line}, column {column}."
 
 

@@ -39,7 +39,9 @@ def parent_is_a_body(package: Published) -> Iterator[Finding]:
         if parent and parent["actor_type"] == "person":
             message = f"The parent {row['parent_id']!r} is a person."
             hint = "A person's bodies are affiliations; a parent is a body or a state."
-            yield data.finding("parent-is-a-body", row, message, hint, column="parent_id")
+            yield data.finding(
+                "parent-is-a-body", row, message, hint, column="parent_id", others=(row["parent_id"],)
+            )
         while parent:
             if parent["actor_id"] in seen:
                 message = "The actor stands above itself."
@@ -58,12 +60,24 @@ def affiliation_joins_person_and_body(package: Published) -> Iterator[Finding]:
         if person and person["actor_type"] != "person":
             message = f"{row['person_id']!r} is no person but {person['actor_type']}."
             hint = "A body belongs to another as its parent."
-            yield data.finding("affiliation-joins-person-and-body", row, message, hint, column="person_id")
+            yield data.finding(
+                "affiliation-joins-person-and-body",
+                row,
+                message,
+                hint,
+                column="person_id",
+                others=(row["person_id"],),
+            )
         if body and body["actor_type"] == "person":
             message = f"{row['organization_id']!r} is a person."
             hint = "Name the body or the state."
             yield data.finding(
-                "affiliation-joins-person-and-body", row, message, hint, column="organization_id"
+                "affiliation-joins-person-and-body",
+                row,
+                message,
+                hint,
+                column="organization_id",
+                others=(row["organization_id"],),
             )
 
 

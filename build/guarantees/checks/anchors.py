@@ -121,6 +121,13 @@ def content_anchors_do_not_overlap(package: Published) -> Iterator[Finding]:
             row, other = data.rows[number], data.rows[reach[3]]
             message = f"The span is also the content of {other['statement_id']!r}."
             hint = "Two acts are two statements with a span each; shorten one of the quotes."
-            yield data.finding("content-anchors-do-not-overlap", row, message, hint, column="char_start")
+            yield data.finding(
+                "content-anchors-do-not-overlap",
+                row,
+                message,
+                hint,
+                column="char_start",
+                others=(other["statement_id"],),
+            )
         if reach is None or reach[0] != source or end > reach[1]:
             reach = source, end, statement, number

@@ -84,6 +84,7 @@ def _columns(data: TableData) -> Iterator[Finding]:
                 column=column,
                 message=message,
                 hint=hint,
+                others=tuple(data.record(row) for row in data.rows),
             )
 
 
@@ -104,7 +105,8 @@ def _plain(data: TableData) -> Iterator[Finding]:
         return
     dtypes, cells = csvio.plain(data.data)
     for column, dtype in dtypes.items():
-        if dtype not in PLAIN_DTYPES[data.contract.field(column).type]:
+        blank = not any(row[column] for row in data.rows)
+        if not blank and dtype not in PLAIN_DTYPES[data.contract.field(column).type]:
             message = f"pd.read_csv reads the column {column!r} as {dtype}."
             hint = "Text must look like text, and numbers and truth values must not be blank."
             yield data.finding("plain-reading", data.rows[0], message, hint, column=column)

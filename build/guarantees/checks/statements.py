@@ -46,8 +46,11 @@ def utterance_has_one_lead(package: Published) -> Iterator[Finding]:
             continue
         message = f"The utterance {utterance!r} has {len(leads)} lead reports."
         hint = "`same_as` names a lead report; a lead has no `same_as` of its own."
+        others = tuple(row["statement_id"] for row in rows)
         for row in leads[1:] or rows[:1]:
-            yield data.finding("utterance-has-one-lead", row, message, hint, column="utterance_id")
+            yield data.finding(
+                "utterance-has-one-lead", row, message, hint, column="utterance_id", others=others
+            )
 
 
 def utterance_has_one_speaker(package: Published) -> Iterator[Finding]:
@@ -59,7 +62,14 @@ def utterance_has_one_speaker(package: Published) -> Iterator[Finding]:
         if lead and lead["speaker_id"] != row["speaker_id"]:
             message = f"The lead report has the speaker {lead['speaker_id']!r}."
             hint = "One of the two is wrong, or it is not the same utterance."
-            yield data.finding("utterance-has-one-speaker", row, message, hint, column="speaker_id")
+            yield data.finding(
+                "utterance-has-one-speaker",
+                row,
+                message,
+                hint,
+                column="speaker_id",
+                others=(row["utterance_id"],),
+            )
 
 
 def relayer_is_not_the_speaker(package: Published) -> Iterator[Finding]:
@@ -80,7 +90,14 @@ def cited_outlet_is_an_outlet(package: Published) -> Iterator[Finding]:
         if outlet and outlet["actor_type"] != "media_outlet":
             message = f"{row['cited_outlet_id']!r} is no media outlet but {outlet['actor_type']}."
             hint = "Whoever else passes words on is the relayer."
-            yield data.finding("cited-outlet-is-an-outlet", row, message, hint, column="cited_outlet_id")
+            yield data.finding(
+                "cited-outlet-is-an-outlet",
+                row,
+                message,
+                hint,
+                column="cited_outlet_id",
+                others=(row["cited_outlet_id"],),
+            )
 
 
 def outlet_voice_is_an_outlets(package: Published) -> Iterator[Finding]:
@@ -91,7 +108,14 @@ def outlet_voice_is_an_outlets(package: Published) -> Iterator[Finding]:
         if row["modality"] == "outlet_voice" and speaker and speaker["actor_type"] != "media_outlet":
             message = f"{row['speaker_id']!r} is no media outlet but {speaker['actor_type']}."
             hint = "With an attribution the modality is another one; without, the speaker is the outlet."
-            yield data.finding("outlet-voice-is-an-outlets", row, message, hint, column="speaker_id")
+            yield data.finding(
+                "outlet-voice-is-an-outlets",
+                row,
+                message,
+                hint,
+                column="speaker_id",
+                others=(row["speaker_id"],),
+            )
 
 
 def statement_is_not_after_its_publication(package: Published) -> Iterator[Finding]:
@@ -104,7 +128,7 @@ def statement_is_not_after_its_publication(package: Published) -> Iterator[Findi
             message = f"The statement is dated {row['date_edtf']}; its source appeared by {latest}."
             hint = "Look at the reference date of the source, and at the year."
             check = "statement-is-not-after-its-publication"
-            yield data.finding(check, row, message, hint, column="date_edtf")
+            yield data.finding(check, row, message, hint, column="date_edtf", others=(row["source_id"],))
 
 
 def participant_is_not_the_speaker(package: Published) -> Iterator[Finding]:
@@ -115,7 +139,14 @@ def participant_is_not_the_speaker(package: Published) -> Iterator[Finding]:
         if statement and statement["speaker_id"] == row["actor_id"]:
             message = f"The speaker is also named as {row['role']}."
             hint = "Name the others only."
-            yield data.finding("participant-is-not-the-speaker", row, message, hint, column="actor_id")
+            yield data.finding(
+                "participant-is-not-the-speaker",
+                row,
+                message,
+                hint,
+                column="actor_id",
+                others=(row["statement_id"],),
+            )
 
 
 def relation_points_at_one_thing(package: Published) -> Iterator[Finding]:
@@ -141,4 +172,11 @@ def relation_points_at_leads(package: Published) -> Iterator[Finding]:
         if target and target["is_lead_report"] != "true":
             message = f"{row['related_statement_id']!r} is not the lead report of its utterance."
             hint = f"Point at {target['utterance_id']!r}."
-            yield data.finding("relation-points-at-leads", row, message, hint, column="related_statement_id")
+            yield data.finding(
+                "relation-points-at-leads",
+                row,
+                message,
+                hint,
+                column="related_statement_id",
+                others=(row["related_statement_id"],),
+            )

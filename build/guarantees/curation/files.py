@@ -263,7 +263,9 @@ def _source_file(folder: _Folder, source_id: str, entry: Entry) -> SourceFile:
         lock, findings = locks.read(data or b"", folder.layout.relative(path))
     folder.findings += findings
     if not findings:
-        folder.findings += locks.compare(file.selectors(), lock, entry.mark.file)
+        wrong = {finding.record for finding in folder.findings}
+        compared = locks.compare(source_id, file.selectors(), lock, entry.mark.file)
+        folder.findings += [finding for finding in compared if finding.record not in wrong]
     return SourceFile(source_id, entry, lock)
 
 

@@ -102,7 +102,7 @@ def read(data: bytes, file: str) -> tuple[Lock | None, list[Finding]]:
     return Lock(whole.text_sha256, whole.char_end, anchors), []
 
 
-def compare(selectors: Iterable[Selector], lock: Lock | None, file: str) -> list[Finding]:
+def compare(source_id: str, selectors: Iterable[Selector], lock: Lock | None, file: str) -> list[Finding]:
     """Return where *lock* does not hold exactly the quotes that the curator wrote, in the file *file*."""
     wanted = list(selectors)
     if lock is None:
@@ -135,6 +135,7 @@ def compare(selectors: Iterable[Selector], lock: Lock | None, file: str) -> list
             file=file,
             column=part,
             value=owner.statement or owner.event,
+            record=f"{source_id}-{owner.statement or owner.event}",
             message=f"A place is recorded for {part} {seq} of {owner.statement or owner.event}, "
             "which is not quoted any more.",
             hint=_ANCHOR,

@@ -1,19 +1,18 @@
 """The outside judge: frictionless on the files, as any user would run it.
 
-The only module that knows frictionless. Its findings are put into our words where they say what ours say,
+The only module that knows frictionless, which runs in a process of its own. Its findings are put into our words where they say what ours say,
 so that the same fault is told once; what only the judge finds is told under its own name.
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
-
-import frictionless
-from frictionless import system
 
 from guarantees.findings import Finding
 from guarantees.published.reading import Published, TableData
@@ -38,16 +37,33 @@ _SAME: Final = {
     "source-error": "file-missing",
     "scheme-error": "file-missing",
 }
+_PROGRAM: Final = "import sys, frictionless as f; sys.stdout.write(f.validate(sys.argv[1]).to_json())"
 _WHOLE_FILE: Final = frozenset({"header-extra", "header-missing", "header-repeated", "csv-encoding"})
 
 
-def findings(package: Published) -> Iterator[Finding]:
-    """Yield what frictionless finds in *package*: its descriptor and the files it names."""
-    if package.partial:
-        with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
-            yield from _judged(package, _alone(package, Path(folder)))
-    else:
-        yield from _judged(package, package.root / "datapackage.json")
+def start(package: Published) -> Callable[[], Iterator[Finding]]:
+    """Set the judge to work on *package* in a process of its own; return what waits for its findings.
+
+    Nothing of ours is in that process, and it works while our own checks do.
+
+    Raises:
+        RuntimeError: On waiting: the judge itself failed, which is a bug.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="guarantees-")
+    descriptor = _alone(package, Path(folder.name)) if package.partial else package.root / "datapackage.json"
+    # Isolated (-I): a package is data from a stranger, and no module in its folder may be imported.
+    command = [sys.executable, "-I", "-c", _PROGRAM, str(descriptor.resolve())]
+    judge = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603  our own program
+
+    def wait() -> Iterator[Finding]:
+        with folder:
+            out, err = judge.communicate()
+        if judge.returncode:
+            message = f"frictionless failed:\n{err.decode(errors='replace')}"
+            raise RuntimeError(message)
+        yield from _told_all(package, json.loads(out))
+
+    return wait
 
 
 def _alone(package: Published, folder: Path) -> Path:
@@ -68,34 +84,30 @@ def _alone(package: Published, folder: Path) -> Path:
     return path
 
 
-def _judged(package: Published, descriptor: Path) -> Iterator[Finding]:
-    with system.use_context(onerror="ignore"):
-        report = frictionless.validate(str(descriptor))
-    for error in report.errors:
+def _told_all(package: Published, report: Mapping[str, Any]) -> Iterator[Finding]:
+    for error in report["errors"]:
         yield Finding(
-            check=f"judge-{error.type}",
+            check=f"judge-{error['type']}",
             file="datapackage.json",
-            message=f"frictionless: {error.message}",
+            message=f"frictionless: {error['message']}",
             hint="Run `guarantees build`; a descriptor is never written by hand.",
         )
-    for task in report.tasks:
-        data = package.tables.get(task.name)
-        for error in task.errors:
-            if data is None:
-                continue  # that the table is not there has been told
-            yield _told(data, error)
+    for task in report["tasks"]:
+        data = package.tables.get(task["name"])
+        # That a table is not there has been told.
+        if data is not None:
+            yield from (_told(data, error) for error in task["errors"])
 
 
-def _told(data: TableData, error: Any) -> Finding:  # noqa: ANN401  frictionless' errors share no typed base
+def _told(data: TableData, error: Mapping[str, Any]) -> Finding:
     rule = _rule(error)
-    line = _line(data, getattr(error, "row_number", 0)) or (1 if rule in _WHOLE_FILE else 0)
-    column = getattr(error, "field_name", "") or getattr(error, "label", "")
-    value = getattr(error, "cell", None)
-    value = "" if value is None else str(value)
+    line = _line(data, error.get("rowNumber", 0)) or (1 if rule in _WHOLE_FILE else 0)
+    column = error.get("fieldName") or error.get("label") or ""
+    value = str(error.get("cell") or "")
     if rule == "foreign-key":
-        value = ":".join(str(cell) for cell in error.field_cells)
-        column = str(error.field_names[-1])
-    message, hint = f"frictionless: {error.message}", "See the description of the column in the codebook."
+        value = ":".join(str(cell) for cell in error["fieldCells"])
+        column = error["fieldNames"][-1]
+    message, hint = f"frictionless: {error['message']}", "See what the column means in the codebook."
     if data.has(column) and rule in CELL_RULES:
         message, hint = wording(data.contract.field(column), rule, value)
     row = next((row for row in data.rows if row.line == line), None)
@@ -112,11 +124,11 @@ def _told(data: TableData, error: Any) -> Finding:  # noqa: ANN401  frictionless
     )
 
 
-def _rule(error: Any) -> str:  # noqa: ANN401  see above
-    if error.type == "constraint-error":
+def _rule(error: Mapping[str, Any]) -> str:
+    if error["type"] == "constraint-error":
         # The note names the constraint: constraint "enum" is "[...]"
-        return str(error.note.split('"')[1])
-    return _SAME.get(error.type, f"judge-{error.type}")
+        return str(error["note"].split('"')[1])
+    return _SAME.get(error["type"], f"judge-{error['type']}")
 
 
 def _line(data: TableData, record: int) -> int:

@@ -122,9 +122,9 @@ def _validated(
 
 
 def _without_cascades(told: Iterable[Finding], found: Iterable[tuple[str, Finding]]) -> Iterator[Finding]:
-    """Yield the findings of *found* whose record was not already found wrong when it was read."""
-    wrong = {finding.record for finding in told if finding.severity is Severity.ERROR}
-    return (finding for record, finding in found if not record or record not in wrong)
+    """Yield the findings of *found* that do not hang on a record already found wrong when it was read."""
+    wrong = {finding.record for finding in told if finding.severity is Severity.ERROR} - {""}
+    return (finding for record, finding in found if wrong.isdisjoint({record, *finding.others}))
 
 
 def _strays(layout: Layout, outputs: Mapping[Path, bytes]) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ def _verify_one(layout: Layout, file: SourceFile, text: Text, evidence: Evidence
             evidence.findings.append(found)
         elif recorded and recorded[1] == found:
             evidence.verified += 1
-        elif recorded:
+        elif recorded and recorded[0] == digest(selector.piece):
             evidence.findings.append(_moved(selector, recorded[1], found))
 
 

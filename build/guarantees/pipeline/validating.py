@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from guarantees import checks
-from guarantees.checks import shape
 from guarantees.curation import files
 from guarantees.errors import InputError
 from guarantees.findings import Finding, has_errors, in_order, waive
@@ -18,10 +17,22 @@ from guarantees.published.opening import opened
 from guarantees.published.reading import Published
 from guarantees.schema import reading
 
-ENGINES: Final[Mapping[str, Callable[[Published], Iterable[Finding]]]] = {
-    "pandera": shape.findings,
-    "frictionless": judge.findings,
+
+def _pandera(package: Published) -> Callable[[], Iterable[Finding]]:
+    def work() -> Iterable[Finding]:
+        # Imported after the other engines were started: it takes most of a second.
+        from guarantees.checks import shape  # noqa: PLC0415
+
+        return shape.findings(package)
+
+    return work
+
+
+ENGINES: Final[Mapping[str, Callable[[Published], Callable[[], Iterable[Finding]]]]] = {
+    "pandera": _pandera,
+    "frictionless": judge.start,
 }
+"""What sets each engine to work on a package, and gives what waits for its findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +67,13 @@ def judged(package: Published, engines: Sequence[str]) -> Iterator[Finding]:
         seen.update(way for finding in told for way in _ways(finding))
         yield from told
 
+    running = {name: ENGINES[name](package) for name in engines}
     structural = list(package.findings)
     broken.update(finding.table for finding in structural if finding.table)
     yield from kept(structural, outside=False)
     yield from kept(checks.ask_all(package), outside=False)
-    for number, name in enumerate(engines):
-        yield from kept(ENGINES[name](package), outside=number > 0 or name == "frictionless")
+    for number, (name, wait) in enumerate(running.items()):
+        yield from kept(wait(), outside=number > 0 or name == "frictionless")
 
 
 def _ways(finding: Finding) -> Iterator[tuple[str, ...]]:

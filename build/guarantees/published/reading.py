@@ -43,10 +43,9 @@ class TableData:
 
     @property
     def complete(self) -> bool:
-        """Whether the table has all its columns and all its records could be read."""
-        return len(self.columns) == len(self.contract.columns) and len(self.rows) == max(
-            0, len(self.text.lines) - 1
-        )
+        """Whether the table has exactly its columns and all its records could be read."""
+        records = max(0, len(self.text.lines) - 1)
+        return self.text.header == self.contract.columns and len(self.rows) == records
 
     def has(self, *columns: str) -> bool:
         """Tell whether the file has all of *columns*."""
@@ -57,9 +56,17 @@ class TableData:
         return ":".join(row[column] for column in self.contract.primary_key if column in row.cells)
 
     def finding(  # noqa: PLR0913  one for each thing that a finding says
-        self, check: str, row: Row, message: str, hint: str = "", *, column: str = "", value: str = ""
+        self,
+        check: str,
+        row: Row,
+        message: str,
+        hint: str = "",
+        *,
+        column: str = "",
+        value: str = "",
+        others: tuple[str, ...] = (),
     ) -> Finding:
-        """Return a finding about *row*."""
+        """Return a finding about *row*, which may be compared with *others*."""
         return Finding(
             check=check,
             table=self.name,
@@ -70,6 +77,7 @@ class TableData:
             value=value or (row.cells.get(column, "") if column else ""),
             message=message,
             hint=hint,
+            others=others,
         )
 
     def index(self, column: str) -> dict[str, Row]:

@@ -63,7 +63,11 @@ def _shown(text: str) -> str:
 
 
 def _meaning(field: Field, _: str = "") -> str:
-    return f"{field.description} For example: {field.example}." if field.example else field.description
+    return (
+        f"{field.description} For example: {field.example.rstrip('.')}."
+        if field.example
+        else field.description
+    )
 
 
 _WIDTH: Final = 60

@@ -1,0 +1,235 @@
+"""What a person gets who validates a damaged table: a clear finding each, and never a traceback."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from guarantees.published.reading import contract_of
+from guarantees.schema.contract import Field
+from tests.conftest import Toy
+
+EVENTS = "data/events.csv"
+
+
+def _bytes(change: Callable[[bytes], bytes]) -> Callable[[Toy], object]:
+    return lambda toy: toy.path(EVENTS).write_bytes(change(toy.path(EVENTS).read_bytes()))
+
+
+def _rows(change: Callable[[list[list[str]]], object]) -> Callable[[Toy], object]:
+    def fault(toy: Toy) -> None:
+        rows = toy.rows("events")
+        change(rows)
+        toy.write("events", rows)
+
+    return fault
+
+
+def _folder(toy: Toy) -> None:
+    toy.path(EVENTS).unlink()
+    toy.path(EVENTS).mkdir()
+
+
+def _swap(rows: list[list[str]]) -> None:
+    for row in rows:
+        row[0], row[1] = row[1], row[0]
+
+
+def _widen(rows: list[list[str]]) -> None:
+    for row in rows:
+        row.append("x")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A fault in the table of events, the check that tells it, its line, and words of the message."""
+
+    name: str
+    fault: Callable[[Toy], object]
+    check: str
+    line: int | None
+    says: str
+
+
+CASES = (
+    Case("missing file", lambda toy: toy.path(EVENTS).unlink(), "file-missing", None, "not there"),
+    Case("folder for a file", _folder, "file-missing", None, "A folder stands"),
+    Case("empty", _bytes(lambda _: b""), "csv-empty", None, "empty"),
+    Case("BOM", _bytes(lambda data: b"\xef\xbb\xbf" + data), "csv-bom", 1, "byte order mark"),
+    Case("CRLF", _bytes(lambda data: data.replace(b"\n", b"\r\n")), "csv-line-ends", 1, "carriage return"),
+    Case("CR", _bytes(lambda data: data.replace(b"\n", b"\r")), "csv-line-ends", 1, "carriage return"),
+    Case("no last line end", _bytes(lambda data: data[:-1]), "csv-line-ends", 3, "does not end"),
+    Case("latin 1", _bytes(lambda data: data + b"caf\xe9\n"), "csv-encoding", 4, "0xE9 is not UTF-8"),
+    Case("UTF-16", _bytes(lambda data: data.decode().encode("utf-16")), "csv-encoding", 1, "not UTF-8"),
+    Case("NUL", _bytes(lambda data: data + b"a\x00b\n"), "csv-nul", 4, "NUL"),
+    Case("blank row", _bytes(lambda data: data + b"\n"), "csv-blank-row", 4, "blank"),
+    Case(
+        "short row", _bytes(lambda data: data + b"a,b\n"), "csv-ragged-row", 4, "2 cells; the header has 15"
+    ),
+    Case("long row", _rows(lambda rows: rows[2].append("")), "csv-ragged-row", 3, "16 cells"),
+    Case("open quote", _bytes(lambda data: data + b'"a,b\n'), "csv-syntax", 4, "cannot be read"),
+    Case("stray quote", _bytes(lambda data: data + b'"a"b,c\n'), "csv-syntax", 4, "cannot be read"),
+    Case("huge cell", _bytes(lambda data: data + b"a" * 1_100_000 + b"\n"), "csv-syntax", 4, "field larger"),
+    Case(
+        "missing column",
+        _rows(lambda rows: [row.pop(2) for row in rows]),
+        "header-missing",
+        1,
+        "'event_type'",
+    ),
+    Case("extra column", _rows(_widen), "header-extra", 1, "'x'"),
+    Case(
+        "misspelt column", _rows(lambda rows: rows[0].__setitem__(1, "lable")), "header-extra", 1, "'lable'"
+    ),
+    Case(
+        "repeated column",
+        _rows(lambda rows: rows[0].__setitem__(1, "status")),
+        "header-repeated",
+        1,
+        "'status'",
+    ),
+    Case("columns in disorder", _rows(_swap), "header-order", 1, "order"),
+)
+
+
+@pytest.mark.parametrize("engine", ["pandera", "frictionless"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_damage_is_told(toy: Toy, case: Case, engine: str) -> None:
+    """A damaged table is told with its line, and gives no findings about its cells besides."""
+    case.fault(toy)
+
+    told = [f for f in toy.findings("--engine", engine) if f["table"] == "events"]
+
+    assert (case.check, case.line) in [(f["check"], f["line"]) for f in told]
+    assert any(case.says in f["message"] for f in told)
+    assert len(told) <= 3
+
+
+def test_a_misspelt_column_is_told_with_the_right_one(toy: Toy) -> None:
+    """The name that was probably meant is in the hint."""
+    toy.path(EVENTS).write_text(
+        toy.path(EVENTS).read_text(encoding="utf-8").replace("label", "lable", 1), encoding="utf-8"
+    )
+
+    assert "Did you mean 'label'?" in toy.told(toy.run("validate"))
+
+
+def test_a_header_alone_is_a_table(toy: Toy) -> None:
+    """A table without rows is read; only what refers to it is missed."""
+    toy.write("relations", toy.rows("relations")[:1])
+
+    assert toy.findings() == []
+
+
+def test_the_line_is_the_physical_one(toy: Toy) -> None:
+    """After a cell of several lines, a finding still names the line on which its row starts."""
+    rows = toy.rows("events")
+    rows[1][rows[0].index("place")] = "North\n\nmoor"
+    rows[2][rows[0].index("event_type")] = "meating"
+    toy.write("events", rows)
+
+    told = {(f["check"], f["line"]) for f in toy.findings() if f["table"] == "events"}
+
+    assert ("control-character", 2) in told
+    assert ("enum", 5) in told
+    assert not any(check.startswith("judge") for check, _ in told)
+
+
+def _wrong(field: Field) -> str:
+    """Return a value that *field* must refuse."""
+    if field.type != "string":
+        return "wrong"
+    if field.constraints.enum:
+        return "?"
+    pattern = field.constraints.pattern or ".*"
+    return next((text for text in ("?", "|", "a b c d") if not re.fullmatch(pattern, text)), "")
+
+
+TABLES = contract_of(Path(__file__).parent.parent).tables
+
+
+@pytest.mark.parametrize("table", sorted(set(TABLES) - {"retired_ids"}))
+def test_a_wrong_value_in_every_column(toy: Toy, table: str) -> None:
+    """Every column that can be wrong is found wrong, by its own rule, in one run."""
+    fields = [f for f in TABLES[table].fields if _wrong(f) or f.constraints.required]
+    rows = toy.rows(table)
+    for field in fields:
+        rows[-1][rows[0].index(field.name)] = _wrong(field)
+    toy.write(table, rows)
+
+    told = {f["column"] for f in toy.findings() if f["table"] == table and f["line"] == len(rows)}
+
+    assert {field.name for field in fields} <= told
+
+
+def test_one_csv_alone(toy: Toy) -> None:
+    """A single CSV is judged by its table, without the tables that it refers to."""
+    rows = toy.rows("events")
+    rows[1][rows[0].index("event_type")] = "meating"
+    elsewhere = toy.root / "mine.csv"
+    with elsewhere.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows(rows)
+
+    told = toy.findings("mine.csv", "--table", "events")
+
+    assert [(f["check"], f["file"], f["line"], f["value"]) for f in told] == [
+        ("enum", "mine.csv", 2, "meating")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("nowhere",), "Look for a misspelt path"),
+        (("data/events.csv",), "Add --table NAME"),
+        (("data/events.csv", "--table", "event"), "Did you mean 'events'?"),
+        (("data", "--table", "events"), "--table goes with a single CSV"),
+        (("data",), "the descriptor is not there"),
+        (("texts/island-wire.txt",), "neither a package folder"),
+    ],
+    ids=["nothing there", "no table", "no such table", "a table for a package", "no package", "a text"],
+)
+def test_what_cannot_be_validated(toy: Toy, args: tuple[str, ...], says: str) -> None:
+    """What a person cannot mean is one line and exit code 2."""
+    ran = toy.run("validate", *args)
+
+    assert ran.code == 2
+    assert says in ran.out
+    assert len(ran.out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"path": "data/events.csv"', '"path": "../../etc/passwd"'),
+        ('"path": "data/events.csv"', '"path": "https://example.com/events.csv"'),
+        ('"path": "data/events.csv"', '"path": "/etc/passwd"'),
+        ('"resources"', '"resource"'),
+        ('"name": "events"', '"nam": "events"'),
+        ('{\n  "$schema"', '\n  "$schema"'),
+    ],
+    ids=["leaves the folder", "remote", "absolute", "no resources", "no name", "no JSON"],
+)
+def test_a_hostile_descriptor(toy: Toy, old: str, new: str) -> None:
+    """A descriptor that points elsewhere, or is none, is refused; nothing is read or fetched by it."""
+    descriptor = toy.path("datapackage.json")
+    descriptor.write_text(descriptor.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    ran = toy.run("validate", "datapackage.json")
+
+    assert ran.code == 2
+    assert ran.out.startswith("guarantees: datapackage.json")
+
+
+def test_no_module_of_the_package_is_imported(toy: Toy) -> None:
+    """A package folder that holds Python modules is data all the same: nothing of it runs."""
+    for name in ("frictionless", "json", "csv"):
+        toy.path(f"{name}.py").write_text("open('ran', 'w')\n", encoding="utf-8")
+
+    assert toy.findings() == []
+    assert not toy.path("ran").exists()
