@@ -10,7 +10,7 @@ TEXTS ?= $(GUARANTEES_TEXTS)
 export GUARANTEES_TEXTS := $(TEXTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint types floors tests drift format golden lock clean
+.PHONY: help build test lint types floors tests drift docs format golden lock clean
 
 help:             ## say what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,9 @@ format: $(STAMP)  ## put the code into the house format
 
 golden: $(STAMP)  ## write the expected output of the tests anew; review it as a diff
 	GUARANTEES_GOLDEN=write $(BIN)/pytest tests/test_golden.py
+
+docs: $(STAMP)    ## write the generated pages in docs/ anew
+	$(BIN)/python -m guarantees.cli.reference > docs/cli.md
 
 lock:             ## resolve requirements.lock anew (needs uv)
 	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \

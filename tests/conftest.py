@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from guarantees import yamlio
 from guarantees.cli import main
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -92,6 +93,15 @@ class Toy:
         for column, value in cells.items():
             rows[row][rows[0].index(column)] = value
         self.write(table, rows)
+
+
+def plain(node: yamlio.Node) -> object:
+    """Return a node as texts, lists and mappings, as JSON would hold them."""
+    if isinstance(node, yamlio.Scalar):
+        return node.text
+    if isinstance(node, yamlio.Sequence):
+        return [plain(item) for item in node.items]
+    return {name: plain(item) for name, item in node.entries.items()}
 
 
 def _copy(target: Path) -> Toy:

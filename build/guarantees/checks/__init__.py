@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from guarantees.checks import actors, anchors, cells, codes, events, keys, sources, statements
+from guarantees.checks import actors, anchors, codes, events, sources, statements
 from guarantees.findings import Finding
 from guarantees.published.reading import Published
 
@@ -72,11 +72,3 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(codes.codes_are_those_of_the_contract, ("codes",)),
     Check(codes.retired_id_is_gone, ("retired_ids",)),
 )
-
-
-def ask_all(package: Published) -> Iterator[Finding]:
-    """Yield what every check but the shape of the cells finds in *package*."""
-    yield from keys.findings(package)
-    yield from cells.findings(package)
-    for check in CHECKS:
-        yield from check.findings(package)

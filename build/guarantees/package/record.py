@@ -49,6 +49,10 @@ class Record:
         """What the record is called."""
         return label(self.data.contract, self.row)
 
+    def link(self, column: str) -> Link | None:
+        """Return what the cell of *column* refers to, if it refers to anything."""
+        return next((link for link in self.links if link.column == column), None)
+
 
 _LABELS = ("label", "name", "title", "summary")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from guarantees import checks
+from guarantees.checks import cells, keys
 from guarantees.curation import files
 from guarantees.errors import InputError
 from guarantees.findings import Finding, has_errors, in_order, waive
@@ -52,28 +53,27 @@ class Verdict:
 def judged(package: Published, engines: Sequence[str]) -> Iterator[Finding]:
     """Yield what *engines* and all our checks find in *package*, each fault once.
 
-    Ours speak first; what a later engine says of the same cell, row or value by the same rule is dropped,
-    and so is what it says of a table whose header or form is broken.
+    Form and header come first, and what an engine says of a table in which they are broken is dropped; so
+    is what a second engine says of a cell, row or value by a rule that has spoken. Whether a record makes
+    sense is asked last, and only of records that nothing was found wrong with.
     """
-    seen: set[tuple[str, ...]] = set()
-    broken: set[str] = set()
-
-    def kept(findings: Iterable[Finding], *, outside: bool) -> Iterator[Finding]:
-        told: list[Finding] = []
-        for finding in findings:
-            if outside and (finding.table in broken or not seen.isdisjoint(_ways(finding))):
-                continue
-            told.append(finding)
-        seen.update(way for finding in told for way in _ways(finding))
-        yield from told
-
-    running = {name: ENGINES[name](package) for name in engines}
-    structural = list(package.findings)
-    broken.update(finding.table for finding in structural if finding.table)
-    yield from kept(structural, outside=False)
-    yield from kept(checks.ask_all(package), outside=False)
-    for number, (name, wait) in enumerate(running.items()):
-        yield from kept(wait(), outside=number > 0 or name == "frictionless")
+    running = [ENGINES[name](package) for name in engines]
+    yield from package.findings
+    broken = {finding.table for finding in package.findings} - {""}
+    yield from cells.findings(package)
+    wrong = list(keys.findings(package))
+    yield from wrong
+    seen = {way for finding in wrong for way in _ways(finding)}
+    for wait in running:
+        new = [f for f in wait() if f.table not in broken and seen.isdisjoint(_ways(f))]
+        yield from new
+        seen.update(way for finding in new for way in _ways(finding))
+        wrong += new
+    records = {finding.record for finding in wrong} - {""}
+    for check in checks.CHECKS:
+        for finding in check.findings(package):
+            if records.isdisjoint({finding.record, *finding.others}):
+                yield finding
 
 
 def _ways(finding: Finding) -> Iterator[tuple[str, ...]]:

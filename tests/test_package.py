@@ -1,0 +1,241 @@
+"""The package as it leaves the house: loaded, released, rendered, built as a wheel."""
+
+from __future__ import annotations
+
+import hashlib
+import pkgutil
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import guarantees
+from guarantees.errors import InputError
+from guarantees.published.reading import contract_of, read
+from tests.conftest import PROJECT, Toy
+
+PLAIN = {"string": {"str", "object"}, "date": {"str", "object"}, "integer": {"int64"}, "boolean": {"bool"}}
+
+
+def test_the_surface_is_what_is_declared() -> None:
+    """What the package exports is what it declares, and nothing else."""
+    public = {name for name in vars(guarantees) if not name.startswith("_")}
+    modules = {module.name for module in pkgutil.iter_modules(guarantees.__path__)}
+
+    assert public - modules == set(guarantees.__all__)
+    assert set(guarantees.__all__) == {"ContractError", "GuaranteesError", "InputError", "load", "load_all"}
+
+
+@pytest.mark.parametrize("table", contract_of(PROJECT).tables)
+def test_plain_read_csv_loses_nothing(table: str) -> None:
+    """``pd.read_csv`` without arguments gives text, whole numbers and truth values, every cell as written."""
+    package = read(PROJECT)
+    data = package[table]
+
+    frame = pd.read_csv(PROJECT / data.contract.path)
+
+    assert tuple(frame.columns) == data.contract.columns
+    assert len(frame) == len(data.rows)
+    for field in data.contract.fields:
+        if data.rows:
+            assert str(frame[field.name].dtype) in PLAIN[field.type], field.name
+        for cell, row in zip(frame[field.name], data.rows, strict=True):
+            written = "" if pd.isna(cell) else str(cell).lower() if isinstance(cell, bool) else str(cell)
+            assert written == row[field.name]
+
+
+def test_load_gives_the_dtypes_of_the_contract(finished: Toy) -> None:
+    """Text, codes, numbers, truth values and dates come with their own dtypes; blank is missing."""
+    frame = guarantees.load("statements", finished.root)
+
+    assert str(frame["statement_id"].dtype) == "string"
+    assert str(frame["is_lead_report"].dtype) == "boolean"
+    assert str(frame["date_start"].dtype).startswith("datetime64")
+    assert frame["date_start"].isna().sum() == 7
+    assert list(frame["statement_type"].cat.categories)[:2] == ["no_comment", "threat"]
+    assert str(guarantees.load("anchors", finished.root)["char_start"].dtype) == "Int64"
+    assert frame["note"].isna().sum() == 10
+
+
+def test_load_all_gives_every_table(finished: Toy) -> None:
+    """Every table of the contract is loaded, by name."""
+    tables = guarantees.load_all(finished.root)
+
+    assert list(tables) == list(contract_of(finished.root).tables)
+    assert len(tables["statements"]) == 11
+
+
+def test_load_names_the_nearest_table() -> None:
+    """A misspelt table is answered with the nearest one."""
+    with pytest.raises(InputError, match="Did you mean 'statements'"):
+        guarantees.load("statement")
+
+
+@pytest.fixture
+def releasable(toy: Toy) -> Toy:
+    """A toy with all that a release needs beside the tables."""
+    for name in ("README.md", "LICENSE-DATA"):
+        toy.path(name).write_text("A toy.\n", encoding="utf-8")
+    toy.path("CHANGELOG.md").write_text(
+        "# Changelog\n\n## 1.0.0 — 2030-01-01\n\n### Schema\n\nFirst.\n\n### Data\n\nFirst.\n\n### Pipeline\n\nFirst.\n",
+        encoding="utf-8",
+    )
+    return toy
+
+
+def test_a_release_is_a_zip_that_a_stranger_can_check(releasable: Toy, tmp_path: Path) -> None:
+    """The archive holds what its sums say, validates by itself, and is the same when made again."""
+    assert releasable.run("release").out == "made dist/toy-guarantees-1.0.0.zip\n"
+    archive = releasable.path("dist/toy-guarantees-1.0.0.zip")
+    first = archive.read_bytes()
+    archive.unlink()
+    releasable.run("release")
+    assert archive.read_bytes() == first
+
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(tmp_path / "out")
+    folder = tmp_path / "out" / "toy-guarantees-1.0.0"
+    for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    assert releasable.run("validate", str(archive)).code == 0
+    assert releasable.run("validate", str(folder)).code == 0
+    assert releasable.run("show", "jane-roe", "--package", str(archive)).code == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (lambda toy: toy.edit("CHANGELOG.md", "1.0.0", "0.9.0"), "CHANGELOG.md has no entry for 1.0.0"),
+        (lambda toy: toy.edit("CHANGELOG.md", " — 2030-01-01", ""), "CHANGELOG.md gives no date for 1.0.0"),
+        (lambda toy: toy.edit("CHANGELOG.md", "### Data", "### Rows"), "no section Data under 1.0.0"),
+        (lambda toy: toy.set("events", 1, place="Elsewhere"), "There are 1 findings"),
+    ],
+    ids=["no entry", "no date", "no section", "drift"],
+)
+def test_a_release_is_refused_with_the_reason(releasable: Toy, fault: object, says: str) -> None:
+    """Where a release cannot be, it is said why, and there is no archive."""
+    fault(releasable)  # type: ignore[operator]  # parametrize gives objects
+
+    ran = releasable.run("release")
+
+    assert ran.code == 1
+    assert says in ran.out
+    assert not releasable.path("dist").exists()
+
+
+def test_a_released_version_never_changes(releasable: Toy) -> None:
+    """An archive that exists with other contents is not overwritten."""
+    releasable.run("release")
+    archive = releasable.path("dist/toy-guarantees-1.0.0.zip")
+    archive.write_bytes(b"other")
+
+    ran = releasable.run("release")
+
+    assert ran.code == 1
+    assert "a released version never changes" in ran.out
+    assert archive.read_bytes() == b"other"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("../out.txt", "would leave the folder"),
+        ("/etc/x", "would leave the folder"),
+        ("a\\..\\b", "would leave"),
+    ],
+)
+def test_an_archive_cannot_leave_its_folder(toy: Toy, name: str, says: str) -> None:
+    """A member that points outside is refused, and nothing is unpacked."""
+    with zipfile.ZipFile(toy.path("bad.zip"), "w") as archive:
+        archive.writestr(name, "x")
+
+    ran = toy.run("validate", "bad.zip")
+
+    assert ran.code == 2
+    assert says in ran.out
+
+
+def test_a_link_in_an_archive_is_refused(toy: Toy) -> None:
+    """A member that is a link is refused."""
+    info = zipfile.ZipInfo("datapackage.json")
+    info.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(toy.path("bad.zip"), "w") as archive:
+        archive.writestr(info, "/etc/passwd")
+
+    assert "is no plain file" in toy.run("validate", "bad.zip").out
+
+
+def test_a_damaged_archive_is_told(toy: Toy) -> None:
+    """An archive that is cut short is one line and exit code 2."""
+    with zipfile.ZipFile(toy.path("bad.zip"), "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("datapackage.json", "x" * 9000)
+    whole = toy.path("bad.zip").read_bytes()
+    toy.path("bad.zip").write_bytes(whole[:40] + b"\x00\x00\x00\x00" + whole[44:])
+
+    ran = toy.run("validate", "bad.zip")
+
+    assert ran.code == 2
+    assert "cannot be read" in ran.out
+
+
+def test_the_site_has_a_page_for_every_record(toy: Toy, tmp_path: Path) -> None:
+    """Every record has its page, every link leads somewhere, and a hostile cell stays text."""
+    toy.edit(
+        "curation/events/mayors-meet.yml",
+        "summary: The mayors of the two towns speak about the night ferry.",
+        'summary: "They speak <script>alert(1)</script> about it."',
+    )
+    toy.build()
+
+    ran = toy.run("site", "-o", str(tmp_path / "site"))
+
+    assert ran.code == 0
+    pages = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*.html")}
+    assert {"index.html", "events/mayors-meet.html", "statements/ferry-gazette-s01.html"} <= pages
+    assert len(pages) == 1 + 2 + 11 + 8 + 3
+    for name in pages:
+        page = (tmp_path / "site" / name).read_text(encoding="utf-8")
+        assert "<script" not in page
+        for link in page.split('href="')[1:]:
+            target = (tmp_path / "site" / name).parent / link.partition('"')[0]
+            assert target.resolve().is_file(), link
+
+
+def test_the_wheel_carries_code_and_data(tmp_path: Path) -> None:
+    """A wheel built from a checkout holds the package, its templates, the tables and the descriptor."""
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    assert {
+        "guarantees/cli/__init__.py",
+        "guarantees/py.typed",
+        "guarantees/site/templates/record.html",
+    } <= names
+    assert {f"guarantees/_package/{table.path}" for table in contract_of(PROJECT)} <= names
+    assert "guarantees/_package/datapackage.json" in names
+    shutil.unpack_archive(wheel, tmp_path / "installed", "zip")
+    program = (
+        "import guarantees; frame = guarantees.load('statements'); print(guarantees.__file__, len(frame))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path / "installed")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    where, rows = ran.stdout.split()
+    assert where.startswith(str(tmp_path))
+    assert int(rows) == len(read(PROJECT)["statements"].rows)

@@ -1,0 +1,114 @@
+"""The repository keeps its own rules."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from guarantees.cli.reference import page
+from guarantees.layout import Layout
+from guarantees.pipeline.building import build
+from tests.conftest import PROJECT, Toy
+
+
+def _git(*args: str) -> list[str]:
+    ran = subprocess.run(["git", *args], cwd=PROJECT, capture_output=True, text=True, check=False)
+    if ran.returncode > 1:
+        pytest.skip("this is no git checkout")
+    return ran.stdout.splitlines()
+
+
+def test_the_sources_are_tracked() -> None:
+    """Git sees the code, although its folder is called build."""
+    tracked = _git("ls-files", "build")
+
+    assert len([name for name in tracked if name.endswith(".py")]) > 30
+    assert _git("check-ignore", "build/guarantees/cli/__init__.py") == []
+
+
+def test_no_text_is_tracked() -> None:
+    """No article is ever committed."""
+    assert _git("ls-files", "texts") == ["texts/README.md"]
+
+
+def test_the_lock_names_no_host() -> None:
+    """The lock pins versions and hashes, and names no index and no host."""
+    lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = re.findall(r"^([a-z0-9][a-z0-9._-]*)==", lock, re.MULTILINE)
+
+    assert "://" not in lock
+    assert len(pinned) == lock.count("==") - len(re.findall(r";.*==", lock))
+    assert all(
+        f"\n{name}==" in f"\n{lock}" for name in ("pandas", "pandera", "frictionless", "click", "pytest")
+    )
+
+
+def test_the_readme_names_every_table() -> None:
+    """The tables that the README lists are the tables that there are."""
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+
+    for path in (PROJECT / "data").glob("*.csv"):
+        assert f"`{path.stem}`" in readme
+
+
+def test_the_floors_are_explained() -> None:
+    """Every module on a floor is named on the page that explains the floors."""
+    page = (PROJECT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    names = {path.stem for path in (PROJECT / "build" / "guarantees").iterdir()}
+
+    for name in names - {"__init__", "__main__", "__pycache__", "py", "_package"}:
+        assert f"`{name}`" in page, name
+
+
+def test_the_page_of_commands_is_generated() -> None:
+    """The page of commands is what the commands say of themselves."""
+    assert (PROJECT / "docs" / "cli.md").read_text(encoding="utf-8") == page(), "run `make docs`"
+
+
+def test_every_command_of_the_readme_is_there() -> None:
+    """What the README tells people to run is a target of the Makefile."""
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+
+    for name in ("README.md", "CONTRIBUTING.md"):
+        for target in re.findall(r"\bmake ([a-z]+)\b", (PROJECT / name).read_text(encoding="utf-8")):
+            assert f"\n{target}:" in makefile, target
+
+
+def test_the_citation_is_valid() -> None:
+    """CITATION.cff fits the schema of the Citation File Format."""
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "check_jsonschema",
+            "--builtin-schema",
+            "vendor.citation-file-format",
+            "CITATION.cff",
+        ],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_every_anchor_stands_in_its_article(articles: Path) -> None:
+    """With the real articles at hand, every anchor is re-found in them."""
+    report = build(Layout(PROJECT), articles, check=True)
+
+    assert [str(finding) for finding in report.findings] == []
+    assert report.evidence.absent == []
+    assert report.evidence.verified == report.anchors > 0
+
+
+def test_the_committed_output_is_what_a_rebuild_gives() -> None:
+    """Nobody edited the output by hand."""
+    checked = Toy(PROJECT).run("build", "--check")
+
+    assert checked.code == 0, checked.out
