@@ -88,11 +88,6 @@ class InputError(GuaranteesError):
         """Say that a file that everything else hangs on cannot be read."""
         return cls(f"{path}: cannot be read: {why}.")
 
-    @classmethod
-    def refused(cls, what: str, why: str) -> Self:
-        """Say that something exists already and is not overwritten."""
-        return cls(f"{what}: {why}")
-
 
 class ContractError(GuaranteesError):
     """Our own schemas, code lists and code do not fit together."""

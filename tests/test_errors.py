@@ -1,0 +1,96 @@
+"""The wording of every error that stops a command: where, what, what to do."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from guarantees import errors
+from guarantees.errors import ContractError, GuaranteesError, InputError, did_you_mean, nearest
+
+HERE = Path("data/events.csv")
+
+SAYS = {
+    "InputError.missing": (
+        InputError.missing(HERE, "the table", "Build it."),
+        "data/events.csv: the table is not there. Build it.",
+    ),
+    "InputError.not_a_folder": (
+        InputError.not_a_folder(HERE, "the place of the site"),
+        "data/events.csv: the place of the site must be a folder.",
+    ),
+    "InputError.not_a_package": (
+        InputError.not_a_package(HERE),
+        "data/events.csv: this is neither a package folder, a zip, a datapackage.json nor a CSV. "
+        "Name one of these; for a single CSV add --table NAME.",
+    ),
+    "InputError.table_wanted": (
+        InputError.table_wanted(HERE, ["actors", "events"]),
+        "data/events.csv: which table is this? Add --table NAME; known: actors, events.",
+    ),
+    "InputError.table_not_wanted": (
+        InputError.table_not_wanted(HERE),
+        "data/events.csv: --table goes with a single CSV; this is a whole package.",
+    ),
+    "InputError.unknown": (
+        InputError.unknown("table", "evnts", ["actors", "events"]),
+        "'evnts' is no table. Did you mean 'events'?",
+    ),
+    "InputError.unsafe_archive": (
+        InputError.unsafe_archive(Path("a.zip"), "../x", "would leave the folder"),
+        "a.zip: '../x' would leave the folder; the archive was not opened.",
+    ),
+    "InputError.unreadable": (
+        InputError.unreadable(Path("a.zip"), "the archive is damaged"),
+        "a.zip: cannot be read: the archive is damaged.",
+    ),
+    "ContractError.at": (
+        ContractError.at("events.json", "'x' is no property.", "Did you mean 'y'?"),
+        "events.json: 'x' is no property. Did you mean 'y'?",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_the_error_says_where_what_and_what_to_do(name: str) -> None:
+    """The whole message, as a person reads it."""
+    error, says = SAYS[name]
+
+    assert isinstance(error, GuaranteesError)
+    assert str(error) == says
+
+
+def test_every_error_has_its_wording_here() -> None:
+    """No way to raise an error is without its wording."""
+    made = {
+        f"{name}.{method}"
+        for name, tree in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(tree, GuaranteesError)
+        for method, value in vars(tree).items()
+        if isinstance(value, classmethod)
+    }
+
+    assert made == set(SAYS)
+
+
+@pytest.mark.parametrize(
+    ("value", "known", "hint"),
+    [
+        ("jane-row", ["jane-roe", "john-poe"], "Did you mean 'jane-roe'?"),
+        ("JANE-ROE", ["jane-roe"], "Did you mean 'jane-roe'?"),
+        ("xyz", ["jane-roe", "john-poe"], "Known: jane-roe, john-poe."),
+        ("xyz", [], "None is known yet."),
+        ("xyz", [f"actor-{n}" for n in range(20)], "20 are known; none is spelt like it."),
+    ],
+    ids=["misspelt", "capitals", "few", "none", "many"],
+)
+def test_the_hint_names_the_nearest_known_value(value: str, known: list[str], hint: str) -> None:
+    """A hint names the value that was probably meant, or else those that are known."""
+    assert did_you_mean(value, known) == hint
+
+
+def test_nothing_near_is_said_to_be_nothing() -> None:
+    """Where no known value is like it, none is named."""
+    assert nearest("xyz", ["jane-roe"]) == ""
