@@ -23,8 +23,10 @@ SAYS = {
     ),
     "InputError.not_a_package": (
         InputError.not_a_package(HERE),
-        "data/events.csv: this is neither a package folder, a zip, a datapackage.json nor a CSV. "
-        "Name one of these; for a single CSV add --table NAME.",
+        (
+            "data/events.csv: this is neither a package folder, a zip, a datapackage.json nor a CSV. "
+            "Name one of these; for a single CSV add --table NAME."
+        ),
     ),
     "InputError.table_wanted": (
         InputError.table_wanted(HERE, ["actors", "events"]),
