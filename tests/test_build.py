@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from guarantees import staging
+from guarantees import diskio
 from tests.conftest import PROJECT, Toy
 
 SECOND = """\
@@ -106,7 +106,7 @@ def test_an_interrupted_write_changes_nothing(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(Path, "write_bytes", full_disk)
     with pytest.raises(OSError, match="No space left"):
-        staging.replace_all(tmp_path, {first: b"new a", second: b"new b"})
+        diskio.replace_all(tmp_path, {first: b"new a", second: b"new b"})
 
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
     assert first.read_bytes() == b"old"

@@ -19,7 +19,6 @@ from guarantees.model import Mark
 # The C parser where PyYAML was built with it (ten times faster), else the same in Python.
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 20
 
 
@@ -91,9 +90,6 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Finding]]:
 
 
 def _decode(data: bytes, file: str) -> str:
-    if len(data) > MAX_BYTES:
-        message = f"The file has {len(data)} bytes; a curation file has at most {MAX_BYTES}."
-        raise _Refused(Mark(file), message, "Split it, or look for what went wrong.")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as err:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from guarantees import yamlio
+from guarantees import diskio, yamlio
 from guarantees.curation import lock as locks
 from guarantees.curation import shape
 from guarantees.curation.entries import Entry, Reader
@@ -32,6 +32,7 @@ from guarantees.model import (
 )
 from guarantees.schema.contract import Contract, Field
 
+MAX_BYTES: Final = 4_000_000
 LOCK_SUFFIX: Final = ".lock.csv"
 
 
@@ -114,18 +115,10 @@ class _Folder:
     unreadable: set[str] = field(default_factory=set)
 
     def bytes(self, path: Path, what: str) -> bytes | None:
-        file = self.layout.relative(path)
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            self.tell("file-missing", file, f"The file is not there: {what}.", "Restore it.")
-        except IsADirectoryError:
-            self.tell("file-missing", file, f"A folder stands where {what} should be.", "Move it away.")
-        except OSError as err:
-            self.tell(
-                "file-unreadable", file, f"The file cannot be read: {err.strerror}.", "See to its rights."
-            )
-        return None
+        data, problem = diskio.read_inside(self.layout.root, path, MAX_BYTES)
+        if problem:
+            self.tell("file-missing", self.layout.relative(path), problem, f"Restore {what}.")
+        return data
 
     def node(self, path: Path, what: str) -> yamlio.Node | None:
         data = self.bytes(path, what)
@@ -146,7 +139,7 @@ class _Folder:
             file = self.layout.relative(path)
             if path.name.endswith(LOCK_SUFFIX) and folder == self.layout.sources:
                 continue
-            if path.suffix != ".yml" or not path.is_file() or path.is_symlink():
+            if path.suffix != ".yml" or path.is_dir():
                 hint = "Only <id>.yml belongs here; move it away."
                 self.tell("file-stray", file, "This does not belong here.", hint)
                 continue
@@ -258,9 +251,11 @@ def _source_file(folder: _Folder, source_id: str, entry: Entry) -> SourceFile:
     path = lock_path(folder.layout, source_id)
     lock: Lock | None = None
     findings: list[Finding] = []
-    if path.is_file():
+    if path.exists() or path.is_symlink():
         data = folder.bytes(path, "the lock")
-        lock, findings = locks.read(data or b"", folder.layout.relative(path))
+        if data is None:
+            return file
+        lock, findings = locks.read(data, folder.layout.relative(path))
     folder.findings += findings
     if not findings:
         wrong = {finding.record for finding in folder.findings}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from guarantees import staging
+from guarantees import diskio
 from guarantees.curation import files, lock
 from guarantees.errors import InputError
 from guarantees.findings import Finding, in_order
@@ -38,7 +38,7 @@ def anchor(layout: Layout, folder: Path) -> AnchorReport:
         raise InputError.missing(folder, "the folder of the texts", "Say --texts DIR.")
     curation = files.read(layout, reading.from_folder(layout.schemas))
     done = evidence.anchor(layout, curation, folder)
-    changed = staging.replace_all(
+    changed = diskio.replace_all(
         layout.root,
         {files.lock_path(layout, name): lock.write(value) for name, value in done.locks.items()},
     )

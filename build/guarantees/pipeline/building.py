@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from guarantees import csvio, staging, tables
+from guarantees import csvio, diskio, tables
 from guarantees.curation import editor, files
 from guarantees.curation.files import Curation
 from guarantees.errors import InputError
@@ -64,7 +64,7 @@ def build(layout: Layout, texts: Path | None, *, check: bool) -> BuildReport:
     if check:
         findings += _drift(layout, outputs)
     elif not has_errors(findings):
-        changed = [layout.relative(path) for path in staging.replace_all(layout.root, outputs)]
+        changed = [layout.relative(path) for path in diskio.replace_all(layout.root, outputs)]
     return BuildReport(rows, changed, rows["anchors"], shown, in_order(findings))
 
 
@@ -141,7 +141,7 @@ def _strays(layout: Layout, outputs: Mapping[Path, bytes]) -> Iterator[Finding]:
 
 def _drift(layout: Layout, outputs: Mapping[Path, bytes]) -> Iterator[Finding]:
     for path, content in outputs.items():
-        if staging.holds(path, content):
+        if diskio.holds(path, content):
             continue
         there = path.is_file()
         yield Finding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from guarantees import staging
+from guarantees import diskio
 from guarantees.errors import InputError
 from guarantees.findings import Finding, has_errors
 from guarantees.layout import Layout
@@ -48,10 +48,10 @@ def release(layout: Layout, texts: Path | None) -> ReleaseReport:
         raise InputError.missing(path, "a file that a release needs", "Restore it.") from err
     target = archive.place(layout.dist, package)
     content = archive.pack(files, archive.name(package))
-    if target.is_file() and not staging.holds(target, content):
+    if target.is_file() and not diskio.holds(target, content):
         name = layout.relative(target)
         refusals.append(f"{name} exists with other contents: a released version never changes. Raise it.")
     if refusals:
         return ReleaseReport(None, tuple(refusals), findings)
-    staging.replace_all(layout.root, {target: content})
+    diskio.replace_all(layout.root, {target: content})
     return ReleaseReport(target, (), findings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guarantees import staging
+from guarantees import diskio
 from guarantees.errors import InputError
 from guarantees.package import record
 from guarantees.package.record import Record
@@ -33,5 +33,5 @@ def site(path: Path, out: Path) -> int:
     with opened(path) as package:
         rendered = {out / name: content for name, content in pages.render(package)}
     out.mkdir(parents=True, exist_ok=True)
-    staging.replace_all(out, rendered)
+    diskio.replace_all(out, rendered)
     return len(rendered)

@@ -6,14 +6,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from guarantees import csvio
+from guarantees import csvio, diskio
 from guarantees.csvio import CsvText, Row
 from guarantees.errors import ContractError, InputError, nearest
 from guarantees.findings import Finding
 from guarantees.schema import reading as schemas
 from guarantees.schema.contract import Contract, Table
+
+MAX_BYTES: Final = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def read(root: Path) -> Published:
     findings: list[Finding] = []
     tables = {}
     for table in contract:
-        file = root / _inside(descriptor, table)
-        data = _bytes(file, table, findings)
+        _check_path(descriptor, table)
+        data = _bytes(root, table, findings)
         if data is not None:
             tables[table.name] = parse(table, data, table.path, findings)
     return Published(root, descriptor, contract, tables, findings)
@@ -171,43 +173,43 @@ def descriptor_of(root: Path) -> Mapping[str, Any]:
         ContractError: It is no JSON mapping.
     """
     path = root / "datapackage.json"
-    if not path.is_file():
+    data, problem = diskio.read_inside(root, path, MAX_BYTES)
+    if data is None and not path.exists():
         raise InputError.missing(path, "the descriptor", "Run `guarantees build`, or name a package.")
+    if data is None:
+        raise InputError.unreadable(path, problem)
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as err:
+        descriptor = json.loads(data)
+    except (ValueError, RecursionError) as err:
         raise ContractError.at(path.name, f"this is not a JSON file: {err}.") from err
     if not isinstance(descriptor, dict):
         raise ContractError.at(path.name, "this is no descriptor: a mapping is wanted.")
     return descriptor
 
 
-def _inside(descriptor: Mapping[str, Any], table: Table) -> str:
-    """Return the path of *table*, which must stay inside the package.
+def _check_path(descriptor: Mapping[str, Any], table: Table) -> None:
+    """Refuse a path of *table* that is not the one of the contract: absolute, remote, or elsewhere.
 
     Raises:
-        ContractError: It is absolute, remote, or leaves the folder.
+        ContractError: It is another one.
     """
-    path = next(str(r.get("path")) for r in descriptor["resources"] if r["name"] == table.name)
+    path = next(
+        resource.get("path") for resource in descriptor["resources"] if resource["name"] == table.name
+    )
     if path != table.path:
         what = f"the path of {table.name!r} is {path!r}; it is {table.path!r} in this contract."
         raise ContractError.at("datapackage.json", what)
-    return path
 
 
-def _bytes(file: Path, table: Table, findings: list[Finding]) -> bytes | None:
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        message = f"The table {table.name!r} is not there."
-    except IsADirectoryError:
-        message = "A folder stands where the table should be."
-    except OSError as err:
-        message = f"The table cannot be read: {err.strerror}."
-    findings.append(
-        Finding(check="file-missing", table=table.name, file=table.path, message=message, hint=csvio.REBUILD)
-    )
-    return None
+def _bytes(root: Path, table: Table, findings: list[Finding]) -> bytes | None:
+    data, problem = diskio.read_inside(root, root / table.path, MAX_BYTES)
+    if problem:
+        findings.append(
+            Finding(
+                check="file-missing", table=table.name, file=table.path, message=problem, hint=csvio.REBUILD
+            )
+        )
+    return data
 
 
 def parse(table: Table, data: bytes, file: str, findings: list[Finding]) -> TableData:

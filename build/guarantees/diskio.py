@@ -1,0 +1,63 @@
+"""Files on disk: read only inside their folder, written all at once.
+
+What is read comes from strangers: a link may point anywhere, and what it points at must not be shown to
+whoever reads the findings. What is written is never seen half-written: it is put beside its place first.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def read_inside(root: Path, path: Path, limit: int) -> tuple[bytes | None, str]:
+    """Return the bytes of the file at *path* below *root*; else None, and what is wrong with it.
+
+    A link is refused, wherever it points, and so is what is no plain file or has more than *limit* bytes.
+    """
+    try:
+        if any(part.is_symlink() for part in (path, *path.parents) if part != root and root in part.parents):
+            return None, "A link stands where the file should be."
+        if path.is_dir():
+            return None, "A folder stands where the file should be."
+        if not path.exists():
+            return None, "The file is not there."
+        if not path.is_file():
+            return None, "This is no plain file."
+        size = path.stat().st_size
+        if size > limit:
+            return None, f"The file has {size} bytes; at most {limit} are read."
+        return path.read_bytes(), ""
+    except OSError as err:
+        return None, f"The file cannot be read: {err.strerror}."
+
+
+def replace_all(root: Path, files: Mapping[Path, bytes]) -> list[Path]:
+    """Give *files* below *root* their new contents; return those that changed, in order.
+
+    All contents are written to a staging folder first, so that a full disk or an interruption leaves every
+    file as it was. Files whose contents are already right are not touched.
+    """
+    changed = [path for path, content in files.items() if not holds(path, content)]
+    if not changed:
+        return []
+    stage = Path(tempfile.mkdtemp(dir=root, prefix=".guarantees-"))
+    try:
+        moves: list[tuple[Path, Path]] = []
+        for number, path in enumerate(changed):
+            beside = stage / str(number)
+            beside.write_bytes(files[path])
+            path.parent.mkdir(parents=True, exist_ok=True)
+            moves.append((beside, path))
+        for beside, path in moves:
+            beside.replace(path)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return changed
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """Tell whether the file at *path* has exactly *content*."""
+    return path.is_file() and path.read_bytes() == content
