@@ -82,7 +82,12 @@ def anchor_is_in_the_statements_source(package: Published) -> Iterator[Finding]:
         if statement and statement["source_id"] != row["source_id"]:
             message = f"The statement is printed in {statement['source_id']!r}."
             yield data.finding(
-                "anchor-is-in-the-statements-source", row, message, REBUILD, column="source_id"
+                "anchor-is-in-the-statements-source",
+                row,
+                message,
+                REBUILD,
+                column="source_id",
+                others=(row["statement_id"],),
             )
 
 

@@ -53,7 +53,6 @@ def findings(package: Published) -> Iterator[Finding]:
                     yield from _cell(data, row, column, cell)
         yield from _columns(data)
         yield from _order(data)
-        yield from _plain(data)
 
 
 def _cell(data: TableData, row: Row, column: str, cell: str) -> Iterator[Finding]:
@@ -99,8 +98,8 @@ def _order(data: TableData) -> Iterator[Finding]:
             return
 
 
-def _plain(data: TableData) -> Iterator[Finding]:
-    """Yield where ``pd.read_csv`` without arguments gives other cells than the file holds."""
+def plain_findings(data: TableData) -> Iterator[Finding]:
+    """Yield where ``pd.read_csv`` without arguments gives other cells than the file of a table holds."""
     if not data.complete or data.text.findings or not data.rows:
         return
     dtypes, cells = csvio.plain(data.data)

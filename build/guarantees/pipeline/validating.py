@@ -69,6 +69,10 @@ def judged(package: Published, engines: Sequence[str]) -> Iterator[Finding]:
         yield from new
         seen.update(way for finding in new for way in _ways(finding))
         wrong += new
+    tables = {finding.table for finding in wrong}
+    for data in package:
+        if data.name not in tables:
+            yield from cells.plain_findings(data)
     records = {finding.record for finding in wrong} - {""}
     for check in checks.CHECKS:
         for finding in check.findings(package):
