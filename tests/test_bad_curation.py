@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -179,9 +180,40 @@ CASES = (
     Case(
         "a waiver that nobody needs",
         lambda toy: toy.path("curation/waivers.yml").write_text(
-            "waivers:\n  - {check: foreign-key, record: x, reason: none, until: 2.0.0}\n", encoding="utf-8"
+            "waivers:\n  - {check: event-is-reported, record: x, reason: none, until: 2.0.0}\n",
+            encoding="utf-8",
         ),
         ("curation/waivers.yml:2: error", "for nothing that was found"),
+    ),
+    Case(
+        "a text outside the folder",
+        _edit(GAZETTE, "file: ferry-gazette.txt", "file: ../../etc/passwd"),
+        (f"{GAZETTE}:3: error: ferry-gazette file", "has not the form"),
+    ),
+    Case(
+        "no codes",
+        lambda toy: toy.path("curation/codes/issue.yml").write_text(
+            "title: Issue\ndescription: Issues.\ncodes: []\n", encoding="utf-8"
+        ),
+        ("curation/codes/issue.yml:1: error: issue codes: The code list has no 'codes'.",),
+    ),
+    Case(
+        "no such day in the period",
+        _edit(DATASET, "from: 2021-12-01", "from: 2021-12-32"),
+        (f"{DATASET}:7: error", "no day of the calendar"),
+    ),
+    Case(
+        "a waiver without an end",
+        lambda toy: toy.path("curation/waivers.yml").write_text(
+            "waivers:\n  - {check: event-is-reported, record: x, reason: none, until: next}\n",
+            encoding="utf-8",
+        ),
+        ("curation/waivers.yml:2: error", "has not the form of 'until'"),
+    ),
+    Case(
+        "no lock",
+        lambda toy: toy.path("curation/sources/ferry-gazette.lock.csv").unlink(),
+        (f"{GAZETTE}: error: ferry-gazette: No place in the text is recorded for the", "guarantees anchor"),
     ),
     Case(
         "a lock that was edited",
@@ -230,9 +262,7 @@ def test_all_faults_come_at_once(toy: Toy) -> None:
 def test_a_waiver_accepts_a_finding(toy: Toy) -> None:
     """A finding that is waived with a reason does not stop the build, until the version comes."""
     toy.edit(MEETING, "country: GBR", "country: GBX")
-    waiver = (
-        "waivers:\n  - {check: country-is-in-iso-3166, record: mayors-meet, reason: Old code., until: %s}\n"
-    )
+    waiver = "waivers:\n  - {check: event-country-is-in-iso-3166, record: mayors-meet, reason: Old code., until: %s}\n"
 
     toy.path("curation/waivers.yml").write_text(waiver % "2.0.0", encoding="utf-8")
     toy.build()
@@ -241,9 +271,29 @@ def test_a_waiver_accepts_a_finding(toy: Toy) -> None:
     assert "ended with version 1.0.0" in toy.told(toy.run("build"))
 
 
-def test_without_a_repository_nothing_runs(tmp_path: Toy) -> None:
+def test_a_waiver_hides_nothing_else(toy: Toy) -> None:
+    """What is accepted of a record does not silence what else is wrong with it."""
+    toy.edit(MEETING, "country: GBR", "country: GBX")
+    toy.path("curation/waivers.yml").write_text(
+        "waivers:\n  - {check: event-country-is-in-iso-3166, record: mayors-meet, reason: Old., until: 2.0.0}\n",
+        encoding="utf-8",
+    )
+    toy.edit(MEETING, "date: 2021-12-14", "date: 2021-12-14/2021-12-13")
+
+    assert "ends before it starts" in toy.told(toy.run("build"))
+
+
+def test_what_a_file_manager_leaves_behind_is_overlooked(toy: Toy) -> None:
+    """Hidden files are no records and stop nothing."""
+    for folder in ("curation/actors", "curation/sources", "data"):
+        toy.path(f"{folder}/.DS_Store").write_bytes(b"\x00")
+
+    toy.build("--check")
+
+
+def test_without_a_repository_nothing_runs(tmp_path: Path) -> None:
     """Outside a repository a command says where to go, and exits with 2."""
-    ran = Toy(tmp_path).run("build")  # type: ignore[arg-type]  # a folder, and no repository
+    ran = Toy(tmp_path).run("build")
 
     assert ran.code == 2
     assert "Go to a checkout" in ran.out

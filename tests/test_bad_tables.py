@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,6 +225,81 @@ def test_a_hostile_descriptor(toy: Toy, old: str, new: str) -> None:
 
     assert ran.code == 2
     assert ran.out.startswith("guarantees: datapackage.json")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('{\n  "$schema"', '{\n  "profile": "%s",\n  "$schema"'),
+        ('"name": "events",', '"name": "events",\n      "extrapaths": ["%s"],'),
+        ('"name": "events",', '"name": "events",\n      "profile": "%s",'),
+    ],
+    ids=["package profile", "further paths", "resource profile"],
+)
+def test_a_descriptor_fetches_nothing(toy: Toy, old: str, new: str) -> None:
+    """Whatever address stands in a descriptor, nobody is asked for it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/x.json"
+        descriptor = toy.path("datapackage.json")
+        text = descriptor.read_text(encoding="utf-8")
+        assert old in text
+        descriptor.write_text(text.replace(old, new % address, 1), encoding="utf-8")
+
+        assert toy.run("validate", "datapackage.json").code == 0
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_table_cannot_be_named_out_of_the_package(toy: Toy) -> None:
+    """The name of a resource cannot smuggle a path."""
+    descriptor = toy.path("datapackage.json")
+    text = descriptor.read_text(encoding="utf-8").replace('"name": "events"', '"name": "../../x"', 1)
+    descriptor.write_text(text.replace("data/events.csv", "data/../../x.csv", 1), encoding="utf-8")
+
+    ran = toy.run("validate", "datapackage.json")
+
+    assert ran.code == 2
+    assert "is no name of a table" in ran.out
+
+
+def test_bad_line_ends_hide_nothing(toy: Toy) -> None:
+    """A file with other line ends and a wrong code is told both."""
+    toy.set("events", 1, event_type="meating")
+    data = toy.path(EVENTS).read_bytes()
+    toy.path(EVENTS).write_bytes(data.replace(b"\n", b"\r\n"))
+
+    assert {f["check"] for f in toy.findings()} == {"csv-line-ends", "enum"}
+
+
+def test_a_table_that_cannot_be_read_to_its_end_breaks_no_reference(toy: Toy) -> None:
+    """What refers to rows behind the damage is not told as missing."""
+    text = toy.path("data/actors.csv").read_text(encoding="utf-8")
+    toy.path("data/actors.csv").write_text(
+        text.replace("county,", 'co"unty",', 1).replace("\nann", '\n"a"nn', 1), encoding="utf-8"
+    )
+
+    assert {f["check"] for f in toy.findings("--engine", "pandera")} <= {"csv-syntax"}
+
+
+def test_the_same_id_in_two_tables_is_two_records(toy: Toy) -> None:
+    """A fault in one record hides none in another of the same id."""
+    toy.set("actors", 3, plover_sector="JRX")
+    toy.set("sources", 2, published_basis="unknown")
+
+    checks = {f["check"] for f in toy.findings("--engine", "pandera")}
+
+    assert {"enum", "publication-basis-fits"} <= checks
+
+
+def test_the_repository_is_judged_by_its_schemas(toy: Toy) -> None:
+    """A rule that somebody loosened in the descriptor alone still holds."""
+    descriptor = toy.path("datapackage.json")
+    text = descriptor.read_text(encoding="utf-8").replace('"minLength": 20', '"minLength": 1')
+    descriptor.write_text(text, encoding="utf-8")
+    toy.set("events", 1, summary="Hm.")
+
+    assert "minLength" in {f["check"] for f in toy.findings()}
 
 
 def test_no_module_of_the_package_is_imported(toy: Toy) -> None:

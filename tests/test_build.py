@@ -112,6 +112,28 @@ def test_an_interrupted_write_changes_nothing(tmp_path: Path, monkeypatch: pytes
     assert first.read_bytes() == b"old"
 
 
+def test_a_file_that_cannot_be_moved_puts_everything_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one file cannot be put into place, those before it are as they were."""
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_bytes(b"old")
+    second.write_bytes(b"old")
+    replace = Path.replace
+
+    def held_open(path: Path, target: Path) -> Path:
+        if Path(target) == second and path.name.startswith("new"):
+            raise PermissionError(13, "in use")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", held_open)
+    with pytest.raises(PermissionError):
+        diskio.replace_all(tmp_path, {first: b"new a", second: b"new b"})
+
+    assert (first.read_bytes(), second.read_bytes()) == (b"old", b"old")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
 def _git(root: Path, *args: str) -> None:
     who = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", *who, *args], cwd=root, check=True, capture_output=True)

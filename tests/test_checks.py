@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from guarantees.checks import CHECKS
+from guarantees.checks import CHECKS, Check
 from tests.conftest import Toy
 
 # The rows of the toy, counted from 1, in the order of their ids:
@@ -16,7 +16,11 @@ from tests.conftest import Toy
 FIRES: dict[str, Callable[[Toy], None]] = {
     "publication-bounds-are-in-order": lambda toy: toy.set("sources", 3, published_latest="2021-12-01"),
     "publication-basis-fits": lambda toy: toy.set("sources", 3, published_basis="printed"),
-    "country-is-in-iso-3166": lambda toy: toy.set("actors", 1, country_code="GBX"),
+    "actor-country-is-in-iso-3166": lambda toy: toy.set("actors", 1, country_code="GBX"),
+    "event-country-is-in-iso-3166": lambda toy: toy.set("events", 1, country_code="GBX"),
+    "event-date-can-be-read": lambda toy: toy.set("events", 1, date_edtf="2021-12-14/2021-12-13"),
+    "reported-date-can-be-read": lambda toy: toy.set("event_reports", 1, reported_date_edtf="2021-99-99"),
+    "statement-date-can-be-read": lambda toy: toy.set("statements", 1, date_edtf="2021-02-30"),
     "parent-is-a-body": lambda toy: toy.set("actors", 7, parent_id="jane-roe"),
     "affiliation-joins-person-and-body": lambda toy: toy.set("affiliations", 1, organization_id="max-moe"),
     "affiliation-days-are-in-order": lambda toy: toy.set("affiliations", 1, observed_from="2021-12-31"),
@@ -84,6 +88,6 @@ def test_every_check_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_every_check_asks_a_question(check) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001  CHECKS says it
+def test_every_check_asks_a_question(check: Check) -> None:
     """A check explains itself in one sentence that ends in a question mark."""
     assert check.question.endswith("?")

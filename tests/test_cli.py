@@ -9,8 +9,11 @@ import sys
 import click
 import pytest
 
-from guarantees.cli import main
+from guarantees.cli import main, report
 from guarantees.cli.report import ANNOTATIONS
+from guarantees.cli.validate import ENGINES
+from guarantees.findings import Finding
+from guarantees.pipeline import validating
 from tests.conftest import PROJECT, Toy
 
 HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "yaml", "pycountry")
@@ -98,6 +101,11 @@ def test_the_text_is_for_people(toy: Toy) -> None:
     )
 
 
+def test_every_engine_can_be_asked_for() -> None:
+    """The engines that the command offers are those that there are."""
+    assert tuple(validating.ENGINES) == ENGINES
+
+
 def test_annotations_are_few_and_harmless(toy: Toy) -> None:
     """At most nine annotations, then how many more; a cell cannot start a command of its own."""
     rows = toy.rows("statements")
@@ -122,11 +130,15 @@ def test_markdown_is_escaped(toy: Toy) -> None:
     assert "&lt;b&gt;\\|\\[x\\](y)" in said
 
 
-def test_a_cell_cannot_move_the_cursor(toy: Toy) -> None:
-    """What a terminal would obey is shown as what it is."""
-    toy.set("events", 1, event_type="\x1b[2Jgone")
+@pytest.mark.parametrize("part", ["record", "column", "file", "message", "hint"])
+def test_nothing_moves_the_cursor(part: str) -> None:
+    """What a terminal would obey is shown as what it is, wherever in a finding it stands."""
+    finding = Finding(**{"check": "x", "message": "A.", "hint": "B.", part: "\x1b[2Jgone"})  # type: ignore[arg-type]  # each part is a text
 
-    assert "\x1b[2J" not in toy.told(toy.run("validate", "--engine", "pandera"))
+    shown = "\n".join(report.lines([finding]))
+
+    assert "\x1b[2J" not in shown
+    assert "\\x1b[2Jgone" in shown
 
 
 def test_show_gives_a_record_with_all_that_hangs_on_it(toy: Toy) -> None:

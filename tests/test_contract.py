@@ -83,9 +83,25 @@ def test_no_count_date_or_hash_is_in_the_descriptor() -> None:
         (lambda schema: schema["fields"][0].update(type="strng"), "Did you mean 'string'?"),
         (lambda schema: schema.update(primaryKey=["id"]), "there is no column 'id'"),
         (lambda schema: schema.pop("fields"), "not complete"),
-        (lambda schema: schema["fields"][2].update(codeList="kinds"), "there is no code list 'kinds'"),
+        (lambda schema: schema["fields"][0]["constraints"].update(pattern="("), "'pattern' cannot be '('"),
+        (
+            lambda schema: schema["fields"][0]["constraints"].update(required="no"),
+            "'required' cannot be 'no'",
+        ),
+        (lambda schema: schema["fields"][0]["constraints"].update(required=False), "required"),
+        (lambda schema: schema.update(missingValues=["NA"]), "only the blank cell"),
     ],
-    ids=["misspelt", "misspelt rule", "no type", "no column", "no fields", "no code list"],
+    ids=[
+        "misspelt",
+        "misspelt rule",
+        "no type",
+        "no column",
+        "no fields",
+        "no pattern",
+        "no truth value",
+        "a blank key",
+        "missing values",
+    ],
 )
 def test_a_broken_schema_stops(toy: Toy, change: object, says: str) -> None:
     """A schema that says what nobody understands stops everything: exit code 2, one line."""
@@ -100,6 +116,13 @@ def test_a_broken_schema_stops(toy: Toy, change: object, says: str) -> None:
     assert says in ran.out
 
 
+def test_a_missing_code_list_is_told(toy: Toy) -> None:
+    """A code list that a column names and that is not there is a finding."""
+    toy.path("curation/codes/issue.yml").unlink()
+
+    assert "there is no code list 'issue'" in toy.told(toy.run("build"))
+
+
 def test_an_idle_code_list_stops(toy: Toy) -> None:
     """A code list that no column uses is told."""
     (toy.path("curation/codes/colour.yml")).write_text(
@@ -107,10 +130,7 @@ def test_an_idle_code_list_stops(toy: Toy) -> None:
         encoding="utf-8",
     )
 
-    ran = toy.run("build")
-
-    assert ran.code == 2
-    assert "curation/codes/colour.yml: no column uses this list." in ran.out
+    assert "curation/codes/colour.yml: no column uses this list." in toy.told(toy.run("build"))
 
 
 KINDS = {

@@ -44,6 +44,17 @@ SAYS = {
         InputError.unsafe_archive(Path("a.zip"), "../x", "would leave the folder"),
         "a.zip: '../x' would leave the folder; the archive was not opened.",
     ),
+    "InputError.unsafe_id": (
+        InputError.unsafe_id("data/events.csv", "../x"),
+        "data/events.csv: the id '../x' cannot be the name of a page. Validate the package first.",
+    ),
+    "InputError.damaged": (
+        InputError.damaged("data/events.csv:1", "The column 'label' is not there."),
+        (
+            "data/events.csv:1: The column 'label' is not there. "
+            "Validate the package first: `guarantees validate PATH`."
+        ),
+    ),
     "InputError.unreadable": (
         InputError.unreadable(Path("a.zip"), "the archive is damaged"),
         "a.zip: cannot be read: the archive is damaged.",

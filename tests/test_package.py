@@ -113,7 +113,7 @@ def test_a_release_is_a_zip_that_a_stranger_can_check(releasable: Toy, tmp_path:
         (lambda toy: toy.edit("CHANGELOG.md", "1.0.0", "0.9.0"), "CHANGELOG.md has no entry for 1.0.0"),
         (lambda toy: toy.edit("CHANGELOG.md", " — 2030-01-01", ""), "CHANGELOG.md gives no date for 1.0.0"),
         (lambda toy: toy.edit("CHANGELOG.md", "### Data", "### Rows"), "no section Data under 1.0.0"),
-        (lambda toy: toy.set("events", 1, place="Elsewhere"), "There are 1 findings"),
+        (lambda toy: toy.set("events", 1, place="Elsewhere"), "must be mended first"),
     ],
     ids=["no entry", "no date", "no section", "drift"],
 )
@@ -147,6 +147,8 @@ def test_a_released_version_never_changes(releasable: Toy) -> None:
         ("../out.txt", "would leave the folder"),
         ("/etc/x", "would leave the folder"),
         ("a\\..\\b", "would leave"),
+        (".", "would leave"),
+        ("a" * 300, "name too long"),
     ],
 )
 def test_an_archive_cannot_leave_its_folder(toy: Toy, name: str, says: str) -> None:
@@ -181,6 +183,48 @@ def test_a_damaged_archive_is_told(toy: Toy) -> None:
 
     assert ran.code == 2
     assert "cannot be read" in ran.out
+
+
+def test_a_file_where_a_folder_was_is_told(toy: Toy) -> None:
+    """A member below a member that is a file is refused, in one line."""
+    with zipfile.ZipFile(toy.path("bad.zip"), "w") as archive:
+        archive.writestr("a", "x")
+        archive.writestr("a/b", "x")
+
+    assert toy.run("validate", "bad.zip").code == 2
+
+
+def test_an_id_cannot_write_outside_the_site(toy: Toy, tmp_path: Path) -> None:
+    """An id that would be a path is refused, and no page is written."""
+    toy.set("events", 1, event_id="../../../owned")
+
+    ran = toy.run("site", str(toy.root), "-o", str(tmp_path / "a" / "b" / "site"))
+
+    assert ran.code == 2
+    assert "cannot be the name of a page" in ran.out
+    assert not list(tmp_path.rglob("owned*"))
+
+
+def test_show_of_a_damaged_package_is_refused(toy: Toy) -> None:
+    """Where a column is missing, nothing is shown, and it is said why."""
+    rows = toy.rows("events")
+    toy.write("events", [row[1:] for row in rows])
+
+    ran = toy.run("show", "jane-roe")
+
+    assert ran.code == 2
+    assert "Validate the package first" in ran.out
+
+
+def test_load_refuses_what_the_contract_refuses(toy: Toy) -> None:
+    """An unknown code or no day is an error, and never a silent blank."""
+    toy.set("events", 1, event_type="meating")
+    with pytest.raises(InputError, match="'meating' is not one of the codes of event_type"):
+        guarantees.load("events", toy.root)
+
+    toy.set("sources", 1, reference_date="2021-02-30")
+    with pytest.raises(InputError, match=r"data/sources\.csv"):
+        guarantees.load("sources", str(toy.root))
 
 
 def test_the_site_has_a_page_for_every_record(toy: Toy, tmp_path: Path) -> None:

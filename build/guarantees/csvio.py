@@ -51,12 +51,14 @@ class CsvText:
         lines: The physical line of every record of the file in order, the header first, so that a tool
             that counts records can be translated.
         findings: What is wrong with the form of the file.
+        whole: Whether the file could be read to its end.
     """
 
     header: tuple[str, ...] = ()
     records: list[tuple[int, list[str]]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    whole: bool = False
 
     def rows(self) -> list[Row]:
         """Return the records by column name."""
@@ -118,6 +120,7 @@ def _records(text: str, form: _Form) -> CsvText:
     records: list[tuple[int, list[str]]] = []
     lines: list[int] = []
     line = 1
+    whole = False
     try:
         for cells in reader:
             lines.append(line)
@@ -128,10 +131,11 @@ def _records(text: str, form: _Form) -> CsvText:
             else:
                 _ragged(form, line, len(cells), len(header))
             line = reader.line_num + 1
+        whole = True
     except csv.Error as err:
         hint = "Look for a quote that is not closed, or write a quote inside a cell twice."
         form.tell("csv-syntax", line, f"The row that starts here cannot be read: {err}.", hint)
-    return CsvText(header or (), records, lines, form.findings)
+    return CsvText(header or (), records, lines, form.findings, whole)
 
 
 def _ragged(form: _Form, line: int, cells: int, columns: int) -> None:
@@ -180,15 +184,25 @@ def _written(cell: object) -> str:
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
-def typed(path: Path, dtypes: Mapping[str, str], dates: Sequence[str]) -> pd.DataFrame:
-    """Read the table at *path* with *dtypes*; only the empty cell is missing, "NA" is a word."""
+def typed(
+    path: Path, dtypes: Mapping[str, str], dates: Sequence[str], codes: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """Read the table at *path* with *dtypes*; only the empty cell is missing, "NA" is a word.
+
+    Columns of *dates* become ``datetime64``, columns of *codes* ``category`` in the order given.
+
+    Raises:
+        ValueError: A cell is of another type, no day, or no code.
+    """
     import pandas as pd  # noqa: PLC0415  see above
 
-    return pd.read_csv(
-        path,
-        dtype=dict(dtypes),
-        parse_dates=list(dates),
-        keep_default_na=False,
-        na_values=[""],
-        encoding="utf-8",
-    )
+    frame = pd.read_csv(path, dtype=dict(dtypes), keep_default_na=False, na_values=[""], encoding="utf-8")
+    for name in dates:
+        frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
+    for name, known in codes.items():
+        strange = set(frame[name].dropna()) - set(known)
+        if strange:
+            message = f"{min(strange)!r} is not one of the codes of {name}"
+            raise ValueError(message)
+        frame[name] = pd.Categorical(frame[name], categories=list(known))
+    return frame

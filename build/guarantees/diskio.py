@@ -37,22 +37,31 @@ def read_inside(root: Path, path: Path, limit: int) -> tuple[bytes | None, str]:
 def replace_all(root: Path, files: Mapping[Path, bytes]) -> list[Path]:
     """Give *files* below *root* their new contents; return those that changed, in order.
 
-    All contents are written to a staging folder first, so that a full disk or an interruption leaves every
-    file as it was. Files whose contents are already right are not touched.
+    All contents are written to a staging folder first, then moved one after another; where one cannot be
+    moved, those before it are put back. Files whose contents are already right are not touched.
     """
     changed = [path for path, content in files.items() if not holds(path, content)]
     if not changed:
         return []
     stage = Path(tempfile.mkdtemp(dir=root, prefix=".guarantees-"))
+    moved: list[tuple[Path, Path]] = []
     try:
-        moves: list[tuple[Path, Path]] = []
         for number, path in enumerate(changed):
-            beside = stage / str(number)
-            beside.write_bytes(files[path])
+            (stage / f"new-{number}").write_bytes(files[path])
             path.parent.mkdir(parents=True, exist_ok=True)
-            moves.append((beside, path))
-        for beside, path in moves:
-            beside.replace(path)
+        for number, path in enumerate(changed):
+            kept = stage / f"old-{number}"
+            if path.exists():
+                path.replace(kept)
+            moved.append((kept, path))
+            (stage / f"new-{number}").replace(path)
+    except BaseException:
+        for kept, path in moved:
+            if kept.exists():
+                kept.replace(path)
+            else:
+                path.unlink(missing_ok=True)
+        raise
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return changed

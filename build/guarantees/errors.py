@@ -84,6 +84,16 @@ class InputError(GuaranteesError):
         return cls(f"{path}: {member!r} {why}; the archive was not opened.")
 
     @classmethod
+    def unsafe_id(cls, file: str, record: str) -> Self:
+        """Say that an id cannot be the name of a file."""
+        return cls(f"{file}: the id {record!r} cannot be the name of a page. Validate the package first.")
+
+    @classmethod
+    def damaged(cls, file: str, what: str) -> Self:
+        """Say that a package has faults that forbid what was asked of it."""
+        return cls(f"{file}: {what} Validate the package first: `guarantees validate PATH`.")
+
+    @classmethod
     def unreadable(cls, path: Path, why: str) -> Self:
         """Say that a file that everything else hangs on cannot be read."""
         return cls(f"{path}: cannot be read: {why}.")

@@ -7,11 +7,11 @@ A run collects all of them, so that a contributor sees everything at once; a fin
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from guarantees.model import Waiver
+from guarantees.model import Subject, Waiver
 
 
 class Severity(StrEnum):
@@ -36,8 +36,8 @@ class Finding:
         value: The offending value as written.
         message: What is wrong, in a sentence.
         hint: What to do about it.
-        others: Ids of the records that the finding compares this one with: where one of them is known to
-            be wrong, this one may be right. Never told.
+        others: The records that the finding compares this one with: where one of them is known to be
+            wrong, this one may be right. Never told.
     """
 
     check: str
@@ -50,7 +50,17 @@ class Finding:
     column: str = ""
     value: str = ""
     hint: str = ""
-    others: tuple[str, ...] = ()
+    others: tuple[Subject, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """The record that the finding is about."""
+        return Subject(self.table, self.record)
+
+    @property
+    def subjects(self) -> frozenset[Subject]:
+        """All records that the finding hangs on."""
+        return frozenset({self.subject, *self.others})
 
     @property
     def place(self) -> str:
@@ -86,33 +96,40 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.ERROR for finding in findings)
 
 
-def waive(findings: Iterable[Finding], waivers: Iterable[Waiver], version: str) -> list[Finding]:
+def waive(
+    findings: Iterable[Finding], waivers: Iterable[Waiver], version: str, asked: Collection[str]
+) -> list[Finding]:
     """Return *findings* without those that are accepted, and with a finding for every idle waiver.
 
-    A waiver accepts what one check finds on one record, up to the *version* it names. One that accepts
-    nothing, or nothing any more, is told, so that the list of exceptions can only shrink.
+    A waiver accepts what one check finds on one record, up to the *version* it names. Only the checks
+    *asked* in this run can be waived; one of them that accepts nothing, or nothing any more, is told, so
+    that the list of exceptions can only shrink.
     """
     left = list(findings)
     for waiver in waivers:
+        if waiver.check not in asked:
+            continue
         kept = [f for f in left if (f.check, f.record) != (waiver.check, waiver.record)]
-        expired = _release(version) >= _release(waiver.until)
-        if expired or len(kept) == len(left):
-            why = f"ended with version {waiver.until}" if expired else "is for nothing that was found"
-            kept = [
-                *left,
-                Finding(
-                    check="waiver-idle",
-                    file=waiver.mark.file,
-                    line=waiver.mark.line,
-                    record=waiver.record,
-                    value=waiver.check,
-                    message=f"The waiver of {waiver.check!r} for {waiver.record!r} {why}.",
-                    hint="Remove it, or mend what it waived.",
-                ),
-            ]
-        left = kept
+        if _release(version) >= _release(waiver.until):
+            left.append(_idle(waiver, f"ended with version {waiver.until}"))
+        elif len(kept) == len(left):
+            left.append(_idle(waiver, "is for nothing that was found"))
+        else:
+            left = kept
     return left
 
 
+def _idle(waiver: Waiver, why: str) -> Finding:
+    return Finding(
+        check="waiver-idle",
+        file=waiver.mark.file,
+        line=waiver.mark.line,
+        record=waiver.record,
+        value=waiver.check,
+        message=f"The waiver of {waiver.check!r} for {waiver.record!r} {why}.",
+        hint="Remove it, or mend what it waived.",
+    )
+
+
 def _release(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("-", maxsplit=1)[0].split("."))
+    return tuple(int(part) for part in version.split("."))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,6 +19,18 @@ class Mark:
     file: str
     line: int = 0
     column: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Subject:
+    """The record that a finding is about: the same id may stand in several tables."""
+
+    table: str = ""
+    record: str = ""
+
+
+NOBODY: Final = Subject()
+"""No record in particular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +66,14 @@ class Owner:
 class Selector:
     """A quote that has to be re-found: whose evidence it is, which part, which piece of it.
 
-    *record* is the id under which findings speak of its owner.
+    *subject* is the record under which findings speak of its owner.
     """
 
     owner: Owner
     part: str
     seq: int
     piece: Piece
-    record: str = ""
+    subject: Subject = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

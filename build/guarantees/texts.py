@@ -66,6 +66,8 @@ def read(folder: Path, name: str) -> tuple[Text | None, list[Finding]]:
         return None, [Finding(check="text-form", file=name, line=line, message=message, hint=hint)]
 
     path = folder / name
+    if Path(name).name != name:
+        return problem("A text is named without its folder.", "Write the name of the file alone.")
     if not path.exists():
         return None, []
     if path.is_symlink() or not path.is_file():
@@ -90,7 +92,8 @@ def _pattern(words: str) -> re.Pattern[str]:
     folded = r"\s+".join(re.escape(word) for word in words.translate(_FOLD).split())
     left = r"(?<!\w)" if words.strip()[:1].isalnum() else ""
     right = r"(?!\w)" if words.strip()[-1:].isalnum() else ""
-    return re.compile(f"{left}{folded}{right}")
+    # Looked ahead for, so that occurrences that overlap are counted as a person counts them.
+    return re.compile(f"(?=({left}{folded}{right}))")
 
 
 def find(text: Text, piece: Piece) -> tuple[Anchor | None, tuple[str, str]]:
@@ -107,30 +110,25 @@ def find(text: Text, piece: Piece) -> tuple[Anchor | None, tuple[str, str]]:
         hint = f"On lines {lines}. Add a word, or say which with `occurrence: 1` or 2 …"
         return None, (f"The start of {where} stands {len(starts)} times.", hint)
     first = starts[max(piece.occurrence, 1) - 1]
-    end = first.end()
+    end = first.end(1)
     if piece.end:
-        last = _pattern(piece.end).search(folded, first.start())
-        while last and last.end() < first.end():
-            last = _pattern(piece.end).search(folded, last.start() + 1)
+        ends = _pattern(piece.end).finditer(folded, first.start())
+        last = next((match for match in ends if match.end(1) >= first.end(1)), None)
         if not last:
             line, _ = text.place(first.start())
             hint = f"It must follow the start, which is on line {line}. {_nearest(text, piece.end)}"
             return None, (f"The end of {where} is not there.", hint)
-        end = last.end()
+        end = last.end(1)
     return anchor(text, first.start(), end), ("", "")
 
 
 def anchor(text: Text, start: int, end: int) -> Anchor:
     """Return the anchor of the slice of *text* from *start* to *end*."""
     words = text.content[start:end].split()
-    long = len(words) >= WORDS_FROM
-    return Anchor(
-        start,
-        end,
-        _sha256(text.content[start:end]),
-        " ".join(words[:START_WORDS]) if long else "",
-        " ".join(words[-END_WORDS:]) if long else "",
-    )
+    first, last = " ".join(words[:START_WORDS]), " ".join(words[-END_WORDS:])
+    # What a table cannot hold (a spreadsheet would run it, or nobody sees it) is left out.
+    shown = len(words) >= WORDS_FROM and all(w.isprintable() and w[0] not in "=+-@" for w in (first, last))
+    return Anchor(start, end, _sha256(text.content[start:end]), first if shown else "", last if shown else "")
 
 
 def _nearest(text: Text, named: str) -> str:
@@ -166,7 +164,8 @@ def resolve(text: Text, selectors: Iterable[Selector]) -> Iterator[tuple[Selecto
                 check="quote-not-found",
                 file=mark.file,
                 line=mark.line,
-                record=selector.record,
+                table=selector.subject.table,
+                record=selector.subject.record,
                 column=selector.part,
                 value=str(selector.piece),
                 message=message,

@@ -57,7 +57,6 @@ class _Refused(Exception):  # noqa: N818  a signal within this module, never see
             check="yaml-syntax",
             file=mark.file,
             line=mark.line,
-            column=str(mark.column),
             message=message,
             hint=hint,
         )
@@ -81,9 +80,11 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Finding]]:
         where = Mark(file, mark.line + 1, mark.column + 1) if mark else Mark(file)
         problem = err.problem or "not YAML"
         hint = "Quote a value that holds ': ' or ' #', or starts with one of [ ] { } * & ! | > % @ `."
-        return None, [_Refused(where, f"This is not YAML: {problem}.", hint).finding]
+        return None, [_Refused(where, f"This is not YAML: {problem} (column {where.column}).", hint).finding]
     except yaml.reader.ReaderError as err:
-        line = text.count("\n", 0, err.position) + 1
+        # The C parser counts bytes, the Python one characters.
+        before = data[: err.position] if _LOADER is not yaml.SafeLoader else text[: err.position].encode()
+        line = before.count(b"\n") + 1
         shown = f"U+{err.character:04X}" if isinstance(err.character, int) else repr(err.character)
         message = f"A character that YAML does not allow: {shown}."
         return None, [_Refused(Mark(file, line), message, "Remove it.").finding]

@@ -9,7 +9,8 @@ import pycountry
 
 from guarantees.errors import did_you_mean
 from guarantees.findings import Finding
-from guarantees.published.reading import Published
+from guarantees.model import Subject
+from guarantees.published.reading import Published, TableData
 
 
 @cache
@@ -17,16 +18,18 @@ def _countries() -> frozenset[str]:
     return frozenset(country.alpha_3 for country in pycountry.countries)
 
 
-def country_is_in_iso_3166(package: Published) -> Iterator[Finding]:
-    """Is every country code one of ISO 3166-1 alpha-3?"""
-    for name in ("actors", "events"):
-        data = package[name]
-        for row in data.rows:
-            code = row["country_code"]
-            if code and code not in _countries():
-                message = f"{code!r} is no country code of ISO 3166-1 alpha-3."
-                hint = did_you_mean(code, _countries())
-                yield data.finding("country-is-in-iso-3166", row, message, hint, column="country_code")
+def actor_country_is_in_iso_3166(package: Published) -> Iterator[Finding]:
+    """Is every country code of an actor one of ISO 3166-1 alpha-3?"""
+    return strange_countries("actor-country-is-in-iso-3166", package["actors"])
+
+
+def strange_countries(check: str, data: TableData) -> Iterator[Finding]:
+    """Yield the country codes of a table that are none."""
+    for row in data.rows:
+        code = row["country_code"]
+        if code and code not in _countries():
+            message = f"{code!r} is no country code of ISO 3166-1 alpha-3."
+            yield data.finding(check, row, message, did_you_mean(code, _countries()), column="country_code")
 
 
 def parent_is_a_body(package: Published) -> Iterator[Finding]:
@@ -40,10 +43,15 @@ def parent_is_a_body(package: Published) -> Iterator[Finding]:
             message = f"The parent {row['parent_id']!r} is a person."
             hint = "A person's bodies are affiliations; a parent is a body or a state."
             yield data.finding(
-                "parent-is-a-body", row, message, hint, column="parent_id", others=(row["parent_id"],)
+                "parent-is-a-body",
+                row,
+                message,
+                hint,
+                column="parent_id",
+                others=(Subject("actors", row["parent_id"]),),
             )
-        while parent:
-            if parent["actor_id"] in seen:
+        while parent and (parent is row or parent["actor_id"] not in seen):
+            if parent is row:
                 message = "The actor stands above itself."
                 hint = "Follow the parents and remove the one that closes the circle."
                 yield data.finding("parent-is-a-body", row, message, hint, column="parent_id")
@@ -66,7 +74,7 @@ def affiliation_joins_person_and_body(package: Published) -> Iterator[Finding]:
                 message,
                 hint,
                 column="person_id",
-                others=(row["person_id"],),
+                others=(Subject("actors", row["person_id"]),),
             )
         if body and body["actor_type"] == "person":
             message = f"{row['organization_id']!r} is a person."
@@ -77,7 +85,7 @@ def affiliation_joins_person_and_body(package: Published) -> Iterator[Finding]:
                 message,
                 hint,
                 column="organization_id",
-                others=(row["organization_id"],),
+                others=(Subject("actors", row["organization_id"]),),
             )
 
 

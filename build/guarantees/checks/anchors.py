@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from guarantees.csvio import REBUILD, Row
 from guarantees.findings import Finding
+from guarantees.model import Subject
 from guarantees.published.reading import Published
+from guarantees.schema.rules import INTEGER
 
 _QUOTE = "Add a `quote:` to the statement, then run `guarantees anchor`."
 
 
 def _span(row: Row) -> tuple[int, int] | None:
-    try:
-        return int(row["char_start"]), int(row["char_end"])
-    except ValueError:
-        return None
+    cells = row["char_start"], row["char_end"]
+    return (int(cells[0]), int(cells[1])) if all(re.fullmatch(INTEGER, c) for c in cells) else None
 
 
 def anchor_id_names_its_owner(package: Published) -> Iterator[Finding]:
@@ -44,9 +45,9 @@ def anchor_lies_in_its_text(package: Published) -> Iterator[Finding]:
     data, sources = package["anchors"], package["sources"].index("source_id")
     for row in data.rows:
         span, source = _span(row), sources.get(row["source_id"])
-        if span is None or source is None or not source["char_count"].isdigit():
+        if span is None or source is None or not re.fullmatch(INTEGER, source["char_count"]):
             continue
-        if not span[0] < span[1] <= int(source["char_count"]):
+        if not 0 <= span[0] < span[1] <= int(source["char_count"]):
             message = (
                 f"The span {span[0]} to {span[1]} is not in a text of {source['char_count']} characters."
             )
@@ -87,7 +88,7 @@ def anchor_is_in_the_statements_source(package: Published) -> Iterator[Finding]:
                 message,
                 REBUILD,
                 column="source_id",
-                others=(row["statement_id"],),
+                others=(Subject("statements", row["statement_id"]),),
             )
 
 
@@ -132,7 +133,7 @@ def content_anchors_do_not_overlap(package: Published) -> Iterator[Finding]:
                 message,
                 hint,
                 column="char_start",
-                others=(other["statement_id"],),
+                others=(Subject("statements", other["statement_id"]),),
             )
         if reach is None or reach[0] != source or end > reach[1]:
             reach = source, end, statement, number

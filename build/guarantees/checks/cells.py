@@ -9,6 +9,7 @@ from typing import Final
 from guarantees import csvio
 from guarantees.csvio import Row
 from guarantees.findings import Finding
+from guarantees.model import Subject
 from guarantees.published.reading import Published, TableData
 
 # What pandas 2 and 3 read as missing without being asked (the default of ``read_csv``), R's "NA" among it.
@@ -83,7 +84,7 @@ def _columns(data: TableData) -> Iterator[Finding]:
                 column=column,
                 message=message,
                 hint=hint,
-                others=tuple(data.record(row) for row in data.rows),
+                others=tuple(Subject(data.name, data.record(row)) for row in data.rows),
             )
 
 

@@ -32,6 +32,15 @@ def date_columns(row: Row) -> dict[str, str] | None:
     }
 
 
+def unreadable_dates(check: str, data: TableData, column: str) -> Iterator[Finding]:
+    """Yield the dates in *column* that have the form of EDTF and are no days of the calendar."""
+    for row in data.rows:
+        try:
+            derivation.days(row[column] or derivation.UNKNOWN + "/" + derivation.UNKNOWN)
+        except ValueError as err:
+            yield data.finding(check, row, f"{err}.", "Look the day up in a calendar.", column=column)
+
+
 def compare(check: str, data: TableData, row: Row, wanted: Mapping[str, str]) -> Iterator[Finding]:
     """Yield every cell of *row* that is not what follows from the others."""
     for column, cell in wanted.items():

@@ -6,10 +6,21 @@ import datetime as dt
 from collections.abc import Iterator
 
 from guarantees import derivation
-from guarantees.checks.derived import compare, date_columns, mappings
+from guarantees.checks.actors import strange_countries
+from guarantees.checks.derived import compare, date_columns, mappings, unreadable_dates
 from guarantees.csvio import Row
 from guarantees.findings import Finding
 from guarantees.published.reading import Published
+
+
+def event_date_can_be_read(package: Published) -> Iterator[Finding]:
+    """Is every date of an event a day or an interval of the calendar?"""
+    return unreadable_dates("event-date-can-be-read", package["events"], "date_edtf")
+
+
+def reported_date_can_be_read(package: Published) -> Iterator[Finding]:
+    """Is every date that a source gives for an event a day or an interval of the calendar?"""
+    return unreadable_dates("reported-date-can-be-read", package["event_reports"], "reported_date_edtf")
 
 
 def event_columns_follow(package: Published) -> Iterator[Finding]:
@@ -36,6 +47,11 @@ def _covered(package: Published) -> tuple[dt.date, dt.date] | None:
         return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
     except ValueError:
         return None
+
+
+def event_country_is_in_iso_3166(package: Published) -> Iterator[Finding]:
+    """Is every country code of an event one of ISO 3166-1 alpha-3?"""
+    return strange_countries("event-country-is-in-iso-3166", package["events"])
 
 
 def event_is_reported(package: Published) -> Iterator[Finding]:

@@ -15,10 +15,11 @@ import pandera.errors
 import pandera.pandas as pa
 
 from guarantees import csvio
+from guarantees.csvio import Row
 from guarantees.findings import Finding
 from guarantees.published.reading import Published, TableData
 from guarantees.schema.contract import Field, Table
-from guarantees.schema.rules import BOOLEANS, DAY, INTEGER, wording
+from guarantees.schema.rules import BOOLEANS, INTEGER, is_day, wording
 
 PRIMARY_KEY: Final = "primary-key"
 
@@ -67,15 +68,10 @@ def _first_of(key: tuple[str, ...]) -> Callable[[pd.DataFrame], pd.Series[bool]]
     return lambda frame: ~frame.duplicated(list(key))
 
 
-def _is_day(cells: pd.Series[Any]) -> pd.Series[bool]:
-    parsed = pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
-    return cells.str.fullmatch(DAY) & parsed.notna()
-
-
 _TYPES: Final[dict[str, Callable[[Any], Any]]] = {
     "integer": lambda cells: cells.str.fullmatch(INTEGER),
     "boolean": lambda cells: cells.isin(BOOLEANS),
-    "date": _is_day,
+    "date": lambda cells: cells.map(is_day).astype(bool),
 }
 
 
@@ -120,14 +116,21 @@ def _table(data: TableData) -> Iterator[Finding]:
 
 def _worded(data: TableData, told: set[tuple[Any, Any, Any]]) -> Iterator[Finding]:
     rows: set[int] = set()
+    firsts: dict[tuple[str, ...], dict[tuple[str, ...], Row]] = {}
+
+    def repeated(check: str, key: tuple[str, ...], index: int) -> Finding:
+        if key not in firsts:
+            firsts[key] = data.first(key)
+        return _repeated(data, check, key, index, firsts[key][data.rows[index].key(key)])
+
     for rule, column, index in told:
         row = data.rows[int(index)]
         if rule == PRIMARY_KEY:
             if int(index) not in rows:
                 rows.add(int(index))
-                yield _repeated(data, PRIMARY_KEY, data.contract.primary_key, int(index))
+                yield repeated(PRIMARY_KEY, data.contract.primary_key, int(index))
         elif rule == "unique":
-            yield _repeated(data, "unique", (str(column),), int(index))
+            yield repeated("unique", (str(column),), int(index))
         else:
             name = "required" if rule == "not_nullable" else str(rule)
             field = data.contract.field(str(column))
@@ -135,9 +138,8 @@ def _worded(data: TableData, told: set[tuple[Any, Any, Any]]) -> Iterator[Findin
             yield data.finding(name, row, message, hint, column=field.name)
 
 
-def _repeated(data: TableData, check: str, key: tuple[str, ...], index: int) -> Finding:
+def _repeated(data: TableData, check: str, key: tuple[str, ...], index: int, first: Row) -> Finding:
     row = data.rows[index]
-    first = next(other for other in data.rows if other.key(key) == row.key(key))
     value = ":".join(row.key(key))
     message = f"{value!r} stands already on line {first.line}."
     hint = f"{' and '.join(key)} must be different in every row."

@@ -35,10 +35,8 @@ def publication_basis_fits(package: Published) -> Iterator[Finding]:
             message = f"The basis is {row['published_basis']!r}; by the days given it is {wanted!r}."
             hint = "Correct the basis, or the days."
             yield data.finding("publication-basis-fits", row, message, hint, column="published_basis")
-        if row["published_date"] and row["published_date"] not in (
-            row["published_earliest"],
-            row["published_latest"],
-        ):
+        bounds = {row["published_earliest"], row["published_latest"]}
+        if row["published_date"] and bounds != {row["published_date"]}:
             message = "A printed day is both bounds of the day of publication."
             hint = f"Write {row['published_date']} for both."
             yield data.finding("publication-basis-fits", row, message, hint, column="published_earliest")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guarantees import derivation
-from guarantees.checks.derived import compare, date_columns, mappings
+from guarantees.checks.derived import compare, date_columns, mappings, unreadable_dates
 from guarantees.findings import Finding
+from guarantees.model import Subject
 from guarantees.published.reading import Published
 
 
@@ -18,6 +19,11 @@ def statement_id_names_its_source(package: Published) -> Iterator[Finding]:
             message = f"The id does not start with the source {row['source_id']!r}."
             hint = "An id is made of its source and a number inside it."
             yield data.finding("statement-id-names-its-source", row, message, hint, column="statement_id")
+
+
+def statement_date_can_be_read(package: Published) -> Iterator[Finding]:
+    """Is every date of a statement a day or an interval of the calendar?"""
+    return unreadable_dates("statement-date-can-be-read", package["statements"], "date_edtf")
 
 
 def statement_columns_follow(package: Published) -> Iterator[Finding]:
@@ -46,7 +52,7 @@ def utterance_has_one_lead(package: Published) -> Iterator[Finding]:
             continue
         message = f"The utterance {utterance!r} has {len(leads)} lead reports."
         hint = "`same_as` names a lead report; a lead has no `same_as` of its own."
-        others = tuple(row["statement_id"] for row in rows)
+        others = tuple(Subject("statements", row["statement_id"]) for row in rows)
         for row in leads[1:] or rows[:1]:
             yield data.finding(
                 "utterance-has-one-lead", row, message, hint, column="utterance_id", others=others
@@ -68,7 +74,7 @@ def utterance_has_one_speaker(package: Published) -> Iterator[Finding]:
                 message,
                 hint,
                 column="speaker_id",
-                others=(row["utterance_id"],),
+                others=(Subject("statements", row["utterance_id"]),),
             )
 
 
@@ -96,7 +102,7 @@ def cited_outlet_is_an_outlet(package: Published) -> Iterator[Finding]:
                 message,
                 hint,
                 column="cited_outlet_id",
-                others=(row["cited_outlet_id"],),
+                others=(Subject("actors", row["cited_outlet_id"]),),
             )
 
 
@@ -114,7 +120,7 @@ def outlet_voice_is_an_outlets(package: Published) -> Iterator[Finding]:
                 message,
                 hint,
                 column="speaker_id",
-                others=(row["speaker_id"],),
+                others=(Subject("actors", row["speaker_id"]),),
             )
 
 
@@ -125,10 +131,12 @@ def statement_is_not_after_its_publication(package: Published) -> Iterator[Findi
         source = sources.get(row["source_id"])
         latest = source["published_latest"] if source else ""
         if latest and max(row["date_start"], row["date_end"]) > latest:
-            message = f"The statement is dated {row['date_edtf']}; its source appeared by {latest}."
-            hint = "Look at the reference date of the source, and at the year."
+            message = f"The statement may be as late as its date says, {row['date_edtf']}; its source appeared by {latest}."
+            hint = "Look at the year and the reference date; an interval ends with the day of publication."
             check = "statement-is-not-after-its-publication"
-            yield data.finding(check, row, message, hint, column="date_edtf", others=(row["source_id"],))
+            yield data.finding(
+                check, row, message, hint, column="date_edtf", others=(Subject("sources", row["source_id"]),)
+            )
 
 
 def participant_is_not_the_speaker(package: Published) -> Iterator[Finding]:
@@ -145,7 +153,7 @@ def participant_is_not_the_speaker(package: Published) -> Iterator[Finding]:
                 message,
                 hint,
                 column="actor_id",
-                others=(row["statement_id"],),
+                others=(Subject("statements", row["statement_id"]),),
             )
 
 
@@ -178,5 +186,5 @@ def relation_points_at_leads(package: Published) -> Iterator[Finding]:
                 message,
                 hint,
                 column="related_statement_id",
-                others=(row["related_statement_id"],),
+                others=(Subject("statements", row["related_statement_id"]),),
             )

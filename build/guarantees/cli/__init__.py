@@ -7,6 +7,7 @@ traceback.
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
@@ -22,11 +23,17 @@ class Main(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # A name that the terminal or pipe cannot write is shown, and stops nothing.
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except GuaranteesError as err:
             click.echo(f"guarantees: {err}", err=True)
-            sys.exit(COULD_NOT_RUN)
+        except OSError as err:
+            click.echo(f"guarantees: {err.filename or 'a file'}: {err.strerror}.", err=True)
+        sys.exit(COULD_NOT_RUN)
 
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})

@@ -40,9 +40,9 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield *findings* as lines for a terminal: place, record, column, what, and below it what to do."""
     for finding in findings:
         severity = click.style(str(finding.severity), fg=_COLOURS[finding.severity], bold=True)
-        about = " ".join(part for part in (finding.record, finding.column) if part)
+        about = _one_line(" ".join(part for part in (finding.record, finding.column) if part))
         yield (
-            f"{click.style(finding.place, bold=True)}: {severity}: "
+            f"{click.style(_one_line(finding.place), bold=True)}: {severity}: "
             f"{about + ': ' if about else ''}{_one_line(finding.message)} [{finding.check}]"
         )
         if finding.hint:
@@ -74,7 +74,6 @@ def as_json(verdict: Verdict) -> str:
             "findings": [finding.as_dict() for finding in verdict.findings],
         },
         indent=2,
-        ensure_ascii=False,
     )
 
 
@@ -169,7 +168,7 @@ def released(done: ReleaseReport, layout: Layout) -> Iterator[str]:
 def shown(record: Record) -> Iterator[str]:
     """Yield a record for a terminal: its cells, with what they refer to, and the rows that refer to it."""
     links = {link.column: link.label for link in record.links}
-    yield click.style(f"{record.data.name} {record.record}", bold=True)
+    yield click.style(_one_line(f"{record.data.name} {record.record}"), bold=True)
     yield from _cells(record.data.contract, record.row, links)
     for related in record.related:
         yield click.style(f"{related.table.name} by {related.column}", bold=True)

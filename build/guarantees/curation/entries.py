@@ -12,9 +12,9 @@ from guarantees.curation.shape import Key, Kind, Shape
 from guarantees.derivation import days
 from guarantees.errors import did_you_mean
 from guarantees.findings import Finding
-from guarantees.model import Mark, Piece
+from guarantees.model import NOBODY, Mark, Piece, Subject
 from guarantees.schema.contract import Contract
-from guarantees.schema.rules import broken, wording
+from guarantees.schema.rules import broken, is_day, wording
 
 MAX_WHOLE: Final = 8
 """How many words a quote written out whole, or either end of a longer one, may have."""
@@ -22,17 +22,25 @@ MAX_WHOLE: Final = 8
 PIECE_KEYS: Final = ("from", "to", "words", "occurrence")
 
 
+# How the id of a record follows from that of the file and that of the entry in it.
+_SUBJECTS: Final[Mapping[str, Callable[[str, str], Subject]]] = {
+    "statements": lambda file, entry: Subject("statements", f"{file}-{entry}"),
+    "event_reports": lambda file, entry: Subject("event_reports", f"{entry}:{file}"),
+    "codes": lambda file, entry: Subject("codes", f"{file}:{entry}"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One mapping of a curation file, read by its shape.
 
-    *record* is the id that findings carry. A key that is absent, or whose value could not be read, gives an empty text or tuple; what was wrong
+    *subject* is what findings are about. A key that is absent, or whose value could not be read, gives an empty text or tuple; what was wrong
     with it has been told.
     """
 
     shape: Shape
     mark: Mark
-    record: str = ""
+    subject: Subject = NOBODY
     values: dict[str, object] = field(default_factory=dict)
     marks: dict[str, Mark] = field(default_factory=dict)
 
@@ -80,54 +88,57 @@ class Reader:
     ids: Mapping[str, Collection[str]]
     findings: list[Finding] = field(default_factory=list)
 
-    def read(self, node: yamlio.Node, shape: Shape, record: str) -> Entry:
-        """Return *node* as an entry of *shape*; *record* is the id that findings carry."""
+    def read(self, node: yamlio.Node, shape: Shape, subject: Subject) -> Entry:
+        """Return *node* as an entry of *shape*; *subject* is what findings are about."""
         if not isinstance(node, yamlio.Mapping):
             message = f"A {shape.name} is written as keys and values."
-            self._tell("curation-form", node.mark, "", "", message, f"Keys: {_names(shape)}.", record)
-            return Entry(shape, node.mark, record)
+            self._tell("curation-form", node.mark, "", "", message, f"Keys: {_names(shape)}.", subject)
+            return Entry(shape, node.mark, subject)
         identity = node.entries.get(shape.identity)
         if isinstance(identity, yamlio.Scalar):
-            record = f"{record}-{identity.text}"
-        entry = Entry(shape, node.mark, record)
+            subject = _SUBJECTS[shape.table](subject.record, identity.text)
+        entry = Entry(shape, node.mark, subject)
         for name, value in node.entries.items():
             key = shape.key(name)
             if key is None:
                 hint = did_you_mean(name, [key.name for key in shape.keys], shown=30)
                 message = f"{name!r} is no key of a {shape.name}."
-                self._tell("curation-unknown-key", node.keys[name], name, "", message, hint, record)
+                self._tell("curation-unknown-key", node.keys[name], name, "", message, hint, subject)
                 continue
             entry.marks[name] = node.keys[name]
-            entry.values[name] = _READERS[key.kind](self, value, key, record)
+            entry.values[name] = _READERS[key.kind](self, value, key, subject)
         for key in shape.keys:
-            if key.required and not entry.values.get(key.name) and key.name not in entry.marks:
+            if key.required and (key.name not in entry.marks or _is_empty_list(node.entries[key.name])):
                 message = f"The {shape.name} has no {key.name!r}."
                 hint = self._meaning(key)
-                self._tell("curation-missing-key", node.mark, key.name, "", message, hint, record)
+                self._tell("curation-missing-key", node.mark, key.name, "", message, hint, subject)
         return entry
 
-    def _text(self, node: yamlio.Node, key: Key, record: str) -> str:
+    def _text(self, node: yamlio.Node, key: Key, subject: Subject) -> str:
         if not isinstance(node, yamlio.Scalar):
             message = f"{key.name!r} takes one text."
-            self._tell("curation-form", node.mark, key.name, "", message, self._meaning(key), record)
+            self._tell("curation-form", node.mark, key.name, "", message, self._meaning(key), subject)
             return ""
         if not node.text.strip():
             message = f"{key.name!r} is blank."
             hint = self._meaning(key) if key.required else "Leave the key out where there is nothing."
-            self._tell("curation-blank", node.mark, key.name, "", message, hint, record)
+            self._tell("curation-blank", node.mark, key.name, "", message, hint, subject)
             return ""
-        self._check(node, key, record)
-        return node.text
+        return node.text if self._fits(node, key, subject) else ""
 
-    def _check(self, node: yamlio.Scalar, key: Key, record: str) -> None:
+    def _fits(self, node: yamlio.Scalar, key: Key, subject: Subject) -> bool:
+        """Tell whether a value may be used; what is refused is used nowhere."""
         text = node.text
         problem = _uncellable(text) or self._misfit(text, key) or self._stranger(text, key)
         if problem:
             check, message, hint = problem
-            self._tell(check, node.mark, key.name, text, message, hint, record)
+            self._tell(check, node.mark, key.name, text, message, hint, subject)
+        return not problem
 
     def _misfit(self, text: str, key: Key) -> tuple[str, str, str] | None:
         """Return how *text* breaks the rules of the column that *key* fills."""
+        if key.name in {"from", "to"} and not is_day(text):
+            return "curation-date", f"{text!r} is no day of the calendar.", "Write it as YYYY-MM-DD."
         if key.pattern and not re.fullmatch(key.pattern, text):
             return "curation-value", f"{text!r} has not the form of {key.name!r}.", key.meaning
         if not key.column:
@@ -160,29 +171,29 @@ class Reader:
         hint = did_you_mean(text, self.ids[target]) + where.format(text)
         return "curation-unknown-id", f"There is no {text!r} in {target}.", hint
 
-    def _texts(self, node: yamlio.Node, key: Key, record: str) -> tuple[str, ...]:
+    def _texts(self, node: yamlio.Node, key: Key, subject: Subject) -> tuple[str, ...]:
         if not isinstance(node, yamlio.Sequence):
             message = f"{key.name!r} takes a list."
-            self._tell("curation-form", node.mark, key.name, "", message, "Write [a, b].", record)
+            self._tell("curation-form", node.mark, key.name, "", message, "Write [a, b].", subject)
             return ()
-        texts = tuple(text for item in node.items if (text := self._text(item, key, record)))
+        texts = tuple(text for item in node.items if (text := self._text(item, key, subject)))
         for text in sorted({text for text in texts if texts.count(text) > 1}):
             message = f"{text!r} stands twice in {key.name!r}."
-            self._tell("curation-repeated", node.mark, key.name, text, message, "Keep one.", record)
+            self._tell("curation-repeated", node.mark, key.name, text, message, "Keep one.", subject)
         return texts
 
-    def _entry(self, node: yamlio.Node, key: Key, record: str) -> Entry:
+    def _entry(self, node: yamlio.Node, key: Key, subject: Subject) -> Entry:
         assert key.shape  # noqa: S101  a bug in shape.py
-        return self.read(node, key.shape, record)
+        return self.read(node, key.shape, subject)
 
-    def _entries(self, node: yamlio.Node, key: Key, record: str) -> tuple[Entry, ...]:
+    def _entries(self, node: yamlio.Node, key: Key, subject: Subject) -> tuple[Entry, ...]:
         assert key.shape  # noqa: S101  a bug in shape.py
         if not isinstance(node, yamlio.Sequence):
             message = f"{key.name!r} takes a list."
             hint = "Start each item with '- '; write [] where there is none."
-            self._tell("curation-form", node.mark, key.name, "", message, hint, record)
+            self._tell("curation-form", node.mark, key.name, "", message, hint, subject)
             return ()
-        entries = tuple(self.read(item, key.shape, record) for item in node.items)
+        entries = tuple(self.read(item, key.shape, subject) for item in node.items)
         identity = key.shape.identity
         seen: dict[str, Mark] = {}
         for entry in entries if identity else ():
@@ -190,20 +201,16 @@ class Reader:
             if name in seen:
                 message = f"{identity} {name!r} stands twice; first on line {seen[name].line}."
                 hint = "Give the second one its own, or remove it."
-                self._tell("curation-repeated", entry.mark, identity, name, message, hint, record)
+                self._tell("curation-repeated", entry.mark, identity, name, message, hint, subject)
             elif name:
                 seen[name] = entry.mark
         return entries
 
-    def _pieces(self, node: yamlio.Node, key: Key, record: str) -> tuple[Piece, ...]:
+    def _pieces(self, node: yamlio.Node, key: Key, subject: Subject) -> tuple[Piece, ...]:
         items = node.items if isinstance(node, yamlio.Sequence) else [node]
-        pieces = tuple(piece for item in items if (piece := self._piece(item, key, record)))
-        if not items:
-            message = f"{key.name!r} is blank."
-            self._tell("curation-blank", node.mark, key.name, "", message, self._meaning(key), record)
-        return pieces
+        return tuple(piece for item in items if (piece := self._piece(item, key, subject)))
 
-    def _piece(self, node: yamlio.Node, key: Key, record: str) -> Piece | None:
+    def _piece(self, node: yamlio.Node, key: Key, subject: Subject) -> Piece | None:
         found: dict[str, str]
         if isinstance(node, yamlio.Scalar):
             found = {"words": node.text}
@@ -216,7 +223,7 @@ class Reader:
         problem = _piece_problem(found)
         if problem:
             value = " ".join(found.values())
-            self._tell("curation-quote", node.mark, key.name, value, problem[0], problem[1], record)
+            self._tell("curation-quote", node.mark, key.name, value, problem[0], problem[1], subject)
             return None
         start = found.get("words") or found["from"]
         return Piece(start, found.get("to", ""), int(found.get("occurrence", "0")), node.mark)
@@ -225,7 +232,7 @@ class Reader:
         return key.meaning or (self.contract.field(key.column).description if key.column else "")
 
     def _tell(  # noqa: PLR0913, PLR0917  one for each thing that a finding says
-        self, check: str, mark: Mark, column: str, value: str, message: str, hint: str, record: str
+        self, check: str, mark: Mark, column: str, value: str, message: str, hint: str, subject: Subject
     ) -> None:
         self.findings.append(
             Finding(
@@ -236,12 +243,13 @@ class Reader:
                 value=value,
                 message=message,
                 hint=hint,
-                record=record,
+                table=subject.table,
+                record=subject.record,
             )
         )
 
 
-_READERS: Final[Mapping[Kind, Callable[[Reader, yamlio.Node, Key, str], object]]] = {
+_READERS: Final[Mapping[Kind, Callable[[Reader, yamlio.Node, Key, Subject], object]]] = {
     Kind.TEXT: Reader._text,  # noqa: SLF001  this module's own
     Kind.TEXTS: Reader._texts,  # noqa: SLF001
     Kind.PIECES: Reader._pieces,  # noqa: SLF001
@@ -252,6 +260,10 @@ _READERS: Final[Mapping[Kind, Callable[[Reader, yamlio.Node, Key, str], object]]
 
 def _names(shape: Shape) -> str:
     return ", ".join(key.name for key in shape.keys)
+
+
+def _is_empty_list(node: yamlio.Node) -> bool:
+    return isinstance(node, yamlio.Sequence) and not node.items
 
 
 def _uncellable(text: str) -> tuple[str, str, str] | None:

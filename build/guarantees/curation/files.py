@@ -16,9 +16,11 @@ from guarantees import diskio, yamlio
 from guarantees.curation import lock as locks
 from guarantees.curation import shape
 from guarantees.curation.entries import Entry, Reader
+from guarantees.errors import ContractError
 from guarantees.findings import Finding
 from guarantees.layout import Layout
 from guarantees.model import (
+    NOBODY,
     About,
     Code,
     CodeList,
@@ -28,6 +30,7 @@ from guarantees.model import (
     Mark,
     Owner,
     Selector,
+    Subject,
     Waiver,
 )
 from guarantees.schema.contract import Contract, Field
@@ -79,7 +82,7 @@ class SourceFile:
 def _quotes(entry: Entry, owner: Owner, parts: Mapping[str, str]) -> Iterator[Selector]:
     for key, part in parts.items():
         for seq, piece in enumerate(entry.pieces(key), start=1):
-            yield Selector(owner, part, seq, piece, entry.record)
+            yield Selector(owner, part, seq, piece, entry.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,8 @@ class _Folder:
         nodes: dict[str, yamlio.Node] = {}
         for path in sorted(folder.iterdir()):
             file = self.layout.relative(path)
+            if path.name.startswith("."):
+                continue  # what an editor or a file manager leaves behind
             if path.name.endswith(LOCK_SUFFIX) and folder == self.layout.sources:
                 continue
             if path.suffix != ".yml" or path.is_dir():
@@ -159,15 +164,11 @@ class _Folder:
 
 
 def read(layout: Layout, schemas: Contract) -> Curation:
-    """Return everything in ``curation/``, read by *schemas*; what is wrong is told in its findings.
-
-    Raises:
-        ContractError: Schemas and code lists do not fit together.
-    """
+    """Return everything in ``curation/``, read by *schemas*; what is wrong is told in its findings."""
     folder = _Folder(layout)
     codes = _codes(folder, schemas)
     # With a list that cannot be read, its columns would refuse every code: what hangs on it is not judged.
-    contract = schemas.with_codes(codes) if not folder.findings else schemas
+    contract = _with_codes(folder, schemas, codes)
     actors = folder.nodes(
         layout.curation / "actors", "the register of actors", contract.field("actors.actor_id")
     )
@@ -182,9 +183,11 @@ def read(layout: Layout, schemas: Contract) -> Curation:
         folder.findings,
     )
 
-    def entries(nodes: Mapping[str, yamlio.Node], of: shape.Shape) -> dict[str, Entry]:
+    def entries(table: str, nodes: Mapping[str, yamlio.Node], of: shape.Shape) -> dict[str, Entry]:
         return {
-            name: reader.read(node, of, name) for name, node in nodes.items() if name not in folder.unreadable
+            name: reader.read(node, of, Subject(table, name))
+            for name, node in nodes.items()
+            if node.mark.line
         }
 
     about = _about(folder, reader)
@@ -192,16 +195,17 @@ def read(layout: Layout, schemas: Contract) -> Curation:
         contract=contract,
         about=about,
         codes=codes,
-        actors=entries(actors, shape.ACTOR),
-        events=entries(events, shape.EVENT),
+        actors=entries("actors", actors, shape.ACTOR),
+        events=entries("events", events, shape.EVENT),
         sources={
             name: _source_file(folder, name, entry)
-            for name, entry in entries(sources, shape.SOURCE_FILE).items()
+            for name, entry in entries("sources", sources, shape.SOURCE_FILE).items()
         },
         retired=_listed(folder, reader, "retired", shape.RETIRED_FILE),
         waivers=tuple(
             Waiver(w.text("check"), w.text("record"), w.text("reason"), w.text("until"), w.mark)
             for w in _listed(folder, reader, "waivers", shape.WAIVER_FILE)
+            if w.text("check") and w.text("until")
         ),
         findings=tuple(folder.findings),
         whole=about is not None and contract is not schemas and not folder.unreadable,
@@ -215,12 +219,23 @@ class _Anything(frozenset[str]):
         return True
 
 
+def _with_codes(folder: _Folder, schemas: Contract, codes: Mapping[str, CodeList]) -> Contract:
+    """Return the contract with its codes; *schemas* itself where they do not fit, which is told."""
+    if folder.findings:
+        return schemas
+    try:
+        return schemas.with_codes(codes)
+    except ContractError as err:
+        folder.tell("code-list", "curation/codes/", str(err), "Restore the list, or see schemas/.")
+        return schemas
+
+
 def _codes(folder: _Folder, schemas: Contract) -> dict[str, CodeList]:
     nodes = folder.nodes(folder.layout.curation / "codes", "the code lists", None)
     reader = Reader(schemas, {}, folder.findings)
     lists = {}
     for name, node in nodes.items():
-        entry = reader.read(node, shape.CODE_LIST, name)
+        entry = reader.read(node, shape.CODE_LIST, Subject("codes", name))
         codes = tuple(
             Code(**{key.name: code.text(key.name) for key in shape.CODE.keys})
             for code in entry.entries("codes")
@@ -254,19 +269,23 @@ def _source_file(folder: _Folder, source_id: str, entry: Entry) -> SourceFile:
     if path.exists() or path.is_symlink():
         data = folder.bytes(path, "the lock")
         if data is None:
+            folder.unreadable.add(source_id)
             return file
         lock, findings = locks.read(data, folder.layout.relative(path))
     folder.findings += findings
     if not findings:
-        wrong = {finding.record for finding in folder.findings}
+        wrong = {finding.subject for finding in folder.findings} - {NOBODY}
         compared = locks.compare(source_id, file.selectors(), lock, entry.mark.file)
-        folder.findings += [finding for finding in compared if finding.record not in wrong]
+        folder.findings += [finding for finding in compared if finding.subject not in wrong]
+    if lock is None:
+        # Without the places of its quotes a text cannot be judged: everything would lack its evidence.
+        folder.unreadable.add(source_id)
     return SourceFile(source_id, entry, lock)
 
 
 def _listed(folder: _Folder, reader: Reader, name: str, of: shape.Shape) -> tuple[Entry, ...]:
     node = folder.node(folder.layout.curation / f"{name}.yml", f"the {of.name}")
-    return () if node is None else reader.read(node, of, name).entries(name)
+    return () if node is None else reader.read(node, of, Subject("", name)).entries(name)
 
 
 def _about(folder: _Folder, reader: Reader) -> About | None:
@@ -274,7 +293,7 @@ def _about(folder: _Folder, reader: Reader) -> About | None:
     if node is None:
         return None
     before = len(folder.findings)
-    entry = reader.read(node, shape.DATASET, "dataset")
+    entry = reader.read(node, shape.DATASET, Subject("", "dataset"))
     if len(folder.findings) > before:
         return None
     period = entry.entry("period")

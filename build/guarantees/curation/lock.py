@@ -109,7 +109,16 @@ def compare(source_id: str, selectors: Iterable[Selector], lock: Lock | None, fi
         if not wanted:
             return []
         message = f"No place in the text is recorded for the {len(wanted)} quotes of this file."
-        return [Finding(check="anchor-missing", file=file, message=message, hint=_ANCHOR)]
+        return [
+            Finding(
+                check="anchor-missing",
+                table="sources",
+                record=source_id,
+                file=file,
+                message=message,
+                hint=_ANCHOR,
+            )
+        ]
     findings = []
     for selector in wanted:
         recorded = lock.anchors.get((selector.owner, selector.part, selector.seq))
@@ -123,7 +132,8 @@ def compare(source_id: str, selectors: Iterable[Selector], lock: Lock | None, fi
                 line=selector.piece.mark.line,
                 column=selector.part,
                 value=str(selector.piece),
-                record=selector.record,
+                table=selector.subject.table,
+                record=selector.subject.record,
                 message=f"{what}: “{selector.piece}”.",
                 hint=_ANCHOR,
             )
@@ -135,7 +145,8 @@ def compare(source_id: str, selectors: Iterable[Selector], lock: Lock | None, fi
             file=file,
             column=part,
             value=owner.statement or owner.event,
-            record=f"{source_id}-{owner.statement or owner.event}",
+            table="statements" if owner.statement else "event_reports",
+            record=f"{source_id}-{owner.statement}" if owner.statement else f"{owner.event}:{source_id}",
             message=f"A place is recorded for {part} {seq} of {owner.statement or owner.event}, "
             "which is not quoted any more.",
             hint=_ANCHOR,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from guarantees.schema.rules import DAY
+
 
 class Kind(Enum):
     """What stands behind a key."""
@@ -45,11 +47,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A mapping: its name as messages say it, its keys, and the key that tells its items apart."""
+    """A mapping: its name as messages say it, its keys, and the key that tells its items apart.
+
+    *table* is the table whose records it makes, where findings are to speak of these.
+    """
 
     name: str
     keys: tuple[Key, ...]
     identity: str = ""
+    table: str = ""
 
     def key(self, name: str) -> Key | None:
         """Return the key called *name*, if there is one."""
@@ -119,6 +125,7 @@ STATEMENT: Final = Shape(
         Key(name="relations", kind=Kind.ENTRIES, shape=RELATION, meaning="How it relates to others."),
     ),
     identity="id",
+    table="statements",
 )
 
 REPORT: Final = Shape(
@@ -134,6 +141,7 @@ REPORT: Final = Shape(
         _text("account_note", "event_reports.account_note"),
     ),
     identity="id",
+    table="event_reports",
 )
 
 SOURCE: Final = Shape(
@@ -259,6 +267,7 @@ CODE: Final = Shape(
         _text("cameo_code", "codes.cameo_code"),
     ),
     identity="code",
+    table="codes",
 )
 
 CODE_LIST: Final = Shape(
@@ -294,7 +303,6 @@ RETIRED_FILE: Final = Shape(
             name="retired",
             kind=Kind.ENTRIES,
             shape=RETIRED,
-            required=True,
             meaning="Ids that were published once and name nothing any more.",
         ),
     ),
@@ -322,7 +330,6 @@ WAIVER_FILE: Final = Shape(
             name="waivers",
             kind=Kind.ENTRIES,
             shape=WAIVER,
-            required=True,
             meaning="Findings that are accepted, each with its reason.",
         ),
     ),
@@ -349,8 +356,8 @@ CONTRIBUTOR: Final = Shape(
 PERIOD: Final = Shape(
     "period",
     (
-        Key(name="from", required=True, pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}", meaning="The first day."),
-        Key(name="to", required=True, pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}", meaning="The last day."),
+        Key(name="from", required=True, pattern=DAY, meaning="The first day."),
+        Key(name="to", required=True, pattern=DAY, meaning="The last day."),
     ),
 )
 

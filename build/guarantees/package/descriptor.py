@@ -8,6 +8,7 @@ hash of the data stands in it, so that two contributions never touch the same li
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from guarantees.model import About, CodeList
@@ -25,7 +26,7 @@ DIALECT: dict[str, Any] = {
 }
 
 
-def descriptor(about: About, contract: Contract, codes: dict[str, CodeList]) -> dict[str, Any]:
+def descriptor(about: About, contract: Contract, codes: Mapping[str, CodeList]) -> dict[str, Any]:
     """Return the descriptor of the package, with every schema inside it."""
     return _without_blanks(
         {
@@ -41,7 +42,7 @@ def descriptor(about: About, contract: Contract, codes: dict[str, CodeList]) -> 
                 {"title": x.title, "path": x.path, "roles": list(x.roles)} for x in about.contributors
             ],
             "rights": about.rights,
-            "resources": [_resource(table, codes) for table in contract],
+            "resources": [resource(table, schema_of(table, codes)) for table in contract],
         }
     )
 
@@ -51,7 +52,8 @@ def write(value: dict[str, Any]) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _resource(table: Table, codes: dict[str, CodeList]) -> dict[str, Any]:
+def resource(table: Table, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the resource of *table*, which has *schema*."""
     return {
         "$schema": f"{PROFILE}/dataresource.json",
         "name": table.name,
@@ -63,17 +65,17 @@ def _resource(table: Table, codes: dict[str, CodeList]) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "dialect": DIALECT,
-        "schema": table_schema(table, codes),
+        "schema": schema,
     }
 
 
-def table_schema(table: Table, codes: dict[str, CodeList]) -> dict[str, Any]:
-    """Return the Table Schema of *table* with its code lists filled in."""
+def schema_of(table: Table, codes: Mapping[str, CodeList] | None = None) -> dict[str, Any]:
+    """Return the Table Schema of *table*; *codes* give the labels of its categories."""
     schema = {
         "$schema": f"{PROFILE}/tableschema.json",
         "title": table.title,
         "description": table.description,
-        "fields": [_field(field, codes) for field in table.fields],
+        "fields": [_field(field, codes or {}) for field in table.fields],
         "primaryKey": list(table.primary_key),
         "uniqueKeys": [list(key) for key in table.unique_keys],
         "foreignKeys": [_reference(table, key) for key in table.foreign_keys],
@@ -90,8 +92,8 @@ def _reference(table: Table, key: ForeignKey) -> dict[str, Any]:
     }
 
 
-def _field(field: Field, codes: dict[str, CodeList]) -> dict[str, Any]:
-    listed = codes[field.code_list].codes if field.code_list else ()
+def _field(field: Field, codes: Mapping[str, CodeList]) -> dict[str, Any]:
+    listed = codes[field.code_list].codes if field.code_list in codes else ()
     return _without_blanks(
         {
             "name": field.name,
@@ -103,6 +105,7 @@ def _field(field: Field, codes: dict[str, CodeList]) -> dict[str, Any]:
             "codeList": field.code_list,
             "derived": field.derived,
             "separator": field.separator,
+            **({"trueValues": ["true"], "falseValues": ["false"]} if field.type == "boolean" else {}),
             "categories": [{"value": code.code, "label": code.label} for code in listed],
             "constraints": _constraints(field),
         }

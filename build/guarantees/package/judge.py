@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.findings import Finding
+from guarantees.package import descriptor
 from guarantees.published.reading import Published, TableData
 from guarantees.schema.rules import CELL_RULES, wording
 
@@ -37,7 +38,9 @@ _SAME: Final = {
     "source-error": "file-missing",
     "scheme-error": "file-missing",
 }
-_PROGRAM: Final = "import sys, frictionless as f; sys.stdout.write(f.validate(sys.argv[1]).to_json())"
+_PROGRAM: Final = (
+    "import sys, frictionless as f; sys.stdout.write(f.validate(sys.argv[1], limit_errors=100_000).to_json())"
+)
 _WHOLE_FILE: Final = frozenset({"header-extra", "header-missing", "header-repeated", "csv-encoding"})
 
 
@@ -50,10 +53,14 @@ def start(package: Published) -> Callable[[], Iterator[Finding]]:
         RuntimeError: On waiting: the judge itself failed, which is a bug.
     """
     folder = tempfile.TemporaryDirectory(prefix="guarantees-")
-    descriptor = _alone(package, Path(folder.name)) if package.partial else package.root / "datapackage.json"
-    # Isolated (-I): a package is data from a stranger, and no module in its folder may be imported.
-    command = [sys.executable, "-I", "-c", _PROGRAM, str(descriptor.resolve())]
-    judge = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603  our own program
+    path = _copy(package, Path(folder.name))
+    # -P and an empty folder: no module that lies beside the data may be imported.
+    judge = subprocess.Popen(  # noqa: S603  our own program
+        [sys.executable, "-P", "-c", _PROGRAM, str(path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=folder.name,
+    )
 
     def wait() -> Iterator[Finding]:
         with folder:
@@ -66,21 +73,29 @@ def start(package: Published) -> Callable[[], Iterator[Finding]]:
     return wait
 
 
-def _alone(package: Published, folder: Path) -> Path:
-    """Write the one table of a partial package with a descriptor of its own; return the descriptor."""
-    (data,) = package
-    resource = next(r for r in package.descriptor["resources"] if r["name"] == data.name)
-    schema = dict(resource["schema"])
-    own = [key for key in schema.get("foreignKeys", ()) if not key["reference"].get("resource")]
-    schema["foreignKeys"] = own
-    if not own:
-        del schema["foreignKeys"]
-    descriptor = {**package.descriptor, "resources": [{**resource, "schema": schema}]}
-    file = folder / data.contract.path
-    file.parent.mkdir()
-    file.write_bytes(data.data)
+def _copy(package: Published, folder: Path) -> Path:
+    """Write the tables of a package with a descriptor made from its contract; return the descriptor.
+
+    What else a stranger's descriptor says (profiles, dialects, further paths) could make the judge fetch or
+    read what it should not. References out of a partial package are left out.
+    """
+    known = {"title", "description", "version", "keywords", "licenses", "contributors"}
+    there = set(package.tables)
+    resources = []
+    for data in package:
+        schema = descriptor.schema_of(data.contract)
+        keys = [k for k in schema.get("foreignKeys", ()) if {k["reference"]["resource"]} <= {"", *there}]
+        schema = {name: value for name, value in schema.items() if name != "foreignKeys"}
+        resources.append(
+            descriptor.resource(data.contract, {**schema, **({"foreignKeys": keys} if keys else {})})
+        )
+        file = folder / data.contract.path
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(data.data)
+    said = {name: value for name, value in package.descriptor.items() if name in known}
+    whole = {"$schema": f"{descriptor.PROFILE}/datapackage.json", "name": "package", **said}
     path = folder / "datapackage.json"
-    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    path.write_bytes(descriptor.write({**whole, "resources": resources}))
     return path
 
 

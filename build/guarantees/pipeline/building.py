@@ -12,13 +12,13 @@ from guarantees import csvio, diskio, tables
 from guarantees.curation import editor, files
 from guarantees.curation.files import Curation
 from guarantees.errors import InputError
-from guarantees.findings import Finding, Severity, has_errors, in_order, waive
+from guarantees.findings import Finding, has_errors, in_order, waive
 from guarantees.layout import Layout
-from guarantees.model import About
+from guarantees.model import NOBODY, About, Subject
 from guarantees.package import citation, descriptor
 from guarantees.pipeline import evidence
 from guarantees.pipeline.evidence import Evidence
-from guarantees.pipeline.validating import ENGINES, judged
+from guarantees.pipeline.validating import ENGINES, SENSE, judged
 from guarantees.published import reading as published
 from guarantees.schema import reading as schemas
 from guarantees.tables.built import Built
@@ -56,8 +56,13 @@ def build(layout: Layout, texts: Path | None, *, check: bool) -> BuildReport:
         return BuildReport({}, (), 0, shown, in_order(findings))
     built = _sorted(curation)
     outputs = _outputs(layout, curation, curation.about, built)
-    findings += _without_cascades(findings, _validated(layout, outputs, built))
-    findings = waive(findings, curation.waivers, curation.about.version)
+    asked = SENSE | (evidence.WAIVABLE if shown.texts else frozenset())
+    version = curation.about.version
+    # What is accepted does not silence what else is found on its record.
+    accepted = {(waiver.check, waiver.record) for waiver in curation.waivers if waiver.check in asked}
+    borne = [finding for finding in findings if (finding.check, finding.record) not in accepted]
+    findings += _without_cascades(borne, _validated(layout, outputs, built))
+    findings = waive(findings, curation.waivers, version, asked)
     findings += _strays(layout, outputs)
     rows = {name: len(table) for name, table in built.items()}
     changed: Sequence[str] = ()
@@ -86,7 +91,7 @@ def _outputs(
         )
         for table in contract
     }
-    package = descriptor.descriptor(about, contract, dict(curation.codes))
+    package = descriptor.descriptor(about, contract, curation.codes)
     outputs[layout.descriptor] = descriptor.write(package)
     outputs[layout.citation] = citation.citation(about)
     for name, schema in editor.schemas(curation).items():
@@ -96,7 +101,7 @@ def _outputs(
 
 def _validated(
     layout: Layout, outputs: Mapping[Path, bytes], built: Mapping[str, Sequence[Built]]
-) -> Iterator[tuple[str, Finding]]:
+) -> Iterator[tuple[Subject, Finding]]:
     """Yield what is wrong with *outputs*, told where a person wrote it, with the record concerned."""
     with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
         for path, content in outputs.items():
@@ -112,25 +117,25 @@ def _validated(
         for finding in judged(package, tuple(ENGINES)):
             origin = origins.get((finding.table, finding.line))
             if origin is None or not finding.record:
-                yield "", finding
+                yield NOBODY, finding
                 continue
             place = origin.place(finding.column)
             yield (
-                origin.record,
+                origin.subject,
                 dataclasses.replace(finding, file=place.file or finding.file, line=place.line),
             )
 
 
-def _without_cascades(told: Iterable[Finding], found: Iterable[tuple[str, Finding]]) -> Iterator[Finding]:
+def _without_cascades(told: Iterable[Finding], found: Iterable[tuple[Subject, Finding]]) -> Iterator[Finding]:
     """Yield the findings of *found* that do not hang on a record already found wrong when it was read."""
-    wrong = {finding.record for finding in told if finding.severity is Severity.ERROR} - {""}
-    return (finding for record, finding in found if wrong.isdisjoint({record, *finding.others}))
+    wrong = {finding.subject for finding in told} - {NOBODY}
+    return (finding for subject, finding in found if wrong.isdisjoint({subject, *finding.subjects}))
 
 
 def _strays(layout: Layout, outputs: Mapping[Path, bytes]) -> Iterator[Finding]:
     for folder in (layout.data, layout.curation_schemas):
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path not in outputs and path.name != "README.md":
+            if path not in outputs and path.name != "README.md" and not path.name.startswith("."):
                 yield Finding(
                     check="file-stray",
                     file=layout.relative(path),

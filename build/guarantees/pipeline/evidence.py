@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from guarantees import texts
 from guarantees.curation.entries import Entry
@@ -15,6 +16,9 @@ from guarantees.findings import Finding
 from guarantees.layout import Layout
 from guarantees.model import Anchor, Lock, Selector
 from guarantees.texts import Text
+
+WAIVABLE: Final = frozenset({"words-borrowed"})
+"""Checks of this module whose findings may be accepted; the others say that the evidence is not there."""
 
 
 @dataclass(slots=True)
@@ -47,7 +51,7 @@ def _text(file: SourceFile, folder: Path | None, evidence: Evidence) -> Text | N
         evidence.absent.append(file.source_id)
         return None
     text, findings = texts.read(folder, file.text_file)
-    evidence.findings += [dataclasses.replace(f, record=file.source_id) for f in findings]
+    evidence.findings += [dataclasses.replace(f, table="sources", record=file.source_id) for f in findings]
     if text is None and not findings:
         evidence.absent.append(file.source_id)
     return text
@@ -76,7 +80,8 @@ def _moved(selector: Selector, recorded: Anchor, found: Anchor) -> Finding:
         check="anchor-moved",
         file=mark.file,
         line=mark.line,
-        record=selector.record,
+        table=selector.subject.table,
+        record=selector.subject.record,
         column=selector.part,
         value=str(selector.piece),
         message=f"Recorded at {recorded.char_start}-{recorded.char_end}, "
@@ -101,7 +106,8 @@ def _borrowed(curation: Curation, found: Sequence[Text]) -> Iterator[Finding]:
                     check="words-borrowed",
                     file=mark.file,
                     line=mark.line,
-                    record=entry.record,
+                    table=entry.subject.table,
+                    record=entry.subject.record,
                     column=key,
                     value=" ".join(run),
                     message=f"{len(run)} words in a row stand in {text.file} too.",

@@ -35,7 +35,7 @@ def release(layout: Layout, texts: Path | None) -> ReleaseReport:
     built = build(layout, texts, check=True)
     findings = tuple(built.findings)
     if has_errors(findings):
-        why = f"There are {len(findings)} findings. Mend them; `guarantees build` says the same."
+        why = "Something was found that must be mended first; `guarantees build --check` says the same."
         return ReleaseReport(None, (why,), findings)
     package = reading.read(layout.root)
     try:

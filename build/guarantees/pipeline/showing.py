@@ -9,6 +9,7 @@ from guarantees.errors import InputError
 from guarantees.package import record
 from guarantees.package.record import Record
 from guarantees.published.opening import opened
+from guarantees.published.reading import Published
 from guarantees.site import pages
 
 
@@ -19,7 +20,18 @@ def show(path: Path, name: str) -> Record:
         InputError: There is no such package or record.
     """
     with opened(path) as package:
-        return record.find(package, name)
+        return record.find(_sound(package), name)
+
+
+def _sound(package: Published) -> Published:
+    """Return *package* if all of its tables could be read.
+
+    Raises:
+        InputError: One could not.
+    """
+    for finding in package.findings:
+        raise InputError.damaged(finding.place, finding.message)
+    return package
 
 
 def site(path: Path, out: Path) -> int:
@@ -31,7 +43,7 @@ def site(path: Path, out: Path) -> int:
     if out.exists() and not out.is_dir():
         raise InputError.not_a_folder(out, "the place of the site")
     with opened(path) as package:
-        rendered = {out / name: content for name, content in pages.render(package)}
+        rendered = {out / name: content for name, content in pages.render(_sound(package))}
     out.mkdir(parents=True, exist_ok=True)
     diskio.replace_all(out, rendered)
     return len(rendered)

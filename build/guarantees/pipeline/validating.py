@@ -13,10 +13,12 @@ from guarantees.curation import files
 from guarantees.errors import InputError
 from guarantees.findings import Finding, has_errors, in_order, waive
 from guarantees.layout import Layout
+from guarantees.model import NOBODY
 from guarantees.package import judge
+from guarantees.published import reading
 from guarantees.published.opening import opened
 from guarantees.published.reading import Published
-from guarantees.schema import reading
+from guarantees.schema import reading as schemas
 
 
 def _pandera(package: Published) -> Callable[[], Iterable[Finding]]:
@@ -50,6 +52,14 @@ class Verdict:
         return not has_errors(self.findings)
 
 
+SENSE: Final = frozenset(check.name for check in checks.CHECKS)
+"""The checks that ask whether records make sense; what they find may be waived with a reason."""
+
+OUTSIDE: Final = frozenset({"frictionless"})
+# Faults of form that leave every cell readable.
+_READABLE: Final = frozenset({"csv-bom", "csv-line-ends"})
+
+
 def judged(package: Published, engines: Sequence[str]) -> Iterator[Finding]:
     """Yield what *engines* and all our checks find in *package*, each fault once.
 
@@ -58,34 +68,35 @@ def judged(package: Published, engines: Sequence[str]) -> Iterator[Finding]:
     sense is asked last, and only of records that nothing was found wrong with.
     """
     running = [ENGINES[name](package) for name in engines]
-    yield from package.findings
-    broken = {finding.table for finding in package.findings} - {""}
-    yield from cells.findings(package)
+    hygiene = [*package.findings, *cells.findings(package)]
+    yield from hygiene
+    # An outside engine says of a table that cannot be read whole what has been said already.
+    broken = {finding.table for finding in package.findings if finding.check not in _READABLE}
     wrong = list(keys.findings(package))
     yield from wrong
     seen = {way for finding in wrong for way in _ways(finding)}
-    for wait in running:
-        new = [f for f in wait() if f.table not in broken and seen.isdisjoint(_ways(f))]
+    for name, wait in zip(engines, running, strict=True):
+        silent = broken if name in OUTSIDE else set()
+        new = [f for f in wait() if f.table not in silent and seen.isdisjoint(_ways(f))]
         yield from new
         seen.update(way for finding in new for way in _ways(finding))
         wrong += new
-    tables = {finding.table for finding in wrong}
+    tables = {finding.table for finding in (*hygiene, *wrong)}
     for data in package:
         if data.name not in tables:
             yield from cells.plain_findings(data)
-    records = {finding.record for finding in wrong} - {""}
+    subjects = {finding.subject for finding in wrong} - {NOBODY}
     for check in checks.CHECKS:
-        for finding in check.findings(package):
-            if records.isdisjoint({finding.record, *finding.others}):
-                yield finding
+        yield from (f for f in check.findings(package) if subjects.isdisjoint(f.subjects))
 
 
 def _ways(finding: Finding) -> Iterator[tuple[str, ...]]:
     """Yield the ways in which two engines may speak of the same fault."""
-    if finding.line:
-        yield finding.check, finding.table, "line", str(finding.line), finding.column
+    if finding.line and finding.check == "primary-key":
         yield finding.check, finding.table, "row", str(finding.line)
-    if finding.value:
+    elif finding.line:
+        yield finding.check, finding.table, "cell", str(finding.line), finding.column
+    if finding.value and finding.check == "foreign-key":
         yield finding.check, finding.table, "value", finding.value
 
 
@@ -104,11 +115,12 @@ def validate_repository(layout: Layout, engines: Sequence[str]) -> Verdict:
     """Return the verdict on the repository: what people wrote, and the tables built from it."""
     if not layout.descriptor.is_file():
         raise InputError.missing(layout.descriptor, "the descriptor", "Run `guarantees build`.")
-    curation = files.read(layout, reading.from_folder(layout.schemas))
-    with opened(layout.root) as package:
-        findings = [*curation.findings, *judged(package, engines)]
-        version = curation.about.version if curation.about else "0.0.0"
-        return _verdict(package, engines, waive(findings, curation.waivers, version))
+    curation = files.read(layout, schemas.from_folder(layout.schemas))
+    # By the contract that stands in schemas/ and curation/codes/, whatever the descriptor says.
+    package = reading.read(layout.root, curation.contract)
+    findings = [*curation.findings, *judged(package, engines)]
+    version = curation.about.version if curation.about else "0.0.0"
+    return _verdict(package, engines, waive(findings, curation.waivers, version, SENSE))
 
 
 def _verdict(package: Published, engines: Sequence[str], findings: Iterable[Finding]) -> Verdict:

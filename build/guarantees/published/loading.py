@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 from guarantees import csvio
 from guarantees.errors import InputError
 from guarantees.published import reading
-from guarantees.schema.contract import Field, Table
 
 if TYPE_CHECKING:
     import pandas as pd  # at run time imported in csvio, when a table is loaded
 
-_DTYPES: Final = {"string": "string", "integer": "Int64", "boolean": "boolean"}
+_DTYPES: Final = {"string": "string", "integer": "Int64", "boolean": "boolean", "date": "string"}
 
 
 def carried() -> Path:
@@ -31,21 +30,7 @@ def carried() -> Path:
     raise InputError.missing(here / "_package", "the dataset", "Install the package anew.")
 
 
-def dtypes(table: Table) -> tuple[dict[str, str], list[str]]:
-    """Return the arguments *dtype* and *parse_dates* with which ``pd.read_csv`` reads *table*.
-
-    ``string`` for text, ``category`` for codes, ``Int64`` and ``boolean`` (nullable) for numbers and
-    truth values; dates become ``datetime64``, missing ones ``NaT``.
-    """
-    dates = [field.name for field in table.fields if field.type == "date"]
-    return {f.name: _dtype(f) for f in table.fields if f.type != "date"}, dates
-
-
-def _dtype(field: Field) -> str:
-    return "category" if field.constraints.enum else _DTYPES[field.type]
-
-
-def load(table: str, package: Path | None = None) -> pd.DataFrame:
+def load(table: str, package: Path | str | None = None) -> pd.DataFrame:
     """Return a table of the dataset as a DataFrame with the dtypes of the contract.
 
     Text columns have dtype ``string``, columns of codes ``category`` with the codes in the order of their
@@ -58,22 +43,26 @@ def load(table: str, package: Path | None = None) -> pd.DataFrame:
             where it is left out.
 
     Raises:
-        InputError: There is no such table or package.
+        InputError: There is no such table or package, or a cell is not what the contract says.
 
     >>> load("statements")["is_lead_report"].dtype.name
     'boolean'
     """
-    root = package or carried()
-    contract = reading.contract_of(root)
-    found = contract[table]
-    types, dates = dtypes(found)
-    frame = csvio.typed(root / found.path, types, dates)
-    for field in found.fields:
-        if field.constraints.enum:
-            frame[field.name] = frame[field.name].cat.set_categories(list(field.constraints.enum))
-    return frame
+    root = Path(package) if package else carried()
+    found = reading.contract_of(root)[table]
+    path = root / found.path
+    if not path.is_file():
+        raise InputError.missing(path, "the table", "Restore the package.")
+    dates = [field.name for field in found.fields if field.type == "date"]
+    codes = {f.name: f.constraints.enum for f in found.fields if f.constraints.enum}
+    types = {f.name: _DTYPES[f.type] for f in found.fields}
+    try:
+        return csvio.typed(path, types, dates, codes)
+    except ValueError as err:
+        raise InputError.damaged(found.path, f"{err}.") from err
 
 
-def load_all(package: Path | None = None) -> dict[str, pd.DataFrame]:
+def load_all(package: Path | str | None = None) -> dict[str, pd.DataFrame]:
     """Return every table of the dataset by name; see :func:`load`."""
-    return {table.name: load(table.name, package) for table in reading.contract_of(package or carried())}
+    package = Path(package) if package else carried()
+    return {table.name: load(table.name, package) for table in reading.contract_of(package)}

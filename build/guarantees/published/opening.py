@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -31,7 +33,7 @@ def opened(path: Path, table: str = "") -> Iterator[Published]:
     """
     if not path.exists():
         raise InputError.missing(path, "what you named", "Look for a misspelt path.")
-    if path.suffix == ".csv" and path.is_file():
+    if path.suffix.lower() == ".csv" and path.is_file():
         yield _single(path, table)
         return
     if table:
@@ -69,7 +71,9 @@ def unpack(path: Path, folder: Path) -> Path:
             left = MAX_UNPACKED
             for member in members:
                 left = _unpack_one(path, archive, member, folder, left)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as err:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError) as err:
+        raise InputError.unreadable(path, str(err) or "the archive is damaged") from err
+    except (OSError, EOFError, ValueError) as err:
         raise InputError.unreadable(path, str(err) or "the archive is damaged") from err
     found = sorted(folder.rglob("datapackage.json"), key=lambda p: (len(p.parts), p))
     if not found:
@@ -82,7 +86,13 @@ def _unpack_one(
 ) -> int:
     """Unpack one member, at most *left* bytes of it; return how many bytes may still come."""
     name = PurePosixPath(member.filename)
-    if name.is_absolute() or ".." in name.parts or "\\" in member.filename or ":" in member.filename:
+    if (
+        not name.parts
+        or name.is_absolute()
+        or ".." in name.parts
+        or "\\" in member.filename
+        or ":" in member.filename
+    ):
         raise InputError.unsafe_archive(path, member.filename, "would leave the folder")
     kind = member.external_attr >> 16 & 0o170000
     if kind not in {0, 0o100000, 0o040000}:

@@ -12,6 +12,7 @@ from guarantees import csvio, diskio
 from guarantees.csvio import CsvText, Row
 from guarantees.errors import ContractError, InputError, nearest
 from guarantees.findings import Finding
+from guarantees.model import Subject
 from guarantees.schema import reading as schemas
 from guarantees.schema.contract import Contract, Table
 
@@ -47,7 +48,7 @@ class TableData:
     def complete(self) -> bool:
         """Whether the table has exactly its columns and all its records could be read."""
         records = max(0, len(self.text.lines) - 1)
-        return self.text.header == self.contract.columns and len(self.rows) == records
+        return self.text.whole and self.text.header == self.contract.columns and len(self.rows) == records
 
     def has(self, *columns: str) -> bool:
         """Tell whether the file has all of *columns*."""
@@ -66,7 +67,7 @@ class TableData:
         *,
         column: str = "",
         value: str = "",
-        others: tuple[str, ...] = (),
+        others: tuple[Subject, ...] = (),
     ) -> Finding:
         """Return a finding about *row*, which may be compared with *others*."""
         return Finding(
@@ -88,6 +89,10 @@ class TableData:
         for row in self.rows if self.has(column) else ():
             found.setdefault(row[column], row)
         return found
+
+    def first(self, key: tuple[str, ...]) -> dict[tuple[str, ...], Row]:
+        """Return the rows by the cells of *key*; of equal ones the first."""
+        return {cells: rows[0] for cells, rows in self.groups(*key).items()}
 
     def groups(self, *columns: str) -> dict[tuple[str, ...], list[Row]]:
         """Return the rows by the cells of *columns*."""
@@ -127,19 +132,23 @@ class Published:
         return set(names) <= set(self.contract.tables)
 
 
-def read(root: Path) -> Published:
+def read(root: Path, contract: Contract | None = None) -> Published:
     """Return the package in the folder *root*; missing and damaged files are findings.
+
+    It is read by *contract*, or else by the one in its own descriptor.
 
     Raises:
         InputError: There is no descriptor in *root*.
         ContractError: The descriptor cannot be used.
     """
     descriptor = descriptor_of(root)
-    contract = schemas.from_descriptor(descriptor, "datapackage.json")
+    declared = schemas.from_descriptor(descriptor, "datapackage.json")
+    contract = contract or declared
     findings: list[Finding] = []
     tables = {}
-    for table in contract:
+    for table in declared:
         _check_path(descriptor, table)
+    for table in contract:
         data = _bytes(root, table, findings)
         if data is not None:
             tables[table.name] = parse(table, data, table.path, findings)

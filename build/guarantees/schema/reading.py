@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from guarantees.errors import ContractError, InputError, did_you_mean
 from guarantees.schema.contract import Constraints, Contract, Field, ForeignKey, Table
+from guarantees.schema.rules import is_of_type
 
 TYPES: Final = ("string", "integer", "boolean", "date")
 
@@ -36,6 +38,8 @@ _FIELD: Final = frozenset(
         "derived",
         "separator",
         "categories",
+        "trueValues",
+        "falseValues",
         "constraints",
     }
 )
@@ -91,8 +95,13 @@ def _load(path: Path) -> Any:  # noqa: ANN401  whatever the JSON holds
 
 
 def _table(name: str, raw: Any, where: str) -> Table:  # noqa: ANN401  whatever the JSON holds
+    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+        what = f"{name!r} is no name of a table: lower-case letters, digits and _ only."
+        raise ContractError.at(where, what)
     try:
         _known(where, raw, _TABLE)
+        if raw.get("missingValues", [""]) != [""]:
+            raise ContractError.at(where, 'only the blank cell is a missing value: write [""].')
         return Table(
             name=name,
             title=raw["title"],
@@ -133,13 +142,39 @@ def _field(raw: Mapping[str, Any], where: str) -> Field:
         derived=raw.get("derived", False),
         separator=raw.get("separator", ""),
         constraints=Constraints(
-            **{_CONSTRAINTS[name]: _constraint(name, value) for name, value in constraints.items()}
+            **{
+                _CONSTRAINTS[name]: _constraint(where, raw["type"], name, value)
+                for name, value in constraints.items()
+            }
         ),
     )
 
 
-def _constraint(name: str, value: Any) -> Any:  # noqa: ANN401  a JSON value in, the attribute's value out
+# The JSON type that each constraint must have.
+_VALUES: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "required": bool,
+    "unique": bool,
+    "enum": list,
+    "pattern": str,
+    "minLength": int,
+    "maxLength": int,
+    "minimum": (int, str),
+    "maximum": (int, str),
+}
+
+
+def _constraint(where: str, kind: str, name: str, value: Any) -> Any:  # noqa: ANN401  JSON in, value out
+    what = f"the constraint {name!r} cannot be {value!r}."
+    if not isinstance(value, _VALUES[name]) or (isinstance(value, bool) and _VALUES[name] is not bool):
+        raise ContractError.at(where, what)
+    if name == "pattern":
+        try:
+            re.compile(str(value))
+        except re.error as err:
+            raise ContractError.at(where, what) from err
     if name in {"minimum", "maximum"}:
+        if not is_of_type(kind, str(value)):
+            raise ContractError.at(where, what)
         return str(value)
     return tuple(value) if isinstance(value, list) else value
 
@@ -155,8 +190,15 @@ def _known(where: str, raw: Mapping[str, Any], known: Mapping[str, str] | frozen
 
 
 def _checked(contract: Contract) -> Contract:
-    """Return *contract* where every name in a key or reference exists."""
+    """Return *contract* where every name in a key or reference exists, and no part of a key may be blank."""
+    if not contract.tables:
+        where = "the package"
+        raise ContractError.at(where, "there is no table in it.")
     for table in contract:
+        if not table.primary_key or not all(
+            table.field(name).constraints.required for name in table.primary_key
+        ):
+            raise ContractError.at(table.name, "every column of a primary key must be there and required.")
         for key in (table.primary_key, *table.unique_keys, *(fk.fields for fk in table.foreign_keys)):
             for name in key:
                 table.field(name)

@@ -16,7 +16,8 @@ from typing import Final
 from guarantees.errors import did_you_mean
 from guarantees.schema.contract import Field
 
-INTEGER = "[+-]?[0-9]+"
+# At most 18 digits: what every reader holds in 64 bits.
+INTEGER = "[+-]?[0-9]{1,18}"
 BOOLEANS = ("true", "false")
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -40,12 +41,13 @@ def comparable(kind: str, text: str) -> tuple[int, str]:
     return (int(text), "") if kind == "integer" else (0, text)
 
 
-def _is_of_type(field: Field, text: str) -> bool:
-    if field.type == "integer":
+def is_of_type(kind: str, text: str) -> bool:
+    """Tell whether *text* is written as the Table Schema type *kind* wants it."""
+    if kind == "integer":
         return bool(re.fullmatch(INTEGER, text))
-    if field.type == "boolean":
+    if kind == "boolean":
         return text in BOOLEANS
-    return field.type != "date" or is_day(text)
+    return kind != "date" or is_day(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ _NOT_OF_TYPE: Final = {
 _RULES: Final = (
     _Rule(
         "type",
-        _is_of_type,
+        lambda field, text: is_of_type(field.type, text),
         lambda field, text: f"{_shown(text)} is {_NOT_OF_TYPE[field.type][0]}.",
         lambda field, _: _NOT_OF_TYPE[field.type][1],
     ),
@@ -94,7 +96,9 @@ _RULES: Final = (
     ),
     _Rule(
         "pattern",
-        lambda field, text: bool(_compiled(field.constraints.pattern or ".*").fullmatch(text)),
+        lambda field, text: (
+            not field.constraints.pattern or bool(_compiled(field.constraints.pattern).fullmatch(text))
+        ),
         lambda field, text: f"{_shown(text)} has not the form of {field.name}.",
         _meaning,
     ),

@@ -6,17 +6,21 @@ anything, so that they work from a double-clicked file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 import jinja2
 
 from guarantees.csvio import Row
+from guarantees.errors import InputError
 from guarantees.package import record as records
 from guarantees.published.reading import Published, TableData
 
 # The tables whose records have a page; the others are links between these and stand on their pages.
 PAGED: Final = ("events", "statements", "actors", "sources")
+
+_FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 _ENVIRONMENT: Final = jinja2.Environment(
     loader=jinja2.PackageLoader("guarantees.site"),
@@ -28,7 +32,11 @@ _ENVIRONMENT: Final = jinja2.Environment(
 
 
 def render(package: Published) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of every page, in a fixed order."""
+    """Yield path and content of every page, in a fixed order.
+
+    Raises:
+        InputError: An id cannot be the name of a file: it could leave the folder of the site.
+    """
     paged = [package[name] for name in PAGED if package.has(name)]
     about = package.descriptor
     yield "style.css", _ENVIRONMENT.get_template("style.css").render().encode()
@@ -36,6 +44,8 @@ def render(package: Published) -> Iterator[tuple[str, bytes]]:
     for data in paged:
         for row in data.rows:
             record = records.seen(package, data, row)
+            if not _FILE_NAME.fullmatch(record.record):
+                raise InputError.unsafe_id(data.file, record.record)
             page = _page("record.html", about=about, record=record, address=address, up="../")
             yield address(data.name, record.record), page
 

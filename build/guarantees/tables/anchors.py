@@ -31,5 +31,5 @@ def anchors(curation: Curation) -> list[Built]:
                 "start_words": anchor.start_words,
                 "end_words": anchor.end_words,
             }
-            rows.append(Built(cells, selector.piece.mark, selector.record))
+            rows.append(Built(cells, selector.piece.mark, selector.subject))
     return rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from guarantees.curation.entries import Entry
 from guarantees.curation.shape import Kind
 from guarantees.derivation import Days, days
-from guarantees.model import Mark
+from guarantees.model import NOBODY, Mark, Subject
 from guarantees.schema.contract import Contract
 
 
@@ -18,7 +18,7 @@ class Built:
 
     cells: dict[str, str]
     mark: Mark
-    record: str = ""
+    subject: Subject = NOBODY
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
     def place(self, column: str) -> Mark:
@@ -45,7 +45,7 @@ def from_entry(contract: Contract, table: str, entry: Entry, **derived: str) -> 
             marks[column] = entry.marks[key.name]
     unknown = set(derived) - set(cells)
     assert not unknown, unknown  # noqa: S101  a builder's bug, not bad input
-    return Built({**cells, **derived}, entry.mark, entry.record, marks)
+    return Built({**cells, **derived}, entry.mark, entry.subject, marks)
 
 
 def days_or_open(edtf: str) -> Days:

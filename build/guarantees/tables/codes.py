@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from guarantees.curation.files import Curation
-from guarantees.model import Mark
+from guarantees.model import Mark, Subject
 from guarantees.tables.built import Built, from_entry
 
 
@@ -15,7 +15,7 @@ def codes(curation: Curation) -> list[Built]:
         Built(
             {"code_list": name, **dataclasses.asdict(code)},
             Mark(f"curation/codes/{name}.yml"),
-            f"{name}-{code.code}",
+            Subject("codes", f"{name}:{code.code}"),
         )
         for name, codes_ in curation.codes.items()
         for code in codes_.codes

@@ -38,7 +38,7 @@ def events(curation: Curation) -> list[Built]:
 
 def _period(curation: Curation, when: derivation.Days, status: str) -> str:
     about = curation.about
-    if about is None:
+    if about is None or not (about.period_from and about.period_to):
         return ""
     first, last = (dt.date.fromisoformat(day) for day in (about.period_from, about.period_to))
     return derivation.period(when, status, first, last)

@@ -55,7 +55,7 @@ def participants(curation: Curation) -> list[Built]:
         Built(
             {"statement_id": statement_id, "actor_id": actor, "role": role},
             entry.place(key),
-            entry.record,
+            entry.subject,
         )
         for _, entry, statement_id in _each(curation)
         for key, role in STATEMENT_ROLES.items()
