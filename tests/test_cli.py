@@ -96,9 +96,7 @@ def test_the_text_is_for_people(toy: Toy) -> None:
         "data/events.csv:2: error: mayors-meet event_type: 'meating' is not one of the codes of event_type. [enum]"
     )
     assert lines[1] == "    Did you mean 'meeting'?"
-    assert (
-        lines[-1] == "12 tables, 225 rows, judged by pandera: 1 error" or "judged by pandera: " in lines[-1]
-    )
+    assert lines[-1] == "12 tables, 225 rows, judged by pandera: 1 error"
 
 
 def test_every_engine_can_be_asked_for() -> None:
