@@ -6,6 +6,7 @@ so that the same fault is told once; what only the judge finds is told under its
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import sys
@@ -62,9 +63,13 @@ def start(package: Published) -> Callable[[], Iterator[Finding]]:
         cwd=folder.name,
     )
 
+    # Nobody waits for a judge whose caller failed: it ends with the program.
+    atexit.register(judge.kill)
+
     def wait() -> Iterator[Finding]:
         with folder:
             out, err = judge.communicate()
+        atexit.unregister(judge.kill)
         if judge.returncode:
             message = f"frictionless failed:\n{err.decode(errors='replace')}"
             raise RuntimeError(message)
