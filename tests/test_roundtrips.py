@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guarantees import csvio, derivation, texts, yamlio
+from guarantees import csvio, derivation, yamlio
 from guarantees.model import Piece
-from guarantees.texts import Text
+from guarantees.texts import quotes
+from guarantees.texts.reading import Text
 from tests.conftest import plain
 
 # Any text that a cell may hold: no control characters, which the checks refuse, and no lone surrogates.
@@ -103,13 +104,13 @@ def test_any_span_is_found_again(tokens: list[str], data: st.DataObject) -> None
     named = " ".join(tokens[first : last + 1]) if whole else tokens[first]
     occurrence = 1 + sum(tokens[i : i + len(named.split())] == named.split() for i in range(first))
 
-    anchor, problem = texts.find(text, Piece(named, "" if whole else tokens[last], occurrence))
+    anchor, problem = quotes.find(text, Piece(named, "" if whole else tokens[last], occurrence))
 
     assert anchor is not None, problem
     assert anchor.char_start == start
     # The end is the first place where the last word stands after the start.
     assert anchor.char_end <= end
-    assert anchor == texts.anchor(text, anchor.char_start, anchor.char_end)
+    assert anchor == quotes.anchor(text, anchor.char_start, anchor.char_end)
     slice_ = text.content[anchor.char_start : anchor.char_end]
     assert slice_ == slice_.strip()
 
@@ -118,7 +119,7 @@ def test_typed_quotes_match_printed_ones() -> None:
     """Straight quotes and simple spaces find what a printer set; the hash is that of the print."""
     text = Text("t.txt", "He said: “It’s\u00a0over –\nwe won’t go”, and left.")
 
-    anchor, _ = texts.find(text, Piece("It's over -", "won't go"))
+    anchor, _ = quotes.find(text, Piece("It's over -", "won't go"))
 
     assert anchor is not None
     assert text.content[anchor.char_start : anchor.char_end] == "It’s\u00a0over –\nwe won’t go"
@@ -128,7 +129,7 @@ def test_only_whole_words_are_found() -> None:
     """The start of a word is not the word."""
     text = Text("t.txt", "Unwilling, we willingly will.")
 
-    anchor, _ = texts.find(text, Piece("will"))
+    anchor, _ = quotes.find(text, Piece("will"))
 
     assert anchor is not None
     assert anchor.char_start == 24

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from guarantees import texts
 from guarantees.curation.entries import Entry
 from guarantees.curation.files import Curation, SourceFile, lock_path
 from guarantees.curation.lock import digest
 from guarantees.findings import Finding
 from guarantees.layout import Layout
 from guarantees.model import Anchor, Lock, Selector
-from guarantees.texts import Text
+from guarantees.texts import quotes, reading, wording
+from guarantees.texts.reading import Text
 
 WAIVABLE: Final = frozenset({"words-borrowed"})
 """Checks of this module whose findings may be accepted; the others say that the evidence is not there."""
@@ -50,7 +50,7 @@ def _text(file: SourceFile, folder: Path | None, evidence: Evidence) -> Text | N
     if folder is None or not file.text_file:
         evidence.absent.append(file.source_id)
         return None
-    text, findings = texts.read(folder, file.text_file)
+    text, findings = reading.read(folder, file.text_file)
     evidence.findings += [dataclasses.replace(f, table="sources", record=file.source_id) for f in findings]
     if text is None and not findings:
         evidence.absent.append(file.source_id)
@@ -60,11 +60,11 @@ def _text(file: SourceFile, folder: Path | None, evidence: Evidence) -> Text | N
 def _verify_one(layout: Layout, file: SourceFile, text: Text, evidence: Evidence) -> None:
     if file.lock is None:
         return  # that nothing is recorded has been told
-    changed = texts.changed(text, file.lock.sha256, layout.relative(lock_path(layout, file.source_id)))
+    changed = quotes.changed(text, file.lock.sha256, layout.relative(lock_path(layout, file.source_id)))
     evidence.findings += changed
     if changed:
         return
-    for selector, found in texts.resolve(text, file.selectors()):
+    for selector, found in quotes.resolve(text, file.selectors()):
         recorded = file.lock.anchors.get((selector.owner, selector.part, selector.seq))
         if isinstance(found, Finding):
             evidence.findings.append(found)
@@ -93,13 +93,13 @@ def _moved(selector: Selector, recorded: Anchor, found: Anchor) -> Finding:
 def _borrowed(curation: Curation, found: Sequence[Text]) -> Iterator[Finding]:
     """Yield where our own wording shares a run of words with one of the texts."""
     names = {
-        tuple(texts.words(name))
+        tuple(wording.words(name))
         for actor in curation.actors.values()
         for name in (actor.text("name"), *actor.texts("aliases"))
     }
     for entry, key in _own_words(curation):
         for text in found:
-            run = texts.shared_run(entry.text(key), text, names)
+            run = wording.shared_run(entry.text(key), text, names)
             if run:
                 mark = entry.place(key)
                 yield Finding(
@@ -111,7 +111,7 @@ def _borrowed(curation: Curation, found: Sequence[Text]) -> Iterator[Finding]:
                     column=key,
                     value=" ".join(run),
                     message=f"{len(run)} words in a row stand in {text.file} too.",
-                    hint=f"Say it in your own words: at most {texts.MAX_SHARED} may be shared, names aside.",
+                    hint=f"Say it in your own words: at most {wording.MAX_SHARED} may be shared, names aside.",
                 )
 
 
@@ -146,25 +146,25 @@ def anchor(layout: Layout, curation: Curation, folder: Path) -> Anchored:
     """
     evidence = Evidence()
     locks: dict[str, Lock] = {}
-    quotes = 0
+    count = 0
     for file in curation.sources.values():
         text = _text(file, folder, evidence)
         if text is None:
             continue
         path = layout.relative(lock_path(layout, file.source_id))
-        problems = texts.changed(text, file.lock.sha256, path) if file.lock else []
+        problems = quotes.changed(text, file.lock.sha256, path) if file.lock else []
         anchors: dict[Selector, Anchor] = {}
-        for selector, found in [] if problems else texts.resolve(text, file.selectors()):
+        for selector, found in [] if problems else quotes.resolve(text, file.selectors()):
             if isinstance(found, Finding):
                 problems.append(found)
             else:
                 anchors[selector] = found
         evidence.findings += problems
         if not problems:
-            quotes += len(anchors)
+            count += len(anchors)
             locks[file.source_id] = Lock(
                 text.sha256,
                 len(text.content),
                 {(s.owner, s.part, s.seq): (digest(s.piece), found) for s, found in anchors.items()},
             )
-    return Anchored(locks, quotes, evidence.absent, evidence.findings)
+    return Anchored(locks, count, evidence.absent, evidence.findings)

@@ -1,0 +1,64 @@
+"""One article: the name of its file and its canonical text."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from guarantees.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One article: the name of its file and its canonical text."""
+
+    file: str
+    content: str
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes of the file."""
+        return sha256(self.content)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column, from 1, of the code point at *offset*."""
+        line = self.content.count("\n", 0, offset) + 1
+        return line, offset - (self.content.rfind("\n", 0, offset) + 1) + 1
+
+
+def sha256(text: str) -> str:
+    """Return the hash of *text* as UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(folder: Path, name: str) -> tuple[Text | None, list[Finding]]:
+    """Return the text called *name* in *folder*, and what is wrong with it.
+
+    None without a finding means that the text is not there: not everybody has it.
+    """
+
+    def problem(message: str, hint: str, line: int = 0) -> tuple[None, list[Finding]]:
+        return None, [Finding(check="text-form", file=name, line=line, message=message, hint=hint)]
+
+    path = folder / name
+    if Path(name).name != name:
+        return problem("A text is named without its folder.", "Write the name of the file alone.")
+    if not path.exists():
+        return None, []
+    if path.is_symlink() or not path.is_file():
+        return problem("This is not a plain file.", "Put the text itself there.")
+    data = path.read_bytes()
+    try:
+        content = data.decode("utf-8")
+    except UnicodeDecodeError as err:
+        line = data.count(b"\n", 0, err.start) + 1
+        return problem("The text is not UTF-8.", "Restore the file as it was received.", line)
+    if "\r" in content or content.startswith("\ufeff"):
+        return problem("The text has CR line ends or a byte order mark.", "Save it with LF, without BOM.")
+    if not unicodedata.is_normalized("NFC", content):
+        return problem("The text is not in Unicode's form NFC.", "Normalise it once, then record it.")
+    if not content.strip():
+        return problem("The text is empty.", "Restore the file as it was received.")
+    return Text(name, content), []
