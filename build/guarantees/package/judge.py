@@ -1,13 +1,13 @@
 """The outside judge: frictionless on the files, as any user would run it.
 
-The only module that knows frictionless, which runs in a process of its own. Its findings are put into our words where they say what ours say,
+It runs in a process of its own (``judging``). Its findings are put into our words where they say what ours say,
 so that the same fault is told once; what only the judge finds is told under its own name.
 """
 
 from __future__ import annotations
 
-import atexit
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -39,9 +39,9 @@ _SAME: Final = {
     "source-error": "file-missing",
     "scheme-error": "file-missing",
 }
-_PROGRAM: Final = (
-    "import sys, frictionless as f; sys.stdout.write(f.validate(sys.argv[1], limit_errors=100_000).to_json())"
-)
+_PROGRAM: Final = Path(__file__).with_name("judging.py")
+# What of a field is a rule; the rest explains it, and only takes the judge time.
+_JUDGED: Final = frozenset({"name", "type", "constraints", "trueValues", "falseValues"})
 _WHOLE_FILE: Final = frozenset({"header-extra", "header-missing", "header-repeated", "csv-encoding"})
 
 
@@ -55,21 +55,21 @@ def start(package: Published) -> Callable[[], Iterator[Finding]]:
     """
     folder = tempfile.TemporaryDirectory(prefix="guarantees-")
     path = _copy(package, Path(folder.name))
+    listens, speaks = os.pipe()
     # -P and an empty folder: no module that lies beside the data may be imported.
     judge = subprocess.Popen(  # noqa: S603  our own program
-        [sys.executable, "-P", "-c", _PROGRAM, str(path)],
+        [sys.executable, "-P", str(_PROGRAM), str(path)],
+        stdin=listens,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=folder.name,
     )
-
-    # Nobody waits for a judge whose caller failed: it ends with the program.
-    atexit.register(judge.kill)
+    os.close(listens)
 
     def wait() -> Iterator[Finding]:
         with folder:
             out, err = judge.communicate()
-        atexit.unregister(judge.kill)
+            os.close(speaks)
         if judge.returncode:
             message = f"frictionless failed:\n{err.decode(errors='replace')}"
             raise RuntimeError(message)
@@ -89,8 +89,9 @@ def _copy(package: Published, folder: Path) -> Path:
     resources = []
     for data in package:
         schema = descriptor.schema_of(data.contract)
+        fields = [{n: v for n, v in field.items() if n in _JUDGED} for field in schema["fields"]]
         keys = [k for k in schema.get("foreignKeys", ()) if {k["reference"]["resource"]} <= {"", *there}]
-        schema = {name: value for name, value in schema.items() if name != "foreignKeys"}
+        schema = {n: v for n, v in schema.items() if n != "foreignKeys"} | {"fields": fields}
         resources.append(
             descriptor.resource(data.contract, {**schema, **({"foreignKeys": keys} if keys else {})})
         )
