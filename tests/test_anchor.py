@@ -126,3 +126,26 @@ def test_borrowed_words(toy: Toy) -> None:
     said = toy.told(toy.run("build"))
 
     assert f"{GAZETTE}:25: error: ferry-gazette-s01 summary: 9 words in a row" in said
+
+
+def test_a_long_text_is_searched_in_bounded_time(toy: Toy) -> None:
+    """A quote that a very long text lacks, or has everywhere, is told at once, and briefly."""
+    toy.path("curation/sources/ferry-gazette.lock.csv").unlink()
+    toy.path(TEXT).write_text("We will not give up. And more of it.\n" * 50_000, encoding="utf-8")
+
+    said = toy.told(toy.run("anchor"))
+
+    assert "stands 50000 times" in said
+    assert "On lines 1, 2, 3, 4, 5 …" in said
+    assert len(said) < 10_000
+
+
+def test_a_link_for_a_text_is_refused(toy: Toy) -> None:
+    """What a link points at is never shown."""
+    toy.path(TEXT).unlink()
+    toy.path(TEXT).symlink_to("/etc/passwd")
+
+    said = toy.told(toy.run("anchor"))
+
+    assert "A link stands where the file should be." in said
+    assert "root" not in said

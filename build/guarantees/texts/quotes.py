@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -18,6 +18,9 @@ WORDS_FROM: Final = 8
 """A span of fewer words publishes none of them (codebook, anchors)."""
 
 NEAR: Final = 0.6
+SHOWN: Final = 5
+SCANNED: Final = 5_000
+"""In a text of more words than this, only places that share a word with a lost quote are compared with it."""
 
 # One character for one, so that offsets stay: what people type for what printers set.
 _FOLD: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
@@ -42,8 +45,9 @@ def find(text: Text, piece: Piece) -> tuple[Anchor | None, tuple[str, str]]:
     if piece.occurrence > len(starts):
         return None, (f"{where} stands {len(starts)} times, not {piece.occurrence}.", "Count again.")
     if not piece.occurrence and len(starts) > 1:
-        lines = ", ".join(str(text.place(match.start())[0]) for match in starts)
-        hint = f"On lines {lines}. Add a word, or say which with `occurrence: 1` or 2 …"
+        lines = ", ".join(str(text.place(match.start())[0]) for match in starts[:SHOWN])
+        more = " …" if len(starts) > SHOWN else ""
+        hint = f"On lines {lines}{more}. Add a word, or say which with `occurrence: 1` or 2 …"
         return None, (f"The start of {where} stands {len(starts)} times.", hint)
     first = starts[max(piece.occurrence, 1) - 1]
     end = first.end(1)
@@ -74,7 +78,7 @@ def _nearest(text: Text, named: str) -> str:
     matcher: SequenceMatcher[str] = SequenceMatcher(autojunk=False)
     matcher.set_seq2(" ".join(wanted))
     best, place = NEAR, None
-    for index in range(max(1, len(tokens) - len(wanted) + 1)):
+    for index in _starts([token.group().casefold() for token in tokens], wanted):
         window = tokens[index : index + len(wanted)]
         matcher.set_seq1(" ".join(token.group() for token in window).casefold())
         if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
@@ -84,6 +88,19 @@ def _nearest(text: Text, named: str) -> str:
     line, column = text.place(place[0].start())
     shown = " ".join(text.content[place[0].start() : place[-1].end()].split())
     return f"Nearest: “{shown}” on line {line}, column {column}."
+
+
+def _starts(tokens: Sequence[str], wanted: Sequence[str]) -> Iterable[int]:
+    """Return where a place like *wanted* may start: anywhere in a short text, near one of its words in a long one."""
+    last = max(1, len(tokens) - len(wanted) + 1)
+    if last <= SCANNED:
+        return range(last)
+    rare = min(set(wanted) & set(tokens), key=tokens.count, default=None)
+    if rare is None:
+        return ()
+    at = [index for index, token in enumerate(tokens) if token == rare][:SCANNED]
+    before = wanted.index(rare)
+    return [index - before for index in at if 0 <= index - before < last]
 
 
 def resolve(text: Text, selectors: Iterable[Selector]) -> Iterator[tuple[Selector, Anchor | Finding]]:

@@ -6,8 +6,12 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from guarantees import diskio
 from guarantees.findings import Finding
+
+MAX_BYTES: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,12 @@ def read(folder: Path, name: str) -> tuple[Text | None, list[Finding]]:
     path = folder / name
     if Path(name).name != name:
         return problem("A text is named without its folder.", "Write the name of the file alone.")
-    if not path.exists():
+    path = folder / name
+    if not path.exists() and not path.is_symlink():
         return None, []
-    if path.is_symlink() or not path.is_file():
-        return problem("This is not a plain file.", "Put the text itself there.")
-    data = path.read_bytes()
+    data, wrong = diskio.read_inside(folder, path, MAX_BYTES)
+    if data is None:
+        return problem(wrong, "Put the text itself there.")
     try:
         content = data.decode("utf-8")
     except UnicodeDecodeError as err:
