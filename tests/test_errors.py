@@ -44,6 +44,10 @@ SAYS = {
         InputError.unsafe_archive(Path("a.zip"), "../x", "would leave the folder"),
         "a.zip: '../x' would leave the folder; the archive was not opened.",
     ),
+    "InputError.inside": (
+        InputError.inside(Path("data"), Path()),
+        "data: this is inside .; words of the texts stay outside. Name another folder.",
+    ),
     "InputError.unsafe_id": (
         InputError.unsafe_id("data/events.csv", "../x"),
         "data/events.csv: the id '../x' cannot be the name of a page. Validate the package first.",

@@ -84,6 +84,11 @@ class InputError(GuaranteesError):
         return cls(f"{path}: {member!r} {why}; the archive was not opened.")
 
     @classmethod
+    def inside(cls, path: Path, package: Path) -> Self:
+        """Say that words of the articles must not be written into the package."""
+        return cls(f"{path}: this is inside {package}; words of the texts stay outside. Name another folder.")
+
+    @classmethod
     def unsafe_id(cls, file: str, record: str) -> Self:
         """Say that an id cannot be the name of a file."""
         return cls(f"{file}: the id {record!r} cannot be the name of a page. Validate the package first.")

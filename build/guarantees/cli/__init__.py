@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from guarantees.cli import anchor, build, release, show, site, validate
+from guarantees.cli import anchor, build, hydrate, release, show, site, validate
 from guarantees.errors import GuaranteesError
 
 COULD_NOT_RUN = 2
@@ -45,5 +45,13 @@ def main() -> None:
     """
 
 
-for command in (anchor.anchor, build.build, release.release, show.show, site.site, validate.validate):
+for command in (
+    anchor.anchor,
+    build.build,
+    hydrate.hydrate,
+    release.release,
+    show.show,
+    site.site,
+    validate.validate,
+):
     main.add_command(command)

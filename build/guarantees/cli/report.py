@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from guarantees.package.record import Record
     from guarantees.pipeline.anchoring import AnchorReport
     from guarantees.pipeline.building import BuildReport
+    from guarantees.pipeline.hydrating import HydrateReport
     from guarantees.pipeline.releasing import ReleaseReport
     from guarantees.pipeline.validating import Verdict
     from guarantees.schema.contract import Table
@@ -154,6 +155,13 @@ def anchored(done: AnchorReport) -> Iterator[str]:
     yield f"wrote {', '.join(done.changed)}" if done.changed else "no lock changed"
     if done.findings:
         yield summary(done.findings)
+
+
+def hydrated(done: HydrateReport) -> Iterator[str]:
+    """Yield what hydrating wrote."""
+    yield f"{count(done.statements, 'statement')} with their words, from {count(done.texts, 'text')}: {done.path}"
+    if done.absent:
+        yield f"no text at hand for {', '.join(done.absent)}: their quotes are blank"
 
 
 def released(done: ReleaseReport, layout: Layout) -> Iterator[str]:

@@ -1,0 +1,84 @@
+"""Hydrating: for whoever holds the texts, the statements with the very words they are coded from.
+
+The words of the articles are written outside the package and never become part of it. Texts are known by
+their hash, so that nothing but a released package and the texts is needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from guarantees import csvio, diskio
+from guarantees.csvio import Row
+from guarantees.errors import InputError
+from guarantees.published.opening import opened
+from guarantees.published.reading import Published
+from guarantees.texts import reading
+
+FILE: Final = "statements.csv"
+GAP: Final = " […] "
+"""What stands between the pieces of a quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class HydrateReport:
+    """How many statements got their words, from how many texts, and which sources had none."""
+
+    path: Path
+    statements: int
+    texts: int
+    absent: tuple[str, ...]
+
+
+def hydrate(path: Path, texts: Path, out: Path) -> HydrateReport:
+    """Write the statements of the package at *path* with their verbatim quotes into the folder *out*.
+
+    A statement whose text is not in *texts* has a blank quote. The columns are those of the table of
+    statements, and ``quote`` and ``attribution`` at the end.
+
+    Raises:
+        InputError: There is no package or no folder of texts; *out* lies inside the package; or a slice of
+            a text has not the hash that its anchor says.
+    """
+    if not texts.is_dir():
+        raise InputError.missing(texts, "the folder of the texts", "Say --texts DIR.")
+    with opened(path) as package:
+        for finding in package.findings:
+            raise InputError.damaged(finding.place, finding.message)
+        root = path.resolve() if path.is_dir() else path.resolve().parent
+        if path.is_dir() and out.resolve().is_relative_to(root):
+            raise InputError.inside(out, path)
+        found = _known(texts)
+        rows = [_hydrated(package, row, found) for row in package["statements"].rows]
+        absent = tuple(row["source_id"] for row in package["sources"].rows if row["sha256"] not in found)
+        count = len(package["sources"].rows) - len(absent)
+        columns = (*package["statements"].columns, "quote", "attribution")
+    out.mkdir(parents=True, exist_ok=True)
+    target = out / FILE
+    diskio.replace_all(out, {target: csvio.write(rows, columns, ("statement_id",))})
+    return HydrateReport(target, sum(bool(row["quote"]) for row in rows), count, absent)
+
+
+def _known(folder: Path) -> dict[str, str]:
+    """Return the texts of *folder* by the hash of their bytes."""
+    texts = (reading.read(folder, path.name)[0] for path in sorted(folder.glob("*.txt")))
+    return {text.sha256: text.content for text in texts if text}
+
+
+def _hydrated(package: Published, row: Row, found: dict[str, str]) -> dict[str, str]:
+    source = package["sources"].index("source_id")[row["source_id"]]
+    content = found.get(source["sha256"])
+    pieces: dict[str, list[str]] = {"content": [], "attribution": []}
+    anchors = package["anchors"].groups("statement_id").get((row["statement_id"],), [])
+    for anchor in sorted(anchors, key=lambda a: int(a["seq"])) if content is not None else ():
+        if anchor["part"] in pieces and content is not None:
+            piece = content[int(anchor["char_start"]) : int(anchor["char_end"])]
+            if hashlib.sha256(piece.encode()).hexdigest() != anchor["text_sha256"]:
+                what = f"{anchor['anchor_id']} is not what its hash says."
+                raise InputError.damaged("data/anchors.csv", what)
+            pieces[anchor["part"]].append(" ".join(piece.split()))
+    quote, attribution = (GAP.join(pieces[part]) for part in ("content", "attribution"))
+    return {**row.cells, "quote": quote, "attribution": attribution}

@@ -1,0 +1,65 @@
+"""Hydrating: the statements with their words, for whoever holds the texts, outside the package."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from tests.conftest import Toy
+
+
+def _quotes(out: Path) -> dict[str, tuple[str, str]]:
+    with (out / "statements.csv").open(encoding="utf-8", newline="") as file:
+        return {row["statement_id"]: (row["quote"], row["attribution"]) for row in csv.DictReader(file)}
+
+
+def test_every_statement_gets_its_words(toy: Toy, tmp_path: Path) -> None:
+    """The quote is the print's, piece by piece."""
+    ran = toy.run("hydrate", "-o", str(tmp_path / "out"))
+
+    assert ran.code == 0
+    assert ran.out.startswith("11 statements with their words, from 3 texts: ")
+    quotes = _quotes(tmp_path / "out")
+    assert quotes["ferry-gazette-s01"] == (
+        "We will not give up the late crossing, whatever the price may be",
+        "said Jane Roe",
+    )
+    assert quotes["ferry-gazette-s03"][0] == "his town […] cannot carry the boat alone"
+
+
+def test_without_a_text_the_quote_is_blank(toy: Toy, tmp_path: Path) -> None:
+    """What cannot be hydrated is said and left blank; the others are not."""
+    toy.path("texts/island-wire.txt").unlink()
+
+    ran = toy.run("hydrate", "-o", str(tmp_path / "out"))
+
+    assert "8 statements with their words, from 2 texts" in ran.out
+    assert "no text at hand for island-wire" in ran.out
+    assert _quotes(tmp_path / "out")["island-wire-s01"] == ("", "")
+
+
+def test_a_text_is_known_by_its_hash(toy: Toy, tmp_path: Path) -> None:
+    """The name of the file does not matter, and another text of the same name is not taken for it."""
+    toy.path("texts/island-wire.txt").rename(toy.path("texts/renamed.txt"))
+    toy.path("texts/island-wire.txt").write_text("Something else.\n", encoding="utf-8")
+
+    assert "from 3 texts" in toy.run("hydrate", "-o", str(tmp_path / "out")).out
+
+
+def test_the_words_stay_outside_the_package(toy: Toy) -> None:
+    """A folder inside the package is refused, and nothing is written."""
+    ran = toy.run("hydrate", "-o", "data/quotes")
+
+    assert ran.code == 2
+    assert "words of the texts stay outside" in ran.out
+    assert not toy.path("data/quotes").exists()
+
+
+def test_an_anchor_that_lies_is_told(toy: Toy, tmp_path: Path) -> None:
+    """A slice that has not the hash of its anchor stops everything."""
+    toy.set("anchors", 2, char_start="130")
+
+    ran = toy.run("hydrate", "-o", str(tmp_path / "out"))
+
+    assert ran.code == 2
+    assert "ferry-gazette-s01:content:1 is not what its hash says" in ran.out
