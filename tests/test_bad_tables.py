@@ -120,6 +120,16 @@ def test_a_misspelt_column_is_told_with_the_right_one(toy: Toy) -> None:
     assert "Did you mean 'label'?" in toy.told(toy.run("validate"))
 
 
+def test_a_hundred_thousand_columns_are_one_finding(toy: Toy) -> None:
+    """A header beyond all measure is told once, and at once."""
+    toy.path(EVENTS).write_text(",".join(f"c{i}" for i in range(100_000)) + "\n", encoding="utf-8")
+
+    told = [f for f in toy.findings() if f["table"] == "events"]
+
+    assert [f["check"] for f in told] == ["header-extra"]
+    assert "100000 columns" in told[0]["message"]
+
+
 def test_a_header_alone_is_a_table(toy: Toy) -> None:
     """A table without rows is read; only what refers to it is missed."""
     toy.write("relations", toy.rows("relations")[:1])

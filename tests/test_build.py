@@ -112,6 +112,29 @@ def test_an_interrupted_write_changes_nothing(tmp_path: Path, monkeypatch: pytes
     assert first.read_bytes() == b"old"
 
 
+def test_a_folder_in_the_way_is_told_and_kept(toy: Toy) -> None:
+    """A folder that stands where a table is to be written stops the build, and loses nothing."""
+    toy.path("data/events.csv").unlink()
+    toy.path("data/events.csv").mkdir()
+    toy.path("data/events.csv/precious").write_text("mine", encoding="utf-8")
+
+    ran = toy.run("build")
+
+    assert ran.code == 2
+    assert "a folder stands where a file is to be written" in ran.out
+    assert toy.path("data/events.csv/precious").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_schema_without_a_builder_is_told(toy: Toy) -> None:
+    """A table that nobody builds is one line and exit code 2."""
+    shutil.copy(toy.path("schemas/sources.json"), toy.path("schemas/extra.json"))
+
+    ran = toy.run("build")
+
+    assert ran.code == 2
+    assert "schemas/extra.json: there is a schema but no builder." in ran.out
+
+
 def test_a_file_that_cannot_be_moved_puts_everything_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,10 +39,16 @@ def replace_all(root: Path, files: Mapping[Path, bytes]) -> list[Path]:
 
     All contents are written to a staging folder first, then moved one after another; where one cannot be
     moved, those before it are put back. Files whose contents are already right are not touched.
+
+    Raises:
+        OSError: A folder stands where a file is to be written, or the disk refuses.
     """
     changed = [path for path, content in files.items() if not holds(path, content)]
     if not changed:
         return []
+    for path in changed:
+        if path.is_dir():
+            raise IsADirectoryError(21, "a folder stands where a file is to be written", str(path))
     stage = Path(tempfile.mkdtemp(dir=root, prefix=".guarantees-"))
     moved: list[tuple[Path, Path]] = []
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,17 +68,18 @@ def judged(package: Published, engines: Sequence[str]) -> Iterator[Finding]:
     is what a second engine says of a cell, row or value by a rule that has spoken. Whether a record makes
     sense is asked last, and only of records that nothing was found wrong with.
     """
-    running = [ENGINES[name](package) for name in engines]
+    # An outside engine would say of a table that cannot be read whole what has been said already.
+    broken = {finding.table for finding in package.findings if finding.check not in _READABLE}
+    sound = {name: data for name, data in package.tables.items() if name not in broken}
+    outside = dataclasses.replace(package, tables=sound)
+    running = [ENGINES[name](outside if name in OUTSIDE else package) for name in engines]
     hygiene = [*package.findings, *cells.findings(package)]
     yield from hygiene
-    # An outside engine says of a table that cannot be read whole what has been said already.
-    broken = {finding.table for finding in package.findings if finding.check not in _READABLE}
     wrong = list(keys.findings(package))
     yield from wrong
     seen = {way for finding in wrong for way in _ways(finding)}
-    for name, wait in zip(engines, running, strict=True):
-        silent = broken if name in OUTSIDE else set()
-        new = [f for f in wait() if f.table not in silent and seen.isdisjoint(_ways(f))]
+    for wait in running:
+        new = [f for f in wait() if seen.isdisjoint(_ways(f))]
         yield from new
         seen.update(way for finding in new for way in _ways(finding))
         wrong += new

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from guarantees.schema import reading as schemas
 from guarantees.schema.contract import Contract, Table
 
 MAX_BYTES: Final = 500_000_000
+MAX_COLUMNS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,8 @@ def parse(table: Table, data: bytes, file: str, findings: list[Finding]) -> Tabl
         return TableData(table, file, data, text, (), [])
     findings += _header(table, text, file)
     # A name that stands twice cannot be told apart: neither cell is judged.
-    known = [name for name in text.header if name in table.columns and text.header.count(name) == 1]
+    counts = Counter(text.header)
+    known = [name for name in text.header if name in table.columns and counts[name] == 1]
     places = [(name, text.header.index(name)) for name in known]
     rows = [Row({name: cells[i] for name, i in places}, line) for line, cells in text.records]
     return TableData(table, file, data, text, tuple(known), rows)
@@ -242,6 +245,10 @@ def _header(table: Table, text: CsvText, file: str) -> Iterator[Finding]:
         )
 
     header, columns = text.header, table.columns
+    if len(header) > MAX_COLUMNS:
+        message = f"The header has {len(header)} columns; {table.name} has {len(columns)}."
+        yield told("header-extra", "", message, csvio.REBUILD)
+        return
     missing = [name for name in columns if name not in header]
     for name in dict.fromkeys(header):
         if header.count(name) > 1:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from guarantees.curation.files import Curation
+from guarantees.errors import ContractError
 from guarantees.tables import actors, anchors, codes, events, sources, statements
 from guarantees.tables.built import Built
 
@@ -29,5 +30,13 @@ BUILDERS: Final[Mapping[str, Callable[[Curation], list[Built]]]] = {
 
 
 def build(curation: Curation) -> dict[str, list[Built]]:
-    """Return the rows of every table, in no order; nothing is read or written here."""
+    """Return the rows of every table, in no order; nothing is read or written here.
+
+    Raises:
+        ContractError: A table of the contract has no builder, or a builder no table.
+    """
+    for name in sorted(set(BUILDERS) ^ set(curation.contract.tables)):
+        what = "there is a schema but no builder." if name not in BUILDERS else "there is no schema."
+        where = f"schemas/{name}.json"
+        raise ContractError.at(where, what)
     return {name: builder(curation) for name, builder in BUILDERS.items()}
