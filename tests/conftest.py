@@ -14,12 +14,17 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 
 from guarantees import yamlio
 from guarantees.cli import main
 
 PROJECT = Path(__file__).resolve().parent.parent
 CORPUS = Path(__file__).resolve().parent / "corpus"
+
+# Machines are shared and noisy: a slow example is no failure.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 # Read before any test: the tests themselves must not see the articles by accident.
 _NAMED = os.environ.pop("GUARANTEES_TEXTS", "")
