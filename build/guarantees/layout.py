@@ -22,6 +22,15 @@ class Layout:
         """One file per text, and its lock beside it."""
         return self.curation / "sources"
 
+    def coding(self, name: str) -> Path:
+        """A coding of the texts that is kept as it was made, beside the one that the tables are built from."""
+        return self.curation / name
+
+    @property
+    def coder_agreement(self) -> Path:
+        """How far the codings agree; written by ``guarantees agreement``."""
+        return self.curation / "coder_agreement.csv"
+
     @property
     def texts(self) -> Path:
         """The articles, where somebody has placed them."""
@@ -56,6 +65,11 @@ class Layout:
     def changelog(self) -> Path:
         """What changed from version to version, for people who use the data."""
         return self.root / "CHANGELOG.md"
+
+    @property
+    def agreement_page(self) -> Path:
+        """How far the coders agree, for people; generated."""
+        return self.root / "docs" / "agreement.md"
 
     @property
     def dist(self) -> Path:

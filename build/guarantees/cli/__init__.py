@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from guarantees.cli import anchor, build, hydrate, release, show, site, validate
+from guarantees.cli import agreement, anchor, build, hydrate, release, show, site, validate
 from guarantees.errors import GuaranteesError
 
 COULD_NOT_RUN = 2
@@ -31,6 +31,8 @@ class Main(click.Group):
             return super().invoke(ctx)
         except GuaranteesError as err:
             click.echo(f"guarantees: {err}", err=True)
+        except BrokenPipeError:
+            raise  # the reader has seen enough, as in `| head`: click ends in silence
         except OSError as err:
             click.echo(f"guarantees: {err.filename or 'a file'}: {err.strerror}.", err=True)
         sys.exit(COULD_NOT_RUN)
@@ -46,6 +48,7 @@ def main() -> None:
 
 
 for command in (
+    agreement.agreement,
     anchor.anchor,
     build.build,
     hydrate.hydrate,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from guarantees.csvio import Row
     from guarantees.layout import Layout
     from guarantees.package.record import Record
+    from guarantees.pipeline.agreeing import AgreementReport
     from guarantees.pipeline.anchoring import AnchorReport
     from guarantees.pipeline.building import BuildReport
     from guarantees.pipeline.hydrating import HydrateReport
@@ -155,6 +157,36 @@ def anchored(done: AnchorReport) -> Iterator[str]:
     yield f"wrote {', '.join(done.changed)}" if done.changed else "no lock changed"
     if done.findings:
         yield summary(done.findings)
+
+
+def agreed(done: AgreementReport) -> Iterator[str]:
+    """Yield how far the codings agree, and every difference with what was decided on it."""
+    for pair, rows in groupby(done.rows, key=lambda row: (row["coding"], row["compared_with"])):
+        yield click.style(f"{pair[0]} and {pair[1]}", bold=True)
+        for row in rows:
+            value, low, high = (
+                f"{int(row[f'{name}_thousandths']) / 1000:6.3f}" for name in ("value", "low", "high")
+            )
+            bar = {"met": "  bar met", "missed": "  BAR MISSED", "none": ""}[row["bar"]]
+            yield (
+                f"  {row['measure']:<20} {row['statistic']:<5} {value}  [{low},{high}]"
+                f"  n = {row['units']:>5}{bar}"
+            )
+    yield click.style("differences between first and second", bold=True)
+    for difference, decision in done.disagreements.items():
+        one, other = (value or "blank" for value in difference.values)
+        outcome = (
+            f"{decision.text('outcome')}: {decision.text('reason')}" if decision else done.open(difference)
+        )
+        where = f"{difference.source_id or 'events'}: {difference.one} / {difference.other}"
+        yield _one_line(f"  {where} {difference.measure}: {one} | {other} -> {outcome}")
+    yield f"{count(len(done.disagreements), 'difference')}; {_recorded(done)}"
+
+
+def _recorded(done: AgreementReport) -> str:
+    if done.recorded:
+        return "the figures are recorded; run `guarantees build` to publish them"
+    return "something is to be mended first" if done.findings else "nothing was written (say --record)"
 
 
 def hydrated(done: HydrateReport) -> Iterator[str]:

@@ -6,16 +6,17 @@ same file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from guarantees import diskio, yamlio
+from guarantees import csvio, yamlio
+from guarantees.csvio import Row
 from guarantees.curation import lock as locks
 from guarantees.curation import shape
 from guarantees.curation.entries import Entry, Reader
+from guarantees.curation.folder import LOCK_SUFFIX, Folder
 from guarantees.errors import ContractError
 from guarantees.findings import Finding
 from guarantees.layout import Layout
@@ -27,16 +28,15 @@ from guarantees.model import (
     Contributor,
     Licence,
     Lock,
-    Mark,
     Owner,
     Selector,
     Subject,
     Waiver,
 )
-from guarantees.schema.contract import Contract, Field
+from guarantees.schema.contract import Contract
 
-MAX_BYTES: Final = 4_000_000
-LOCK_SUFFIX: Final = ".lock.csv"
+RECORD: Final = "Run `guarantees agreement --record` with the texts at hand."
+"""What to do where the recorded agreement of coders is not what the codings give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ class Curation:
     sources: Mapping[str, SourceFile]
     retired: tuple[Entry, ...]
     waivers: tuple[Waiver, ...]
+    agreement: tuple[Row, ...]
+    decisions: Mapping[str, tuple[Entry, ...]]
     findings: tuple[Finding, ...]
     whole: bool
 
@@ -109,63 +111,9 @@ class Curation:
         return {"actors": sorted(self.actors), "events": sorted(self.events), "sources": sorted(self.sources)}
 
 
-@dataclass(slots=True)
-class _Folder:
-    """Reads files below ``curation/``, and collects what is wrong with them."""
-
-    layout: Layout
-    findings: list[Finding] = field(default_factory=list)
-    unreadable: set[str] = field(default_factory=set)
-
-    def bytes(self, path: Path, what: str) -> bytes | None:
-        data, problem = diskio.read_inside(self.layout.root, path, MAX_BYTES)
-        if problem:
-            self.tell("file-missing", self.layout.relative(path), problem, f"Restore {what}.")
-        return data
-
-    def node(self, path: Path, what: str) -> yamlio.Node | None:
-        data = self.bytes(path, what)
-        if data is None:
-            return None
-        node, findings = yamlio.read(data, self.layout.relative(path))
-        self.findings += findings
-        return node
-
-    def nodes(self, folder: Path, what: str, id_field: Field | None) -> dict[str, yamlio.Node]:
-        """Return the documents of *folder* by id; other files are findings."""
-        if not folder.is_dir():
-            where = f"{self.layout.relative(folder)}/"
-            self.tell("file-missing", where, f"The folder is not there: {what}.", "Restore it.")
-            return {}
-        nodes: dict[str, yamlio.Node] = {}
-        for path in sorted(folder.iterdir()):
-            file = self.layout.relative(path)
-            if path.name.startswith("."):
-                continue  # what an editor or a file manager leaves behind
-            if path.name.endswith(LOCK_SUFFIX) and folder == self.layout.sources:
-                continue
-            if path.suffix != ".yml" or path.is_dir():
-                hint = "Only <id>.yml belongs here; move it away."
-                self.tell("file-stray", file, "This does not belong here.", hint)
-                continue
-            if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
-                hint = f"{id_field.description} Rename the file."
-                self.tell("file-name", file, f"{path.stem!r} is no {id_field.name}.", hint)
-                continue
-            node = self.node(path, what)
-            if node is None:
-                # The record exists, although nobody can say what it holds.
-                self.unreadable.add(path.stem)
-            nodes[path.stem] = node or yamlio.Mapping(Mark(file))
-        return nodes
-
-    def tell(self, check: str, file: str, message: str, hint: str) -> None:
-        self.findings.append(Finding(check=check, file=file, message=message, hint=hint))
-
-
 def read(layout: Layout, schemas: Contract) -> Curation:
     """Return everything in ``curation/``, read by *schemas*; what is wrong is told in its findings."""
-    folder = _Folder(layout)
+    folder = Folder(layout)
     codes = _codes(folder, schemas)
     # With a list that cannot be read, its columns would refuse every code: what hangs on it is not judged.
     contract = _with_codes(folder, schemas, codes)
@@ -176,7 +124,7 @@ def read(layout: Layout, schemas: Contract) -> Curation:
         layout.curation / "events", "the register of events", contract.field("events.event_id")
     )
     sources = folder.nodes(layout.sources, "the coded texts", contract.field("sources.source_id"))
-    statements = _Anything() if folder.unreadable else _statement_ids(sources)
+    statements = Anything() if folder.unreadable else statement_ids(sources)
     reader = Reader(
         contract,
         {"actors": actors, "events": events, "sources": sources, "statements": statements},
@@ -207,19 +155,21 @@ def read(layout: Layout, schemas: Contract) -> Curation:
             for w in _listed(folder, reader, "waivers", shape.WAIVER_FILE)
             if w.text("check") and w.text("until")
         ),
+        agreement=_agreement(folder, contract),
+        decisions=_decisions(folder, reader),
         findings=tuple(folder.findings),
         whole=about is not None and contract is not schemas and not folder.unreadable,
     )
 
 
-class _Anything(frozenset[str]):
-    """The ids of a register of which a file cannot be read: any id may be in it."""
+class Anything(frozenset[str]):
+    """The ids of a register that is not known as a whole: any id may be in it."""
 
     def __contains__(self, _: object) -> bool:
         return True
 
 
-def _with_codes(folder: _Folder, schemas: Contract, codes: Mapping[str, CodeList]) -> Contract:
+def _with_codes(folder: Folder, schemas: Contract, codes: Mapping[str, CodeList]) -> Contract:
     """Return the contract with its codes; *schemas* itself where they do not fit, which is told."""
     if folder.findings:
         return schemas
@@ -230,7 +180,7 @@ def _with_codes(folder: _Folder, schemas: Contract, codes: Mapping[str, CodeList
         return schemas
 
 
-def _codes(folder: _Folder, schemas: Contract) -> dict[str, CodeList]:
+def _codes(folder: Folder, schemas: Contract) -> dict[str, CodeList]:
     nodes = folder.nodes(folder.layout.curation / "codes", "the code lists", None)
     reader = Reader(schemas, {}, folder.findings)
     lists = {}
@@ -244,7 +194,7 @@ def _codes(folder: _Folder, schemas: Contract) -> dict[str, CodeList]:
     return lists
 
 
-def _statement_ids(sources: Mapping[str, yamlio.Node]) -> set[str]:
+def statement_ids(sources: Mapping[str, yamlio.Node]) -> set[str]:
     """Return the ids of all statements, before any of them is read: they refer to one another."""
     ids = set()
     for name, node in sources.items():
@@ -261,7 +211,7 @@ def lock_path(layout: Layout, source_id: str) -> Path:
     return layout.sources / f"{source_id}{LOCK_SUFFIX}"
 
 
-def _source_file(folder: _Folder, source_id: str, entry: Entry) -> SourceFile:
+def _source_file(folder: Folder, source_id: str, entry: Entry) -> SourceFile:
     file = SourceFile(source_id, entry)
     path = lock_path(folder.layout, source_id)
     lock: Lock | None = None
@@ -283,12 +233,42 @@ def _source_file(folder: _Folder, source_id: str, entry: Entry) -> SourceFile:
     return SourceFile(source_id, entry, lock)
 
 
-def _listed(folder: _Folder, reader: Reader, name: str, of: shape.Shape) -> tuple[Entry, ...]:
+def _listed(folder: Folder, reader: Reader, name: str, of: shape.Shape) -> tuple[Entry, ...]:
     node = folder.node(folder.layout.curation / f"{name}.yml", f"the {of.name}")
     return () if node is None else reader.read(node, of, Subject("", name)).entries(name)
 
 
-def _about(folder: _Folder, reader: Reader) -> About | None:
+def _agreement(folder: Folder, contract: Contract) -> tuple[Row, ...]:
+    """Return what is recorded of the agreement of coders; nothing where no codings were ever compared."""
+    path = folder.layout.coder_agreement
+    if not path.exists() and not path.is_symlink():
+        return ()
+    data = folder.bytes(path, "the record of coder agreement")
+    if data is None:
+        return ()
+    file = folder.layout.relative(path)
+    text = csvio.read(data, file)
+    folder.findings += text.findings
+    columns = contract["coder_agreement"].columns
+    if not text.findings and text.header != columns:
+        folder.tell("agreement-form", file, f"The columns are not {', '.join(columns)}.", RECORD)
+        return ()
+    return tuple(text.rows())
+
+
+def _decisions(folder: Folder, reader: Reader) -> dict[str, tuple[Entry, ...]]:
+    home = folder.layout.curation / "adjudication"
+    if not home.exists():
+        return {}
+    nodes = folder.nodes(home, "what was decided where codings differ", None)
+    return {
+        name: reader.read(node, shape.DECISION_FILE, Subject("", name)).entries("decisions")
+        for name, node in nodes.items()
+        if node.mark.line
+    }
+
+
+def _about(folder: Folder, reader: Reader) -> About | None:
     node = folder.node(folder.layout.curation / "dataset.yml", "what the dataset says of itself")
     if node is None:
         return None

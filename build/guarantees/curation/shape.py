@@ -32,7 +32,7 @@ class Key:
         shape: What each mapping behind the key holds, for ``ENTRY`` and ``ENTRIES``.
         meaning: What to write, where no column says it.
         pattern: The form of the value, where no column says it.
-        codes: The values allowed, where no column says it.
+        codes: The values allowed, each with its meaning, where no column says it.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Key:
     shape: Shape | None = None
     meaning: str = ""
     pattern: str = ""
-    codes: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +331,47 @@ WAIVER_FILE: Final = Shape(
             kind=Kind.ENTRIES,
             shape=WAIVER,
             meaning="Findings that are accepted, each with its reason.",
+        ),
+    ),
+)
+
+OUTCOMES: Final = (
+    ("first", "The first coder's."),
+    ("second", "The second coder's."),
+    ("either", "The first coder's, although the second's can be defended as well."),
+    ("neither", "A third one."),
+)
+"""Whose value stands after adjudication."""
+
+DECISION: Final = Shape(
+    "decision",
+    (
+        Key(name="one", required=True, meaning="The first coder's record, or - where there is none."),
+        Key(name="other", required=True, meaning="The second coder's record, or - where there is none."),
+        _must("measure", "coder_agreement.measure"),
+        Key(
+            name="value",
+            meaning="Which of several differences of the same records: the first coder's value, or else the second's.",
+        ),
+        Key(
+            name="outcome",
+            required=True,
+            codes=OUTCOMES,
+            meaning="Whose value stands.",
+        ),
+        Key(name="reason", required=True, meaning="Why, in a sentence of our own."),
+        Key(name="rule", meaning="The coding rule that settles it, where the codebook was the cause."),
+    ),
+)
+
+DECISION_FILE: Final = Shape(
+    "list of decisions",
+    (
+        Key(
+            name="decisions",
+            kind=Kind.ENTRIES,
+            shape=DECISION,
+            meaning="What was decided where two codings differ, one entry for each difference.",
         ),
     ),
 )

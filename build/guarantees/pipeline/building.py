@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,12 @@ from guarantees.errors import InputError
 from guarantees.findings import Finding, has_errors, in_order, waive
 from guarantees.layout import Layout
 from guarantees.model import NOBODY, About, Subject
-from guarantees.package import citation, descriptor
+from guarantees.package import agreement, citation, descriptor
 from guarantees.pipeline import evidence
 from guarantees.pipeline.evidence import Evidence
 from guarantees.pipeline.validating import ENGINES, SENSE, judged
 from guarantees.published import reading as published
+from guarantees.reliability.measures import MEASURES
 from guarantees.schema import reading as schemas
 from guarantees.tables.built import Built
 
@@ -51,7 +53,7 @@ def build(layout: Layout, texts: Path | None, *, check: bool) -> BuildReport:
         raise InputError.missing(texts, "the folder of the texts", "Say --texts DIR.")
     curation = files.read(layout, schemas.from_folder(layout.schemas))
     shown = evidence.verify(layout, curation, texts)
-    findings = [*curation.findings, *shown.findings]
+    findings = [*curation.findings, *shown.findings, *_stale(layout, curation, texts)]
     if not curation.whole or curation.about is None:
         return BuildReport({}, (), 0, shown, in_order(findings))
     built = _sorted(curation)
@@ -71,6 +73,15 @@ def build(layout: Layout, texts: Path | None, *, check: bool) -> BuildReport:
     elif not has_errors(findings):
         changed = [layout.relative(path) for path in diskio.replace_all(layout.root, outputs)]
     return BuildReport(rows, changed, rows["anchors"], shown, in_order(findings))
+
+
+def _stale(layout: Layout, curation: Curation, texts: Path | None) -> list[Finding]:
+    """Return where what is recorded of the agreement of coders does not hold, where the texts can show it."""
+    if texts is None:
+        return []
+    from guarantees.pipeline import agreeing  # noqa: PLC0415  numpy is worth its time only here
+
+    return agreeing.stale(layout, curation, texts)
 
 
 def _sorted(curation: Curation) -> dict[str, list[Built]]:
@@ -94,6 +105,16 @@ def _outputs(
     package = descriptor.descriptor(about, contract, curation.codes)
     outputs[layout.descriptor] = descriptor.write(package)
     outputs[layout.citation] = citation.citation(about)
+    outputs[layout.agreement_page] = agreement.page(
+        [row.cells for row in built["coder_agreement"]],
+        curation.codes,
+        {measure.name: measure.bar for measure in MEASURES if measure.bar is not None},
+        Counter(
+            (decision.text("measure"), decision.text("outcome"))
+            for decisions in curation.decisions.values()
+            for decision in decisions
+        ),
+    )
     for name, schema in editor.schemas(curation).items():
         outputs[layout.curation_schemas / name] = descriptor.write(schema)
     return outputs

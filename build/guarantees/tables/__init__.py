@@ -10,13 +10,14 @@ from typing import Final
 
 from guarantees.curation.files import Curation
 from guarantees.errors import ContractError
-from guarantees.tables import actors, anchors, codes, events, sources, statements
+from guarantees.tables import actors, agreement, anchors, codes, events, sources, statements
 from guarantees.tables.built import Built
 
 BUILDERS: Final[Mapping[str, Callable[[Curation], list[Built]]]] = {
     "actors": actors.actors,
     "affiliations": actors.affiliations,
     "anchors": anchors.anchors,
+    "coder_agreement": agreement.coder_agreement,
     "codes": codes.codes,
     "event_participants": events.participants,
     "event_reports": events.reports,

@@ -1,0 +1,177 @@
+"""One coder's work as values over the words of the texts, so that two can be laid upon each other."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from guarantees.curation.codings import Coding
+from guarantees.curation.entries import Entry
+from guarantees.curation.files import SourceFile
+from guarantees.curation.shape import STATEMENT_ROLES
+from guarantees.derivation import attribution_path
+from guarantees.findings import Finding
+from guarantees.model import Anchor, Mark, Owner
+from guarantees.texts import quotes
+from guarantees.texts.reading import Text
+from guarantees.texts.wording import WORD
+
+Words = frozenset[int]
+"""Words of the corpus, by their running number."""
+
+_SYMMETRIC = frozenset({"contradicts", "may_duplicate"})
+
+
+class Corpus:
+    """The words of all texts that are compared, numbered through, and the paragraphs that they stand in."""
+
+    def __init__(self, texts: Mapping[str, Text]) -> None:
+        self.texts = dict(sorted(texts.items()))
+        self.paragraphs: list[int] = []
+        self._starts: dict[str, list[int]] = {}
+        self._ends: dict[str, list[int]] = {}
+        self._base: dict[str, int] = {}
+        paragraph = 0
+        for source_id, text in self.texts.items():
+            words = list(WORD.finditer(text.content))
+            self._base[source_id] = len(self.paragraphs)
+            self._starts[source_id] = [word.start() for word in words]
+            self._ends[source_id] = [word.end() for word in words]
+            self.paragraphs += [paragraph + text.place(word.start())[0] for word in words]
+            paragraph = self.paragraphs[-1] if self.paragraphs else paragraph
+
+    def words(self, source_id: str, anchor: Anchor) -> Words:
+        """Return the words that *anchor* holds, if only in part."""
+        first = bisect_right(self._ends[source_id], anchor.char_start)
+        last = bisect_left(self._starts[source_id], anchor.char_end)
+        return frozenset(self._base[source_id] + word for word in range(first, last))
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A statement as one coder coded it.
+
+    *columns* holds what was coded, by measure; *events* and *statements* in it are the coder's own ids.
+    *relations* holds kind and target.
+    """
+
+    record: str
+    source_id: str
+    mark: Mark
+    content: Words
+    cue: Words
+    columns: Mapping[str, str]
+    relations: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An event as one coder coded it: where the texts mention it, who took part, and what each text reports."""
+
+    record: str
+    mark: Mark
+    mentions: Words
+    columns: Mapping[str, str]
+    participants: Mapping[str, str]
+    reports: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """All that one coder coded in the texts that are compared, and the quotes that the texts do not hold."""
+
+    name: str
+    attributions: tuple[Attribution, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+
+
+def coded(coding: Coding, corpus: Corpus) -> Coded:
+    """Return *coding* laid upon the words of *corpus*."""
+    findings: list[Finding] = list(coding.findings)
+    attributions: list[Attribution] = []
+    mentions: dict[str, Words] = {}
+    reports: dict[str, dict[str, str]] = {}
+    for source_id, text in corpus.texts.items():
+        file = coding.sources[source_id]
+        words = _words(file, text, corpus, findings)
+        attributions += [_attribution(file, entry, words) for entry in file.statements if entry.text("id")]
+        for report in file.reports:
+            event = report.text("id")
+            own = Owner(event=event)
+            mentions[event] = mentions.get(event, frozenset()) | words.get((own, "event"), frozenset())
+            reports.setdefault(event, {})[source_id] = report.text("agreement")
+    return Coded(
+        coding.name,
+        tuple(attributions),
+        tuple(
+            _occurrence(event, coding.events[event], mentions[event], reports[event])
+            for event in sorted(reports)
+        ),
+        tuple(findings),
+    )
+
+
+def _words(
+    file: SourceFile, text: Text, corpus: Corpus, findings: list[Finding]
+) -> dict[tuple[Owner, str], Words]:
+    """Return the words of every owner and part in one text; quotes that are not there are told."""
+    words: dict[tuple[Owner, str], Words] = {}
+    for selector, found in quotes.resolve(text, file.selectors()):
+        if isinstance(found, Finding):
+            findings.append(found)
+            continue
+        key = selector.owner, selector.part
+        words[key] = words.get(key, frozenset()) | corpus.words(file.source_id, found)
+    return words
+
+
+def _attribution(file: SourceFile, entry: Entry, words: Mapping[tuple[Owner, str], Words]) -> Attribution:
+    own = Owner(statement=entry.text("id"))
+    modality, relayed_by, outlet = (entry.text(key) for key in ("modality", "relayed_by", "cited_outlet"))
+    columns = {
+        "speaker": entry.text("speaker"),
+        "attribution_path": attribution_path(modality, relayed_by, outlet),
+        "relayed_by": relayed_by,
+        "cited_outlet": outlet,
+        "modality": modality,
+        "statement_type": entry.text("type"),
+        "issue": entry.text("issue"),
+        "channel": entry.text("channel"),
+        "conditional": entry.text("conditional") or "false",
+        **{key: " ".join(sorted(entry.texts(key))) for key in STATEMENT_ROLES},
+        "occasion": entry.text("event"),
+        "utterance": entry.text("same_as"),
+        "statement_date": entry.text("date"),
+        "date_basis": entry.text("date_basis"),
+        "confidence": entry.text("confidence"),
+    }
+    return Attribution(
+        file.statement_id(entry),
+        file.source_id,
+        entry.mark,
+        words.get((own, "content"), frozenset()),
+        words.get((own, "attribution"), frozenset()),
+        columns,
+        frozenset(
+            (relation.text("relation"), relation.text("statement") or relation.text("event"))
+            for relation in entry.entries("relations")
+        ),
+    )
+
+
+def _occurrence(record: str, entry: Entry, mentions: Words, reports: Mapping[str, str]) -> Occurrence:
+    columns = {
+        "event_type": entry.text("type"),
+        "event_status": entry.text("status"),
+        "event_date": entry.text("date"),
+    }
+    return Occurrence(record, entry.mark, mentions, columns, dict(_roles(entry)), reports)
+
+
+def _roles(entry: Entry) -> Iterator[tuple[str, str]]:
+    roles: dict[str, set[str]] = {}
+    for participant in entry.entries("participants"):
+        roles.setdefault(participant.text("actor"), set()).add(participant.text("role"))
+    return ((actor, " ".join(sorted(names))) for actor, names in roles.items())
