@@ -18,6 +18,7 @@ FILES: Final = {
     "actor": shape.ACTOR,
     "event": shape.EVENT,
     "codes": shape.CODE_LIST,
+    "coding_rules": shape.CODING_RULES,
     "dataset": shape.DATASET,
     "retired": shape.RETIRED_FILE,
     "waivers": shape.WAIVER_FILE,
@@ -88,6 +89,8 @@ class _Writer:
         return {"description": meaning, **_BODIES[key.kind](self, key)}
 
     def text(self, key: Key) -> dict[str, Any]:
+        if key.codes:
+            return {"enum": list(key.codes)}
         if not key.column:
             # Plain numbers and truth values are read as the text that stands there.
             return {"pattern": f"^(?:{key.pattern})$"} if key.pattern else {}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from guarantees.model import TOPICS
 from guarantees.schema.rules import DAY
 
 
@@ -265,6 +266,11 @@ CODE: Final = Shape(
         _text("plover_mode", "codes.plover_mode"),
         _text("cameo_root", "codes.cameo_root"),
         _text("cameo_code", "codes.cameo_code"),
+        Key(
+            name="example",
+            required=True,
+            meaning="An invented phrase or case that gets the code, and why where that is not obvious.",
+        ),
     ),
     identity="code",
     table="codes",
@@ -281,6 +287,36 @@ CODE_LIST: Final = Shape(
             shape=CODE,
             required=True,
             meaning="The codes, in the order in which a coder asks for them.",
+        ),
+    ),
+)
+
+CODING_RULE: Final = Shape(
+    "coding rule",
+    (
+        Key(
+            name="id",
+            required=True,
+            pattern="[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
+            meaning="A short name in small letters, digits and hyphens; links to the rule hold it.",
+        ),
+        Key(name="topic", required=True, codes=tuple(TOPICS), meaning="What the rule is about."),
+        Key(name="rule", required=True, meaning="What is decided, in general words."),
+        Key(name="example", required=True, meaning="An invented case, and how it is coded."),
+    ),
+    identity="id",
+    table="coding_rules",
+)
+
+CODING_RULES: Final = Shape(
+    "list of coding rules",
+    (
+        Key(
+            name="rules",
+            kind=Kind.ENTRIES,
+            shape=CODING_RULE,
+            required=True,
+            meaning="How hard cases are decided that are not bound to one code.",
         ),
     ),
 )
@@ -382,6 +418,12 @@ DATASET: Final = Shape(
             shape=CONTRIBUTOR,
             required=True,
             meaning="Who is to be cited.",
+        ),
+        Key(
+            name="limits",
+            kind=Kind.TEXTS,
+            required=True,
+            meaning="What cannot be concluded from the data: a list, a limit an item.",
         ),
         Key(name="rights", meaning="What holds for the texts that the data is coded from."),
     ),
