@@ -15,7 +15,7 @@ from guarantees.errors import InputError
 from guarantees.findings import Finding, has_errors, in_order, waive
 from guarantees.layout import Layout
 from guarantees.model import NOBODY, About, Subject
-from guarantees.package import citation, descriptor
+from guarantees.package import citation, codebook, descriptor
 from guarantees.pipeline import evidence
 from guarantees.pipeline.evidence import Evidence
 from guarantees.pipeline.validating import ENGINES, SENSE, judged
@@ -94,6 +94,10 @@ def _outputs(
     package = descriptor.descriptor(about, contract, curation.codes)
     outputs[layout.descriptor] = descriptor.write(package)
     outputs[layout.citation] = citation.citation(about)
+    cells = {name: [row.cells for row in rows] for name, rows in built.items()}
+    outputs[layout.codebook] = codebook.page(
+        codebook.Book(about, contract, curation.codes, curation.coding_rules, cells)
+    )
     for name, schema in editor.schemas(curation).items():
         outputs[layout.curation_schemas / name] = descriptor.write(schema)
     return outputs
