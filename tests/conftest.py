@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 from contextlib import chdir
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from hypothesis import settings
 
 from guarantees import yamlio
 from guarantees.cli import main
+from guarantees.package.questions import names
 
 PROJECT = Path(__file__).resolve().parent.parent
 CORPUS = Path(__file__).resolve().parent / "corpus"
@@ -46,11 +48,13 @@ class Toy:
     root: Path
 
     def run(self, *args: str) -> Ran:
-        """Run ``guarantees`` in the repository; a traceback fails the test."""
+        """Run ``guarantees`` in the repository; a traceback fails the test, and so does an unexplained check."""
         with chdir(self.root):
             result = CliRunner().invoke(main, args)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
+        told = set(re.findall(r": (?:error|warning): .* \[([\w-]+)\]$", result.output, re.MULTILINE))
+        assert told <= names(), "the codebook asks no question of that name: add it in package/questions.py"
         return Ran(result.exit_code, result.output)
 
     def build(self, *args: str) -> Ran:

@@ -128,6 +128,35 @@ def test_borrowed_words(toy: Toy) -> None:
     assert f"{GAZETTE}:25: error: ferry-gazette-s01 summary: 9 words in a row" in said
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "place"),
+    [
+        (
+            "curation/codes/confidence.yml",
+            "Speaker and act are plain in the text.",
+            ":7: error: confidence:high",
+        ),
+        ("curation/codes/confidence.yml", "The normal case.", ":8: error: confidence:high coding_rule"),
+        ("curation/codes/confidence.yml", "“The ferry stays”, Jane Roe told the council.", ":9: error"),
+        ("curation/coding_rules.yml", "A tide is no date.", ":9: error: tide-table rule"),
+        (
+            "curation/coding_rules.yml",
+            '"“At high water”: no day is given."',
+            ":10: error: tide-table example",
+        ),
+    ],
+    ids=["definition", "coding rule", "example", "rule", "example of a rule"],
+)
+def test_borrowed_words_of_the_codebook(toy: Toy, file: str, old: str, place: str) -> None:
+    """A definition, rule or example that takes over a run of words from a text is told."""
+    toy.edit(file, old, "The two river towns met on Tuesday to talk about it.")
+
+    said = toy.told(toy.run("build"))
+
+    assert f"{file}{place}" in said
+    assert "words in a row stand in ferry-gazette.txt too. [words-borrowed]" in said
+
+
 def test_a_long_text_is_searched_in_bounded_time(toy: Toy) -> None:
     """A quote that a very long text lacks, or has everywhere, is told at once, and briefly."""
     toy.path("curation/sources/ferry-gazette.lock.csv").unlink()

@@ -15,6 +15,8 @@ GAZETTE = "curation/sources/ferry-gazette.yml"
 ROE = "curation/actors/jane-roe.yml"
 MEETING = "curation/events/mayors-meet.yml"
 DATASET = "curation/dataset.yml"
+RULES = "curation/coding_rules.yml"
+CONFIDENCE = "curation/codes/confidence.yml"
 
 
 def _bytes(file: str, content: bytes) -> Callable[[Toy], object]:
@@ -201,6 +203,46 @@ CASES = (
         "no such day in the period",
         _edit(DATASET, "from: 2021-12-01", "from: 2021-12-32"),
         (f"{DATASET}:7: error", "no day of the calendar"),
+    ),
+    Case(
+        "a code without an example",
+        _edit(CONFIDENCE, "    example: “The ferry stays”, Jane Roe told the council.\n", ""),
+        (f"{CONFIDENCE}:5: error: confidence:high example: The code has no 'example'.", "An invented phrase"),
+    ),
+    Case(
+        "an example of two lines",
+        _edit(RULES, "A tide is no date.", '"A tide\\nis no date."'),
+        (f"{RULES}:9: error: tide-table rule: The value holds a line break",),
+    ),
+    Case(
+        "a rule without an example",
+        _edit(RULES, '    example: "“At high water”: no day is given."\n', ""),
+        (f"{RULES}:7: error: tide-table example: The coding rule has no 'example'.", "An invented case"),
+    ),
+    Case(
+        "a rule on nothing",
+        _edit(RULES, "topic: date", "topic: dates"),
+        (f"{RULES}:8: error: tide-table topic: 'dates' is not one of the values", "Did you mean 'date'?"),
+    ),
+    Case(
+        "a rule twice",
+        _edit(RULES, "id: tide-table", "id: boat-or-owner"),
+        (f"{RULES}:7: error", "id 'boat-or-owner' stands twice; first on line 3"),
+    ),
+    Case(
+        "a rule without a name to link to",
+        _edit(RULES, "id: tide-table", "id: Tide table"),
+        (f"{RULES}:7: error", "'Tide table' has not the form of 'id'"),
+    ),
+    Case(
+        "no coding rules",
+        lambda toy: toy.path(RULES).unlink(),
+        (f"{RULES}: error: The file is not there.", "Restore the list of coding rules."),
+    ),
+    Case(
+        "no limits",
+        _edit(DATASET, "limits:\n  - Nobody ever rowed across this river.\n", ""),
+        (f"{DATASET}:1: error: dataset limits: The dataset has no 'limits'.",),
     ),
     Case(
         "a waiver without an end",

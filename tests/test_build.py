@@ -35,7 +35,12 @@ statements:
 
 
 def _outputs(root: Path) -> dict[str, bytes]:
-    files = [*root.glob("data/*.csv"), *root.glob("schemas/curation/*.json"), *root.glob("*.*")]
+    files = [
+        *root.glob("data/*.csv"),
+        *root.glob("docs/*.md"),
+        *root.glob("schemas/curation/*.json"),
+        *root.glob("*.*"),
+    ]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files if path.is_file()}
 
 
@@ -77,11 +82,13 @@ def test_drift_is_told_with_its_line(toy: Toy) -> None:
     """An edit in the output, or output that is missing, is told, and what to do about it."""
     toy.set("events", 2, place="Elsewhere")
     toy.path("CITATION.cff").unlink()
+    toy.edit("docs/codebook.md", "# Codebook\n", "# Code book\n")
 
     said = toy.told(toy.run("build", "--check"))
 
     assert "data/events.csv:3: error: The file is not what a rebuild gives. [drift]" in said
     assert "CITATION.cff: error: The file is not there. [drift]" in said
+    assert "docs/codebook.md:3: error: The file is not what a rebuild gives. [drift]" in said
     assert "Run `guarantees build` and commit what it writes." in said
     assert "Elsewhere" in toy.path("data/events.csv").read_text(encoding="utf-8")
 

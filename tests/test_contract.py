@@ -126,7 +126,8 @@ def test_a_missing_code_list_is_told(toy: Toy) -> None:
 def test_an_idle_code_list_stops(toy: Toy) -> None:
     """A code list that no column uses is told."""
     (toy.path("curation/codes/colour.yml")).write_text(
-        "title: Colour\ndescription: Colours.\ncodes:\n  - {code: red, label: Red, definition: Red.}\n",
+        "title: Colour\ndescription: Colours.\ncodes:\n"
+        "  - {code: red, label: Red, definition: Red., example: Blood.}\n",
         encoding="utf-8",
     )
 
@@ -138,6 +139,7 @@ KINDS = {
     "actor": "actors/*.yml",
     "event": "events/*.yml",
     "codes": "codes/*.yml",
+    "coding_rules": "coding_rules.yml",
     "dataset": "dataset.yml",
     "retired": "retired.yml",
     "waivers": "waivers.yml",

@@ -102,6 +102,7 @@ def test_a_release_is_a_zip_that_a_stranger_can_check(releasable: Toy, tmp_path:
     for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    assert (folder / "docs" / "codebook.md").read_bytes() == releasable.path("docs/codebook.md").read_bytes()
     assert releasable.run("validate", str(archive)).code == 0
     assert releasable.run("validate", str(folder)).code == 0
     assert releasable.run("show", "jane-roe", "--package", str(archive)).code == 0

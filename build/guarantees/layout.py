@@ -62,6 +62,11 @@ class Layout:
         return self.root / "CITATION.cff"
 
     @property
+    def codebook(self) -> Path:
+        """What every table, column and code means, for people; generated."""
+        return self.root / "docs" / "codebook.md"
+
+    @property
     def changelog(self) -> Path:
         """What changed from version to version, for people who use the data."""
         return self.root / "CHANGELOG.md"

@@ -106,7 +106,10 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One entry of a code list, with its mappings to the event ontologies PLOVER and CAMEO."""
+    """One entry of a code list, with its mappings to the event ontologies PLOVER and CAMEO.
+
+    The *example* is invented: it is for those who code, and no column of the data.
+    """
 
     code: str
     label: str
@@ -116,6 +119,7 @@ class Code:
     plover_mode: str = ""
     cameo_root: str = ""
     cameo_code: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,29 @@ class CodeList:
     def by_code(self) -> Mapping[str, Code]:
         """Return the entries by their code, in order."""
         return MappingProxyType({code.code: code for code in self.codes})
+
+
+TOPICS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "speaker": "Who speaks",
+        "statement": "What is said",
+        "date": "When it was",
+        "event": "What happened",
+        "relation": "How it hangs together",
+        "evidence": "What shows it",
+    }
+)
+"""What a coding rule may be about, and what people call it, in the order in which a coder asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodingRule:
+    """How a hard case that is not bound to one code is decided, with an invented example."""
+
+    rule_id: str
+    topic: str
+    rule: str
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +181,8 @@ class Licence:
 class About:
     """What the dataset says of itself: the one place of its title, version, licence and period.
 
-    The period is the first and last day (ISO 8601) of the talks that the dataset covers.
+    The period is the first and last day (ISO 8601) of the talks that the dataset covers; the limits say what
+    cannot be concluded from it.
     """
 
     name: str
@@ -166,6 +194,7 @@ class About:
     contributors: tuple[Contributor, ...]
     period_from: str
     period_to: str
+    limits: tuple[str, ...] = ()
     rights: str = ""
 
 

@@ -14,7 +14,7 @@ from guarantees.cli import options, report
 @options.texts
 @click.option("--check", is_flag=True, help="Write nothing; fail where a rebuild would differ.")
 def build(folder: Path | None, *, check: bool) -> None:
-    """Build data/ and the descriptor from curation/, and validate them.
+    """Build data/, the descriptor and the codebook from curation/, and validate them.
 
     Nothing is written where anything is wrong.
     """

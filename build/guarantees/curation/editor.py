@@ -18,6 +18,7 @@ FILES: Final = {
     "actor": shape.ACTOR,
     "event": shape.EVENT,
     "codes": shape.CODE_LIST,
+    "coding_rules": shape.CODING_RULES,
     "dataset": shape.DATASET,
     "retired": shape.RETIRED_FILE,
     "waivers": shape.WAIVER_FILE,
@@ -91,7 +92,7 @@ class _Writer:
     def text(self, key: Key) -> dict[str, Any]:
         if not key.column:
             if key.codes:
-                return {"oneOf": [{"const": code, "description": told} for code, told in key.codes]}
+                return {"oneOf": [{"const": code, "description": told} for code, told in key.codes.items()]}
             # Plain numbers and truth values are read as the text that stands there.
             return {"pattern": f"^(?:{key.pattern})$"} if key.pattern else {}
         target = self.contract.reference(key.column)

@@ -27,6 +27,7 @@ _SUBJECTS: Final[Mapping[str, Callable[[str, str], Subject]]] = {
     "statements": lambda file, entry: Subject("statements", f"{file}-{entry}"),
     "event_reports": lambda file, entry: Subject("event_reports", f"{entry}:{file}"),
     "codes": lambda file, entry: Subject("codes", f"{file}:{entry}"),
+    "coding_rules": lambda _, entry: Subject("", entry),
 }
 
 
@@ -129,18 +130,16 @@ class Reader:
     def _fits(self, node: yamlio.Scalar, key: Key, subject: Subject) -> bool:
         """Tell whether a value may be used; what is refused is used nowhere."""
         text = node.text
-        problem = _uncellable(text) or self._misfit(text, key) or self._stranger(text, key)
+        problem = (
+            _uncellable(text) or _misfit(text, key) or self._mismatch(text, key) or self._stranger(text, key)
+        )
         if problem:
             check, message, hint = problem
             self._tell(check, node.mark, key.name, text, message, hint, subject)
         return not problem
 
-    def _misfit(self, text: str, key: Key) -> tuple[str, str, str] | None:
+    def _mismatch(self, text: str, key: Key) -> tuple[str, str, str] | None:
         """Return how *text* breaks the rules of the column that *key* fills."""
-        if key.name in {"from", "to"} and not is_day(text):
-            return "curation-date", f"{text!r} is no day of the calendar.", "Write it as YYYY-MM-DD."
-        if key.pattern and not re.fullmatch(key.pattern, text):
-            return "curation-value", f"{text!r} has not the form of {key.name!r}.", key.meaning
         if not key.column:
             return None
         field_ = self.contract.field(key.column)
@@ -277,6 +276,18 @@ def _uncellable(text: str) -> tuple[str, str, str] | None:
             "The value holds a line break, a control character or an unusual space.",
             hint,
         )
+    return None
+
+
+def _misfit(text: str, key: Key) -> tuple[str, str, str] | None:
+    """Return how *text* breaks the rules of *key* itself."""
+    if key.name in {"from", "to"} and not is_day(text):
+        return "curation-date", f"{text!r} is no day of the calendar.", "Write it as YYYY-MM-DD."
+    if key.pattern and not re.fullmatch(key.pattern, text):
+        return "curation-value", f"{text!r} has not the form of {key.name!r}.", key.meaning
+    if key.codes and text not in key.codes:
+        message = f"{text!r} is not one of the values of {key.name!r}."
+        return "curation-enum", message, did_you_mean(text, key.codes)
     return None
 
 

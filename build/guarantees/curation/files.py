@@ -25,6 +25,7 @@ from guarantees.model import (
     About,
     Code,
     CodeList,
+    CodingRule,
     Contributor,
     Licence,
     Lock,
@@ -90,12 +91,14 @@ class Curation:
     """Everything that people wrote, and what is wrong with it.
 
     *contract* has the code lists filled in; *about* is None where ``dataset.yml`` cannot be read. Only a
-    curation that is *whole*, every file of it readable, can be built.
+    curation that is *whole*, every file of it readable, can be built. *lists* and *rules* are the entries
+    from which the code lists and coding rules are made.
     """
 
     contract: Contract
     about: About | None
-    codes: Mapping[str, CodeList]
+    lists: Mapping[str, Entry]
+    rules: tuple[Entry, ...]
     actors: Mapping[str, Entry]
     events: Mapping[str, Entry]
     sources: Mapping[str, SourceFile]
@@ -106,6 +109,19 @@ class Curation:
     findings: tuple[Finding, ...]
     whole: bool
 
+    @property
+    def codes(self) -> dict[str, CodeList]:
+        """The code lists by name."""
+        return {name: _code_list(name, entry) for name, entry in self.lists.items()}
+
+    @property
+    def coding_rules(self) -> tuple[CodingRule, ...]:
+        """The coding rules, in the order of the file."""
+        return tuple(
+            CodingRule(rule.text("id"), rule.text("topic"), rule.text("rule"), rule.text("example"))
+            for rule in self.rules
+        )
+
     def ids(self) -> dict[str, list[str]]:
         """Return the ids of every register, sorted."""
         return {"actors": sorted(self.actors), "events": sorted(self.events), "sources": sorted(self.sources)}
@@ -114,9 +130,9 @@ class Curation:
 def read(layout: Layout, schemas: Contract) -> Curation:
     """Return everything in ``curation/``, read by *schemas*; what is wrong is told in its findings."""
     folder = Folder(layout)
-    codes = _codes(folder, schemas)
+    lists = _lists(folder, schemas)
     # With a list that cannot be read, its columns would refuse every code: what hangs on it is not judged.
-    contract = _with_codes(folder, schemas, codes)
+    contract = _with_codes(folder, schemas, lists)
     actors = folder.nodes(
         layout.curation / "actors", "the register of actors", contract.field("actors.actor_id")
     )
@@ -142,17 +158,18 @@ def read(layout: Layout, schemas: Contract) -> Curation:
     return Curation(
         contract=contract,
         about=about,
-        codes=codes,
+        lists=lists,
+        rules=_listed(folder, reader, layout.curation / "coding_rules.yml", "rules", shape.CODING_RULES),
         actors=entries("actors", actors, shape.ACTOR),
         events=entries("events", events, shape.EVENT),
         sources={
             name: _source_file(folder, name, entry)
             for name, entry in entries("sources", sources, shape.SOURCE_FILE).items()
         },
-        retired=_listed(folder, reader, "retired", shape.RETIRED_FILE),
+        retired=_listed(folder, reader, layout.curation / "retired.yml", "retired", shape.RETIRED_FILE),
         waivers=tuple(
             Waiver(w.text("check"), w.text("record"), w.text("reason"), w.text("until"), w.mark)
-            for w in _listed(folder, reader, "waivers", shape.WAIVER_FILE)
+            for w in _listed(folder, reader, layout.curation / "waivers.yml", "waivers", shape.WAIVER_FILE)
             if w.text("check") and w.text("until")
         ),
         agreement=_agreement(folder, contract),
@@ -169,29 +186,28 @@ class Anything(frozenset[str]):
         return True
 
 
-def _with_codes(folder: Folder, schemas: Contract, codes: Mapping[str, CodeList]) -> Contract:
+def _with_codes(folder: Folder, schemas: Contract, lists: Mapping[str, Entry]) -> Contract:
     """Return the contract with its codes; *schemas* itself where they do not fit, which is told."""
     if folder.findings:
         return schemas
     try:
-        return schemas.with_codes(codes)
+        return schemas.with_codes({name: _code_list(name, entry) for name, entry in lists.items()})
     except ContractError as err:
         folder.tell("code-list", "curation/codes/", str(err), "Restore the list, or see schemas/.")
         return schemas
 
 
-def _codes(folder: Folder, schemas: Contract) -> dict[str, CodeList]:
+def _lists(folder: Folder, schemas: Contract) -> dict[str, Entry]:
     nodes = folder.nodes(folder.layout.curation / "codes", "the code lists", None)
     reader = Reader(schemas, {}, folder.findings)
-    lists = {}
-    for name, node in nodes.items():
-        entry = reader.read(node, shape.CODE_LIST, Subject("codes", name))
-        codes = tuple(
-            Code(**{key.name: code.text(key.name) for key in shape.CODE.keys})
-            for code in entry.entries("codes")
-        )
-        lists[name] = CodeList(name, entry.text("title"), entry.text("description"), codes)
-    return lists
+    return {name: reader.read(node, shape.CODE_LIST, Subject("codes", name)) for name, node in nodes.items()}
+
+
+def _code_list(name: str, entry: Entry) -> CodeList:
+    codes = tuple(
+        Code(**{key.name: code.text(key.name) for key in shape.CODE.keys}) for code in entry.entries("codes")
+    )
+    return CodeList(name, entry.text("title"), entry.text("description"), codes)
 
 
 def statement_ids(sources: Mapping[str, yamlio.Node]) -> set[str]:
@@ -233,9 +249,9 @@ def _source_file(folder: Folder, source_id: str, entry: Entry) -> SourceFile:
     return SourceFile(source_id, entry, lock)
 
 
-def _listed(folder: Folder, reader: Reader, name: str, of: shape.Shape) -> tuple[Entry, ...]:
-    node = folder.node(folder.layout.curation / f"{name}.yml", f"the {of.name}")
-    return () if node is None else reader.read(node, of, Subject("", name)).entries(name)
+def _listed(folder: Folder, reader: Reader, path: Path, key: str, of: shape.Shape) -> tuple[Entry, ...]:
+    node = folder.node(path, f"the {of.name}")
+    return () if node is None else reader.read(node, of, Subject("", path.stem)).entries(key)
 
 
 def _agreement(folder: Folder, contract: Contract) -> tuple[Row, ...]:
@@ -293,5 +309,6 @@ def _about(folder: Folder, reader: Reader) -> About | None:
         ),
         period_from=period.text("from"),
         period_to=period.text("to"),
+        limits=entry.texts("limits"),
         rights=entry.text("rights"),
     )

@@ -6,10 +6,13 @@ key with a column takes its type, pattern, codes, references and description fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import Final
 
+from guarantees.model import TOPICS
 from guarantees.schema.rules import DAY
 
 
@@ -42,7 +45,7 @@ class Key:
     shape: Shape | None = None
     meaning: str = ""
     pattern: str = ""
-    codes: tuple[tuple[str, str], ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +268,11 @@ CODE: Final = Shape(
         _text("plover_mode", "codes.plover_mode"),
         _text("cameo_root", "codes.cameo_root"),
         _text("cameo_code", "codes.cameo_code"),
+        Key(
+            name="example",
+            required=True,
+            meaning="An invented phrase or case that gets the code, and why where that is not obvious.",
+        ),
     ),
     identity="code",
     table="codes",
@@ -281,6 +289,36 @@ CODE_LIST: Final = Shape(
             shape=CODE,
             required=True,
             meaning="The codes, in the order in which a coder asks for them.",
+        ),
+    ),
+)
+
+CODING_RULE: Final = Shape(
+    "coding rule",
+    (
+        Key(
+            name="id",
+            required=True,
+            pattern="[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
+            meaning="A short name in small letters, digits and hyphens; links to the rule hold it.",
+        ),
+        Key(name="topic", required=True, codes=TOPICS, meaning="What the rule is about."),
+        Key(name="rule", required=True, meaning="What is decided, in general words."),
+        Key(name="example", required=True, meaning="An invented case, and how it is coded."),
+    ),
+    identity="id",
+    table="coding_rules",
+)
+
+CODING_RULES: Final = Shape(
+    "list of coding rules",
+    (
+        Key(
+            name="rules",
+            kind=Kind.ENTRIES,
+            shape=CODING_RULE,
+            required=True,
+            meaning="How hard cases are decided that are not bound to one code.",
         ),
     ),
 )
@@ -335,11 +373,13 @@ WAIVER_FILE: Final = Shape(
     ),
 )
 
-OUTCOMES: Final = (
-    ("first", "The first coder's."),
-    ("second", "The second coder's."),
-    ("either", "The first coder's, although the second's can be defended as well."),
-    ("neither", "A third one."),
+OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "first": "The first coder's.",
+        "second": "The second coder's.",
+        "either": "The first coder's, although the second's can be defended as well.",
+        "neither": "A third one.",
+    }
 )
 """Whose value stands after adjudication."""
 
@@ -423,6 +463,12 @@ DATASET: Final = Shape(
             shape=CONTRIBUTOR,
             required=True,
             meaning="Who is to be cited.",
+        ),
+        Key(
+            name="limits",
+            kind=Kind.TEXTS,
+            required=True,
+            meaning="What cannot be concluded from the data: a list, a limit an item.",
         ),
         Key(name="rights", meaning="What holds for the texts that the data is coded from."),
     ),

@@ -128,7 +128,7 @@ def _told(data: TableData, error: Mapping[str, Any]) -> Finding:
     if rule == "foreign-key":
         value = ":".join(str(cell) for cell in error["fieldCells"])
         column = error["fieldNames"][-1]
-    message, hint = f"frictionless: {error['message']}", "See what the column means in the codebook."
+    message, hint = f"frictionless: {error['message']}", "See what the column means in docs/codebook.md."
     if data.has(column) and rule in CELL_RULES:
         message, hint = wording(data.contract.field(column), rule, value)
     row = next((row for row in data.rows if row.line == line), None)

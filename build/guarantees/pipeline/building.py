@@ -16,7 +16,7 @@ from guarantees.errors import InputError
 from guarantees.findings import Finding, has_errors, in_order, waive
 from guarantees.layout import Layout
 from guarantees.model import NOBODY, About, Subject
-from guarantees.package import agreement, citation, descriptor
+from guarantees.package import agreement, citation, codebook, descriptor
 from guarantees.pipeline import evidence
 from guarantees.pipeline.evidence import Evidence
 from guarantees.pipeline.validating import ENGINES, SENSE, judged
@@ -114,6 +114,10 @@ def _outputs(
             for decisions in curation.decisions.values()
             for decision in decisions
         ),
+    )
+    cells = {name: [row.cells for row in rows] for name, rows in built.items()}
+    outputs[layout.codebook] = codebook.page(
+        codebook.Book(about, contract, curation.codes, curation.coding_rules, cells)
     )
     for name, schema in editor.schemas(curation).items():
         outputs[layout.curation_schemas / name] = descriptor.write(schema)

@@ -126,6 +126,11 @@ def _own_words(curation: Curation) -> Iterator[tuple[Entry, str]]:
             yield from ((statement, key) for key in ("summary", "note"))
         for report in file.reports:
             yield report, "account_note"
+    for codes in curation.lists.values():
+        for code in codes.entries("codes"):
+            yield from ((code, key) for key in ("definition", "coding_rule", "example"))
+    for rule in curation.rules:
+        yield from ((rule, key) for key in ("rule", "example"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,14 @@ from guarantees.published.reading import Published
 SUMS: Final = "SHA256SUMS"
 # The earliest time that a zip can hold: an archive tells nothing of when and where it was packed.
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-BESIDE: Final = ("README.md", "CHANGELOG.md", "LICENSE-DATA", "CITATION.cff", "datapackage.json")
+BESIDE: Final = (
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE-DATA",
+    "CITATION.cff",
+    "datapackage.json",
+    "docs/codebook.md",
+)
 
 
 def members(package: Published) -> dict[str, bytes]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from guarantees.curation.files import Curation
 from guarantees.model import Mark, Subject
 from guarantees.tables.built import Built, from_entry
 
 
 def codes(curation: Curation) -> list[Built]:
-    """Return one row per code."""
+    """Return one row per code; its example is for those who code, and no part of the data."""
+    columns = [column for column in curation.contract["codes"].columns if column != "code_list"]
     return [
         Built(
-            {"code_list": name, **dataclasses.asdict(code)},
+            {"code_list": name, **{column: getattr(code, column) for column in columns}},
             Mark(f"curation/codes/{name}.yml"),
             Subject("codes", f"{name}:{code.code}"),
         )

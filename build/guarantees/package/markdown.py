@@ -1,0 +1,65 @@
+"""Markdown as GitHub reads it: text that stays text, links to headings, shares in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+# A span of code, which is left as it is; or else what would be read as markup inside a line, an underscore only
+# where it does not stand inside a word.
+_MARKUP: Final = re.compile(r"(?P<code>`[^`]+`)|[\\`*\[\]<>&|~]|(?<!\w)_|_(?!\w)")
+
+
+def plain(text: str) -> str:
+    r"""Return *text* so that it is shown as it is; only spans of code, in backticks, are markup.
+
+    >>> print(plain("<b> in date_start, `a*b`, *"))
+    \<b\> in date_start, `a*b`, \*
+    """
+    return _MARKUP.sub(lambda found: found["code"] or f"\\{found.group()}", text)
+
+
+def code(text: str) -> str:
+    """Return *text* as a span of code, whatever stands in it.
+
+    >>> code("a`b")
+    '`` a`b ``'
+    """
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"
+
+
+def slug(heading: str) -> str:
+    """Return the name by which GitHub lets link to *heading*.
+
+    >>> slug("statements.speaker_id"), slug("statement_type: threat")
+    ('statementsspeaker_id', 'statement_type-threat')
+    """
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def link(text: str, heading: str) -> str:
+    """Return a link to *heading* on the same page."""
+    return f"[{plain(text)}](#{slug(heading)})"
+
+
+def bullets(items: Iterable[str]) -> str:
+    """Return *items* as a list, without those that say nothing."""
+    return "\n".join(f"- {item}" for item in items if item)
+
+
+def share(part: int, whole: int, noun: str) -> str:
+    """Return how many of *whole* things *part* is, in words and in whole per cent.
+
+    >>> share(1, 3, "rows"), share(3, 3, "rows"), share(0, 0, "rows"), share(1, 900, "rows")
+    ('1 of 3 rows (33 %)', 'all 3 rows', 'no rows yet', '1 of 900 rows (under 1 %)')
+    """
+    if not whole:
+        return f"no {noun} yet"
+    if part in {0, whole}:
+        return f"{'all' if part else 'none of'} {whole} {noun}"
+    percent = (200 * part + whole) // (2 * whole)
+    shown = {0: "under 1", 100: "over 99"}.get(percent, str(percent))
+    return f"{part} of {whole} {noun} ({shown} %)"

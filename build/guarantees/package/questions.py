@@ -1,0 +1,154 @@
+"""What every check asks, for people: the explicit list of all names that a finding can carry.
+
+The checks that ask whether records make sense bring their question along (``checks.CHECKS``). The others belong to
+readers on many floors, most of which this one may not see; so their questions stand here, and a test holds the
+list against the names in the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from guarantees.checks import CHECKS
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Checks that are asked at one point, and their questions by name."""
+
+    title: str
+    asked: str
+    questions: Mapping[str, str]
+
+
+ENGINE: Final = "judge-…"
+"""How the page writes the names that the outside judge gives to what only it finds."""
+
+GROUPS: Final = (
+    Group(
+        "What people wrote",
+        "Asked while `curation/` is read.",
+        {
+            "file-missing": "Is every file there, and can it be read?",
+            "file-stray": "Does every file belong where it lies?",
+            "file-name": "Is the name of the file an id?",
+            "yaml-syntax": "Is the file one YAML document in UTF-8, without tags, anchors and aliases?",
+            "yaml-repeated-key": "Does every key stand once in its mapping?",
+            "code-list": "Do the code lists fit the columns that name them?",
+            "curation-form": "Is a text, a list or a mapping written where one is wanted?",
+            "curation-unknown-key": "Is every key one that is known there?",
+            "curation-missing-key": "Is every key there that is wanted?",
+            "curation-blank": "Does something stand behind every key?",
+            "curation-white-space": "Is the value free of white space at its ends?",
+            "curation-control": "Is the value one line of visible characters?",
+            "curation-value": "Has the value the form that its key wants?",
+            "curation-date": "Is the date one of the calendar, and its interval in order?",
+            "curation-type": "Is the value of the type of its column?",
+            "curation-enum": "Is the value one of those allowed?",
+            "curation-pattern": "Has the value the form of its column?",
+            "curation-minLength": "Is the value long enough?",
+            "curation-maxLength": "Is the value short enough?",
+            "curation-minimum": "Is the value large enough?",
+            "curation-maximum": "Is the value small enough?",
+            "curation-repeated": "Does every id and every item of a list stand once?",
+            "curation-unknown-id": "Does every id name a record that there is?",
+            "curation-quote": "Is the quote named by its first and last words, at most eight each?",
+            "waiver-idle": "Does every waiver accept something, and has it not ended?",
+        },
+    ),
+    Group(
+        "The evidence",
+        "Asked of the locks at every build, and of the texts wherever they are at hand. What `words-borrowed` finds "
+        "can be accepted in `curation/waivers.yml`, with a reason and an end.",
+        {
+            "lock-form": "Can the lock be read?",
+            "anchor-missing": "Is there a recorded place for every quote?",
+            "anchor-stale": "Is every quote as it was when its place was recorded?",
+            "anchor-unused": "Is every recorded place that of a quote?",
+            "anchor-moved": "Does every quote stand where its place was recorded?",
+            "quote-not-found": "Does the text hold every quote, and can it be told from others?",
+            "text-form": "Is the text plain UTF-8 with LF line ends, in its folder?",
+            "text-changed": "Is the text the one that was anchored?",
+            "words-borrowed": "Is our wording our own, with at most six words in a row of any text?",
+        },
+    ),
+    Group(
+        "The agreement of coders",
+        "Asked where all texts that were coded twice are at hand.",
+        {
+            "agreement-form": "Can the record of coder agreement be read?",
+            "agreement-stale": "Are the recorded figures what the codings give?",
+            "disagreement-undecided": "Is every difference between the two codings decided?",
+            "decision-idle": "Is every decision on a difference that there is?",
+        },
+    ),
+    Group(
+        "The form of a table",
+        "Asked of every CSV, before its cells.",
+        {
+            "csv-bom": "Does the file start without a byte order mark?",
+            "csv-encoding": "Is the file UTF-8?",
+            "csv-empty": "Does the file hold at least a header?",
+            "csv-nul": "Is the file free of NUL characters?",
+            "csv-line-ends": "Does every line end with LF alone?",
+            "csv-syntax": "Is every quote closed?",
+            "csv-blank-row": "Does every row hold something?",
+            "csv-ragged-row": "Has every row as many cells as the header?",
+            "header-missing": "Is every column there?",
+            "header-extra": "Does every column belong to the table?",
+            "header-repeated": "Does every column stand once?",
+            "header-order": "Are the columns in the order of the contract?",
+        },
+    ),
+    Group(
+        "The cells",
+        "Asked by pandera and by frictionless, each by itself, of every cell, key and reference.",
+        {
+            "required": "Is every cell filled that must be?",
+            "type": "Is every cell of the type of its column?",
+            "enum": "Is every code one of its list?",
+            "pattern": "Has every cell the form of its column?",
+            "minLength": "Is every text long enough?",
+            "maxLength": "Is every text short enough?",
+            "minimum": "Is every value large enough?",
+            "maximum": "Is every value small enough?",
+            "unique": "Is every cell different where the column says so?",
+            "primary-key": "Does every record have an id of its own?",
+            "unique-key": "Are cells that must differ together different?",
+            "foreign-key": "Does every reference name a record that there is?",
+            ENGINE: "Does frictionless find nothing beyond all this?",
+        },
+    ),
+    Group(
+        "Plain readers",
+        "Asked of every table, so that it opens unharmed in pandas, R and a spreadsheet.",
+        {
+            "missing-word": "Is no cell a word that readers take for a missing value?",
+            "outer-space": "Is every cell free of white space at its ends?",
+            "control-character": "Is every cell one line of visible characters?",
+            "formula": "Would no spreadsheet run a cell as a formula?",
+            "blank-column": "Is every column filled somewhere?",
+            "row-order": "Are the rows sorted by primary key?",
+            "plain-reading": "Does `pd.read_csv` without arguments give every cell as it is written?",
+        },
+    ),
+    Group(
+        "The sense of it",
+        "Asked last, of records that nothing else was found wrong with. What these find can be accepted in "
+        "`curation/waivers.yml`, with a reason and an end.",
+        {check.name: check.question for check in CHECKS},
+    ),
+    Group(
+        "The output",
+        "Asked by `guarantees build --check`.",
+        {"drift": "Is every generated file what a rebuild gives?"},
+    ),
+)
+"""All checks, in the order in which they are asked."""
+
+
+def names() -> frozenset[str]:
+    """Return the names of all checks that have a question."""
+    return frozenset(name for group in GROUPS for name in group.questions)
