@@ -324,10 +324,14 @@ def test_without_the_texts_the_record_is_taken_at_its_word(twice: Toy) -> None:
 @pytest.mark.parametrize(
     ("decisions", "message"),
     [
-        (DECIDED.replace("outcome: first", "outcome: frist"), "'frist' is not one of the values of 'outcome'."),
+        (
+            DECIDED.replace("outcome: first", "outcome: frist"),
+            "'frist' is not one of the values of 'outcome'.",
+        ),
         (DECIDED.replace("statement_type", "statement_tipe"), "Did you mean 'statement_type'?"),
         (DECIDED + DECIDED.partition("\n")[2], "The decision is on no difference"),
         (DECIDED.replace("one: s01", "one: s02"), "Nobody decided"),
+        (DECIDED + "    rule: no-such-rule\n", "There is no coding rule 'no-such-rule'."),
     ],
 )
 def test_a_wrong_decision_is_told_with_its_place(twice: Toy, decisions: str, message: str) -> None:

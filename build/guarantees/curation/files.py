@@ -6,7 +6,7 @@ same file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from guarantees.curation import lock as locks
 from guarantees.curation import shape
 from guarantees.curation.entries import Entry, Reader
 from guarantees.curation.folder import LOCK_SUFFIX, Folder
-from guarantees.errors import ContractError
+from guarantees.errors import ContractError, did_you_mean
 from guarantees.findings import Finding
 from guarantees.layout import Layout
 from guarantees.model import (
@@ -155,11 +155,12 @@ def read(layout: Layout, schemas: Contract) -> Curation:
         }
 
     about = _about(folder, reader)
+    rules = _listed(folder, reader, layout.curation / "coding_rules.yml", "rules", shape.CODING_RULES)
     return Curation(
         contract=contract,
         about=about,
         lists=lists,
-        rules=_listed(folder, reader, layout.curation / "coding_rules.yml", "rules", shape.CODING_RULES),
+        rules=rules,
         actors=entries("actors", actors, shape.ACTOR),
         events=entries("events", events, shape.EVENT),
         sources={
@@ -173,7 +174,7 @@ def read(layout: Layout, schemas: Contract) -> Curation:
             if w.text("check") and w.text("until")
         ),
         agreement=_agreement(folder, contract),
-        decisions=_decisions(folder, reader),
+        decisions=_decisions(folder, reader, [rule.text("id") for rule in rules]),
         findings=tuple(folder.findings),
         whole=about is not None and contract is not schemas and not folder.unreadable,
     )
@@ -272,16 +273,33 @@ def _agreement(folder: Folder, contract: Contract) -> tuple[Row, ...]:
     return tuple(text.rows())
 
 
-def _decisions(folder: Folder, reader: Reader) -> dict[str, tuple[Entry, ...]]:
+def _decisions(folder: Folder, reader: Reader, rules: Collection[str]) -> dict[str, tuple[Entry, ...]]:
+    """Return what was decided where codings differ, by source; *rules* are the coding rules that there are."""
     home = folder.layout.curation / "adjudication"
     if not home.exists():
         return {}
     nodes = folder.nodes(home, "what was decided where codings differ", None)
-    return {
+    decisions = {
         name: reader.read(node, shape.DECISION_FILE, Subject("", name)).entries("decisions")
         for name, node in nodes.items()
         if node.mark.line
     }
+    for entry in (entry for entries in decisions.values() for entry in entries):
+        rule = entry.text("rule")
+        if rule and rule not in rules:
+            mark = entry.place("rule")
+            folder.findings.append(
+                Finding(
+                    check="curation-unknown-id",
+                    file=mark.file,
+                    line=mark.line,
+                    column="rule",
+                    value=rule,
+                    message=f"There is no coding rule {rule!r}.",
+                    hint=did_you_mean(rule, rules) + " Or add it to curation/coding_rules.yml.",
+                )
+            )
+    return decisions
 
 
 def _about(folder: Folder, reader: Reader) -> About | None:

@@ -221,10 +221,9 @@ def _decided(
 
 
 def _decides(entry: Entry, disagreement: Disagreement) -> bool:
-    records = tuple(entry.text(key) for key in ("one", "other"))
-    wanted = tuple(
-        record.removeprefix(f"{disagreement.source_id}-") for record in (disagreement.one, disagreement.other)
-    )
+    records = entry.text("one"), entry.text("other")
+    source = f"{disagreement.source_id}-" if disagreement.source_id else ""
+    wanted = disagreement.one.removeprefix(source), disagreement.other.removeprefix(source)
     values = {value for value in disagreement.values if value != ABSENT}
     value = entry.text("value")
     return (
