@@ -296,8 +296,24 @@ def test_a_figure_below_its_bar_is_published_and_set_off(twice: Toy) -> None:
     assert "BAR MISSED" in ran.out
     twice.build()
     page = twice.path("docs/agreement.md").read_text(encoding="utf-8")
-    assert "Below its bar: issue." in page
+    assert "Below its bar: issue (first coding)." in page
     assert "| Issue | alpha | **" in page
+
+
+def test_a_third_coding_is_compared_with_what_was_decided(twice: Toy) -> None:
+    """A coding made by the codebook as it is now stands beside the others, and nothing in it is decided."""
+    shutil.copytree(twice.path("curation/second"), twice.path("curation/third"))
+    twice.edit(f"curation/third/{GAZETTE}", TURNS_DOWN, CHARGES)
+
+    ran = twice.run("agreement", "--record")
+
+    assert ran.code == 0, ran.out
+    assert "third and adjudicated" in ran.out
+    assert "0 differences" in ran.out
+    twice.build()
+    assert "Third coding and adjudicated coding" in twice.path("docs/agreement.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_correction_makes_the_record_stale(twice: Toy) -> None:

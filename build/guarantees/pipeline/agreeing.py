@@ -27,7 +27,10 @@ from guarantees.schema import reading as schemas
 from guarantees.texts import reading
 
 BLIND: Final = ("first", "second")
-"""The codings that were made blind, in the order in which they are compared."""
+"""The codings that were compared and adjudicated."""
+
+AFTERWARDS: Final = "third"
+"""A coding that was made blind by the codebook as adjudication left it, where one is kept."""
 
 RULED: Final = frozenset({"attribution_words"})
 """Differences that a coding rule settles for all, so that none of them is decided alone."""
@@ -128,10 +131,11 @@ def _differing(layout: Layout, curation: Curation, comparisons: Sequence[Compari
 
 
 def _kept(layout: Layout, curation: Curation) -> list[Coding]:
-    """Return the blind codings, if all of them are kept."""
+    """Return the blind codings; none unless both of the first two are kept."""
     if not all(layout.coding(name).is_dir() for name in BLIND):
         return []
-    return [codings.read(layout, curation, name) for name in BLIND]
+    names = [name for name in (*BLIND, AFTERWARDS) if layout.coding(name).is_dir()]
+    return [codings.read(layout, curation, name) for name in names]
 
 
 def _corpus(kept: Sequence[Coding], texts: Path) -> Corpus | None:
@@ -146,10 +150,11 @@ def _compared(
     curation: Curation, kept: Sequence[Coding], corpus: Corpus
 ) -> tuple[list[Comparison], list[Finding]]:
     """Return the blind codings compared with each other, and each with the adjudicated one."""
-    first, second = (coded(coding, corpus) for coding in kept)
+    blind = [coded(coding, corpus) for coding in kept]
     final = coded(codings.current(curation), corpus)
-    pairs = (first, second), (first, final), (second, final)
-    return [compare(one, other, corpus) for one, other in pairs], [*first.findings, *second.findings]
+    pairs = [(blind[0], blind[1]), *((coding, final) for coding in blind)]
+    findings = [finding for coding in blind for finding in coding.findings]
+    return [compare(one, other, corpus) for one, other in pairs], findings
 
 
 def _rows(comparisons: Iterable[Comparison], *, intervals: bool) -> Iterator[dict[str, str]]:

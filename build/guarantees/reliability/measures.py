@@ -18,7 +18,7 @@ MEASURES: Final = (
     Measure("attributions", 0.92),
     Measure("recall", 0.95),
     Measure("content_words", 0.80),
-    Measure("attribution_words"),
+    Measure("attribution_words", 0.80),
     Measure("speaker", 0.80),
     Measure("attribution_path", 0.80),
     Measure("relayed_by"),
