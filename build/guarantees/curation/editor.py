@@ -89,6 +89,8 @@ class _Writer:
 
     def text(self, key: Key) -> dict[str, Any]:
         if not key.column:
+            if key.codes:
+                return {"oneOf": [{"const": code, "description": told} for code, told in key.codes]}
             # Plain numbers and truth values are read as the text that stands there.
             return {"pattern": f"^(?:{key.pattern})$"} if key.pattern else {}
         target = self.contract.reference(key.column)

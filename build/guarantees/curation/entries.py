@@ -139,10 +139,8 @@ class Reader:
         """Return how *text* breaks the rules of the column that *key* fills."""
         if key.name in {"from", "to"} and not is_day(text):
             return "curation-date", f"{text!r} is no day of the calendar.", "Write it as YYYY-MM-DD."
-        if key.pattern and not re.fullmatch(key.pattern, text):
-            return "curation-value", f"{text!r} has not the form of {key.name!r}.", key.meaning
         if not key.column:
-            return None
+            return _formless(text, key)
         field_ = self.contract.field(key.column)
         if field_.separator and field_.separator in text:
             hint = "Write a list, one value an item."
@@ -256,6 +254,16 @@ _READERS: Final[Mapping[Kind, Callable[[Reader, yamlio.Node, Key, Subject], obje
     Kind.ENTRY: Reader._entry,  # noqa: SLF001
     Kind.ENTRIES: Reader._entries,  # noqa: SLF001
 }
+
+
+def _formless(text: str, key: Key) -> tuple[str, str, str] | None:
+    """Return how *text* breaks the rules of *key* itself, which fills no column."""
+    codes = [code for code, _ in key.codes]
+    if codes and text not in codes:
+        return "curation-enum", f"{text!r} is no {key.name}.", did_you_mean(text, codes)
+    if key.pattern and not re.fullmatch(key.pattern, text):
+        return "curation-value", f"{text!r} has not the form of {key.name!r}.", key.meaning
+    return None
 
 
 def _names(shape: Shape) -> str:

@@ -13,7 +13,7 @@ from guarantees.curation.files import Curation, SourceFile, lock_path
 from guarantees.curation.lock import digest
 from guarantees.findings import Finding
 from guarantees.layout import Layout
-from guarantees.model import Anchor, Lock, Selector
+from guarantees.model import EXCLUSION, Anchor, Lock, Selector
 from guarantees.texts import quotes, reading, wording
 from guarantees.texts.reading import Text
 
@@ -69,7 +69,7 @@ def _verify_one(layout: Layout, file: SourceFile, text: Text, evidence: Evidence
         if isinstance(found, Finding):
             evidence.findings.append(found)
         elif recorded and recorded[1] == found:
-            evidence.verified += 1
+            evidence.verified += selector.part != EXCLUSION
         elif recorded and recorded[0] == digest(selector.piece):
             evidence.findings.append(_moved(selector, recorded[1], found))
 
@@ -126,6 +126,8 @@ def _own_words(curation: Curation) -> Iterator[tuple[Entry, str]]:
             yield from ((statement, key) for key in ("summary", "note"))
         for report in file.reports:
             yield report, "account_note"
+        for exclusion in file.exclusions:
+            yield exclusion, "note"
 
 
 @dataclass(frozen=True, slots=True)
