@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from guarantees.cli import anchor, build, hydrate, release, show, site, validate
+from guarantees.cli import anchor, build, coverage, hydrate, release, show, site, validate
 from guarantees.errors import GuaranteesError
 
 COULD_NOT_RUN = 2
@@ -48,6 +48,7 @@ def main() -> None:
 for command in (
     anchor.anchor,
     build.build,
+    coverage.coverage,
     hydrate.hydrate,
     release.release,
     show.show,

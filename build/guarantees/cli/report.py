@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from guarantees.package.record import Record
     from guarantees.pipeline.anchoring import AnchorReport
     from guarantees.pipeline.building import BuildReport
+    from guarantees.pipeline.covering import CoverReport
     from guarantees.pipeline.hydrating import HydrateReport
     from guarantees.pipeline.releasing import ReleaseReport
     from guarantees.pipeline.validating import Verdict
@@ -155,6 +156,20 @@ def anchored(done: AnchorReport) -> Iterator[str]:
     yield f"wrote {', '.join(done.changed)}" if done.changed else "no lock changed"
     if done.findings:
         yield summary(done.findings)
+
+
+def covered(done: CoverReport) -> Iterator[str]:
+    """Yield what of each text is coded."""
+    for name, of in done.sources.items():
+        yield click.style(name, bold=True)
+        for what, tally in (("sentences", of.sentences), ("quotations", of.quotations)):
+            silent = f", {tally.silent} attribute nothing" if tally.silent else ""
+            counts = f"{tally.coded} coded, {tally.excluded} excluded, {len(tally.open)} open{silent}"
+            yield f"  {what:<10}  {tally.total}: {counts}"
+        yield f"  words       {of.words}: {of.published} published ({of.share:.1%})"
+    if done.unjudged:
+        yield f"not judged, since a text or a quote is missing: {', '.join(done.unjudged)}"
+    yield summary(done.findings) or "nothing is open"
 
 
 def hydrated(done: HydrateReport) -> Iterator[str]:
