@@ -173,6 +173,7 @@ def test_editors_accept_what_the_reader_accepts(kind: str) -> None:
         ("channel: interview", "chanel: interview"),
         ("date_expression: weekday", "date_expression: week"),
         ("to: price may be}", "until: price may be}"),
+        ("reason: other", "reason: others"),
     ],
 )
 def test_editors_refuse_what_the_reader_refuses(toy: Toy, old: str, new: str) -> None:

@@ -62,6 +62,13 @@ class Owner:
     event: str = ""
 
 
+EXCLUSION: Final = "exclusion"
+"""The part of a quote that supports nothing: what it names is left uncoded, with a reason.
+
+It belongs to the text as a whole, and no table holds it, nor any of its words.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Selector:
     """A quote that has to be re-found: whose evidence it is, which part, which piece of it.

@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from guarantees.cli import agreement, anchor, build, hydrate, release, show, site, validate
+from guarantees.cli import agreement, anchor, build, coverage, hydrate, release, show, site, validate
 from guarantees.errors import GuaranteesError
 
 COULD_NOT_RUN = 2
@@ -51,6 +51,7 @@ for command in (
     agreement.agreement,
     anchor.anchor,
     build.build,
+    coverage.coverage,
     hydrate.hydrate,
     release.release,
     show.show,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from guarantees.pipeline.agreeing import AgreementReport
     from guarantees.pipeline.anchoring import AnchorReport
     from guarantees.pipeline.building import BuildReport
+    from guarantees.pipeline.covering import CoverReport
     from guarantees.pipeline.hydrating import HydrateReport
     from guarantees.pipeline.releasing import ReleaseReport
     from guarantees.pipeline.validating import Verdict
@@ -187,6 +188,20 @@ def _recorded(done: AgreementReport) -> str:
     if done.recorded:
         return "the figures are recorded; run `guarantees build` to publish them"
     return "something is to be mended first" if done.findings else "nothing was written (say --record)"
+
+
+def covered(done: CoverReport) -> Iterator[str]:
+    """Yield what of each text is coded."""
+    for name, of in done.sources.items():
+        yield click.style(name, bold=True)
+        for what, tally in (("sentences", of.sentences), ("quotations", of.quotations)):
+            silent = f", {tally.silent} attribute nothing" if tally.silent else ""
+            counts = f"{tally.coded} coded, {tally.excluded} excluded, {len(tally.open)} open{silent}"
+            yield f"  {what:<10}  {tally.total}: {counts}"
+        yield f"  words       {of.words}: {of.published} published ({of.share:.1%})"
+    if done.unjudged:
+        yield f"not judged, since a text or a quote is missing: {', '.join(done.unjudged)}"
+    yield summary(done.findings) or "nothing is open"
 
 
 def hydrated(done: HydrateReport) -> Iterator[str]:

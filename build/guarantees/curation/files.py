@@ -21,6 +21,7 @@ from guarantees.errors import ContractError, did_you_mean
 from guarantees.findings import Finding
 from guarantees.layout import Layout
 from guarantees.model import (
+    EXCLUSION,
     NOBODY,
     About,
     Code,
@@ -72,8 +73,22 @@ class SourceFile:
         """Return the id that a statement of this file is published under."""
         return f"{self.source_id}-{statement.text('id')}"
 
+    @property
+    def exclusions(self) -> tuple[Entry, ...]:
+        """The places from which nothing is coded, each with its reason."""
+        return self.entry.entries("exclusions")
+
     def selectors(self) -> Iterator[Selector]:
-        """Yield every quote of the file, in the order of the file."""
+        """Yield every quote that has to be re-found, whether it is published or not."""
+        yield from self.quotes()
+        # What belongs to the text says nothing of its record: a fault here leaves the record judged.
+        subject = Subject("", self.source_id)
+        pieces = (piece for exclusion in self.exclusions for piece in exclusion.pieces("quote"))
+        for seq, piece in enumerate(pieces, start=1):
+            yield Selector(Owner(), EXCLUSION, seq, piece, subject)
+
+    def quotes(self) -> Iterator[Selector]:
+        """Yield every quote that is evidence, in the order of the file."""
         for statement in self.statements:
             yield from _quotes(statement, Owner(statement=statement.text("id")), shape.STATEMENT_PARTS)
         for report in self.reports:
@@ -230,6 +245,7 @@ def lock_path(layout: Layout, source_id: str) -> Path:
 
 def _source_file(folder: Folder, source_id: str, entry: Entry) -> SourceFile:
     file = SourceFile(source_id, entry)
+    folder.findings += _unexplained(file)
     path = lock_path(folder.layout, source_id)
     lock: Lock | None = None
     findings: list[Finding] = []
@@ -248,6 +264,22 @@ def _source_file(folder: Folder, source_id: str, entry: Entry) -> SourceFile:
         # Without the places of its quotes a text cannot be judged: everything would lack its evidence.
         folder.unreadable.add(source_id)
     return SourceFile(source_id, entry, lock)
+
+
+def _unexplained(file: SourceFile) -> Iterator[Finding]:
+    """Yield the exclusions whose reason says nothing without a note."""
+    for exclusion in file.exclusions:
+        if exclusion.text("reason") == shape.OTHER and "note" not in exclusion.marks:
+            mark = exclusion.place("reason")
+            yield Finding(
+                check="curation-missing-key",
+                record=file.source_id,
+                file=mark.file,
+                line=mark.line,
+                column="note",
+                message=f"The reason {shape.OTHER!r} says nothing without a note.",
+                hint="Say in 'note' why nothing is coded, or choose another reason.",
+            )
 
 
 def _listed(folder: Folder, reader: Reader, path: Path, key: str, of: shape.Shape) -> tuple[Entry, ...]:

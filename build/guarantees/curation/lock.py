@@ -12,7 +12,7 @@ from typing import Final
 
 from guarantees import csvio
 from guarantees.findings import Finding
-from guarantees.model import Anchor, Lock, Owner, Piece, Selector
+from guarantees.model import Anchor, Lock, Owner, Piece, Selector, Subject
 
 COLUMNS: Final = (
     "statement",
@@ -139,18 +139,26 @@ def compare(source_id: str, selectors: Iterable[Selector], lock: Lock | None, fi
             )
         )
     known = {(selector.owner, selector.part, selector.seq) for selector in wanted}
-    findings += [
-        Finding(
-            check="anchor-unused",
-            file=file,
-            column=part,
-            value=owner.statement or owner.event,
-            table="statements" if owner.statement else "event_reports",
-            record=f"{source_id}-{owner.statement}" if owner.statement else f"{owner.event}:{source_id}",
-            message=f"A place is recorded for {part} {seq} of {owner.statement or owner.event}, "
-            "which is not quoted any more.",
-            hint=_ANCHOR,
+    for owner, part, seq in sorted(set(lock.anchors) - known):
+        named = owner.statement or owner.event or "the text"
+        subject = _subject(source_id, owner)
+        findings.append(
+            Finding(
+                check="anchor-unused",
+                file=file,
+                column=part,
+                value=named,
+                table=subject.table,
+                record=subject.record,
+                message=f"A place is recorded for {part} {seq} of {named}, which is not quoted any more.",
+                hint=_ANCHOR,
+            )
         )
-        for owner, part, seq in sorted(set(lock.anchors) - known)
-    ]
     return findings
+
+
+def _subject(source_id: str, owner: Owner) -> Subject:
+    """Return the record that *owner* is, as findings name it."""
+    if owner.statement:
+        return Subject("statements", f"{source_id}-{owner.statement}")
+    return Subject("event_reports", f"{owner.event}:{source_id}") if owner.event else Subject("", source_id)

@@ -171,6 +171,39 @@ SOURCE: Final = Shape(
     ),
 )
 
+OTHER: Final = "other"
+"""The one reason that says nothing without a note."""
+
+EXCLUSION_REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "headline": "A title, a deck, or a heading between paragraphs.",
+        "frame": "What the page puts around the article: navigation, author, credit, comment form.",
+        "caption": "A label beside a picture or a set-off block that attributes nothing of its own.",
+        "scare_quote": "Words that the outlet sets in quotation marks without giving them to anybody.",
+        "name": "A title, a name or a term in quotation marks.",
+        "own_voice": "The outlet's own narration, which no party disputes.",
+        "background": "Narration of an event that is coded as an event.",
+        "repetition": "Says again what is coded from another place, and adds nothing.",
+        "no_content": "Names a speaker, an act of speaking or its topic, but nothing that was said.",
+        OTHER: "Something else: the note says what.",
+    }
+)
+"""Why a place is left uncoded: a closed list, in the order in which a coder asks for them."""
+
+EXCLUSION: Final = Shape(
+    "exclusion",
+    (
+        _pieces("quote", "The words left uncoded: first and last words of each stretch.", required=True),
+        Key(
+            name="reason",
+            required=True,
+            codes=EXCLUSION_REASONS,
+            meaning="Why nothing is coded from these words.",
+        ),
+        Key(name="note", meaning="More about it, in your own words."),
+    ),
+)
+
 SOURCE_FILE: Final = Shape(
     "source file",
     (
@@ -192,6 +225,13 @@ SOURCE_FILE: Final = Shape(
             kind=Kind.ENTRIES,
             shape=REPORT,
             meaning="What this text says of each event it mentions.",
+        ),
+        Key(
+            name="exclusions",
+            kind=Kind.ENTRIES,
+            shape=EXCLUSION,
+            meaning="Quotations and reported speech from which nothing is coded, each with its reason. "
+            "Not published.",
         ),
     ),
 )

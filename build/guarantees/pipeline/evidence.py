@@ -1,4 +1,4 @@
-"""What can only be judged with the texts at hand: that quotes are there, and that our words are our own."""
+"""What can only be judged with the texts at hand: quotes are there, our words are our own, nothing is left out."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from guarantees.curation.files import Curation, SourceFile, lock_path
 from guarantees.curation.lock import digest
 from guarantees.findings import Finding
 from guarantees.layout import Layout
-from guarantees.model import Anchor, Lock, Selector
-from guarantees.texts import quotes, reading, wording
+from guarantees.model import EXCLUSION, Anchor, Lock, Selector
+from guarantees.texts import coverage, quotes, reading, wording
+from guarantees.texts.coverage import Coverage
 from guarantees.texts.reading import Text
 
 WAIVABLE: Final = frozenset({"words-borrowed"})
@@ -23,24 +24,36 @@ WAIVABLE: Final = frozenset({"words-borrowed"})
 
 @dataclass(slots=True)
 class Evidence:
-    """What was re-found: how many anchors, in how many texts, and which sources had no text at hand."""
+    """What was re-found: how many anchors, in how many texts, and which sources had no text at hand.
+
+    Only anchors that are published count as *verified*. *coverage* is known of the sources whose file can be
+    read and whose quotes are all in the text.
+    """
 
     verified: int = 0
     texts: int = 0
     absent: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    coverage: dict[str, Coverage] = field(default_factory=dict)
 
 
 def verify(layout: Layout, curation: Curation, folder: Path | None) -> Evidence:
     """Return what re-finding every recorded anchor in the texts of *folder* shows."""
     evidence = Evidence()
     found: list[Text] = []
+    names = frozenset((*_names(curation), *_last_names(curation))) - {""}
     for file in curation.sources.values():
         text = _text(file, folder, evidence)
         if text is None:
             continue
         found.append(text)
-        _verify_one(layout, file, text, evidence)
+        anchors = _verify_one(layout, file, text, evidence)
+        if anchors is not None and not _misread(curation, file):
+            evidence.coverage[file.source_id] = coverage.judge(text, anchors, names)
+            mark = file.entry.place("exclusions")
+            evidence.findings += coverage.findings(
+                text, evidence.coverage[file.source_id], file.source_id, mark
+            )
     evidence.texts = len(found)
     evidence.findings += _borrowed(curation, found)
     return evidence
@@ -57,21 +70,48 @@ def _text(file: SourceFile, folder: Path | None, evidence: Evidence) -> Text | N
     return text
 
 
-def _verify_one(layout: Layout, file: SourceFile, text: Text, evidence: Evidence) -> None:
+def _misread(curation: Curation, file: SourceFile) -> bool:
+    """Tell whether something in *file* could not be read: what hangs on it would lack its evidence."""
+    return any(f.file == file.entry.mark.file and f.check.startswith("curation-") for f in curation.findings)
+
+
+def _names(curation: Curation) -> Iterator[str]:
+    """Yield the names of the actors, in every spelling."""
+    for actor in curation.actors.values():
+        yield from (actor.text("name"), *actor.texts("aliases"))
+
+
+def _last_names(curation: Curation) -> Iterator[str]:
+    """Yield the names by which texts call a person whom they have introduced."""
+    for actor in curation.actors.values():
+        if actor.text("type") == "person":
+            yield actor.text("name").split(" ")[-1]
+
+
+def _verify_one(
+    layout: Layout, file: SourceFile, text: Text, evidence: Evidence
+) -> dict[Selector, Anchor] | None:
+    """Return where every quote of *file* stands in *text*; None where one of them is not there."""
     if file.lock is None:
-        return  # that nothing is recorded has been told
+        return None  # that nothing is recorded has been told
     changed = quotes.changed(text, file.lock.sha256, layout.relative(lock_path(layout, file.source_id)))
     evidence.findings += changed
     if changed:
-        return
+        return None
+    anchors: dict[Selector, Anchor] = {}
+    lost = False
     for selector, found in quotes.resolve(text, file.selectors()):
         recorded = file.lock.anchors.get((selector.owner, selector.part, selector.seq))
         if isinstance(found, Finding):
             evidence.findings.append(found)
-        elif recorded and recorded[1] == found:
-            evidence.verified += 1
+            lost = True
+            continue
+        anchors[selector] = found
+        if recorded and recorded[1] == found:
+            evidence.verified += selector.part != EXCLUSION
         elif recorded and recorded[0] == digest(selector.piece):
             evidence.findings.append(_moved(selector, recorded[1], found))
+    return None if lost else anchors
 
 
 def _moved(selector: Selector, recorded: Anchor, found: Anchor) -> Finding:
@@ -92,11 +132,7 @@ def _moved(selector: Selector, recorded: Anchor, found: Anchor) -> Finding:
 
 def _borrowed(curation: Curation, found: Sequence[Text]) -> Iterator[Finding]:
     """Yield where our own wording shares a run of words with one of the texts."""
-    names = {
-        tuple(wording.words(name))
-        for actor in curation.actors.values()
-        for name in (actor.text("name"), *actor.texts("aliases"))
-    }
+    names = {tuple(wording.words(name)) for name in _names(curation)}
     for entry, key in _own_words(curation):
         for text in found:
             run = wording.shared_run(entry.text(key), text, names)
@@ -126,6 +162,8 @@ def _own_words(curation: Curation) -> Iterator[tuple[Entry, str]]:
             yield from ((statement, key) for key in ("summary", "note"))
         for report in file.reports:
             yield report, "account_note"
+        for exclusion in file.exclusions:
+            yield exclusion, "note"
     for codes in curation.lists.values():
         for code in codes.entries("codes"):
             yield from ((code, key) for key in ("definition", "coding_rule", "example"))

@@ -10,7 +10,7 @@ def anchors(curation: Curation) -> list[Built]:
     """Return one row per quote whose place is recorded."""
     rows = []
     for name, file in curation.sources.items():
-        for selector in file.selectors():
+        for selector in file.quotes():
             recorded = file.lock and file.lock.anchors.get((selector.owner, selector.part, selector.seq))
             if not recorded:
                 continue

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
 from guarantees.findings import Finding
-from guarantees.model import Anchor, Piece, Selector
+from guarantees.model import EXCLUSION, Anchor, Piece, Selector
 from guarantees.texts.reading import Text, sha256
 from guarantees.texts.wording import WORD, words
 
@@ -108,7 +109,8 @@ def resolve(text: Text, selectors: Iterable[Selector]) -> Iterator[tuple[Selecto
     for selector in selectors:
         found, (message, hint) = find(text, selector.piece)
         if found:
-            yield selector, found
+            kept = found if selector.part != EXCLUSION else _without_words(found)
+            yield selector, kept
             continue
         mark = selector.piece.mark
         yield (
@@ -125,6 +127,11 @@ def resolve(text: Text, selectors: Iterable[Selector]) -> Iterator[tuple[Selecto
                 hint=hint,
             ),
         )
+
+
+def _without_words(found: Anchor) -> Anchor:
+    """Return *found* as it is recorded where no table holds it: the lock has no more words than the tables."""
+    return dataclasses.replace(found, start_words="", end_words="")
 
 
 def changed(text: Text, recorded: str, file: str) -> list[Finding]:
