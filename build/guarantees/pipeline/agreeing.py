@@ -106,26 +106,30 @@ def _differing(layout: Layout, curation: Curation, comparisons: Sequence[Compari
     key = curation.contract[TABLE].primary_key
     recorded = {row.key(key): row for row in curation.agreement}
     current = {tuple(row[name] for name in key): row for row in _rows(comparisons, intervals=False)}
-    differing = [
-        name
-        for name in sorted({*recorded, *current})
-        if name not in recorded
-        or name not in current
-        or any(recorded[name][column] != cell for column, cell in current[name].items())
+    cells = [
+        (name, column, recorded[name][column] if name in recorded else "nothing", cell)
+        for name in sorted(current)
+        for column, cell in current[name].items()
+        if name not in recorded or recorded[name][column] != cell
     ]
-    if not differing:
+    cells += [
+        (name, "value_thousandths", row["value_thousandths"], "nothing")
+        for name, row in sorted(recorded.items())
+        if name not in current
+    ]
+    if not cells:
         return
-    first = differing[0]
-    was = recorded[first]["value_thousandths"] if first in recorded else "nothing"
-    now = current[first]["value_thousandths"] if first in current else "nothing"
+    name, column, was, now = cells[0]
+    figures = len({name for name, *_ in cells})
     yield Finding(
         check="agreement-stale",
         table=TABLE,
         file=layout.relative(layout.coder_agreement),
-        line=recorded[first].line if first in recorded else 0,
+        line=recorded[name].line if name in recorded else 0,
+        column=column,
         value=was,
-        message=f"{len(differing)} of the recorded figures are not what the codings give; the first, "
-        f"{' and '.join(first[:2])} on {first[2]}: {was} is recorded, {now} is right.",
+        message=f"{figures} of the recorded figures are not what the codings give; the first, "
+        f"{' and '.join(name[:2])} on {name[2]}: {was} is recorded, {now} is right.",
         hint=RECORD,
     )
 
