@@ -19,8 +19,8 @@ from tests.conftest import PROJECT, Toy, plain
 CONTRACT = contract_of(PROJECT)
 FIELDS = [(table, field) for table in CONTRACT for field in table.fields]
 TABLES = (
-    "actors affiliations anchors codes event_participants event_reports events relations retired_ids sources "
-    "statement_participants statements"
+    "actors affiliations anchors coder_agreement codes event_participants event_reports events relations "
+    "retired_ids sources statement_participants statements"
 )
 
 
@@ -143,6 +143,7 @@ KINDS = {
     "dataset": "dataset.yml",
     "retired": "retired.yml",
     "waivers": "waivers.yml",
+    "adjudication": "adjudication/*.yml",
 }
 
 

@@ -341,7 +341,10 @@ def test_words_that_two_spans_publish_count_once(toy: Toy) -> None:
         (
             "reason: other",
             "reason: others",
-            (":96: error: ferry-gazette reason: 'others' is no reason.", "Did you mean 'other'?"),
+            (
+                ":96: error: ferry-gazette reason: 'others' is not one of the values of 'reason'.",
+                "Did you mean 'other'?",
+            ),
         ),
         (
             "    note: A formula of the office, left uncoded so that the toy excludes something.\n",
