@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from guarantees import diskio, yamlio
+from guarantees.curation import expectations, shape
 from guarantees.curation import lock as locks
-from guarantees.curation import shape
 from guarantees.curation.entries import Entry, Reader
 from guarantees.errors import ContractError
 from guarantees.findings import Finding
@@ -89,7 +89,7 @@ def _quotes(entry: Entry, owner: Owner, parts: Mapping[str, str]) -> Iterator[Se
 class Curation:
     """Everything that people wrote, and what is wrong with it.
 
-    *contract* has the code lists filled in; *about* is None where ``dataset.yml`` cannot be read. Only a
+    *contract* has the code lists filled in, and what is expected of the tables; *about* is None where ``dataset.yml`` cannot be read. Only a
     curation that is *whole*, every file of it readable, can be built.
     """
 
@@ -191,8 +191,9 @@ def read(layout: Layout, schemas: Contract) -> Curation:
         }
 
     about = _about(folder, reader)
+    expected = folder.node(layout.expectations, "what is expected of the tables")
     return Curation(
-        contract=contract,
+        contract=contract.with_expected(expectations.read(expected, reader) if expected else {}),
         about=about,
         codes=codes,
         actors=entries("actors", actors, shape.ACTOR),
