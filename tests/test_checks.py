@@ -10,7 +10,9 @@ from guarantees.checks import CHECKS, Check
 from tests.conftest import Toy
 
 
-def _each(*faults: Callable[[Toy], object]) -> Callable[[Toy], None]:
+def each(*faults: Callable[[Toy], object]) -> Callable[[Toy], None]:
+    """Return a fault that is made of several."""
+
     def fault(toy: Toy) -> None:
         for one in faults:
             one(toy)
@@ -18,23 +20,26 @@ def _each(*faults: Callable[[Toy], object]) -> Callable[[Toy], None]:
     return fault
 
 
-def _drop(toy: Toy, table: str, row: int) -> None:
+def drop(toy: Toy, table: str, row: int) -> None:
+    """Remove a row; the first is 1."""
     toy.write(table, [cells for number, cells in enumerate(toy.rows(table)) if number != row])
 
 
-def _add(toy: Toy, table: str, row: int, **cells: str) -> None:
+def add(toy: Toy, table: str, row: int, **cells: str) -> None:
     """Add a copy of a row at the end of its table, with other *cells*."""
     rows = toy.rows(table)
     toy.write(table, [*rows, rows[row]])
     toy.set(table, len(rows), **cells)
 
 
-def _code(toy: Toy, code: str, **cells: str) -> None:
-    toy.set("codes", [row[1] for row in toy.rows("codes")].index(code), **cells)
+def code(toy: Toy, name: str, **cells: str) -> None:
+    """Change cells of the first code called *name*."""
+    toy.set("codes", [row[1] for row in toy.rows("codes")].index(name), **cells)
 
 
-def _day(day: str) -> dict[str, str]:
-    return {"date_edtf": day, "date_start": day, "date_end": day}
+def day(date: str) -> dict[str, str]:
+    """Return the cells of a record that is dated on one day."""
+    return {"date_edtf": date, "date_start": date, "date_end": date}
 
 
 # The rows of the toy, counted from 1, in the order of their ids:
@@ -92,13 +97,13 @@ FIRES: dict[str, Callable[[Toy], object]] = {
     "reference-day-is-not-after-publication": lambda toy: toy.set("sources", 1, reference_date="2021-12-16"),
     "inferred-day-is-explained": lambda toy: toy.set("sources", 3, note=""),
     "translation-is-from-another-language": lambda toy: toy.set("sources", 3, original_language="en"),
-    "source-is-used": lambda toy: _add(toy, "sources", 1, source_id="tide-times", sha256="0" * 64),
+    "source-is-used": lambda toy: add(toy, "sources", 1, source_id="tide-times", sha256="0" * 64),
     "country-fits-the-type": lambda toy: toy.set("actors", 8, actor_type="collective"),
     "state-has-its-own-country": lambda toy: toy.set("actors", 2, country_code=""),
     "sector-fits-the-type": lambda toy: toy.set("actors", 3, plover_sector="GOV"),
     "person-has-no-parent": lambda toy: toy.set("actors", 6, parent_id="county"),
     "parent-is-of-the-same-country": lambda toy: toy.set("actors", 7, country_code="FRA"),
-    "actor-is-used": lambda toy: _add(toy, "actors", 6, actor_id="zoe-low", name="Zoe Low"),
+    "actor-is-used": lambda toy: add(toy, "actors", 6, actor_id="zoe-low", name="Zoe Low"),
     "affiliation-is-stated-by-its-source": lambda toy: toy.set("affiliations", 4, source_id="island-wire"),
     "affiliation-days-fit-the-sources": lambda toy: toy.set("affiliations", 2, observed_from="2021-12-16"),
     "affiliation-covers-what-is-shown": lambda toy: toy.set("affiliations", 3, observed_from="2021-12-14"),
@@ -113,15 +118,15 @@ FIRES: dict[str, Callable[[Toy], object]] = {
     ),
     # Events, who takes part, and what is said on them.
     "event-roles-fit-its-type": lambda toy: toy.set("event_participants", 1, role="sender"),
-    "event-has-its-parties": lambda toy: _drop(toy, "event_participants", 2),
-    "sender-is-not-the-recipient": _each(
+    "event-has-its-parties": lambda toy: drop(toy, "event_participants", 2),
+    "sender-is-not-the-recipient": each(
         lambda toy: toy.set("event_participants", 1, role="sender"),
-        lambda toy: _add(toy, "event_participants", 1, role="recipient"),
+        lambda toy: add(toy, "event_participants", 1, role="recipient"),
     ),
-    "event-stands-once": _each(
-        lambda toy: _add(toy, "events", 1, event_id="town-talk", label="A talk of the mayors", place=""),
-        lambda toy: _add(toy, "event_participants", 1, event_id="town-talk"),
-        lambda toy: _add(toy, "event_participants", 2, event_id="town-talk"),
+    "event-stands-once": each(
+        lambda toy: add(toy, "events", 1, event_id="town-talk", label="A talk of the mayors", place=""),
+        lambda toy: add(toy, "event_participants", 1, event_id="town-talk"),
+        lambda toy: add(toy, "event_participants", 2, event_id="town-talk"),
     ),
     "occasion-has-its-speakers": lambda toy: toy.set("statements", 1, speaker_id="harbour-post"),
     "channel-fits-the-occasion": lambda toy: toy.set("statements", 1, channel="interview"),
@@ -145,11 +150,11 @@ FIRES: dict[str, Callable[[Toy], object]] = {
     "doubt-is-explained": lambda toy: toy.set("statements", 1, confidence="low"),
     "relayed-quote-is-not-certain": lambda toy: toy.set("statements", 5, modality="direct_quote"),
     "condition-is-marked": lambda toy: toy.set("statements", 4, is_conditional="false"),
-    "directed-act-has-a-target": lambda toy: _drop(toy, "statement_participants", 4),
+    "directed-act-has-a-target": lambda toy: drop(toy, "statement_participants", 4),
     "only-directed-acts-have-a-target": lambda toy: toy.set("statement_participants", 5, role="target"),
     "private-talk-names-whom-with": lambda toy: toy.set("statements", 3, channel="call_or_meeting"),
     "relayer-is-no-outlet": lambda toy: toy.set("statements", 5, relayed_by_id="harbour-post"),
-    "relayer-can-know": lambda toy: _drop(toy, "affiliations", 4),
+    "relayer-can-know": lambda toy: drop(toy, "affiliations", 4),
     "cited-outlet-is-not-the-publisher": lambda toy: toy.set("sources", 1, publisher="HARBOUR  Post"),
     "outlet-speaks-in-its-own-voice": lambda toy: toy.set("statements", 7, speaker_id="harbour-post"),
     "outlet-voice-has-no-go-between": lambda toy: toy.set(
@@ -168,13 +173,13 @@ FIRES: dict[str, Callable[[Toy], object]] = {
         "statements", 3, date_edtf="../..", date_end=""
     ),
     "resolved-day-has-a-reference": lambda toy: toy.set("sources", 1, reference_date=""),
-    "resolved-day-is-near-its-reference": lambda toy: toy.set("statements", 2, **_day("2021-11-29")),
+    "resolved-day-is-near-its-reference": lambda toy: toy.set("statements", 2, **day("2021-11-29")),
     "dated-words-have-an-anchor": lambda toy: toy.set("anchors", 3, part="attribution"),
     "conflict-of-dates-is-reported": lambda toy: toy.set("events", 2, date_basis="conflicting"),
-    "statement-falls-on-its-occasion": lambda toy: toy.set("statements", 1, **_day("2021-12-12")),
+    "statement-falls-on-its-occasion": lambda toy: toy.set("statements", 1, **day("2021-12-12")),
     "occasion-has-taken-place": lambda toy: toy.set("events", 1, status="announced"),
     "status-fits-the-reports": lambda toy: toy.set("events", 2, status="occurred"),
-    "meeting-to-come-is-not-past": lambda toy: toy.set("events", 2, **_day("2021-12-16")),
+    "meeting-to-come-is-not-past": lambda toy: toy.set("events", 2, **day("2021-12-16")),
     # Relations.
     "only-replies-point-at-events": lambda toy: toy.set("relations", 2, relation="supports"),
     "relation-stands-once": lambda toy: toy.set(
@@ -190,19 +195,19 @@ FIRES: dict[str, Callable[[Toy], object]] = {
     ),
     "relation-fits-the-speakers": lambda toy: toy.set("relations", 1, relation="supports"),
     "nobody-answers-themselves": lambda toy: toy.set("relations", 1, relation="responds_to"),
-    "repetition-is-on-another-occasion": _each(
+    "repetition-is-on-another-occasion": each(
         lambda toy: toy.set("statements", 3, event_id="mayors-meet"),
         lambda toy: toy.set("statements", 9, event_id="mayors-meet"),
     ),
-    "reply-is-not-before-what-it-answers": lambda toy: toy.set("statements", 8, **_day("2021-12-12")),
+    "reply-is-not-before-what-it-answers": lambda toy: toy.set("statements", 8, **day("2021-12-12")),
     # Anchors.
     "published-words-fit-their-span": lambda toy: toy.set("anchors", 1, start_words="a b c", end_words="d e"),
     "anchors-are-numbered-without-gaps": lambda toy: toy.set("anchors", 1, seq="7"),
     "span-is-anchored-once": lambda toy: toy.set("anchors", 9, char_start="354", char_end="362"),
     "attribution-has-an-anchor": lambda toy: toy.set("anchors", 1, part="date"),
     # Codes, retired ids, and the package as a whole.
-    "mappings-hang-together": lambda toy: _code(toy, "demand", cameo_code="CAMEO-112"),
-    "plover-class-is-mapped-to": lambda toy: _code(toy, "refusal", plover_type=""),
+    "mappings-hang-together": lambda toy: code(toy, "demand", cameo_code="CAMEO-112"),
+    "plover-class-is-mapped-to": lambda toy: code(toy, "refusal", plover_type=""),
     "retired-id-is-in-the-changelog": lambda toy: toy.path("CHANGELOG.md").write_text(
         "# Changes\n\nNothing.\n", encoding="utf-8"
     ),

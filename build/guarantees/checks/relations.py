@@ -89,6 +89,11 @@ def contradiction_starts_at_the_lower_id(package: Published) -> Iterator[Finding
 
 
 def _order(statement_id: str) -> tuple[str, int]:
+    """Return what statement ids are ordered by: the source, then the number as a number.
+
+    >>> _order("ferry-gazette-s99") < _order("ferry-gazette-s100")
+    True
+    """
     source, _, number = statement_id.rpartition("-s")
     return source, int(number) if number.isdecimal() else 0
 
