@@ -25,6 +25,9 @@ OPEN: Final = "open"
 MEETING_TYPES: Final = frozenset({"talks", "meeting", "call"})
 """Event types that PLOVER codes as AGREE while they are still to come."""
 
+STILL_TO_COME: Final = ("AGREE", "CAMEO-03")
+"""The PLOVER type and the CAMEO root of meetings that are still to come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -120,5 +123,5 @@ def event_mapping(event_type: str, status: str, plover_type: str, cameo_root: st
     Meetings still to come are agreements to meet (PLOVER: AGREE; CAMEO 03), whatever they will be.
     """
     if event_type in MEETING_TYPES and status != "occurred":
-        return "AGREE", "CAMEO-03"
+        return STILL_TO_COME
     return plover_type, cameo_root

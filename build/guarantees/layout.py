@@ -42,6 +42,11 @@ class Layout:
         return self.root / "schemas"
 
     @property
+    def expectations(self) -> Path:
+        """How many rows, how full columns and which codes the tables should have."""
+        return self.schemas / "expectations.yml"
+
+    @property
     def curation_schemas(self) -> Path:
         """JSON Schemas of the curation files, for editors; generated."""
         return self.schemas / "curation"

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Final
 
 import pycountry
 
+from guarantees.checks.telling import told
 from guarantees.errors import did_you_mean
 from guarantees.findings import Finding
 from guarantees.model import Subject
 from guarantees.published.reading import Published, TableData
+
+# The sector of an actor of each type, by the code list; persons and groups may be of any.
+SECTORS: Final = {
+    "state": "GOV",
+    "government_body": "GOV",
+    "legislature": "LEG",
+    "international_body": "IGO",
+    "media_outlet": "JRN",
+}
+STATELESS: Final = frozenset({"international_body", "collective"})
 
 
 @cache
@@ -20,16 +32,16 @@ def _countries() -> frozenset[str]:
 
 def actor_country_is_in_iso_3166(package: Published) -> Iterator[Finding]:
     """Is every country code of an actor one of ISO 3166-1 alpha-3?"""
-    return strange_countries("actor-country-is-in-iso-3166", package["actors"])
+    return strange_countries(package["actors"])
 
 
-def strange_countries(check: str, data: TableData) -> Iterator[Finding]:
+def strange_countries(data: TableData) -> Iterator[Finding]:
     """Yield the country codes of a table that are none."""
     for row in data.rows:
         code = row["country_code"]
         if code and code not in _countries():
             message = f"{code!r} is no country code of ISO 3166-1 alpha-3."
-            yield data.finding(check, row, message, did_you_mean(code, _countries()), column="country_code")
+            yield told(data, row, message, did_you_mean(code, _countries()), column="country_code")
 
 
 def parent_is_a_body(package: Published) -> Iterator[Finding]:
@@ -42,8 +54,8 @@ def parent_is_a_body(package: Published) -> Iterator[Finding]:
         if parent and parent["actor_type"] == "person":
             message = f"The parent {row['parent_id']!r} is a person."
             hint = "A person's bodies are affiliations; a parent is a body or a state."
-            yield data.finding(
-                "parent-is-a-body",
+            yield told(
+                data,
                 row,
                 message,
                 hint,
@@ -54,46 +66,99 @@ def parent_is_a_body(package: Published) -> Iterator[Finding]:
             if parent is row:
                 message = "The actor stands above itself."
                 hint = "Follow the parents and remove the one that closes the circle."
-                yield data.finding("parent-is-a-body", row, message, hint, column="parent_id")
+                yield told(data, row, message, hint, column="parent_id")
                 break
             seen.add(parent["actor_id"])
             parent = actors.get(parent["parent_id"])
 
 
-def affiliation_joins_person_and_body(package: Published) -> Iterator[Finding]:
-    """Does every affiliation join a person to something that is no person?"""
-    data, actors = package["affiliations"], package["actors"].index("actor_id")
+def person_has_no_parent(package: Published) -> Iterator[Finding]:
+    """Are the bodies of persons given as affiliations, and never as a parent?"""
+    data = package["actors"]
     for row in data.rows:
-        person, body = actors.get(row["person_id"]), actors.get(row["organization_id"])
-        if person and person["actor_type"] != "person":
-            message = f"{row['person_id']!r} is no person but {person['actor_type']}."
-            hint = "A body belongs to another as its parent."
-            yield data.finding(
-                "affiliation-joins-person-and-body",
-                row,
-                message,
-                hint,
-                column="person_id",
-                others=(Subject("actors", row["person_id"]),),
-            )
-        if body and body["actor_type"] == "person":
-            message = f"{row['organization_id']!r} is a person."
-            hint = "Name the body or the state."
-            yield data.finding(
-                "affiliation-joins-person-and-body",
-                row,
-                message,
-                hint,
-                column="organization_id",
-                others=(Subject("actors", row["organization_id"]),),
-            )
+        if row["actor_type"] == "person" and row["parent_id"]:
+            message = f"A person stands below {row['parent_id']!r}."
+            hint = "Leave the parent blank and write an affiliation."
+            yield told(data, row, message, hint, column="parent_id")
 
 
-def affiliation_days_are_in_order(package: Published) -> Iterator[Finding]:
-    """Is the first day on which a role is shown not after the last?"""
-    data = package["affiliations"]
+def parent_is_of_the_same_country(package: Published) -> Iterator[Finding]:
+    """Has every body of a state the country code of what it belongs to?"""
+    data = package["actors"]
+    actors = data.index("actor_id")
     for row in data.rows:
-        if row["observed_from"] > row["observed_to"]:
-            message = f"The role is shown from {row['observed_from']} to {row['observed_to']}."
-            hint = "Exchange the two days, or correct one."
-            yield data.finding("affiliation-days-are-in-order", row, message, hint, column="observed_from")
+        parent = actors.get(row["parent_id"])
+        codes = {row["country_code"], parent["country_code"]} if parent else {""}
+        if parent and "" not in codes and len(codes) > 1:
+            message = (
+                f"Its country is {row['country_code']!r}, that of its parent {parent['country_code']!r}."
+            )
+            hint = "Correct the parent, or one of the countries."
+            others = (Subject("actors", row["parent_id"]),)
+            yield told(data, row, message, hint, column="country_code", others=others)
+
+
+def country_fits_the_type(package: Published) -> Iterator[Finding]:
+    """Is the country blank for international bodies, for those who act for one, and for collectives?"""
+    data = package["actors"]
+    for row in data.rows:
+        if row["country_code"] and (row["actor_type"] in STATELESS or row["plover_sector"] == "IGO"):
+            message = f"A country is given for an actor of type {row['actor_type']} and sector {row['plover_sector']}."
+            hint = "Leave the country blank, or correct type or sector."
+            yield told(data, row, message, hint, column="country_code")
+
+
+def state_has_its_own_country(package: Published) -> Iterator[Finding]:
+    """Has every state a country code, and none that of another?"""
+    data = package["actors"]
+    first: dict[str, str] = {}
+    for row in data.rows:
+        if row["actor_type"] != "state":
+            continue
+        code, name = row["country_code"], row["actor_id"]
+        other = first.setdefault(code, name)
+        if not code:
+            message = "The state has no country code."
+        elif other != name:
+            message = f"{other!r} has the code {code!r} as well."
+        else:
+            continue
+        hint = "Give the state its code of ISO 3166-1; a state that stands twice is one actor."
+        others = (Subject("actors", other),) if code else ()
+        yield told(data, row, message, hint, column="country_code", others=others)
+
+
+def sector_fits_the_type(package: Published) -> Iterator[Finding]:
+    """Is the PLOVER sector of every body the one of its type?"""
+    data = package["actors"]
+    for row in data.rows:
+        wanted = SECTORS.get(row["actor_type"], row["plover_sector"])
+        if row["plover_sector"] != wanted:
+            message = f"An actor of type {row['actor_type']} is of sector {wanted}."
+            hint = "Correct the type or the sector."
+            yield told(data, row, message, hint, column="plover_sector")
+
+
+# Every column that may name an actor, save the actor's own.
+USES: Final = (
+    ("actors", "parent_id"),
+    ("affiliations", "person_id"),
+    ("affiliations", "organization_id"),
+    ("event_participants", "actor_id"),
+    ("event_participants", "on_behalf_of_id"),
+    ("statements", "speaker_id"),
+    ("statements", "relayed_by_id"),
+    ("statements", "cited_outlet_id"),
+    ("statement_participants", "actor_id"),
+)
+
+
+def actor_is_used(package: Published) -> Iterator[Finding]:
+    """Does any other row speak of every actor?"""
+    data = package["actors"]
+    used = {row[column] for table, column in USES for row in package[table].rows}
+    for row in data.rows:
+        if row["actor_id"] not in used:
+            message = "No statement, event, affiliation or body speaks of the actor."
+            hint = "Name it where it belongs, or remove it."
+            yield told(data, row, message, hint, column="actor_id")

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
+from guarantees.checks.telling import told
 from guarantees.csvio import REBUILD, Row
 from guarantees.findings import Finding
 from guarantees.model import Subject
 from guarantees.published.reading import Published
 from guarantees.schema.rules import INTEGER
 
-_QUOTE = "Add a `quote:` to the statement, then run `guarantees anchor`."
+LEAST_WORDS: Final = 8
+"""How many words a span has at least of which the ends are published."""
+
+_QUOTE: Final = "Add a `quote:` to the statement, then run `guarantees anchor`."
 
 
 def _span(row: Row) -> tuple[int, int] | None:
@@ -27,7 +32,7 @@ def anchor_id_names_its_owner(package: Published) -> Iterator[Finding]:
         wanted = f"{owner}:{row['part']}:{row['seq']}"
         if row["anchor_id"] != wanted:
             message = f"The id should be {wanted!r}."
-            yield data.finding("anchor-id-names-its-owner", row, message, REBUILD, column="anchor_id")
+            yield told(data, row, message, REBUILD, column="anchor_id")
 
 
 def anchor_supports_one_record(package: Published) -> Iterator[Finding]:
@@ -37,7 +42,7 @@ def anchor_supports_one_record(package: Published) -> Iterator[Finding]:
         if bool(row["statement_id"]) == bool(row["event_id"]):
             message = "The anchor supports both a statement and an event, or neither."
             hint = "Exactly one of statement_id and event_id is filled."
-            yield data.finding("anchor-supports-one-record", row, message, hint, column="statement_id")
+            yield told(data, row, message, hint, column="statement_id")
 
 
 def anchor_lies_in_its_text(package: Published) -> Iterator[Finding]:
@@ -52,7 +57,7 @@ def anchor_lies_in_its_text(package: Published) -> Iterator[Finding]:
                 f"The span {span[0]} to {span[1]} is not in a text of {source['char_count']} characters."
             )
             hint = "Run `guarantees anchor` with the texts at hand."
-            yield data.finding("anchor-lies-in-its-text", row, message, hint, column="char_end")
+            yield told(data, row, message, hint, column="char_end")
 
 
 def anchor_words_come_together(package: Published) -> Iterator[Finding]:
@@ -62,7 +67,7 @@ def anchor_words_come_together(package: Published) -> Iterator[Finding]:
         if bool(row["start_words"]) != bool(row["end_words"]):
             message = "Only one end of the span is published."
             hint = "Spans of fewer than eight words publish neither end, longer ones both."
-            yield data.finding("anchor-words-come-together", row, message, hint, column="start_words")
+            yield told(data, row, message, hint, column="start_words")
 
 
 def statement_has_content_anchor(package: Published) -> Iterator[Finding]:
@@ -72,7 +77,7 @@ def statement_has_content_anchor(package: Published) -> Iterator[Finding]:
     for row in data.rows:
         if row["statement_id"] not in supported:
             message = "No anchor supports the content of the statement."
-            yield data.finding("statement-has-content-anchor", row, message, _QUOTE, column="statement_id")
+            yield told(data, row, message, _QUOTE, column="statement_id")
 
 
 def anchor_is_in_the_statements_source(package: Published) -> Iterator[Finding]:
@@ -82,8 +87,8 @@ def anchor_is_in_the_statements_source(package: Published) -> Iterator[Finding]:
         statement = statements.get(row["statement_id"])
         if statement and statement["source_id"] != row["source_id"]:
             message = f"The statement is printed in {statement['source_id']!r}."
-            yield data.finding(
-                "anchor-is-in-the-statements-source",
+            yield told(
+                data,
                 row,
                 message,
                 REBUILD,
@@ -100,7 +105,7 @@ def report_has_anchor(package: Published) -> Iterator[Finding]:
         if (row["event_id"], row["source_id"]) not in supported:
             message = "No anchor supports what the source says of the event."
             hint = "Add a `mention:` to the event in the source file, then run `guarantees anchor`."
-            yield data.finding("report-has-anchor", row, message, hint, column="event_id")
+            yield told(data, row, message, hint, column="event_id")
 
 
 def event_anchor_has_report(package: Published) -> Iterator[Finding]:
@@ -110,7 +115,7 @@ def event_anchor_has_report(package: Published) -> Iterator[Finding]:
     for row in data.rows:
         if row["event_id"] and (row["event_id"], row["source_id"]) not in reports:
             message = f"{row['source_id']!r} has no account of {row['event_id']!r}."
-            yield data.finding("event-anchor-has-report", row, message, REBUILD, column="event_id")
+            yield told(data, row, message, REBUILD, column="event_id")
 
 
 def content_anchors_do_not_overlap(package: Published) -> Iterator[Finding]:
@@ -127,8 +132,8 @@ def content_anchors_do_not_overlap(package: Published) -> Iterator[Finding]:
             row, other = data.rows[number], data.rows[reach[3]]
             message = f"The span is also the content of {other['statement_id']!r}."
             hint = "Two acts are two statements with a span each; shorten one of the quotes."
-            yield data.finding(
-                "content-anchors-do-not-overlap",
+            yield told(
+                data,
                 row,
                 message,
                 hint,
@@ -137,3 +142,39 @@ def content_anchors_do_not_overlap(package: Published) -> Iterator[Finding]:
             )
         if reach is None or reach[0] != source or end > reach[1]:
             reach = source, end, statement, number
+
+
+def span_is_anchored_once(package: Published) -> Iterator[Finding]:
+    """Does no record name the same span twice for the same part?"""
+    data = package["anchors"]
+    columns = ("source_id", "statement_id", "event_id", "part", "char_start", "char_end")
+    for rows in data.groups(*columns).values():
+        for row in rows[1:]:
+            message = f"The span is that of {rows[0]['anchor_id']!r}."
+            hint = "Keep one; a sentence that stands twice in a text has two spans."
+            yield told(data, row, message, hint, column="char_start")
+
+
+def anchors_are_numbered_without_gaps(package: Published) -> Iterator[Finding]:
+    """Are the pieces of a part numbered from one on, without gaps?"""
+    data = package["anchors"]
+    for rows in data.groups("source_id", "statement_id", "event_id", "part").values():
+        numbers = sorted(int(row["seq"]) for row in rows if re.fullmatch(INTEGER, row["seq"]))
+        if len(numbers) == len(rows) and numbers != list(range(1, len(rows) + 1)):
+            message = f"The pieces are numbered {', '.join(map(str, numbers))}."
+            yield told(data, rows[-1], message, REBUILD, column="seq")
+
+
+def published_words_fit_their_span(package: Published) -> Iterator[Finding]:
+    """Do the published words of a span fit into it, with as many between them as make eight?"""
+    data = package["anchors"]
+    for row in data.rows:
+        span, ends = _span(row), f"{row['start_words']} {row['end_words']}".split()
+        if not span or not ends:
+            continue
+        # Each of the words between the two ends has at least one character, and a space after it.
+        least = sum(map(len, ends)) + len(ends) - 1 + 2 * max(0, LEAST_WORDS - len(ends))
+        if span[1] - span[0] < least:
+            message = f"The span has {span[1] - span[0]} characters, too few for the words published of it."
+            hint = f"Of a span of fewer than {LEAST_WORDS} words none is published."
+            yield told(data, row, message, hint, column="start_words")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
+from guarantees import derivation, diskio
+from guarantees.checks.telling import told
 from guarantees.errors import did_you_mean
 from guarantees.findings import Finding
 from guarantees.published.reading import Published
+
+MAX_BYTES: Final = 4_000_000
 
 
 def codes_are_those_of_the_contract(package: Published) -> Iterator[Finding]:
@@ -43,15 +49,54 @@ def retired_id_is_gone(package: Published) -> Iterator[Finding]:
         if row["table_name"] not in package.contract.tables:
             message = f"There is no table {row['table_name']!r}."
             hint = did_you_mean(row["table_name"], package.contract.tables)
-            yield data.finding("retired-id-is-gone", row, message, hint, column="table_name")
+            yield told(data, row, message, hint, column="table_name")
             continue
         table = package[row["table_name"]]
         live = {table.record(other) for other in table.rows}
         if row["record_id"] in live:
             message = f"{row['record_id']!r} is still in {table.name}."
             hint = "Remove the record, or take its id off the list."
-            yield data.finding("retired-id-is-gone", row, message, hint, column="record_id")
+            yield told(data, row, message, hint, column="record_id")
         if row["successor_id"] and table.complete and row["successor_id"] not in live:
             message = f"The successor {row['successor_id']!r} is not in {table.name}."
             hint = did_you_mean(row["successor_id"], live)
-            yield data.finding("retired-id-is-gone", row, message, hint, column="successor_id")
+            yield told(data, row, message, hint, column="successor_id")
+
+
+def mappings_hang_together(package: Published) -> Iterator[Finding]:
+    """Does every PLOVER mode stand with its type, and every CAMEO code under its root?"""
+    data = package["codes"]
+    for row in data.rows:
+        if row["plover_mode"] and not row["plover_type"]:
+            message = f"The mode {row['plover_mode']!r} stands without its type."
+            yield told(data, row, message, "Add the PLOVER type, or remove the mode.", column="plover_mode")
+        root, code = row["cameo_root"], row["cameo_code"]
+        if code and not (root and code.startswith(root)):
+            message = f"The code {code!r} does not start with the root {root!r}."
+            yield told(data, row, message, "Correct the code or the root.", column="cameo_code")
+
+
+def plover_class_is_mapped_to(package: Published) -> Iterator[Finding]:
+    """Does a type of statement or event map to every PLOVER class on the list?"""
+    data = package["codes"]
+    mapped = {row["plover_type"] for row in data.rows} | {derivation.STILL_TO_COME[0]}
+    for row in data.rows:
+        if row["code_list"] == "plover_type" and row["code"] not in mapped:
+            message = f"Nothing maps to the PLOVER class {row['code']!r}."
+            hint = "Map a type to it, or take it off the list: classes that nothing maps to are left out."
+            yield told(data, row, message, hint, column="code")
+
+
+def retired_id_is_in_the_changelog(package: Published) -> Iterator[Finding]:
+    """Does the changelog beside the tables, where there is one, name every retired id?"""
+    data = package["retired_ids"]
+    path = package.root / "CHANGELOG.md"
+    content, _ = diskio.read_inside(package.root, path, MAX_BYTES)
+    if content is None:
+        return
+    named = set(re.findall(r"[\w:-]+", content.decode("utf-8", errors="replace")))
+    for row in data.rows:
+        if row["record_id"] not in named:
+            message = f"CHANGELOG.md does not name {row['record_id']!r}."
+            hint = f"Say under {row['retired_in']} that the id is retired, and why."
+            yield told(data, row, message, hint, column="record_id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from guarantees import derivation
+from guarantees.checks.telling import told
 from guarantees.csvio import REBUILD, Row
 from guarantees.findings import Finding
 from guarantees.published.reading import Published, TableData
@@ -32,18 +33,18 @@ def date_columns(row: Row) -> dict[str, str] | None:
     }
 
 
-def unreadable_dates(check: str, data: TableData, column: str) -> Iterator[Finding]:
+def unreadable_dates(data: TableData, column: str) -> Iterator[Finding]:
     """Yield the dates in *column* that have the form of EDTF and are no days of the calendar."""
     for row in data.rows:
         try:
             derivation.days(row[column] or derivation.UNKNOWN + "/" + derivation.UNKNOWN)
         except ValueError as err:
-            yield data.finding(check, row, f"{err}.", "Look the day up in a calendar.", column=column)
+            yield told(data, row, f"{err}.", "Look the day up in a calendar.", column=column)
 
 
-def compare(check: str, data: TableData, row: Row, wanted: Mapping[str, str]) -> Iterator[Finding]:
+def compare(data: TableData, row: Row, wanted: Mapping[str, str]) -> Iterator[Finding]:
     """Yield every cell of *row* that is not what follows from the others."""
     for column, cell in wanted.items():
         if row[column] != cell:
             message = f"{column} is {row[column]!r}; it follows that it is {cell!r}."
-            yield data.finding(check, row, message, REBUILD, column=column)
+            yield told(data, row, message, REBUILD, column=column)

@@ -8,19 +8,14 @@ from collections.abc import Iterator
 from guarantees import derivation
 from guarantees.checks.actors import strange_countries
 from guarantees.checks.derived import compare, date_columns, mappings, unreadable_dates
-from guarantees.csvio import Row
+from guarantees.checks.telling import told
 from guarantees.findings import Finding
 from guarantees.published.reading import Published
 
 
 def event_date_can_be_read(package: Published) -> Iterator[Finding]:
     """Is every date of an event a day or an interval of the calendar?"""
-    return unreadable_dates("event-date-can-be-read", package["events"], "date_edtf")
-
-
-def reported_date_can_be_read(package: Published) -> Iterator[Finding]:
-    """Is every date that a source gives for an event a day or an interval of the calendar?"""
-    return unreadable_dates("reported-date-can-be-read", package["event_reports"], "reported_date_edtf")
+    return unreadable_dates(package["events"], "date_edtf")
 
 
 def event_columns_follow(package: Published) -> Iterator[Finding]:
@@ -37,7 +32,7 @@ def event_columns_follow(package: Published) -> Iterator[Finding]:
         if covered:
             when = derivation.days(row["date_edtf"])
             wanted["period"] = derivation.period(when, row["status"], *covered)
-        yield from compare("event-columns-follow", data, row, wanted)
+        yield from compare(data, row, wanted)
 
 
 def _covered(package: Published) -> tuple[dt.date, dt.date] | None:
@@ -51,7 +46,7 @@ def _covered(package: Published) -> tuple[dt.date, dt.date] | None:
 
 def event_country_is_in_iso_3166(package: Published) -> Iterator[Finding]:
     """Is every country code of an event one of ISO 3166-1 alpha-3?"""
-    return strange_countries("event-country-is-in-iso-3166", package["events"])
+    return strange_countries(package["events"])
 
 
 def event_is_reported(package: Published) -> Iterator[Finding]:
@@ -62,23 +57,4 @@ def event_is_reported(package: Published) -> Iterator[Finding]:
         if row["event_id"] not in reported:
             message = "No source mentions the event."
             hint = "Add what a text says of it under `events:` of its source file, or remove the event."
-            yield data.finding("event-is-reported", row, message, hint, column="event_id")
-
-
-def difference_is_named(package: Published) -> Iterator[Finding]:
-    """Is it said in what an account differs exactly where it differs or contradicts itself?"""
-    data = package["event_reports"]
-    for row in data.rows:
-        if _differs(row) and not row["differs_in"]:
-            message = f"The account is {row['agreement']!r}, but not in what."
-            hint = "Fill in differs_in."
-        elif not _differs(row) and row["differs_in"]:
-            message = f"The account is {row['agreement']!r}, yet differs in {row['differs_in']!r}."
-            hint = "Leave differs_in blank, or correct the agreement."
-        else:
-            continue
-        yield data.finding("difference-is-named", row, message, hint, column="differs_in")
-
-
-def _differs(row: Row) -> bool:
-    return row["agreement"] in {"differs", "self_contradictory"}
+            yield told(data, row, message, hint, column="event_id")

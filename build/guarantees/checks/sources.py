@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from guarantees.checks.telling import told
 from guarantees.findings import Finding
 from guarantees.published.reading import Published
 
@@ -16,9 +17,7 @@ def publication_bounds_are_in_order(package: Published) -> Iterator[Finding]:
         if first and last and first > last:
             message = f"The text cannot have appeared from {first} to {last}."
             hint = "Exchange the two days, or correct one."
-            yield data.finding(
-                "publication-bounds-are-in-order", row, message, hint, column="published_earliest"
-            )
+            yield told(data, row, message, hint, column="published_earliest")
 
 
 def publication_basis_fits(package: Published) -> Iterator[Finding]:
@@ -34,9 +33,51 @@ def publication_basis_fits(package: Published) -> Iterator[Finding]:
         if row["published_basis"] != wanted:
             message = f"The basis is {row['published_basis']!r}; by the days given it is {wanted!r}."
             hint = "Correct the basis, or the days."
-            yield data.finding("publication-basis-fits", row, message, hint, column="published_basis")
+            yield told(data, row, message, hint, column="published_basis")
         bounds = {row["published_earliest"], row["published_latest"]}
         if row["published_date"] and bounds != {row["published_date"]}:
             message = "A printed day is both bounds of the day of publication."
             hint = f"Write {row['published_date']} for both."
-            yield data.finding("publication-basis-fits", row, message, hint, column="published_earliest")
+            yield told(data, row, message, hint, column="published_earliest")
+
+
+def reference_day_is_not_after_publication(package: Published) -> Iterator[Finding]:
+    """Is the day from which a text counts its days not after the last day on which it can have appeared?"""
+    data = package["sources"]
+    for row in data.rows:
+        day, latest = row["reference_date"], row["published_latest"]
+        if day and latest and day > latest:
+            message = f"The text counts its days from {day}; it appeared by {latest}."
+            hint = "Correct one of the two; a text cannot count from a day to come."
+            yield told(data, row, message, hint, column="reference_date")
+
+
+def inferred_day_is_explained(package: Published) -> Iterator[Finding]:
+    """Does a note say how a day of publication was found that is not printed?"""
+    data = package["sources"]
+    for row in data.rows:
+        if row["published_basis"] == "inferred" and not row["note"]:
+            message = "The day of publication is inferred; nothing says from what."
+            hint = "Say in the note by which dated facts it is bounded."
+            yield told(data, row, message, hint, column="note")
+
+
+def translation_is_from_another_language(package: Published) -> Iterator[Finding]:
+    """Is the original language of a translation another one than that of the text?"""
+    data = package["sources"]
+    for row in data.rows:
+        if row["original_language"] and row["original_language"] == row["language"]:
+            message = f"The text is in {row['language']!r}, and is said to be translated from it."
+            hint = "Leave original_language blank where the text is no translation."
+            yield told(data, row, message, hint, column="original_language")
+
+
+def source_is_used(package: Published) -> Iterator[Finding]:
+    """Does every source carry a statement, or an account of an event?"""
+    data = package["sources"]
+    used = {row["source_id"] for table in ("statements", "event_reports") for row in package[table].rows}
+    for row in data.rows:
+        if row["source_id"] not in used:
+            message = "Nothing is coded from the source."
+            hint = "Code what it says, or remove it."
+            yield told(data, row, message, hint, column="source_id")

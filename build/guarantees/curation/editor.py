@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from guarantees.curation import shape
+from guarantees.curation import expectations, shape
 from guarantees.curation.files import Curation
 from guarantees.curation.shape import Key, Kind, Shape
 
@@ -53,8 +53,9 @@ _PIECE: Final = {
 
 
 def schemas(curation: Curation) -> dict[str, dict[str, Any]]:
-    """Return the JSON Schema of every kind of curation file, by the name of its file."""
-    return {f"{name}.json": _Writer(curation).file(root) for name, root in FILES.items()}
+    """Return the JSON Schema of every kind of file that people edit, by the name of its file."""
+    roots = {**FILES, "expectations": expectations.shape(curation.contract)}
+    return {f"{name}.json": _Writer(curation).file(root) for name, root in roots.items()}
 
 
 class _Writer:

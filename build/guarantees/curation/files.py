@@ -13,8 +13,8 @@ from typing import Final
 
 from guarantees import csvio, yamlio
 from guarantees.csvio import Row
+from guarantees.curation import expectations, shape
 from guarantees.curation import lock as locks
-from guarantees.curation import shape
 from guarantees.curation.entries import Entry, Reader
 from guarantees.curation.folder import LOCK_SUFFIX, Folder
 from guarantees.errors import ContractError, did_you_mean
@@ -105,7 +105,7 @@ def _quotes(entry: Entry, owner: Owner, parts: Mapping[str, str]) -> Iterator[Se
 class Curation:
     """Everything that people wrote, and what is wrong with it.
 
-    *contract* has the code lists filled in; *about* is None where ``dataset.yml`` cannot be read. Only a
+    *contract* has the code lists filled in, and what is expected of the tables; *about* is None where ``dataset.yml`` cannot be read. Only a
     curation that is *whole*, every file of it readable, can be built. *lists* and *rules* are the entries
     from which the code lists and coding rules are made.
     """
@@ -171,8 +171,9 @@ def read(layout: Layout, schemas: Contract) -> Curation:
 
     about = _about(folder, reader)
     rules = _listed(folder, reader, layout.curation / "coding_rules.yml", "rules", shape.CODING_RULES)
+    expected = folder.node(layout.expectations, "what is expected of the tables")
     return Curation(
-        contract=contract,
+        contract=contract.with_expected(expectations.read(expected, reader) if expected else {}),
         about=about,
         lists=lists,
         rules=rules,

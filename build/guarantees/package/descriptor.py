@@ -65,6 +65,7 @@ def resource(table: Table, schema: dict[str, Any]) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "dialect": DIALECT,
+        **({"expectations": expected} if (expected := table.expected.as_json()) else {}),
         "schema": schema,
     }
 

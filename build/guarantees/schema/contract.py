@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from guarantees.errors import ContractError, InputError
 from guarantees.model import CodeList
+from guarantees.schema.expected import Expected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One table: its columns in order, keys and references."""
+    """One table: its columns in order, keys and references, and what is expected of it as a whole."""
 
     name: str
     title: str
@@ -68,6 +69,7 @@ class Table:
     primary_key: tuple[str, ...]
     unique_keys: tuple[tuple[str, ...], ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
+    expected: Expected = dataclasses.field(default_factory=Expected)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -153,3 +155,12 @@ class Contract:
                 where = f"curation/codes/{name}.yml"
                 raise ContractError.at(where, "no column uses this list.", 'Name it as "codeList".')
         return Contract(tables)
+
+    def with_expected(self, expected: Mapping[str, Expected]) -> Contract:
+        """Return the contract with what is *expected* of each table."""
+        return Contract(
+            {
+                name: dataclasses.replace(table, expected=expected.get(name, table.expected))
+                for name, table in self.tables.items()
+            }
+        )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.errors import ContractError, InputError, did_you_mean
+from guarantees.schema import expected
 from guarantees.schema.contract import Constraints, Contract, Field, ForeignKey, Table
 from guarantees.schema.rules import is_of_type
 
@@ -79,12 +80,16 @@ def from_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
         ContractError: The descriptor lacks a part of the contract, or contradicts itself.
     """
     try:
-        resources = {str(resource["name"]): resource["schema"] for resource in descriptor["resources"]}
-    except (KeyError, TypeError) as err:
+        resources = {
+            str(resource["name"]): (resource["schema"], resource.get("expectations", {}))
+            for resource in descriptor["resources"]
+        }
+    except (KeyError, TypeError, AttributeError) as err:
         what = f"the descriptor has no {err} where one is wanted."
         raise ContractError.at(where, what, "Restore the file with `guarantees build`.") from err
-    tables = {name: _table(name, schema, where) for name, schema in sorted(resources.items())}
-    return _checked(Contract(tables))
+    tables = {name: _table(name, schema, where) for name, (schema, _) in sorted(resources.items())}
+    parts = {name: expected.from_json(raw, f"{where} ({name})") for name, (_, raw) in resources.items()}
+    return _checked(Contract(tables).with_expected(parts))
 
 
 def _load(path: Path) -> Any:  # noqa: ANN401  whatever the JSON holds
@@ -199,6 +204,8 @@ def _checked(contract: Contract) -> Contract:
             table.field(name).constraints.required for name in table.primary_key
         ):
             raise ContractError.at(table.name, "every column of a primary key must be there and required.")
+        for name in (*table.expected.filled, *table.expected.reserved):
+            table.field(name)
         for key in (table.primary_key, *table.unique_keys, *(fk.fields for fk in table.foreign_keys)):
             for name in key:
                 table.field(name)
