@@ -27,10 +27,11 @@ statements:
     modality: paraphrase
     channel: not_stated
     quote: the ferry is late
+    attribution: {actor} thinks
     date: ../..
     date_basis: context
     summary: The boat does not come at its hour, it is said.
-    confidence: low
+    confidence: medium
 """
 
 

@@ -96,7 +96,7 @@ def test_the_text_is_for_people(toy: Toy) -> None:
         "data/events.csv:2: error: mayors-meet event_type: 'meating' is not one of the codes of event_type. [enum]"
     )
     assert lines[1] == "    Did you mean 'meeting'?"
-    assert lines[-1] == "12 tables, 225 rows, judged by pandera: 1 error"
+    assert lines[-1] == "13 tables, 266 rows, judged by pandera: 1 error"
 
 
 def test_every_engine_can_be_asked_for() -> None:
@@ -146,7 +146,7 @@ def test_show_gives_a_record_with_all_that_hangs_on_it(toy: Toy) -> None:
     assert "speaker_id        jane-roe (Jane Roe)" in said
     assert "anchors by statement_id" in said
     assert "char_start: 129; char_end: 193" in said
-    assert "relations by related_statement_id" in said
+    assert "relations by related_statement_id" in toy.run("show", "ferry-gazette-s02").out
     assert "statements by utterance_id" in said
 
 

@@ -80,7 +80,7 @@ def test_the_descriptor_says_what_is_written(finished: Toy) -> None:
         {
             "sources": {
                 "rows": {"min": 3, "max": 30},
-                "filled": {"publisher": {"min": 0.5, "max": 0.9}},
+                "filled": {"publisher": {"min": 0.4, "max": 0.9}},
                 "reserved": {"published_basis": ["unknown"]},
             }
         }

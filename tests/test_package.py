@@ -81,7 +81,7 @@ def releasable(toy: Toy) -> Toy:
     for name in ("README.md", "LICENSE-DATA"):
         toy.path(name).write_text("A toy.\n", encoding="utf-8")
     toy.path("CHANGELOG.md").write_text(
-        "# Changelog\n\n## 1.0.0 — 2030-01-01\n\n### Schema\n\nFirst.\n\n### Data\n\nFirst.\n\n### Pipeline\n\nFirst.\n",
+        "# Changelog\n\n## 1.0.0 — 2030-01-01\n\n### Schema\n\nFirst.\n\n### Data\n\n`ferry-quarrel` is retired.\n\n### Pipeline\n\nFirst.\n",
         encoding="utf-8",
     )
     return toy
@@ -115,8 +115,12 @@ def test_a_release_is_a_zip_that_a_stranger_can_check(releasable: Toy, tmp_path:
         (lambda toy: toy.edit("CHANGELOG.md", " — 2030-01-01", ""), "CHANGELOG.md gives no date for 1.0.0"),
         (lambda toy: toy.edit("CHANGELOG.md", "### Data", "### Rows"), "no section Data under 1.0.0"),
         (lambda toy: toy.set("events", 1, place="Elsewhere"), "must be mended first"),
+        (
+            lambda toy: toy.edit("CHANGELOG.md", "`ferry-quarrel`", "An id"),
+            "curation/retired.yml:3: error: events:ferry-quarrel record_id: CHANGELOG.md does not name",
+        ),
     ],
-    ids=["no entry", "no date", "no section", "drift"],
+    ids=["no entry", "no date", "no section", "drift", "a retired id that is not named"],
 )
 def test_a_release_is_refused_with_the_reason(releasable: Toy, fault: object, says: str) -> None:
     """Where a release cannot be, it is said why, and there is no archive."""

@@ -129,7 +129,10 @@ def _validated(
 ) -> Iterator[tuple[Subject, Finding]]:
     """Yield what is wrong with *outputs*, told where a person wrote it, with the record concerned."""
     with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
-        for path, content in outputs.items():
+        # As in an archive, the changelog lies beside the tables.
+        changelog, _ = diskio.read_inside(layout.root, layout.changelog, published.MAX_BYTES)
+        beside = {} if changelog is None else {layout.changelog: changelog}
+        for path, content in {**outputs, **beside}.items():
             target = Path(folder, layout.relative(path))
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
