@@ -195,8 +195,9 @@ def _spoken() -> set[str]:
             told = [keyword.value for keyword in node.keywords if keyword.arg == "check"]
             if isinstance(node.func, ast.Attribute) and node.func.attr in {"finding", "tell"}:
                 told += node.args[:1]
+            texts = [word.value for word in told if isinstance(word, ast.Constant)]
             # A blank name is filled in by the list of checks.
-            found |= {str(word.value) for word in told if isinstance(word, ast.Constant) and word.value}
+            found |= {text for text in texts if isinstance(text, str) and text}
     return found
 
 
