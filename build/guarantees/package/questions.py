@@ -96,7 +96,7 @@ GROUPS: Final = (
     ),
     Group(
         "The form of a table",
-        "Asked of every CSV, before its cells.",
+        "Asked of every CSV or Parquet file, before its cells.",
         {
             "csv-bom": "Does the file start without a byte order mark?",
             "csv-encoding": "Is the file UTF-8?",
@@ -105,6 +105,7 @@ GROUPS: Final = (
             "csv-line-ends": "Does every line end with LF alone?",
             "csv-syntax": "Is every quote closed?",
             "csv-blank-row": "Does every row hold something?",
+            "parquet-form": "Can a Parquet file be read?",
             "csv-ragged-row": "Has every row as many cells as the header?",
             "header-missing": "Is every column there?",
             "header-extra": "Does every column belong to the table?",
