@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
 
 import click
 import pytest
 
+from guarantees.checks import CHECKS, Check
 from guarantees.cli import main, report
 from guarantees.cli.report import ANNOTATIONS
 from guarantees.cli.validate import ENGINES
-from guarantees.findings import Finding
-from guarantees.pipeline import validating
+from guarantees.findings import Finding, Severity
+from guarantees.package import questions
+from guarantees.package.markdown import slug
+from guarantees.pipeline import evidence, validating
+from guarantees.pipeline.validating import Verdict
+from guarantees.published.reading import Published
 from tests.conftest import PROJECT, Toy
 
 HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "yaml", "pycountry")
@@ -167,3 +174,132 @@ def test_show_knows_every_kind_of_record(toy: Toy, record: str) -> None:
 
     assert ran.code == 0
     assert ran.out.splitlines()[0].endswith(record)
+
+
+def test_a_check_is_explained(toy: Toy) -> None:
+    """What a check asks, of which tables, its weight, how to accept what it finds, and where it is listed."""
+    ran = toy.run("explain", "relayer-can-know")
+
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0] == "relayer-can-know"
+    assert lines[1].endswith("?")
+    assert "weight  warning: is told, and stops nothing" in lines
+    assert "needs   statements, statement_participants, event_participants, actors, affiliations" in lines
+    assert "accept  add it to curation/waivers.yml: check (relayer-can-know), record, reason, until" in lines
+    assert lines[-1] == "see     docs/codebook.md#the-sense-of-it"
+
+
+def test_the_docstring_is_told_to_its_end() -> None:
+    """What a check says beyond its question is told below it."""
+
+    def boat_floats(_: Published) -> Iterator[Finding]:
+        """Does every boat float?
+
+        A boat that lies on the shore
+        is not asked.
+        """
+        yield from ()
+
+    check = Check(boat_floats, ())
+    group = questions.GROUPS[-1]
+    explained = questions.Explained(
+        check.name, check.question, check.detail, check.severity, (), group, waivable=False
+    )
+
+    assert list(report.explained(explained))[1:5] == [
+        "  Does every boat float?",
+        "  A boat that lies on the shore",
+        "  is not asked.",
+        "weight  error: stops a build",
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(questions.names() - {questions.ENGINE}))
+def test_every_check_can_be_explained(name: str) -> None:
+    """Whatever name a finding carries, its question is known, and its heading stands in the codebook."""
+    explained = questions.explain(name)
+
+    heading = f"### {explained.group.title}"
+    page = (PROJECT / "docs/codebook.md").read_text(encoding="utf-8")
+    assert f"\n{heading}\n" in page
+    assert explained.page == f"docs/codebook.md#{slug(explained.group.title)}"
+    assert f"`{name}`: {explained.question}" in page
+
+
+def test_what_only_the_judge_finds_is_explained() -> None:
+    """Names that frictionless gives share one question."""
+    assert questions.explain("judge-hash-count").question.startswith("Does frictionless")
+
+
+def test_what_can_be_waived_is_said_as_it_is() -> None:
+    """The explanation offers a waiver exactly where validating or building takes one for a record."""
+    offered = {name for name in questions.names() if questions.explain(name).waivable}
+    whole = {check.name for check in CHECKS if not check.needs}
+
+    assert offered == (validating.SENSE - whole) | evidence.WAIVABLE
+
+
+def test_an_unknown_check_is_answered_with_the_nearest(toy: Toy) -> None:
+    """A misspelt name could not be explained, and the right one is named."""
+    ran = toy.run("explain", "relayer-can-no")
+
+    assert ran.code == 2
+    assert "'relayer-can-no' is no check. Did you mean 'relayer-can-know'?" in ran.out
+
+
+def test_junit_can_be_parsed_back(toy: Toy) -> None:
+    """A suite for every table, with one case for each check that found something, at its place."""
+    toy.set("events", 1, event_type="meating", place="a\x01]]>&<b>\ufffe")
+    toy.set("events", 2, event_type="summitt")
+
+    ran = toy.run("validate", "--format", "junit", "--engine", "pandera")
+
+    assert ran.code == 1
+    root = ET.fromstring(ran.out)  # noqa: S314  our own output
+    suites = {suite.get("name"): suite for suite in root}
+    assert set(suites) == {data.stem for data in toy.path("data").glob("*.csv")}
+    cases = {case.get("name"): case for case in suites["events"]}
+    assert set(cases) == {"control-character", "enum", "everything else"}
+    assert cases["enum"].get("file") == "data/events.csv"
+    assert cases["enum"].get("line") == "2"
+    failure = cases["enum"].find("failure")
+    assert failure is not None
+    assert failure.get("message") == "'meating' is not one of the codes of event_type."
+    assert (failure.text or "").count("data/events.csv:") == 2
+    assert cases["everything else"].find("failure") is None
+    assert (suites["events"].get("tests"), suites["events"].get("failures")) == ("3", "2")
+    assert (suites["actors"].get("tests"), suites["actors"].get("failures")) == ("1", "0")
+
+
+def test_junit_tells_warnings_and_what_no_table_holds() -> None:
+    """A warning fails nothing; a finding outside of the tables has a suite; no character breaks the page."""
+    odd = "".join(map(chr, [*range(32), 0x7F, 0x85, 0xD800, 0xFFFE, 0xFFFF]))
+    found = [
+        Finding(check="x-warned", severity=Severity.WARNING, table="events", file="e.csv", message=odd),
+        Finding(check="y-broken", file="f.yml", line=7, message="A.", hint=odd),
+    ]
+
+    root = ET.fromstring(report.junit(Verdict((), {"events": 1}, found)))  # noqa: S314  our own output
+
+    warned, broken = root.findall("testsuite/testcase[@file]")
+    assert warned.find("failure") is None
+    assert "\\x00\\x01" in (warned.findtext("system-out") or "")
+    assert [suite.get("name") for suite in root] == ["events", "other files"]
+    assert broken.get("line") == "7"
+    assert "f.yml:7: error: A. [y-broken]" in (broken.findtext("failure") or "")
+
+
+def test_errors_are_annotated_before_warnings() -> None:
+    """Where not all can be shown, what stops a build is; the rest is counted."""
+    warned = [
+        Finding(check="w", severity=Severity.WARNING, file="a.csv", line=n, message="W.")
+        for n in range(1, 13)
+    ]
+    wrong = [Finding(check="e", file="b.csv", line=n, message="E.") for n in range(1, 4)]
+
+    shown = report.github(Verdict((), {}, [*warned, *wrong])).splitlines()
+
+    kinds = [line.split(" ")[0] for line in shown[:ANNOTATIONS]]
+    assert kinds == ["::error"] * 3 + ["::warning"] * 6
+    assert shown[ANNOTATIONS].startswith("::notice::6 more findings")

@@ -42,6 +42,7 @@ NO_CHECKS = frozenset(
         "scheme-error",
         "security-guarantees",
         "source-error",
+        "system-out",
         "type-error",
         "unique-error",
     ]

@@ -24,8 +24,8 @@ SAYS = {
     "InputError.not_a_package": (
         InputError.not_a_package(HERE),
         (
-            "data/events.csv: this is neither a package folder, a zip, a datapackage.json nor a CSV. "
-            "Name one of these; for a single CSV add --table NAME."
+            "data/events.csv: this is neither a package folder, a zip, a datapackage.json nor a table. "
+            "Name one of these; a table is a CSV or Parquet file."
         ),
     ),
     "InputError.table_wanted": (
@@ -34,7 +34,19 @@ SAYS = {
     ),
     "InputError.table_not_wanted": (
         InputError.table_not_wanted(HERE),
-        "data/events.csv: --table goes with a single CSV; this is a whole package.",
+        "data/events.csv: --table goes with a single CSV or Parquet file, and nothing else.",
+    ),
+    "InputError.tables_wanted": (
+        InputError.tables_wanted(Path("data")),
+        "data: this is no CSV or Parquet file. Name a package alone, or tables together.",
+    ),
+    "InputError.table_twice": (
+        InputError.table_twice(HERE, "events", Path("events.parquet")),
+        "data/events.csv: events.parquet is the table 'events' already. Name one of them.",
+    ),
+    "InputError.extra_wanted": (
+        InputError.extra_wanted(Path("events.parquet"), "pyarrow", "parquet"),
+        "events.parquet: this needs pyarrow. Install security-guarantees[parquet].",
     ),
     "InputError.unknown": (
         InputError.unknown("table", "evnts", ["actors", "events"]),

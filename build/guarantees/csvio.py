@@ -149,11 +149,14 @@ def _ragged(form: _Form, line: int, cells: int, columns: int) -> None:
 
 def write(rows: Iterable[Mapping[str, str]], columns: Sequence[str], key: Sequence[str]) -> bytes:
     """Return *rows* as CSV, sorted by *key* (by code points), so that equal rows always give equal bytes."""
+    ordered = sorted(rows, key=lambda row: tuple(row[name] for name in key))
+    return write_as_is([columns, *([row[name] for name in columns] for row in ordered)])
+
+
+def write_as_is(records: Iterable[Sequence[str]]) -> bytes:
+    """Return *records*, the header among them, as CSV in their order."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in sorted(rows, key=lambda row: tuple(row[name] for name in key)):
-        writer.writerow([row[name] for name in columns])
+    csv.writer(out, lineterminator="\n").writerows(records)
     return out.getvalue().encode("utf-8")
 
 

@@ -59,19 +59,34 @@ class InputError(GuaranteesError):
     def not_a_package(cls, path: Path) -> Self:
         """Say that neither a package nor a table stands at *path*."""
         return cls(
-            f"{path}: this is neither a package folder, a zip, a datapackage.json nor a CSV. "
-            "Name one of these; for a single CSV add --table NAME."
+            f"{path}: this is neither a package folder, a zip, a datapackage.json nor a table. "
+            "Name one of these; a table is a CSV or Parquet file."
         )
 
     @classmethod
     def table_wanted(cls, path: Path, known: Collection[str]) -> Self:
-        """Say that a lone CSV needs the name of its table."""
+        """Say that a file that is not called after a table needs the name of its own."""
         return cls(f"{path}: which table is this? Add --table NAME; known: {', '.join(known)}.")
 
     @classmethod
     def table_not_wanted(cls, path: Path) -> Self:
-        """Say that --table goes with a single CSV only."""
-        return cls(f"{path}: --table goes with a single CSV; this is a whole package.")
+        """Say that --table goes with the file of a single table only."""
+        return cls(f"{path}: --table goes with a single CSV or Parquet file, and nothing else.")
+
+    @classmethod
+    def tables_wanted(cls, path: Path) -> Self:
+        """Say that several paths go together only where each is a table."""
+        return cls(f"{path}: this is no CSV or Parquet file. Name a package alone, or tables together.")
+
+    @classmethod
+    def table_twice(cls, path: Path, table: str, other: Path) -> Self:
+        """Say that two files are the same table."""
+        return cls(f"{path}: {other} is the table {table!r} already. Name one of them.")
+
+    @classmethod
+    def extra_wanted(cls, path: Path, library: str, extra: str) -> Self:
+        """Say that a library is needed that not everybody installs."""
+        return cls(f"{path}: this needs {library}. Install security-guarantees[{extra}].")
 
     @classmethod
     def unknown(cls, what: str, value: str, known: Collection[str]) -> Self:

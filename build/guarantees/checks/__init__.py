@@ -9,6 +9,7 @@ the codebook forbids is an error; what only a person can judge is a warning.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -50,7 +51,12 @@ class Check:
     @property
     def question(self) -> str:
         """The first line of the docstring."""
-        return (self.ask.__doc__ or "").strip().partition("\n")[0]
+        return inspect.cleandoc(self.ask.__doc__ or "").partition("\n")[0]
+
+    @property
+    def detail(self) -> str:
+        """What the docstring says beyond the question, or an empty text."""
+        return inspect.cleandoc(self.ask.__doc__ or "").partition("\n")[2].strip()
 
     def findings(self, package: Published) -> Iterator[Finding]:
         """Yield what the check finds in *package*, in its name and with its weight."""

@@ -16,8 +16,7 @@ def findings(package: Published) -> Iterator[Finding]:
         for key in data.contract.unique_keys:
             yield from _unique(data, key)
         for reference in data.contract.foreign_keys:
-            target = data.contract.name == reference.target
-            if package.partial and not target:
+            if package.partial and reference.target not in package.tables:
                 continue
             yield from _reference(data, package[reference.target], reference)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     # At run time these would import every engine.
     from guarantees.csvio import Row
     from guarantees.layout import Layout
+    from guarantees.package.questions import Explained
     from guarantees.package.record import Record
     from guarantees.pipeline.agreeing import AgreementReport
     from guarantees.pipeline.anchoring import AnchorReport
@@ -44,13 +45,13 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield *findings* as lines for a terminal: place, record, column, what, and below it what to do."""
     for finding in findings:
         severity = click.style(str(finding.severity), fg=_COLOURS[finding.severity], bold=True)
-        about = _one_line(" ".join(part for part in (finding.record, finding.column) if part))
+        about = one_line(" ".join(part for part in (finding.record, finding.column) if part))
         yield (
-            f"{click.style(_one_line(finding.place), bold=True)}: {severity}: "
-            f"{about + ': ' if about else ''}{_one_line(finding.message)} [{finding.check}]"
+            f"{click.style(one_line(finding.place), bold=True)}: {severity}: "
+            f"{about + ': ' if about else ''}{one_line(finding.message)} [{finding.check}]"
         )
         if finding.hint:
-            yield f"    {_one_line(finding.hint)}"
+            yield f"    {one_line(finding.hint)}"
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -82,8 +83,12 @@ def as_json(verdict: Verdict) -> str:
 
 
 def github(verdict: Verdict) -> str:
-    """Return the verdict as workflow commands, which GitHub shows beside the lines of a pull request."""
-    shown = [_annotation(finding) for finding in verdict.findings[:ANNOTATIONS]]
+    """Return the verdict as workflow commands, which GitHub shows beside the lines of a pull request.
+
+    Errors come first, so that what is left out is a warning wherever one is.
+    """
+    ranked = sorted(verdict.findings, key=lambda finding: finding.severity is not Severity.ERROR)
+    shown = [_annotation(finding) for finding in ranked[:ANNOTATIONS]]
     left = len(verdict.findings) - len(shown)
     if left:
         shown.append(f"::notice::{count(left, 'more finding')}; run `guarantees validate` to see all")
@@ -117,14 +122,21 @@ def markdown(verdict: Verdict) -> str:
     return "\n".join(rows)
 
 
+def junit(verdict: Verdict) -> str:
+    """Return the verdict as JUnit XML, which CI servers show beside the results of tests."""
+    from guarantees.cli import testcases  # noqa: PLC0415  XML is for those who ask for it
+
+    return testcases.page(verdict)
+
+
 def _cell(value: str) -> str:
     """Return *value* so that nothing in it is Markdown or HTML."""
     for char in "\\`*_[]|~#":
         value = value.replace(char, f"\\{char}")
-    return _one_line(value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    return one_line(value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
-def _one_line(value: str) -> str:
+def one_line(value: str) -> str:
     """Return *value* without anything that moves a terminal's cursor or starts a line."""
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in value)
 
@@ -180,7 +192,7 @@ def agreed(done: AgreementReport) -> Iterator[str]:
             f"{decision.text('outcome')}: {decision.text('reason')}" if decision else done.open(difference)
         )
         where = f"{difference.source_id or 'events'}: {difference.one} / {difference.other}"
-        yield _one_line(f"  {where} {difference.measure}: {one} | {other} -> {outcome}")
+        yield one_line(f"  {where} {difference.measure}: {one} | {other} -> {outcome}")
     yield f"{count(len(done.disagreements), 'difference')}; {_recorded(done)}"
 
 
@@ -220,16 +232,36 @@ def released(done: ReleaseReport, layout: Layout) -> Iterator[str]:
         yield f"made {layout.relative(done.archive)}"
 
 
+def explained(check: Explained) -> Iterator[str]:
+    """Yield what a check asks, of what, how much it weighs, and how to accept what it finds."""
+    weight = "stops a build" if check.severity is Severity.ERROR else "is told, and stops nothing"
+    waiver = (
+        f"add it to curation/waivers.yml: check ({check.name}), record, reason, until"
+        if check.waivable
+        else "it cannot be waived: mend what it found"
+    )
+    yield click.style(check.name, bold=True)
+    yield f"  {check.question}"
+    for line in check.detail.splitlines():
+        yield f"  {line}".rstrip()
+    yield f"weight  {check.severity}: {weight}"
+    if check.needs:
+        yield f"needs   {', '.join(check.needs)}"
+    yield f"when    {check.group.title}. {check.group.asked}"
+    yield f"accept  {waiver}"
+    yield f"see     {check.page}"
+
+
 def shown(record: Record) -> Iterator[str]:
     """Yield a record for a terminal: its cells, with what they refer to, and the rows that refer to it."""
     links = {link.column: link.label for link in record.links}
-    yield click.style(_one_line(f"{record.data.name} {record.record}"), bold=True)
+    yield click.style(one_line(f"{record.data.name} {record.record}"), bold=True)
     yield from _cells(record.data.contract, record.row, links)
     for related in record.related:
         yield click.style(f"{related.table.name} by {related.column}", bold=True)
         for row in related.rows:
             columns = [c for c in related.table.columns if row[c] and c != related.column]
-            yield "  - " + "; ".join(f"{column}: {_one_line(row[column])}" for column in columns)
+            yield "  - " + "; ".join(f"{column}: {one_line(row[column])}" for column in columns)
 
 
 def _cells(table: Table, row: Row, links: Mapping[str, str]) -> Iterator[str]:
@@ -237,13 +269,14 @@ def _cells(table: Table, row: Row, links: Mapping[str, str]) -> Iterator[str]:
     for column in table.columns:
         if row[column]:
             label = links.get(column, row[column])
-            aside = f" ({_one_line(label)})" if label != row[column] else ""
-            yield f"  {column:<{width}}  {_one_line(row[column])}{aside}"
+            aside = f" ({one_line(label)})" if label != row[column] else ""
+            yield f"  {column:<{width}}  {one_line(row[column])}{aside}"
 
 
 FORMATS: Final[Mapping[str, Callable[[Verdict], str]]] = {
     "text": text,
     "json": as_json,
+    "junit": junit,
     "github": github,
     "markdown": markdown,
 }

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from guarantees.checks import CHECKS
+from guarantees.errors import InputError
+from guarantees.findings import Severity
+from guarantees.package.markdown import slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,11 @@ class Group:
     questions: Mapping[str, str]
 
 
-ENGINE: Final = "judge-…"
+_JUDGE: Final = "judge-"
+ENGINE: Final = f"{_JUDGE}…"
 """How the page writes the names that the outside judge gives to what only it finds."""
+WORDS: Final = "words-borrowed"
+"""The one check of the evidence whose findings can be accepted."""
 
 GROUPS: Final = (
     Group(
@@ -75,7 +81,7 @@ GROUPS: Final = (
             "sentence-not-coded": "Is every sentence that attributes something coded, or excluded with a reason?",
             "exclusion-idle": "Does every exclusion hold a place that would else be open?",
             "words-published": "Are less than 15 % of the words of every text published?",
-            "words-borrowed": "Is our wording our own, with at most six words in a row of any text?",
+            WORDS: "Is our wording our own, with at most six words in a row of any text?",
         },
     ),
     Group(
@@ -90,7 +96,7 @@ GROUPS: Final = (
     ),
     Group(
         "The form of a table",
-        "Asked of every CSV, before its cells.",
+        "Asked of every CSV or Parquet file, before its cells.",
         {
             "csv-bom": "Does the file start without a byte order mark?",
             "csv-encoding": "Is the file UTF-8?",
@@ -99,6 +105,7 @@ GROUPS: Final = (
             "csv-line-ends": "Does every line end with LF alone?",
             "csv-syntax": "Is every quote closed?",
             "csv-blank-row": "Does every row hold something?",
+            "parquet-form": "Can a Parquet file be read?",
             "csv-ragged-row": "Has every row as many cells as the header?",
             "header-missing": "Is every column there?",
             "header-extra": "Does every column belong to the table?",
@@ -156,3 +163,48 @@ GROUPS: Final = (
 def names() -> frozenset[str]:
     """Return the names of all checks that have a question."""
     return frozenset(name for group in GROUPS for name in group.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What there is to know about one check.
+
+    Attributes:
+        detail: What its docstring says beyond the question, or blank.
+        needs: The tables without which it is not asked.
+        group: The checks that are asked at the same point, under a heading of the codebook.
+        waivable: Whether a waiver can accept what it finds.
+    """
+
+    name: str
+    question: str
+    detail: str
+    severity: Severity
+    needs: tuple[str, ...]
+    group: Group
+    waivable: bool
+
+    @property
+    def page(self) -> str:
+        """Where the codebook lists the check."""
+        return f"docs/codebook.md#{slug(self.group.title)}"
+
+
+def explain(name: str) -> Explained:
+    """Return what there is to know about the check called *name*, as a finding gives it.
+
+    Raises:
+        InputError: There is none of that name.
+    """
+    listed = ENGINE if name.startswith(_JUDGE) else name
+    group = next((group for group in GROUPS if listed in group.questions), None)
+    if group is None:
+        raise InputError.unknown("check", name, names())
+    question = group.questions[listed]
+    for check in CHECKS:
+        if check.name == name:
+            # What is expected of a table as a whole needs no table in particular, and names no record.
+            return Explained(
+                name, question, check.detail, check.severity, check.needs, group, waivable=bool(check.needs)
+            )
+    return Explained(name, question, "", Severity.ERROR, (), group, waivable=name == WORDS)

@@ -17,7 +17,7 @@ from guarantees.layout import Layout
 from guarantees.model import NOBODY
 from guarantees.package import judge
 from guarantees.published import reading
-from guarantees.published.opening import opened
+from guarantees.published.opening import opened, together
 from guarantees.published.reading import Published
 from guarantees.schema import reading as schemas
 
@@ -102,14 +102,17 @@ def _ways(finding: Finding) -> Iterator[tuple[str, ...]]:
         yield finding.check, finding.table, "value", finding.value
 
 
-def validate(path: Path, table: str, engines: Sequence[str]) -> Verdict:
-    """Return the verdict on the package, archive or CSV at *path*.
+def validate(paths: Sequence[Path], table: str, engines: Sequence[str]) -> Verdict:
+    """Return the verdict on the package at a path, or on the tables at several.
 
     Raises:
-        InputError: There is no package at *path*.
-        ContractError: Its descriptor cannot be used.
+        InputError: There is no package or table at one of *paths*.
+        ContractError: The descriptor cannot be used.
     """
-    with opened(path, table) as package:
+    if len(paths) > 1:
+        package = together(paths, table)
+        return _verdict(package, engines, judged(package, engines))
+    with opened(paths[0], table) as package:
         return _verdict(package, engines, judged(package, engines))
 
 

@@ -1,4 +1,4 @@
-"""From whatever path a person names to a package: a folder, a descriptor, a zip, or a single CSV."""
+"""From whatever a person names to a package: a folder, a descriptor, a zip, or files of single tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import lzma
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -16,15 +16,16 @@ from guarantees.published import reading
 from guarantees.published.loading import carried
 from guarantees.published.reading import Published
 
+TABLES: Final = frozenset({".csv", ".parquet"})
 MAX_MEMBERS: Final = 1_000
 MAX_UNPACKED: Final = 2_000_000_000
 
 
 @contextmanager
 def opened(path: Path, table: str = "") -> Iterator[Published]:
-    """Give the package at *path*; for a single CSV, *table* says which table it is.
+    """Give the package at *path*; for a single CSV or Parquet file, *table* says which table it is.
 
-    A lone CSV is read by the contract of the package that it lies in, or else by the one that this
+    A lone table is read by the contract of the package that it lies in, or else by the one that this
     software carries. A zip is unpacked to a folder that is gone afterwards.
 
     Raises:
@@ -33,8 +34,8 @@ def opened(path: Path, table: str = "") -> Iterator[Published]:
     """
     if not path.exists():
         raise InputError.missing(path, "what you named", "Look for a misspelt path.")
-    if path.suffix.lower() == ".csv" and path.is_file():
-        yield _single(path, table)
+    if _is_table(path):
+        yield together([path], table)
         return
     if table:
         raise InputError.table_not_wanted(path)
@@ -49,12 +50,37 @@ def opened(path: Path, table: str = "") -> Iterator[Published]:
         raise InputError.not_a_package(path)
 
 
-def _single(path: Path, table: str) -> Published:
-    beside = path.resolve().parent.parent
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in TABLES and path.is_file()
+
+
+def together(paths: Sequence[Path], table: str = "") -> Published:
+    """Return the tables at *paths* as parts of one package, references between them included.
+
+    A file is the table that it is called after; of a single one, *table* may say so.
+
+    Raises:
+        InputError: A path is no CSV or Parquet file, or it cannot be told which table it is.
+        ContractError: The descriptor of the package that they lie in cannot be used.
+    """
+    for path in paths:
+        if not path.exists():
+            raise InputError.missing(path, "what you named", "Look for a misspelt path.")
+        if not _is_table(path):
+            raise InputError.tables_wanted(path)
+        if table and len(paths) > 1:
+            raise InputError.table_not_wanted(path)
+    beside = paths[0].resolve().parent.parent
     package = reading.read(beside if (beside / "datapackage.json").is_file() else carried())
-    if not table:
-        raise InputError.table_wanted(path, list(package.contract.tables))
-    return reading.read_one(path, table, package)
+    files: dict[str, Path] = {}
+    for path in paths:
+        name = table or path.stem
+        if not table and name not in package.contract.tables:
+            raise InputError.table_wanted(path, list(package.contract.tables))
+        if name in files:
+            raise InputError.table_twice(path, name, files[name])
+        files[name] = path
+    return reading.read_files(files, package)
 
 
 def unpack(path: Path, folder: Path) -> Path:

@@ -14,6 +14,7 @@ from guarantees.csvio import CsvText, Row
 from guarantees.errors import ContractError, InputError, nearest
 from guarantees.findings import Finding
 from guarantees.model import Subject
+from guarantees.published import parquet
 from guarantees.schema import reading as schemas
 from guarantees.schema.contract import Contract, Table
 
@@ -108,7 +109,8 @@ class TableData:
 class Published:
     """A package: where it lies, its contract, and every table that could be read.
 
-    *partial* is true for a table that somebody handed over alone: references out of it cannot be judged.
+    *partial* is true for tables that somebody handed over without the others: references to those that are not
+    there cannot be judged.
     """
 
     root: Path
@@ -157,13 +159,23 @@ def read(root: Path, contract: Contract | None = None) -> Published:
     return Published(root, descriptor, contract, tables, findings)
 
 
-def read_one(path: Path, table: str, package: Published) -> Published:
-    """Return the CSV at *path* as *table* of *package*, without the other tables."""
+def read_files(files: Mapping[str, Path], package: Published) -> Published:
+    """Return *files*, each the table of *package* that it is named by, without the other tables.
+
+    Raises:
+        InputError: One is no table of the contract, or is Parquet and pyarrow is not installed.
+    """
     findings: list[Finding] = []
-    data = parse(package.contract[table], path.read_bytes(), path.name, findings)
-    return Published(
-        package.root, package.descriptor, package.contract, {table: data}, findings, partial=True
-    )
+    tables = {}
+    for name, path in files.items():
+        table, file = package.contract[name], path.as_posix()
+        if path.suffix.lower() == ".parquet":
+            data, text = parquet.read(path, file, name, MAX_BYTES)
+        else:
+            data = path.read_bytes()
+            text = csvio.read(data, file, name)
+        tables[name] = _by_contract(table, data, text, file, findings)
+    return Published(package.root, package.descriptor, package.contract, tables, findings, partial=True)
 
 
 def contract_of(root: Path) -> Contract:
@@ -225,7 +237,10 @@ def _bytes(root: Path, table: Table, findings: list[Finding]) -> bytes | None:
 
 def parse(table: Table, data: bytes, file: str, findings: list[Finding]) -> TableData:
     """Return *data* as *table*; what is wrong with form and header is added to *findings*."""
-    text = csvio.read(data, file, table.name)
+    return _by_contract(table, data, csvio.read(data, file, table.name), file, findings)
+
+
+def _by_contract(table: Table, data: bytes, text: CsvText, file: str, findings: list[Finding]) -> TableData:
     findings += text.findings
     if not text.header:
         return TableData(table, file, data, text, (), [])
@@ -241,7 +256,13 @@ def parse(table: Table, data: bytes, file: str, findings: list[Finding]) -> Tabl
 def _header(table: Table, text: CsvText, file: str) -> Iterator[Finding]:
     def told(check: str, column: str, message: str, hint: str) -> Finding:
         return Finding(
-            check=check, table=table.name, file=file, line=1, column=column, message=message, hint=hint
+            check=check,
+            table=table.name,
+            file=file,
+            line=text.lines[0],
+            column=column,
+            message=message,
+            hint=hint,
         )
 
     header, columns = text.header, table.columns
