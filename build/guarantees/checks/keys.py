@@ -34,7 +34,8 @@ def _reference(data: TableData, target: TableData, reference: ForeignKey) -> Ite
     # Rows of the target that could not be read would be missed by everything that refers to them.
     if not target.complete:
         return
-    known = set(target.groups(*reference.target_fields))
+    # What is blank in part is nobody's key.
+    known = {value for value in target.groups(*reference.target_fields) if all(value)}
     for value, rows in data.groups(*reference.fields).items():
         if value in known or not any(value):
             continue

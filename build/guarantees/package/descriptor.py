@@ -123,7 +123,7 @@ def _constraints(field: Field) -> dict[str, Any]:
         {
             "required": rules.required,
             "unique": rules.unique,
-            "enum": list(rules.enum),
+            "enum": [bound(code) for code in rules.enum],
             "pattern": rules.pattern,
             "minLength": rules.min_length,
             "maxLength": rules.max_length,

@@ -181,7 +181,12 @@ def _constraint(where: str, kind: str, name: str, value: Any) -> Any:  # noqa: A
         if not is_of_type(kind, str(value)):
             raise ContractError.at(where, what)
         return str(value)
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        codes = tuple(str(code).lower() if isinstance(code, bool) else str(code) for code in value)
+        if not codes or not all(is_of_type(kind, code) for code in codes):
+            raise ContractError.at(where, what)
+        return codes
+    return value
 
 
 def _names(value: str | list[str]) -> tuple[str, ...]:
