@@ -17,21 +17,32 @@ def read_inside(root: Path, path: Path, limit: int) -> tuple[bytes | None, str]:
 
     A link is refused, wherever it points, and so is what is no plain file or has more than *limit* bytes.
     """
+    problem = fault_inside(root, path, limit)
+    if problem:
+        return None, problem
     try:
-        if any(part.is_symlink() for part in (path, *path.parents) if part != root and root in part.parents):
-            return None, "A link stands where the file should be."
-        if path.is_dir():
-            return None, "A folder stands where the file should be."
-        if not path.exists():
-            return None, "The file is not there."
-        if not path.is_file():
-            return None, "This is no plain file."
-        size = path.stat().st_size
-        if size > limit:
-            return None, f"The file has {size} bytes; at most {limit} are read."
         return path.read_bytes(), ""
     except OSError as err:
         return None, f"The file cannot be read: {err.strerror}."
+
+
+def fault_inside(root: Path, path: Path, limit: int | None = None) -> str:
+    """Return why the file at *path* below *root* must not be read, or an empty text."""
+    try:
+        if any(part.is_symlink() for part in (path, *path.parents) if part != root and root in part.parents):
+            return "A link stands where the file should be."
+        if path.is_dir():
+            return "A folder stands where the file should be."
+        if not path.exists():
+            return "The file is not there."
+        if not path.is_file():
+            return "This is no plain file."
+        size = path.stat().st_size
+    except OSError as err:
+        return f"The file cannot be read: {err.strerror}."
+    if limit is not None and size > limit:
+        return f"The file has {size} bytes; at most {limit} are read."
+    return ""
 
 
 def replace_all(root: Path, files: Mapping[Path, bytes]) -> list[Path]:

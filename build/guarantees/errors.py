@@ -94,6 +94,19 @@ class InputError(GuaranteesError):
         return cls(f"{value!r} is no {what}. {did_you_mean(value, known)}")
 
     @classmethod
+    def engine_wanted(cls, engine: str, library: str) -> Self:
+        """Say that the library of an engine is not installed."""
+        return cls(
+            f"The engine {engine!r} needs {library}, which is not installed. "
+            f"Run `pip install 'security-guarantees[{engine}]'`."
+        )
+
+    @classmethod
+    def engine_alone(cls, engine: str) -> Self:
+        """Say that an engine judges whole packages, and by itself."""
+        return cls(f"--engine {engine} goes with the path of a whole package, and with no other engine.")
+
+    @classmethod
     def unsafe_archive(cls, path: Path, member: str, why: str) -> Self:
         """Say why an archive was not opened."""
         return cls(f"{path}: {member!r} {why}; the archive was not opened.")

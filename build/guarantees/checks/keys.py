@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
+from guarantees.csvio import Row
 from guarantees.errors import did_you_mean
 from guarantees.findings import Finding
 from guarantees.published.reading import Published, TableData
@@ -37,10 +38,28 @@ def _reference(data: TableData, target: TableData, reference: ForeignKey) -> Ite
     # What is blank in part is nobody's key.
     known = {value for value in target.groups(*reference.target_fields) if all(value)}
     for value, rows in data.groups(*reference.fields).items():
-        if value in known or not any(value):
-            continue
-        shown = ":".join(value)
-        often = f" ({len(rows)} rows)" if len(rows) > 1 else ""
-        message = f"There is no {shown!r} in {target.name}.{'+'.join(reference.target_fields)}{often}."
-        hint = did_you_mean(shown, [":".join(key) for key in known])
-        yield data.finding("foreign-key", rows[0], message, hint, column=reference.fields[-1], value=shown)
+        if value not in known and any(value):
+            yield broken_reference(data, rows, reference, value, known)
+
+
+def broken_reference(
+    data: TableData,
+    rows: Sequence[Row],
+    reference: ForeignKey,
+    value: tuple[str, ...],
+    known: Collection[tuple[str, ...]] | None,
+) -> Finding:
+    """Return the finding that *value* stands in *rows* and is none of those *known*.
+
+    Where these are too many to look for the nearest one, they are left out.
+    """
+    shown = ":".join(value)
+    there = f"{reference.target}.{'+'.join(reference.target_fields)}"
+    often = f" ({len(rows)} rows)" if len(rows) > 1 else ""
+    message = f"There is no {shown!r} in {there}{often}."
+    hint = (
+        f"Write one of those in {there}."
+        if known is None
+        else did_you_mean(shown, [":".join(key) for key in known])
+    )
+    return data.finding("foreign-key", rows[0], message, hint, column=reference.fields[-1], value=shown)

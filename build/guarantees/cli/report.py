@@ -66,7 +66,7 @@ def text(verdict: Verdict) -> str:
     found = summary(verdict.findings) or "nothing to mend"
     tables = count(len(verdict.tables), "table")
     last = f"{tables}, {count(rows, 'row')}, judged by {' and '.join(verdict.engines)}: {found}"
-    return "\n".join([*lines(verdict.findings), last])
+    return "\n".join([*lines(verdict.findings), *verdict.notes, last])
 
 
 def as_json(verdict: Verdict) -> str:
@@ -77,6 +77,7 @@ def as_json(verdict: Verdict) -> str:
             "engines": list(verdict.engines),
             "tables": dict(verdict.tables),
             "findings": [finding.as_dict() for finding in verdict.findings],
+            **({"notes": list(verdict.notes)} if verdict.notes else {}),
         },
         indent=2,
     )
@@ -92,7 +93,7 @@ def github(verdict: Verdict) -> str:
     left = len(verdict.findings) - len(shown)
     if left:
         shown.append(f"::notice::{count(left, 'more finding')}; run `guarantees validate` to see all")
-    return "\n".join([*shown, summary(verdict.findings) or "nothing to mend"])
+    return "\n".join([*shown, *verdict.notes, summary(verdict.findings) or "nothing to mend"])
 
 
 def _annotation(finding: Finding) -> str:
@@ -113,7 +114,7 @@ def _escaped(value: str, also: str = "") -> str:
 def markdown(verdict: Verdict) -> str:
     """Return the verdict as a Markdown page."""
     head = "valid" if verdict.valid else "not valid"
-    rows = [f"**{head}**: {summary(verdict.findings) or 'nothing to mend'}", ""]
+    rows = [f"**{head}**: {summary(verdict.findings) or 'nothing to mend'}", *verdict.notes, ""]
     if verdict.findings:
         rows += ["| place | record | column | what | what to do |", "|---|---|---|---|---|"]
     for finding in verdict.findings:

@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options, report
+from guarantees.errors import InputError
 
 ENGINES = ("pandera", "frictionless")
+SCALE = "scale"
 
 
 @click.command(epilog="Example: guarantees validate data/events.csv data/actors.csv")
@@ -26,9 +28,10 @@ ENGINES = ("pandera", "frictionless")
 @click.option(
     "--engine",
     "engines",
-    type=click.Choice(ENGINES),
+    type=click.Choice((*ENGINES, SCALE)),
     multiple=True,
-    help="Judge by this engine only (repeatable).  [default: all]",
+    help="Judge by this engine only (repeatable; scale, for packages of any size, alone).  "
+    "[default: pandera and frictionless]",
 )
 def validate(paths: tuple[Path, ...], table: str, style: str, engines: tuple[str, ...]) -> None:
     """Say what is wrong, where, and what to do about it.
@@ -36,9 +39,13 @@ def validate(paths: tuple[Path, ...], table: str, style: str, engines: tuple[str
     PATH is a package folder, its datapackage.json, a zip, or a table as CSV or Parquet. Several tables are
     judged together, without those that are not named. Without PATH, it is the repository you are in.
     """
-    from guarantees.pipeline import validating  # noqa: PLC0415  see guarantees.cli
+    from guarantees.pipeline import scaling, validating  # noqa: PLC0415  see guarantees.cli
 
-    if not paths:
+    if SCALE in engines:
+        if len(paths) != 1 or table or len(engines) > 1:
+            raise InputError.engine_alone(SCALE)
+        verdict = scaling.validate_at_scale(paths[0])
+    elif not paths:
         verdict = validating.validate_repository(options.repository(), engines or ENGINES)
     else:
         verdict = validating.validate(paths, table, engines or ENGINES)

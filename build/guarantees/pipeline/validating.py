@@ -41,11 +41,12 @@ ENGINES: Final[Mapping[str, Callable[[Published], Callable[[], Iterable[Finding]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a validation found: the engines that ran, rows per table, and all findings in order."""
+    """What a validation found: the engines that ran, rows per table, all findings in order, what was not asked."""
 
     engines: tuple[str, ...]
     tables: Mapping[str, int]
     findings: Sequence[Finding]
+    notes: tuple[str, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -61,29 +62,42 @@ OUTSIDE: Final = frozenset({"frictionless"})
 _READABLE: Final = frozenset({"csv-bom", "csv-line-ends"})
 
 
-def judged(package: Published, engines: Sequence[str]) -> Iterator[Finding]:
-    """Yield what *engines* and all our checks find in *package*, each fault once.
+def judged(package: Published, engines: Sequence[str]) -> list[Finding]:
+    """Return what *engines* and all our checks find in *package*, each fault once.
+
+    Whether a record makes sense is asked last, and only of records that nothing was found wrong with.
+    """
+    form, wrong = judged_rows(package, engines)
+    return [*form, *wrong, *asked_last(package, form, wrong)]
+
+
+def judged_rows(
+    package: Published, engines: Sequence[str], references: Iterable[Finding] = ()
+) -> tuple[list[Finding], list[Finding]]:
+    """Return what is wrong with the form of tables and cells, and what breaks the contract.
 
     Form and header come first, and what an engine says of a table in which they are broken is dropped; so
-    is what a second engine says of a cell, row or value by a rule that has spoken. Whether a record makes
-    sense is asked last, and only of records that nothing was found wrong with.
+    is what a second engine says of a cell, row or value by a rule that has spoken. Broken *references* that
+    were followed elsewhere go with those found here.
     """
     # An outside engine would say of a table that cannot be read whole what has been said already.
     broken = {finding.table for finding in package.findings if finding.check not in _READABLE}
     sound = {name: data for name, data in package.tables.items() if name not in broken}
     outside = dataclasses.replace(package, tables=sound)
     running = [ENGINES[name](outside if name in OUTSIDE else package) for name in engines]
-    hygiene = [*package.findings, *cells.findings(package)]
-    yield from hygiene
-    wrong = list(keys.findings(package))
-    yield from wrong
+    form = [*package.findings, *cells.findings(package)]
+    wrong = [*keys.findings(package), *references]
     seen = {way for finding in wrong for way in _ways(finding)}
     for wait in running:
         new = [f for f in wait() if seen.isdisjoint(_ways(f))]
-        yield from new
         seen.update(way for finding in new for way in _ways(finding))
         wrong += new
-    tables = {finding.table for finding in (*hygiene, *wrong)}
+    return form, wrong
+
+
+def asked_last(package: Published, form: Sequence[Finding], wrong: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield what a plain reader makes of sound tables, and what does not make sense in sound records."""
+    tables = {finding.table for finding in (*form, *wrong)}
     for data in package:
         if data.name not in tables:
             yield from cells.plain_findings(data)

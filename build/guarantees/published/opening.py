@@ -39,13 +39,26 @@ def opened(path: Path, table: str = "") -> Iterator[Published]:
         return
     if table:
         raise InputError.table_not_wanted(path)
+    with folder_of(path) as root:
+        yield reading.read(root)
+
+
+@contextmanager
+def folder_of(path: Path) -> Iterator[Path]:
+    """Give the folder of the whole package at *path*; a zip is unpacked to one that is gone afterwards.
+
+    Raises:
+        InputError: There is no package at *path*, or an archive is not safe to open.
+    """
+    if not path.exists():
+        raise InputError.missing(path, "what you named", "Look for a misspelt path.")
     if path.is_dir():
-        yield reading.read(path)
+        yield path
     elif path.name == "datapackage.json":
-        yield reading.read(path.parent)
+        yield path.parent
     elif zipfile.is_zipfile(path):
         with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
-            yield reading.read(unpack(path, Path(folder)))
+            yield unpack(path, Path(folder))
     else:
         raise InputError.not_a_package(path)
 

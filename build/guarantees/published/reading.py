@@ -145,18 +145,32 @@ def read(root: Path, contract: Contract | None = None) -> Published:
         InputError: There is no descriptor in *root*.
         ContractError: The descriptor cannot be used.
     """
-    descriptor = descriptor_of(root)
-    declared = schemas.from_descriptor(descriptor, "datapackage.json")
-    contract = contract or declared
+    descriptor, promised = declared(root)
+    contract = contract or promised
     findings: list[Finding] = []
-    tables = {}
-    for table in declared:
-        _check_path(descriptor, table)
-    for table in contract:
-        data = _bytes(root, table, findings)
-        if data is not None:
-            tables[table.name] = parse(table, data, table.path, findings)
+    found = {each.name: table(root, each, findings) for each in contract}
+    tables = {name: data for name, data in found.items() if data is not None}
     return Published(root, descriptor, contract, tables, findings)
+
+
+def declared(root: Path) -> tuple[Mapping[str, Any], Contract]:
+    """Return the descriptor of the package in the folder *root*, and the contract in it.
+
+    Raises:
+        InputError: There is no descriptor in *root*.
+        ContractError: The descriptor cannot be used.
+    """
+    descriptor = descriptor_of(root)
+    contract = schemas.from_descriptor(descriptor, "datapackage.json")
+    for each in contract:
+        _check_path(descriptor, each)
+    return descriptor, contract
+
+
+def table(root: Path, contract: Table, findings: list[Finding]) -> TableData | None:
+    """Return a table of the package in the folder *root*; what is wrong is added to *findings*."""
+    data = _bytes(root, contract, findings)
+    return None if data is None else parse(contract, data, contract.path, findings)
 
 
 def read_files(files: Mapping[str, Path], package: Published) -> Published:
@@ -168,13 +182,13 @@ def read_files(files: Mapping[str, Path], package: Published) -> Published:
     findings: list[Finding] = []
     tables = {}
     for name, path in files.items():
-        table, file = package.contract[name], path.as_posix()
+        file = path.as_posix()
         if path.suffix.lower() == ".parquet":
             data, text = parquet.read(path, file, name, MAX_BYTES)
         else:
             data = path.read_bytes()
             text = csvio.read(data, file, name)
-        tables[name] = _by_contract(table, data, text, file, findings)
+        tables[name] = _by_contract(package.contract[name], data, text, file, findings)
     return Published(package.root, package.descriptor, package.contract, tables, findings, partial=True)
 
 
@@ -224,15 +238,26 @@ def _check_path(descriptor: Mapping[str, Any], table: Table) -> None:
         raise ContractError.at("datapackage.json", what)
 
 
+def located(root: Path, contract: Table, findings: list[Finding]) -> Path | None:
+    """Return where a table of the package in the folder *root* lies; what forbids reading it is a finding."""
+    path = root / contract.path
+    problem = diskio.fault_inside(root, path)
+    if problem:
+        findings.append(_missing(contract, problem))
+    return None if problem else path
+
+
 def _bytes(root: Path, table: Table, findings: list[Finding]) -> bytes | None:
     data, problem = diskio.read_inside(root, root / table.path, MAX_BYTES)
     if problem:
-        findings.append(
-            Finding(
-                check="file-missing", table=table.name, file=table.path, message=problem, hint=csvio.REBUILD
-            )
-        )
+        findings.append(_missing(table, problem))
     return data
+
+
+def _missing(table: Table, problem: str) -> Finding:
+    return Finding(
+        check="file-missing", table=table.name, file=table.path, message=problem, hint=csvio.REBUILD
+    )
 
 
 def parse(table: Table, data: bytes, file: str, findings: list[Finding]) -> TableData:

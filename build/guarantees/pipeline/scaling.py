@@ -1,0 +1,50 @@
+"""Validating a package of any size: every row by the scale engine, what it refuses by our checks."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Final
+
+from guarantees.errors import InputError
+from guarantees.findings import in_order
+from guarantees.pipeline.validating import Verdict, asked_last, judged_rows
+from guarantees.published import reading
+from guarantees.published.opening import folder_of
+from guarantees.published.reading import contract_of
+
+SMALL: Final = 20_000_000
+"""Up to so many bytes of tables the whole package is read, and asked whether it makes sense."""
+
+
+def validate_at_scale(path: Path, small: int = SMALL) -> Verdict:
+    """Return the verdict on the package or archive at *path*, without reading all of it into memory.
+
+    What takes all rows at once (whether records make sense, what a plain reader makes of a table) is asked of
+    packages of at most *small* bytes; of a larger one the verdict says that it was not.
+
+    Raises:
+        InputError: There is no package at *path*, or the engine is not installed.
+        ContractError: The descriptor cannot be used.
+    """
+    if importlib.util.find_spec("polars") is None:
+        raise InputError.engine_wanted("scale", "polars")
+    from guarantees.scale.sieve import sieve  # noqa: PLC0415  an optional dependency, and heavy
+
+    with folder_of(path) as root:
+        sieved = sieve(root)
+        # Where nothing is suspect, the rows left only show that no column is blank: nothing to be judged.
+        form, wrong = judged_rows(sieved.package, ("pandera",) if sieved.suspects else (), sieved.references)
+        findings = [*form, *wrong]
+        size = _size(root)
+        if size <= small:
+            findings += asked_last(reading.read(root), form, wrong)
+    notes = [f"read whole, since its form is in doubt: {name}" for name in sieved.doubtful]
+    if size > small:
+        notes.append(f"not asked of {size} bytes: the sense of records, and what plain readers make of them")
+    return Verdict(("scale",), sieved.rows, in_order(findings), tuple(notes))
+
+
+def _size(root: Path) -> int:
+    paths = (root / table.path for table in contract_of(root))
+    return sum(path.stat().st_size for path in paths if path.is_file())
