@@ -18,6 +18,7 @@ from guarantees.schema import reading as schemas
 from guarantees.schema.contract import Contract, Table
 
 MAX_BYTES: Final = 500_000_000
+MAX_DESCRIPTOR: Final = 20_000_000
 MAX_COLUMNS: Final = 1_000
 
 
@@ -158,9 +159,18 @@ def read(root: Path, contract: Contract | None = None) -> Published:
 
 
 def read_one(path: Path, table: str, package: Published) -> Published:
-    """Return the CSV at *path* as *table* of *package*, without the other tables."""
+    """Return the CSV at *path* as *table* of *package*, without the other tables.
+
+    Raises:
+        InputError: There is no such table, or the file cannot be read.
+    """
     findings: list[Finding] = []
-    data = parse(package.contract[table], path.read_bytes(), path.name, findings)
+    contract = package.contract[table]
+    place = path.resolve()
+    content, problem = diskio.read_inside(place.parent, place, MAX_BYTES)
+    if content is None:
+        raise InputError.unreadable(path, problem)
+    data = parse(contract, content, path.name, findings)
     return Published(
         package.root, package.descriptor, package.contract, {table: data}, findings, partial=True
     )
@@ -184,7 +194,7 @@ def descriptor_of(root: Path) -> Mapping[str, Any]:
         ContractError: It is no JSON mapping.
     """
     path = root / "datapackage.json"
-    data, problem = diskio.read_inside(root, path, MAX_BYTES)
+    data, problem = diskio.read_inside(root, path, MAX_DESCRIPTOR)
     if data is None and not path.exists():
         raise InputError.missing(path, "the descriptor", "Run `guarantees build`, or name a package.")
     if data is None:
