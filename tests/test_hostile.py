@@ -35,7 +35,7 @@ def _validate(toy: Toy, *args: str) -> tuple[int, str]:
     """Validate in a process of its own with little to spend; return its code, and what it said."""
     before = _files(toy.root)
     ran = subprocess.run(
-        [sys.executable, "-m", "guarantees", "validate", *args, "--engine", "pandera"],
+        [sys.executable, "-m", "guarantees", "validate", *args],
         cwd=toy.root,
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
