@@ -9,8 +9,11 @@ STAMP  := $(VENV)/.installed
 TEXTS ?= $(GUARANTEES_TEXTS)
 export GUARANTEES_TEXTS := $(TEXTS)
 
+# How long `make fuzz` tries each reader (options of libFuzzer).
+FUZZ ?= -max_total_time=60
+
 .DEFAULT_GOAL := help
-.PHONY: help build test lint types floors tests drift docs format golden lock clean
+.PHONY: help build test lint types floors tests drift docs format golden lock fuzz clean
 
 help:             ## say what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -41,6 +44,11 @@ format: $(STAMP)  ## put the code into the house format
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
+fuzz: $(STAMP)    ## fuzz every reader (FUZZ="-max_total_time=60")
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3'
+	for target in csv yaml descriptor zip; do \
+	  $(BIN)/python -m tests.fuzz $$target .fuzz/$$target $(FUZZ) || exit 1; done
+
 golden: $(STAMP)  ## write the expected output of the tests anew; review it as a diff
 	GUARANTEES_GOLDEN=write $(BIN)/pytest tests/test_golden.py
 
@@ -54,7 +62,7 @@ lock:             ## resolve requirements.lock anew (needs uv)
 	  --group dev pyproject.toml -o requirements.lock
 
 clean:            ## remove what the two commands made
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -223,6 +223,7 @@ FIRES: dict[str, Callable[[Toy], object]] = {
     "outer-space": lambda toy: toy.set("events", 1, place=" Northmoor"),
     "control-character": lambda toy: toy.set("events", 1, place="North\u202emoor"),
     "formula": lambda toy: toy.set("events", 1, place="=1+1"),
+    "look-alike": lambda toy: toy.set("events", 1, place="North m\u043eor"),
     "blank-column": lambda toy: toy.set("events", 1, place=""),
     "row-order": lambda toy: toy.write("sources", [toy.rows("sources")[i] for i in (0, 2, 1, 3)]),
     "plain-reading": lambda toy: toy.set("events", 1, place="007"),

@@ -90,6 +90,20 @@ def test_no_count_date_or_hash_is_in_the_descriptor() -> None:
         ),
         (lambda schema: schema["fields"][0]["constraints"].update(required=False), "required"),
         (lambda schema: schema.update(missingValues=["NA"]), "only the blank cell"),
+        (lambda schema: schema.update(title=["a"]), "a text is wanted, not ['a']"),
+        (lambda schema: schema["fields"].append(schema["fields"][1]), "the column 'label' stands twice"),
+        (
+            lambda schema: schema.update(
+                foreignKeys=[
+                    {
+                        "fields": ["place"],
+                        "reference": {"resource": "codes", "fields": ["code_list", "code"]},
+                    }
+                ]
+            ),
+            "1 columns refer to 2",
+        ),
+        (lambda schema: schema["fields"][1]["constraints"].update(enum=[]), "'enum' cannot be []"),
     ],
     ids=[
         "misspelt",
@@ -101,6 +115,10 @@ def test_no_count_date_or_hash_is_in_the_descriptor() -> None:
         "no truth value",
         "a blank key",
         "missing values",
+        "a title that is none",
+        "a column twice",
+        "unpaired columns",
+        "no codes",
     ],
 )
 def test_a_broken_schema_stops(toy: Toy, change: object, says: str) -> None:

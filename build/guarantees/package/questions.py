@@ -139,6 +139,7 @@ GROUPS: Final = (
             "missing-word": "Is no cell a word that readers take for a missing value?",
             "outer-space": "Is every cell free of white space at its ends?",
             "control-character": "Is every cell one line of visible characters?",
+            "look-alike": "Is every word written in one alphabet?",
             "formula": "Would no spreadsheet run a cell as a formula?",
             "blank-column": "Is every column filled somewhere?",
             "row-order": "Are the rows sorted by primary key?",

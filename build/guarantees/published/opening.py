@@ -19,6 +19,9 @@ from guarantees.published.reading import Published
 TABLES: Final = frozenset({".csv", ".parquet"})
 MAX_MEMBERS: Final = 1_000
 MAX_UNPACKED: Final = 2_000_000_000
+# Tables shrink to a tenth; what shrinks to a hundredth was made to swell. A small archive may do so.
+MAX_RATIO: Final = 100
+SMALL: Final = 50_000_000
 
 
 @contextmanager
@@ -107,7 +110,7 @@ def unpack(path: Path, folder: Path) -> Path:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
                 raise InputError.unsafe_archive(path, f"{len(members)} members", "are too many")
-            left = MAX_UNPACKED
+            left = min(MAX_UNPACKED, max(SMALL, MAX_RATIO * path.stat().st_size))
             for member in members:
                 left = _unpack_one(path, archive, member, folder, left)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError) as err:

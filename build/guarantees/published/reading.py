@@ -19,6 +19,7 @@ from guarantees.schema import reading as schemas
 from guarantees.schema.contract import Contract, Table
 
 MAX_BYTES: Final = 500_000_000
+MAX_DESCRIPTOR: Final = 20_000_000
 MAX_COLUMNS: Final = 1_000
 
 
@@ -177,7 +178,8 @@ def read_files(files: Mapping[str, Path], package: Published) -> Published:
     """Return *files*, each the table of *package* that it is named by, without the other tables.
 
     Raises:
-        InputError: One is no table of the contract, or is Parquet and pyarrow is not installed.
+        InputError: One is no table of the contract, cannot be read, or is Parquet and pyarrow is not
+            installed.
     """
     findings: list[Finding] = []
     tables = {}
@@ -186,10 +188,23 @@ def read_files(files: Mapping[str, Path], package: Published) -> Published:
         if path.suffix.lower() == ".parquet":
             data, text = parquet.read(path, file, name, MAX_BYTES)
         else:
-            data = path.read_bytes()
+            data = _handed_over(path)
             text = csvio.read(data, file, name)
         tables[name] = _by_contract(package.contract[name], data, text, file, findings)
     return Published(package.root, package.descriptor, package.contract, tables, findings, partial=True)
+
+
+def _handed_over(path: Path) -> bytes:
+    """Return the bytes of a table that somebody handed over alone.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    place = path.resolve()
+    content, problem = diskio.read_inside(place.parent, place, MAX_BYTES)
+    if content is None:
+        raise InputError.unreadable(path, problem)
+    return content
 
 
 def contract_of(root: Path) -> Contract:
@@ -210,7 +225,7 @@ def descriptor_of(root: Path) -> Mapping[str, Any]:
         ContractError: It is no JSON mapping.
     """
     path = root / "datapackage.json"
-    data, problem = diskio.read_inside(root, path, MAX_BYTES)
+    data, problem = diskio.read_inside(root, path, MAX_DESCRIPTOR)
     if data is None and not path.exists():
         raise InputError.missing(path, "the descriptor", "Run `guarantees build`, or name a package.")
     if data is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,10 +70,13 @@ def from_json(raw: Any, where: str) -> Expected:  # noqa: ANN401  whatever the J
                 for column, codes in raw.get("reserved", {}).items()
             },
         )
-    except (AttributeError, TypeError, ValueError) as err:
+    except (AttributeError, TypeError, ValueError, OverflowError) as err:
         what = "the expectations are not numbers by column."
         raise ContractError.at(where, what, "Restore the file with `guarantees build`.") from err
 
 
 def _bounds(raw: Any) -> Bounds:  # noqa: ANN401  whatever the JSON holds
-    return Bounds(*(float(raw[name]) if name in raw else None for name in ("min", "max")))
+    bounds = {name: float(raw[name]) for name in ("min", "max") if name in raw}
+    if not all(math.isfinite(number) for number in bounds.values()):
+        raise ValueError(bounds)
+    return Bounds(bounds.get("min"), bounds.get("max"))

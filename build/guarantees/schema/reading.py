@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -87,6 +88,8 @@ def from_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
     except (KeyError, TypeError, AttributeError) as err:
         what = f"the descriptor has no {err} where one is wanted."
         raise ContractError.at(where, what, "Restore the file with `guarantees build`.") from err
+    if len(resources) < len(descriptor["resources"]):
+        raise ContractError.at(where, "two resources have the same name.")
     tables = {name: _table(name, schema, where) for name, (schema, _) in sorted(resources.items())}
     parts = {name: expected.from_json(raw, f"{where} ({name})") for name, (_, raw) in resources.items()}
     return _checked(Contract(tables).with_expected(parts))
@@ -109,8 +112,8 @@ def _table(name: str, raw: Any, where: str) -> Table:  # noqa: ANN401  whatever 
             raise ContractError.at(where, 'only the blank cell is a missing value: write [""].')
         return Table(
             name=name,
-            title=raw["title"],
-            description=raw["description"],
+            title=_text(where, raw["title"]),
+            description=_text(where, raw["description"]),
             fields=tuple(_field(field, f"{where} ({name})") for field in raw["fields"]),
             primary_key=_names(raw["primaryKey"]),
             unique_keys=tuple(_names(key) for key in raw.get("uniqueKeys", ())),
@@ -118,7 +121,7 @@ def _table(name: str, raw: Any, where: str) -> Table:  # noqa: ANN401  whatever 
                 ForeignKey(
                     _names(key["fields"]),
                     # An empty name is the table itself (Table Schema v1 and v2).
-                    key["reference"].get("resource", "") or name,
+                    _text(where, key["reference"].get("resource", "")) or name,
                     _names(key["reference"]["fields"]),
                 )
                 for key in raw.get("foreignKeys", ())
@@ -137,15 +140,15 @@ def _field(raw: Mapping[str, Any], where: str) -> Field:
     constraints = raw.get("constraints", {})
     _known(where, constraints, _CONSTRAINTS)
     return Field(
-        name=raw["name"],
+        name=_text(where, raw["name"]),
         type=raw["type"],
-        title=raw["title"],
-        description=raw["description"],
+        title=_text(where, raw["title"]),
+        description=_text(where, raw["description"]),
         example=str(raw.get("example", "")),
-        standard=raw.get("standard", ""),
-        code_list=raw.get("codeList", ""),
-        derived=raw.get("derived", False),
-        separator=raw.get("separator", ""),
+        standard=_text(where, raw.get("standard", "")),
+        code_list=_text(where, raw.get("codeList", "")),
+        derived=bool(raw.get("derived", False)),
+        separator=_text(where, raw.get("separator", "")),
         constraints=Constraints(
             **{
                 _CONSTRAINTS[name]: _constraint(where, raw["type"], name, value)
@@ -189,6 +192,12 @@ def _constraint(where: str, kind: str, name: str, value: Any) -> Any:  # noqa: A
     return value
 
 
+def _text(where: str, value: Any) -> str:  # noqa: ANN401  whatever the JSON holds
+    if not isinstance(value, str):
+        raise ContractError.at(where, f"a text is wanted, not {value!r}.")
+    return value
+
+
 def _names(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
@@ -205,6 +214,9 @@ def _checked(contract: Contract) -> Contract:
         where = "the package"
         raise ContractError.at(where, "there is no table in it.")
     for table in contract:
+        repeated = [name for name, times in Counter(table.columns).items() if times > 1]
+        if repeated:
+            raise ContractError.at(table.name, f"the column {repeated[0]!r} stands twice.")
         if not table.primary_key or not all(
             table.field(name).constraints.required for name in table.primary_key
         ):
@@ -214,10 +226,22 @@ def _checked(contract: Contract) -> Contract:
         for key in (table.primary_key, *table.unique_keys, *(fk.fields for fk in table.foreign_keys)):
             for name in key:
                 table.field(name)
-        for reference in table.foreign_keys:
-            if reference.target not in contract.tables:
-                what = f"there is no table {reference.target!r} to refer to."
-                raise ContractError.at(table.name, what)
-            for name in reference.target_fields:
-                contract[reference.target].field(name)
+        _check_references(contract, table)
     return contract
+
+
+def _check_references(contract: Contract, table: Table) -> None:
+    """Refuse a reference of *table* to what is not there.
+
+    Raises:
+        ContractError: A table or column is not there, or the columns do not pair up.
+    """
+    for reference in table.foreign_keys:
+        if reference.target not in contract.tables:
+            what = f"there is no table {reference.target!r} to refer to."
+            raise ContractError.at(table.name, what)
+        for name in reference.target_fields:
+            contract[reference.target].field(name)
+        if len(reference.fields) != len(reference.target_fields):
+            what = f"{len(reference.fields)} columns refer to {len(reference.target_fields)}."
+            raise ContractError.at(table.name, what)
