@@ -119,6 +119,7 @@ def _records(text: str, form: _Form) -> CsvText:
     header: tuple[str, ...] | None = None
     records: list[tuple[int, list[str]]] = []
     lines: list[int] = []
+    ragged: list[tuple[int, int]] = []
     line = 1
     whole = False
     try:
@@ -129,12 +130,21 @@ def _records(text: str, form: _Form) -> CsvText:
             elif len(cells) == len(header):
                 records.append((line, cells))
             else:
-                _ragged(form, line, len(cells), len(header))
+                ragged.append((line, len(cells)))
             line = reader.line_num + 1
         whole = True
     except csv.Error as err:
         hint = "Look for a quote that is not closed, or write a quote inside a cell twice."
         form.tell("csv-syntax", line, f"The row that starts here cannot be read: {err}.", hint)
+    columns = len(header or ())
+    counts = {cells for _, cells in ragged}
+    if len(ragged) > 1 and not records and len(counts) == 1 and counts != {0}:
+        # It is the header that does not fit, and not each of the rows.
+        message = f"All {len(ragged)} rows have {counts.pop()} cells; the header has {columns}."
+        form.tell("csv-ragged-row", ragged[0][0], message, "Mend the header.")
+    else:
+        for at, number in ragged:
+            _ragged(form, at, number, columns)
     return CsvText(header or (), records, lines, form.findings, whole)
 
 

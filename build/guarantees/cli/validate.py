@@ -30,17 +30,38 @@ ENGINES = ("pandera", "frictionless")
     multiple=True,
     help="Judge by this engine only (repeatable).  [default: all]",
 )
-def validate(paths: tuple[Path, ...], table: str, style: str, engines: tuple[str, ...]) -> None:
+@click.option(
+    "--base", default="", metavar="REV", help="Tell first what is on lines changed since this git revision."
+)
+@click.option(
+    "--touched",
+    type=click.Path(path_type=Path),
+    metavar="DIFF",
+    help="The same, by a unified diff in a file.",
+)
+def validate(  # noqa: PLR0913, PLR0917  one for each option
+    paths: tuple[Path, ...], table: str, style: str, engines: tuple[str, ...], base: str, touched: Path | None
+) -> None:
     """Say what is wrong, where, and what to do about it.
 
     PATH is a package folder, its datapackage.json, a zip, or a table as CSV or Parquet. Several tables are
     judged together, without those that are not named. Without PATH, it is the repository you are in.
     """
-    from guarantees.pipeline import validating  # noqa: PLC0415  see guarantees.cli
+    from guarantees.pipeline import touching, validating  # noqa: PLC0415  see guarantees.cli
 
+    lines = touching.from_file(touched) if touched else touching.since(_folder(paths), base) if base else {}
     if not paths:
         verdict = validating.validate_repository(options.repository(), engines or ENGINES)
     else:
         verdict = validating.validate(paths, table, engines or ENGINES)
-    click.echo(report.FORMATS[style](verdict))
+    click.echo(report.FORMATS[style](verdict.told_first(lines)))
     sys.exit(0 if verdict.valid else 1)
+
+
+def _folder(paths: tuple[Path, ...]) -> Path:
+    """Return the folder that findings about *paths* name their files in."""
+    if not paths:
+        return options.repository().root
+    if paths[0].is_dir():
+        return paths[0]
+    return paths[0].parent if paths[0].name == "datapackage.json" else Path.cwd()
