@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -155,6 +155,43 @@ def _ragged(form: _Form, line: int, cells: int, columns: int) -> None:
     hint = "Quote a cell that holds a comma." if cells > columns else "Write a comma for every blank cell."
     message = f"The row has {cells} cells; the header has {columns}."
     form.tell("csv-ragged-row", line, message, hint)
+
+
+def mended(data: bytes, key: Sequence[str]) -> bytes:
+    """Return *data* with what is mechanical mended: marks, line ends, outer white space, order by *key*.
+
+    A record whose cells stay is kept as it was written, quotes and all. What cannot be read to its end, and
+    what has rows of several lengths, is returned as it is.
+    """
+    csv.field_size_limit(MAX_CELL)
+    try:
+        text = data.removeprefix(BOM).decode("utf-8")
+        lines = list(io.StringIO(text, newline=""))
+        records = list(_as_written(lines))
+    except (UnicodeDecodeError, csv.Error):
+        return data
+    if "\x00" in text or not text.strip() or len({len(cells) for cells, _ in records}) > 1:
+        return data
+    if any("\r" in cell for cells, _ in records for cell in cells):
+        return data  # a line end inside of a cell may be meant, and csv would write it without quotes
+    header, *rows = records
+    if set(key) <= set(header[0]):
+        places = [header[0].index(name) for name in key]
+        rows.sort(key=lambda row: [row[0][place] for place in places])
+    return "".join(f"{written}\n" for _, written in (header, *rows)).encode("utf-8")
+
+
+def _as_written(lines: Sequence[str]) -> Iterator[tuple[list[str], str]]:
+    """Yield the stripped cells of every record, and how it is written without its line end."""
+    reader = csv.reader(lines, strict=True)
+    start = 0
+    for cells in reader:
+        raw = "".join(lines[start : reader.line_num])
+        start = reader.line_num
+        stripped = [cell.strip() for cell in cells]
+        if cells != stripped:
+            raw = write_as_is([stripped]).decode("utf-8")
+        yield stripped, raw.removesuffix("\n").removesuffix("\r")
 
 
 def write(rows: Iterable[Mapping[str, str]], columns: Sequence[str], key: Sequence[str]) -> bytes:

@@ -39,15 +39,35 @@ ENGINES = ("pandera", "frictionless")
     metavar="DIFF",
     help="The same, by a unified diff in a file.",
 )
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="First mend line ends, outer white space and the order of rows in a folder; show the difference.",
+)
 def validate(  # noqa: PLR0913, PLR0917  one for each option
-    paths: tuple[Path, ...], table: str, style: str, engines: tuple[str, ...], base: str, touched: Path | None
+    paths: tuple[Path, ...],
+    table: str,
+    style: str,
+    engines: tuple[str, ...],
+    base: str,
+    touched: Path | None,
+    *,
+    fix: bool,
 ) -> None:
     """Say what is wrong, where, and what to do about it.
 
     PATH is a package folder, its datapackage.json, a zip, or a table as CSV or Parquet. Several tables are
     judged together, without those that are not named. Without PATH, it is the repository you are in.
     """
-    from guarantees.pipeline import touching, validating  # noqa: PLC0415  see guarantees.cli
+    from guarantees.pipeline import fixing, touching, validating  # noqa: PLC0415  see guarantees.cli
+
+    if fix:
+        if len(paths) > 1:
+            message = "--fix goes with one folder."
+            raise click.UsageError(message)
+        # Not on standard output, which is for the verdict alone.
+        for line in fixing.fix(paths[0] if paths else options.repository().root):
+            click.echo(report.one_line(line), err=True)
 
     lines = touching.from_file(touched) if touched else touching.since(_folder(paths), base) if base else {}
     if not paths:
