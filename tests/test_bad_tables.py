@@ -137,6 +137,68 @@ def test_a_header_alone_is_a_table(toy: Toy) -> None:
     assert toy.findings() == []
 
 
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (lambda rows: rows.pop(0), ["header-missing"]),
+        (lambda rows: rows[0].pop(3), ["csv-ragged-row", "header-missing"]),
+        (lambda rows: rows[0].append("x"), ["csv-ragged-row", "header-extra"]),
+        (lambda rows: [row.pop(0) for row in rows], ["header-missing"]),
+    ],
+    ids=["no header", "a name too few", "a name too many", "no key"],
+)
+def test_a_wrong_header_is_told_once(
+    toy: Toy, fault: Callable[[list[list[str]]], object], told: list[str]
+) -> None:
+    """However many rows there are, and whatever refers to them: the header is at fault, and nothing else."""
+    rows = toy.rows("events")
+    rows += [[f"ferry-talk-{number:03}", f"Talk {number}", *rows[-1][2:]] for number in range(500)]
+    fault(rows)
+    toy.write("events", rows)
+
+    assert sorted(finding["check"] for finding in toy.findings()) == told
+
+
+def test_rows_that_all_break_the_header_are_counted(toy: Toy) -> None:
+    """The one finding says how many rows there are, and stands where the first one is."""
+    rows = toy.rows("events")
+    rows[0].pop(3)
+    toy.write("events", rows)
+
+    (told,) = [f for f in toy.findings() if f["check"] == "csv-ragged-row"]
+
+    assert told["message"] == "All 2 rows have 15 cells; the header has 14."
+    assert told["line"] == 2
+
+
+def test_another_delimiter_is_said_to_be_one(toy: Toy) -> None:
+    """A table whose cells are separated by something else is told in one sentence."""
+    toy.path(EVENTS).write_text("event_id;label;event_type\na;b;c\n", encoding="utf-8")
+
+    (told,) = [f for f in toy.findings() if f["table"] == "events"]
+
+    assert (told["check"], told["line"]) == ("header-missing", 1)
+    assert told["message"] == "The first line is no header: it names no column of events."
+    assert "Separate cells by commas" in told["hint"]
+
+
+def test_a_misspelt_id_in_many_rows_is_told_once(toy: Toy) -> None:
+    """A reference broken in 500 rows is one finding, with the count and the id that was meant."""
+    rows = toy.rows("statements")
+    at = rows[0].index("statement_id"), rows[0].index("speaker_id")
+    for number in range(500):
+        row = list(rows[-1])
+        row[at[0]], row[at[1]] = f"{row[at[0]]}-{number:03}", "jane-ro"
+        rows.append(row)
+    toy.write("statements", rows)
+
+    told = [f for f in toy.findings("--engine", "pandera") if f["value"] == "jane-ro"]
+
+    assert [(f["check"], f["message"], f["hint"]) for f in told] == [
+        ("foreign-key", "There is no 'jane-ro' in actors.actor_id (500 rows).", "Did you mean 'jane-roe'?")
+    ]
+
+
 def test_the_line_is_the_physical_one(toy: Toy) -> None:
     """After a cell of several lines, a finding still names the line on which its row starts."""
     rows = toy.rows("events")
@@ -197,7 +259,7 @@ def test_one_csv_alone(toy: Toy) -> None:
     ("args", "says"),
     [
         (("nowhere",), "Look for a misspelt path"),
-        (("data/events.csv",), "Add --table NAME"),
+        (("curation/sources/harbour-post.lock.csv",), "Add --table NAME"),
         (("data/events.csv", "--table", "event"), "Did you mean 'events'?"),
         (("data", "--table", "events"), "--table goes with a single CSV"),
         (("data",), "the descriptor is not there"),

@@ -303,3 +303,18 @@ def test_errors_are_annotated_before_warnings() -> None:
     kinds = [line.split(" ")[0] for line in shown[:ANNOTATIONS]]
     assert kinds == ["::error"] * 3 + ["::warning"] * 6
     assert shown[ANNOTATIONS].startswith("::notice::6 more findings")
+
+
+def test_many_alike_hide_nothing_else() -> None:
+    """Of many findings that one check has of a column some are shown and the rest counted; JSON tells all."""
+    found = [
+        *(Finding(check="enum", file="a.csv", line=n, column="c", message="M.") for n in range(1, 501)),
+        Finding(check="type", file="a.csv", line=9, column="c", message="T."),
+    ]
+
+    shown = list(report.lines(found))
+
+    assert sum(line.endswith("[enum]") for line in shown) == report.ALIKE + 1
+    assert "a.csv:9: error: c: T. [type]" in map(click.unstyle, shown)
+    assert shown[-1] == f"a.csv: {500 - report.ALIKE} more findings of c like these [enum]"
+    assert report.as_json(Verdict((), {}, found)).count('"check"') == 501

@@ -52,6 +52,10 @@ SAYS = {
         InputError.unknown("table", "evnts", ["actors", "events"]),
         "'evnts' is no table. Did you mean 'events'?",
     ),
+    "InputError.not_a_revision": (
+        InputError.not_a_revision(Path("ferries"), "mian", "bad revision 'mian'"),
+        "ferries: git cannot say what changed since 'mian': bad revision 'mian'. Name a commit or branch.",
+    ),
     "InputError.unsafe_archive": (
         InputError.unsafe_archive(Path("a.zip"), "../x", "would leave the folder"),
         "a.zip: '../x' would leave the folder; the archive was not opened.",

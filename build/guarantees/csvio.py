@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -119,6 +119,7 @@ def _records(text: str, form: _Form) -> CsvText:
     header: tuple[str, ...] | None = None
     records: list[tuple[int, list[str]]] = []
     lines: list[int] = []
+    ragged: list[tuple[int, int]] = []
     line = 1
     whole = False
     try:
@@ -129,12 +130,21 @@ def _records(text: str, form: _Form) -> CsvText:
             elif len(cells) == len(header):
                 records.append((line, cells))
             else:
-                _ragged(form, line, len(cells), len(header))
+                ragged.append((line, len(cells)))
             line = reader.line_num + 1
         whole = True
     except csv.Error as err:
         hint = "Look for a quote that is not closed, or write a quote inside a cell twice."
         form.tell("csv-syntax", line, f"The row that starts here cannot be read: {err}.", hint)
+    columns = len(header or ())
+    counts = {cells for _, cells in ragged}
+    if len(ragged) > 1 and not records and len(counts) == 1 and counts != {0}:
+        # It is the header that does not fit, and not each of the rows.
+        message = f"All {len(ragged)} rows have {counts.pop()} cells; the header has {columns}."
+        form.tell("csv-ragged-row", ragged[0][0], message, "Mend the header.")
+    else:
+        for at, number in ragged:
+            _ragged(form, at, number, columns)
     return CsvText(header or (), records, lines, form.findings, whole)
 
 
@@ -145,6 +155,43 @@ def _ragged(form: _Form, line: int, cells: int, columns: int) -> None:
     hint = "Quote a cell that holds a comma." if cells > columns else "Write a comma for every blank cell."
     message = f"The row has {cells} cells; the header has {columns}."
     form.tell("csv-ragged-row", line, message, hint)
+
+
+def mended(data: bytes, key: Sequence[str]) -> bytes:
+    """Return *data* with what is mechanical mended: marks, line ends, outer white space, order by *key*.
+
+    A record whose cells stay is kept as it was written, quotes and all. What cannot be read to its end, and
+    what has rows of several lengths, is returned as it is.
+    """
+    csv.field_size_limit(MAX_CELL)
+    try:
+        text = data.removeprefix(BOM).decode("utf-8")
+        lines = list(io.StringIO(text, newline=""))
+        records = list(_as_written(lines))
+    except (UnicodeDecodeError, csv.Error):
+        return data
+    if "\x00" in text or not text.strip() or len({len(cells) for cells, _ in records}) > 1:
+        return data
+    if any("\r" in cell for cells, _ in records for cell in cells):
+        return data  # a line end inside of a cell may be meant, and csv would write it without quotes
+    header, *rows = records
+    if set(key) <= set(header[0]):
+        places = [header[0].index(name) for name in key]
+        rows.sort(key=lambda row: [row[0][place] for place in places])
+    return "".join(f"{written}\n" for _, written in (header, *rows)).encode("utf-8")
+
+
+def _as_written(lines: Sequence[str]) -> Iterator[tuple[list[str], str]]:
+    """Yield the stripped cells of every record, and how it is written without its line end."""
+    reader = csv.reader(lines, strict=True)
+    start = 0
+    for cells in reader:
+        raw = "".join(lines[start : reader.line_num])
+        start = reader.line_num
+        stripped = [cell.strip() for cell in cells]
+        if cells != stripped:
+            raw = write_as_is([stripped]).decode("utf-8")
+        yield stripped, raw.removesuffix("\n").removesuffix("\r")
 
 
 def write(rows: Iterable[Mapping[str, str]], columns: Sequence[str], key: Sequence[str]) -> bytes:

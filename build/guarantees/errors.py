@@ -107,6 +107,11 @@ class InputError(GuaranteesError):
         return cls(f"--engine {engine} goes with the path of a whole package, and with no other engine.")
 
     @classmethod
+    def not_a_revision(cls, folder: Path, base: str, why: str) -> Self:
+        """Say that git cannot tell what changed since *base*."""
+        return cls(f"{folder}: git cannot say what changed since {base!r}: {why}. Name a commit or branch.")
+
+    @classmethod
     def unsafe_archive(cls, path: Path, member: str, why: str) -> Self:
         """Say why an archive was not opened."""
         return cls(f"{path}: {member!r} {why}; the archive was not opened.")

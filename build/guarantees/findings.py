@@ -7,7 +7,7 @@ A run collects all of them, so that a contributor sees everything at once; a fin
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,6 +89,25 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
         set(findings),
         key=lambda f: (f.file, f.line, f.column, f.check, f.message, dataclasses.astuple(f)),
     )
+
+
+Touched = Mapping[str, Sequence[range]]
+"""The lines that a contribution wrote or took away, by file."""
+
+
+def touched_first(findings: Iterable[Finding], touched: Touched) -> list[Finding]:
+    """Return *findings* in their order, but those on *touched* lines first, then others of those files.
+
+    What is said of a file as a whole is on a touched line wherever the file is touched.
+    """
+
+    def rank(finding: Finding) -> int:
+        if finding.file not in touched:
+            return 2
+        on_line = not finding.line or any(finding.line in lines for lines in touched[finding.file])
+        return 0 if on_line else 1
+
+    return sorted(findings, key=rank)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

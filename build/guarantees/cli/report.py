@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # GitHub shows ten annotations of a kind and drops the rest in silence.
 ANNOTATIONS: Final = 9
+# How many findings of one check and column a terminal shows: enough to see what they have in common.
+ALIKE: Final = 20
 _COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -41,9 +43,18 @@ def count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield *findings* as lines for a terminal: place, record, column, what, and below it what to do."""
+def lines(findings: Sequence[Finding], *, alike: int = ALIKE) -> Iterator[str]:
+    """Yield *findings* as lines for a terminal: place, record, column, what, and below it what to do.
+
+    Of those that one check has of one column, *alike* are shown and the others counted, so that a column
+    filled wrongly hides nothing else.
+    """
+    told: Counter[tuple[str, str, str]] = Counter()
     for finding in findings:
+        kind = (finding.file, finding.column, finding.check)
+        told[kind] += 1
+        if told[kind] > alike:
+            continue
         severity = click.style(str(finding.severity), fg=_COLOURS[finding.severity], bold=True)
         about = one_line(" ".join(part for part in (finding.record, finding.column) if part))
         yield (
@@ -52,6 +63,10 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
         )
         if finding.hint:
             yield f"    {one_line(finding.hint)}"
+    for (file, column, check), number in told.items():
+        if number > alike:
+            of = f" of {column}" if column else ""
+            yield one_line(f"{file}: {count(number - alike, 'more finding')}{of} like these [{check}]")
 
 
 def summary(findings: Sequence[Finding]) -> str:

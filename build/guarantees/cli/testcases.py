@@ -47,7 +47,7 @@ def _case(suite: Element, name: str, check: str, found: Sequence[Finding]) -> No
     case = SubElement(suite, "testcase", classname=name, name=check, file=one_line(first.file))
     if first.line:
         case.set("line", str(first.line))
-    told = click.unstyle("\n".join(report.lines(found)))
+    told = click.unstyle("\n".join(report.lines(found, alike=len(found))))
     if has_errors(found):
         SubElement(case, "failure", type=check, message=one_line(first.message)).text = told
     else:

@@ -33,14 +33,46 @@ SCALE = "scale"
     help="Judge by this engine only (repeatable; scale, for packages of any size, alone).  "
     "[default: pandera and frictionless]",
 )
-def validate(paths: tuple[Path, ...], table: str, style: str, engines: tuple[str, ...]) -> None:
+@click.option(
+    "--base", default="", metavar="REV", help="Tell first what is on lines changed since this git revision."
+)
+@click.option(
+    "--touched",
+    type=click.Path(path_type=Path),
+    metavar="DIFF",
+    help="The same, by a unified diff in a file.",
+)
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="First mend line ends, outer white space and the order of rows in a folder; show the difference.",
+)
+def validate(  # noqa: PLR0913, PLR0917  one for each option
+    paths: tuple[Path, ...],
+    table: str,
+    style: str,
+    engines: tuple[str, ...],
+    base: str,
+    touched: Path | None,
+    *,
+    fix: bool,
+) -> None:
     """Say what is wrong, where, and what to do about it.
 
     PATH is a package folder, its datapackage.json, a zip, or a table as CSV or Parquet. Several tables are
     judged together, without those that are not named. Without PATH, it is the repository you are in.
     """
-    from guarantees.pipeline import scaling, validating  # noqa: PLC0415  see guarantees.cli
+    from guarantees.pipeline import fixing, scaling, touching, validating  # noqa: PLC0415  see guarantees.cli
 
+    if fix:
+        if len(paths) > 1:
+            message = "--fix goes with one folder."
+            raise click.UsageError(message)
+        # Not on standard output, which is for the verdict alone.
+        for line in fixing.fix(paths[0] if paths else options.repository().root):
+            click.echo(report.one_line(line), err=True)
+
+    lines = touching.from_file(touched) if touched else touching.since(_folder(paths), base) if base else {}
     if SCALE in engines:
         if len(paths) != 1 or table or len(engines) > 1:
             raise InputError.engine_alone(SCALE)
@@ -49,5 +81,14 @@ def validate(paths: tuple[Path, ...], table: str, style: str, engines: tuple[str
         verdict = validating.validate_repository(options.repository(), engines or ENGINES)
     else:
         verdict = validating.validate(paths, table, engines or ENGINES)
-    click.echo(report.FORMATS[style](verdict))
+    click.echo(report.FORMATS[style](verdict.told_first(lines)))
     sys.exit(0 if verdict.valid else 1)
+
+
+def _folder(paths: tuple[Path, ...]) -> Path:
+    """Return the folder that findings about *paths* name their files in."""
+    if not paths:
+        return options.repository().root
+    if paths[0].is_dir():
+        return paths[0]
+    return paths[0].parent if paths[0].name == "datapackage.json" else Path.cwd()

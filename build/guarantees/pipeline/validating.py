@@ -12,7 +12,7 @@ from guarantees import checks
 from guarantees.checks import cells, keys
 from guarantees.curation import files
 from guarantees.errors import InputError
-from guarantees.findings import Finding, has_errors, in_order, waive
+from guarantees.findings import Finding, Touched, has_errors, in_order, touched_first, waive
 from guarantees.layout import Layout
 from guarantees.model import NOBODY
 from guarantees.package import judge
@@ -52,6 +52,10 @@ class Verdict:
     def valid(self) -> bool:
         """Whether there is no error; warnings do not count."""
         return not has_errors(self.findings)
+
+    def told_first(self, touched: Touched) -> Verdict:
+        """Return the verdict with what is on *touched* lines first."""
+        return dataclasses.replace(self, findings=touched_first(self.findings, touched))
 
 
 SENSE: Final = frozenset(check.name for check in checks.CHECKS)

@@ -311,6 +311,11 @@ def _header(table: Table, text: CsvText, file: str) -> Iterator[Finding]:
         yield told("header-extra", "", message, csvio.REBUILD)
         return
     missing = [name for name in columns if name not in header]
+    if len(missing) == len(columns):
+        message = f"The first line is no header: it names no column of {table.name}."
+        hint = f"Separate cells by commas, and start with: {', '.join(columns)}."
+        yield told("header-missing", "", message, hint)
+        return
     for name in dict.fromkeys(header):
         if header.count(name) > 1:
             yield told("header-repeated", name, f"The column {name!r} stands twice.", "Keep one of them.")
