@@ -16,7 +16,7 @@ from guarantees.findings import Finding
 from guarantees.pipeline import validating
 from tests.conftest import PROJECT, Toy
 
-HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "yaml", "pycountry")
+HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "yaml", "pycountry", "polars")
 
 
 @pytest.mark.parametrize(
