@@ -10,8 +10,9 @@ from guarantees.errors import InputError
 from guarantees.findings import in_order
 from guarantees.pipeline.validating import Verdict, asked_last, judged_rows
 from guarantees.published import reading
+from guarantees.published.loading import carried
 from guarantees.published.opening import folder_of
-from guarantees.published.reading import contract_of
+from guarantees.schema.contract import Contract
 
 SMALL: Final = 20_000_000
 """Up to so many bytes of tables the whole package is read, and asked whether it makes sense."""
@@ -21,7 +22,7 @@ def validate_at_scale(path: Path, small: int = SMALL) -> Verdict:
     """Return the verdict on the package or archive at *path*, without reading all of it into memory.
 
     What takes all rows at once (whether records make sense, what a plain reader makes of a table) is asked of
-    packages of at most *small* bytes; of a larger one the verdict says that it was not.
+    this dataset where it has at most *small* bytes; of others the verdict says that it was not.
 
     Raises:
         InputError: There is no package at *path*, or the engine is not installed.
@@ -36,15 +37,29 @@ def validate_at_scale(path: Path, small: int = SMALL) -> Verdict:
         # Where nothing is suspect, the rows left only show that no column is blank: nothing to be judged.
         form, wrong = judged_rows(sieved.package, ("pandera",) if sieved.suspects else (), sieved.references)
         findings = [*form, *wrong]
-        size = _size(root)
-        if size <= small:
+        ours = _is_ours(sieved.package.contract)
+        size = _size(root, sieved.package.contract)
+        if ours and size <= small:
             findings += asked_last(reading.read(root), form, wrong)
     notes = [f"read whole, since its form is in doubt: {name}" for name in sieved.doubtful]
-    if size > small:
-        notes.append(f"not asked of {size} bytes: the sense of records, and what plain readers make of them")
+    if not ours:
+        notes.append(f"{_NOT_ASKED}, since these are not the tables of this dataset")
+    elif size > small:
+        notes.append(f"{_NOT_ASKED}, since there are {size} bytes")
     return Verdict(("scale",), sieved.rows, in_order(findings), tuple(notes))
 
 
-def _size(root: Path) -> int:
-    paths = (root / table.path for table in contract_of(root))
+_NOT_ASKED: Final = "not asked: whether records make sense, and what plain readers make of the tables"
+
+
+def _is_ours(contract: Contract) -> bool:
+    """Tell whether *contract* has only tables and columns of the dataset that this software carries."""
+    ours = reading.contract_of(carried()).tables
+    return all(
+        table.name in ours and set(table.columns) <= set(ours[table.name].columns) for table in contract
+    )
+
+
+def _size(root: Path, contract: Contract) -> int:
+    paths = (root / table.path for table in contract)
     return sum(path.stat().st_size for path in paths if path.is_file())

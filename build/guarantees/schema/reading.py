@@ -136,7 +136,8 @@ def _field(raw: Mapping[str, Any], where: str) -> Field:
     where = f"{where}, field {raw.get('name')!r}"
     _known(where, raw, _FIELD)
     if raw["type"] not in TYPES:
-        raise ContractError.at(where, f"{raw['type']!r} is no type.", did_you_mean(raw["type"], TYPES))
+        what = f"{raw['type']!r} is no type that is supported yet."
+        raise ContractError.at(where, what, did_you_mean(raw["type"], TYPES))
     constraints = raw.get("constraints", {})
     _known(where, constraints, _CONSTRAINTS)
     return Field(
