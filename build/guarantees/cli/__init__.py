@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from guarantees.cli import agreement, anchor, build, coverage, hydrate, release, show, site, validate
+from guarantees.cli import agreement, anchor, build, coverage, diff, hydrate, release, show, site, validate
 from guarantees.errors import GuaranteesError
 
 COULD_NOT_RUN = 2
@@ -52,6 +52,7 @@ for command in (
     anchor.anchor,
     build.build,
     coverage.coverage,
+    diff.diff,
     hydrate.hydrate,
     release.release,
     show.show,

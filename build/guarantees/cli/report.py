@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from guarantees.cli.inert import cell as _cell
+from guarantees.cli.inert import one_line as _one_line
 from guarantees.findings import Finding, Severity, has_errors
 
 if TYPE_CHECKING:
@@ -115,18 +117,6 @@ def markdown(verdict: Verdict) -> str:
         cells = (finding.place, finding.record, finding.column, finding.message, finding.hint)
         rows.append(f"| {' | '.join(map(_cell, cells))} |")
     return "\n".join(rows)
-
-
-def _cell(value: str) -> str:
-    """Return *value* so that nothing in it is Markdown or HTML."""
-    for char in "\\`*_[]|~#":
-        value = value.replace(char, f"\\{char}")
-    return _one_line(value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-
-
-def _one_line(value: str) -> str:
-    """Return *value* without anything that moves a terminal's cursor or starts a line."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in value)
 
 
 def built(done: BuildReport, *, check: bool) -> Iterator[str]:
