@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -323,7 +322,7 @@ def test_a_retired_id_is_told_apart_from_one_that_vanished() -> None:
 
 def test_a_package_is_compared_wherever_it_is(toy: Toy, finished: Toy, tmp_path: Path) -> None:
     """A folder, a zip, a descriptor and a revision give the same difference."""
-    _commit(toy)
+    toy.commit()
     toy.set("events", 1, label="The mayors meet again")
     shutil.make_archive(str(tmp_path / "old"), "zip", finished.root)
     names = [
@@ -340,16 +339,6 @@ def test_a_package_is_compared_wherever_it_is(toy: Toy, finished: Toy, tmp_path:
     assert (
         json.loads(one)["tables"]["events"]["changed"][0]["cells"]["label"]["new"] == "The mayors meet again"
     )
-
-
-def _commit(toy: Toy) -> None:
-    """Make the toy a git repository with one commit."""
-    for args in (
-        ("init", "--quiet"),
-        ("add", "--all"),
-        ("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "Ferries"),
-    ):
-        subprocess.run(["git", *args], cwd=toy.root, check=True)
 
 
 def test_the_text_tells_every_cell(toy: Toy, finished: Toy) -> None:
@@ -389,7 +378,7 @@ def test_nothing_a_stranger_writes_is_markup(toy: Toy, finished: Toy) -> None:
 )
 def test_what_names_nothing_is_told(toy: Toy, old: str, said: str) -> None:
     """What is neither a path nor a revision stops the command, and nothing of it is run."""
-    _commit(toy)
+    toy.commit()
     ran = toy.run("diff", "--", old, ".")
 
     assert ran.code == 2
@@ -399,7 +388,7 @@ def test_what_names_nothing_is_told(toy: Toy, old: str, said: str) -> None:
 def test_a_revision_without_a_package_is_told(toy: Toy) -> None:
     """A revision from before there was a package has nothing to compare."""
     (toy.root / "datapackage.json").rename(toy.root / "kept.json")
-    _commit(toy)
+    toy.commit()
     (toy.root / "kept.json").rename(toy.root / "datapackage.json")
 
     ran = toy.run("diff", "HEAD", ".")

@@ -12,7 +12,19 @@ import sys
 
 import click
 
-from guarantees.cli import agreement, anchor, build, coverage, diff, hydrate, release, show, site, validate
+from guarantees.cli import (
+    agreement,
+    anchor,
+    build,
+    coverage,
+    diff,
+    hydrate,
+    release,
+    review,
+    show,
+    site,
+    validate,
+)
 from guarantees.errors import GuaranteesError
 
 COULD_NOT_RUN = 2
@@ -55,6 +67,7 @@ for command in (
     diff.diff,
     hydrate.hydrate,
     release.release,
+    review.review,
     show.show,
     site.site,
     validate.validate,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
 WIDTH: Final = 300
@@ -37,3 +39,13 @@ def clipped(value: str, width: int = WIDTH) -> str:
 def row(*cells: str) -> str:
     """Return a line of a Markdown table, every cell of it inert and of a bearable length."""
     return f"| {' | '.join(cell(clipped(text)) for text in cells)} |"
+
+
+def fence(lines: Iterable[str]) -> str:
+    """Return a fence of a block of code out of which none of *lines* can break.
+
+    >>> fence(["a ferry", "````"])
+    '`````'
+    """
+    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+    return "`" * max(3, longest + 1)

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from guarantees.cli import inert
-from guarantees.cli.report import count
+from guarantees.cli.report import count, summary
+from guarantees.findings import Finding
 
 if TYPE_CHECKING:
     # At run time these would import what a command of another kind does not need.
+    from guarantees.pipeline.reviewing import Review
     from guarantees.release.comparing import Change, Diff, TableDiff
 
 COMMENT: Final = 65_536
 SUMMARY: Final = 1_048_576
 NO_LIMIT: Final = 1 << 60
+# What is said even where every table is cut has room in this.
+LEAST: Final = 16_384
 _BLANK: Final = "(blank)"
 
 
@@ -42,10 +46,10 @@ class Block:
     def text(self, most: int) -> str:
         """Return the part with at most *most* of its lines, and a word on how many are left out."""
         left = len(self.lines) - most
-        parts = [self.head, *self.lines[:most], self.foot]
+        parts = [self.head, *self.lines[:most], *([self.foot] if self.foot else ())]
         if left > 0:
             parts.append(f"\n{count(left, f'more {self.what}')} left out here; run the command to see all.")
-        return "\n".join(part for part in parts if part)
+        return "\n".join(parts)
 
 
 def fitted(blocks: Sequence[Block], limit: int) -> str:
@@ -62,7 +66,18 @@ def fitted(blocks: Sequence[Block], limit: int) -> str:
             low = middle
         else:
             most = middle - 1
-    return _page(blocks, low)
+    return _shortened(blocks, low, limit)
+
+
+def _shortened(blocks: Sequence[Block], most: int, limit: int) -> str:
+    """Return a page of as many *blocks* as fit, at least one, and a word on how many are left out."""
+    kept = list(blocks)
+    page = _page(kept, most)
+    while len(page.encode()) > limit and len(kept) > 1:
+        kept.pop()
+        left = count(len(blocks) - len(kept), "more part")
+        page = _page([*kept, Block(f"{left} left out here; run the command to see all.")], most)
+    return page
 
 
 def _page(blocks: Sequence[Block], most: int) -> str:
@@ -89,6 +104,44 @@ def difference(diff: Diff) -> list[Block]:
         names = inert.cell(inert.clipped(", ".join(diff.uncompared)))
         blocks.append(Block(f"The rows of these tables cannot be compared: {names}."))
     return blocks
+
+
+def review(done: Review) -> list[Block]:
+    """Return the parts that tell a reviewer all of a contribution: the verdict first, the changelog last."""
+    verdict = done.verdict
+    counted = summary(verdict.findings) or "nothing to mend"
+    blocks = [Block(f"## {'Valid' if verdict.valid else 'Not valid'}: {counted}")]
+    for title, findings in (
+        ("### Found in what this changes", done.touched),
+        ("### Found elsewhere", done.others),
+    ):
+        if findings:
+            lines = [_finding(finding) for finding in findings]
+            columns = ("severity", "place", "record", "column", "what", "what to do", "check")
+            blocks.append(table(title, columns, lines, "finding"))
+    blocks.append(Block("### What changes"))
+    blocks += difference(done.diff)
+    blocks.append(Block(f"### Version\n\n{inert.cell(done.ruling.what)}"))
+    if not done.ruling.allowed:
+        blocks.append(Block("Raise the version before the next release, at the latest."))
+    if done.fragment:
+        lines = [inert.clipped(inert.one_line(line)) for line in done.fragment]
+        fence = inert.fence(lines)
+        head = f"### For the changelog\n\n{fence}markdown"
+        blocks.append(Block(head, lines, "line", foot=fence))
+    return blocks
+
+
+def _finding(finding: Finding) -> str:
+    return inert.row(
+        str(finding.severity),
+        finding.place,
+        finding.record,
+        finding.column,
+        finding.message,
+        finding.hint,
+        finding.check,
+    )
 
 
 def _change(change: Change) -> str:
