@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +103,16 @@ class Toy:
         for column, value in cells.items():
             rows[row][rows[0].index(column)] = value
         self.write(table, rows)
+
+    def commit(self) -> None:
+        """Make the repository one of git, with a commit of all that stands in it."""
+        name = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        for args in (
+            ("init", "--quiet"),
+            ("add", "--all"),
+            (*name, "commit", "--quiet", "--no-verify", "-m", "Ferries"),
+        ):
+            subprocess.run(["git", *args], cwd=self.root, check=True)
 
 
 def plain(node: yamlio.Node) -> object:

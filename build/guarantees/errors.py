@@ -117,6 +117,19 @@ class InputError(GuaranteesError):
         return cls(f"{path}: {member!r} {why}; the archive was not opened.")
 
     @classmethod
+    def no_revision(cls, root: Path, revision: str) -> Self:
+        """Say that *revision* is neither a path nor a revision."""
+        return cls(
+            f"{revision!r} is neither a path nor a revision of the git repository around {root}. "
+            "Look for a misspelt name; in a shallow clone, fetch it first."
+        )
+
+    @classmethod
+    def not_in_revision(cls, root: Path, revision: str, file: str) -> Self:
+        """Say that a revision holds no package."""
+        return cls(f"{revision!r} has no {file} in {root}. Name a revision that holds the package.")
+
+    @classmethod
     def inside(cls, path: Path, package: Path) -> Self:
         """Say that words of the articles must not be written into the package."""
         return cls(f"{path}: this is inside {package}; words of the texts stay outside. Name another folder.")

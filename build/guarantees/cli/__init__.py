@@ -12,7 +12,20 @@ import sys
 
 import click
 
-from guarantees.cli import agreement, anchor, build, coverage, explain, hydrate, release, show, site, validate
+from guarantees.cli import (
+    agreement,
+    anchor,
+    build,
+    coverage,
+    diff,
+    explain,
+    hydrate,
+    release,
+    review,
+    show,
+    site,
+    validate,
+)
 from guarantees.errors import GuaranteesError
 
 COULD_NOT_RUN = 2
@@ -52,9 +65,11 @@ for command in (
     anchor.anchor,
     build.build,
     coverage.coverage,
+    diff.diff,
     explain.explain,
     hydrate.hydrate,
     release.release,
+    review.review,
     show.show,
     site.site,
     validate.validate,

@@ -40,6 +40,12 @@ def repository() -> Layout:
     raise InputError.missing(here, "a repository (curation/ and schemas/)", todo)
 
 
+def package_folder() -> Path:
+    """Return the folder of the package that the current folder is in; the current folder where it is in none."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "datapackage.json").is_file()), here)
+
+
 def texts_folder(layout: Layout, folder: Path | None) -> Path | None:
     """Return where the articles are: as named, or by the environment, or in ``texts/``; else None."""
     if folder is not None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from guarantees.cli.inert import cell as _cell
+from guarantees.cli.inert import one_line
 from guarantees.findings import Finding, Severity, has_errors
 
 if TYPE_CHECKING:
@@ -143,18 +145,6 @@ def junit(verdict: Verdict) -> str:
     from guarantees.cli import testcases  # noqa: PLC0415  XML is for those who ask for it
 
     return testcases.page(verdict)
-
-
-def _cell(value: str) -> str:
-    """Return *value* so that nothing in it is Markdown or HTML."""
-    for char in "\\`*_[]|~#":
-        value = value.replace(char, f"\\{char}")
-    return one_line(value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-
-
-def one_line(value: str) -> str:
-    """Return *value* without anything that moves a terminal's cursor or starts a line."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in value)
 
 
 def built(done: BuildReport, *, check: bool) -> Iterator[str]:

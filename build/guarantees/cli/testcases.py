@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import click
 
 from guarantees.cli import report
-from guarantees.cli.report import one_line
+from guarantees.cli.inert import one_line
 from guarantees.findings import Finding, has_errors
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options, report
+from guarantees.cli import inert, options, report
 from guarantees.errors import InputError
 
 ENGINES = ("pandera", "frictionless")
@@ -70,7 +70,7 @@ def validate(  # noqa: PLR0913, PLR0917  one for each option
             raise click.UsageError(message)
         # Not on standard output, which is for the verdict alone.
         for line in fixing.fix(paths[0] if paths else options.repository().root):
-            click.echo(report.one_line(line), err=True)
+            click.echo(inert.one_line(line), err=True)
 
     lines = touching.from_file(touched) if touched else touching.since(_folder(paths), base) if base else {}
     if SCALE in engines:

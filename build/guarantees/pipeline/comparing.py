@@ -1,0 +1,49 @@
+"""Comparing: two packages, wherever they are, and what the step from one to the other costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from guarantees.errors import InputError
+from guarantees.published import opening, revisions
+from guarantees.published.reading import Published
+from guarantees.release.comparing import Diff, compare
+
+
+@contextmanager
+def found(name: str, root: Path) -> Iterator[Published]:
+    """Give the package that *name* names: a path, or a revision of the git repository around *root*.
+
+    Raises:
+        InputError: It names neither, or there is no package.
+        ContractError: Its descriptor cannot be used.
+    """
+    if names_revision(name):
+        with revisions.opened(root, name) as package:
+            yield package
+    else:
+        with opening.opened(Path(name)) as package:
+            yield package
+
+
+def names_revision(name: str) -> bool:
+    """Tell whether *name* is taken for a revision: it says so, or no such path is there."""
+    return name.startswith(revisions.PREFIX) or not Path(name).exists()
+
+
+def difference(old: str, new: str, root: Path) -> Diff:
+    """Return what differs between the packages that *old* and *new* name.
+
+    Raises:
+        InputError: One of them is not there, is a table alone, or is damaged.
+        ContractError: A descriptor cannot be used.
+    """
+    with found(old, root) as before, found(new, root) as after:
+        diff = compare(before, after)
+        for package in (before, after):
+            for finding in package.findings:
+                if finding.table in diff.uncompared:
+                    raise InputError.damaged(finding.place, finding.message)
+    return diff

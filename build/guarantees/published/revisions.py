@@ -1,0 +1,93 @@
+"""A package as it stood in a revision of a git repository: its files are taken out of git's store.
+
+Nothing is checked out, and nothing that the revision holds is executed: git is asked for the bytes of the
+descriptor and of the tables that it names, and for nothing else.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from guarantees.errors import InputError
+from guarantees.published import reading
+from guarantees.published.reading import MAX_BYTES, Published
+
+PREFIX: Final = "git:"
+_DESCRIPTOR: Final = "datapackage.json"
+
+
+@contextmanager
+def opened(root: Path, revision: str) -> Iterator[Published]:
+    """Give the package that lay in the folder *root* in *revision*.
+
+    Raises:
+        InputError: There is no such revision, or no package in it.
+        ContractError: Its descriptor cannot be used.
+    """
+    commit = resolved(root, revision)
+    with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
+        folder = Path(name)
+        if not _take(root, commit, _DESCRIPTOR, folder):
+            raise InputError.not_in_revision(root, revision, _DESCRIPTOR)
+        for table in reading.contract_of(folder):
+            _take(root, commit, table.path, folder)
+        yield reading.read(folder)
+
+
+def resolved(root: Path, revision: str) -> str:
+    """Return the commit that *revision* names in the repository around *root*.
+
+    Raises:
+        InputError: It names none.
+    """
+    name = revision.removeprefix(PREFIX)
+    ran = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    if ran is None:
+        raise InputError.no_revision(root, revision)
+    return ran.decode().strip()
+
+
+def changed(root: Path, revision: str) -> frozenset[str]:
+    """Return the files below *root* that differ from *revision*, by their paths relative to *root*.
+
+    Raises:
+        InputError: There is no such revision.
+    """
+    commit = resolved(root, revision)
+    listed = _git(root, "diff", "--no-ext-diff", "--name-only", "--relative", "-z", commit, "--", ".") or b""
+    return frozenset(name for name in listed.decode(errors="replace").split("\0") if name)
+
+
+def _take(root: Path, commit: str, path: str, folder: Path) -> bool:
+    """Write the file at *path* in *commit* below *folder*; tell whether there was one."""
+    name = f"{commit}:./{path}"
+    size = _git(root, "cat-file", "-s", name)
+    if size is None:
+        return False
+    if int(size) > MAX_BYTES:
+        raise InputError.unreadable(Path(path), f"it has more than {MAX_BYTES} bytes in {commit}")
+    data = _git(root, "cat-file", "blob", name)
+    if data is None:
+        return False
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    return True
+
+
+def _git(root: Path, *args: str) -> bytes | None:
+    """Return what git prints in *root*, or None where it fails or is not there."""
+    try:
+        ran = subprocess.run(  # noqa: S603  no shell; what a person named comes after --end-of-options
+            ["git", "-C", str(root), *args],  # noqa: S607  the git that the person uses
+            capture_output=True,
+            check=False,
+        )
+    except (OSError, ValueError):
+        return None
+    return ran.stdout if ran.returncode == 0 else None

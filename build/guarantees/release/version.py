@@ -1,0 +1,130 @@
+"""What a difference costs: the least version number that may carry it, by the Data Package recipe.
+
+A schema or an id broken costs a major number; tables, columns at the end, rows added or a constraint loosened a
+minor one; values and descriptions corrected a patch. Before 1.0.0 nothing is promised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from guarantees.release.comparing import Diff, Kind, TableDiff
+
+_SEMVER: Final = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+
+
+class Bump(IntEnum):
+    """Which part of a version number has to be raised."""
+
+    NONE = 0
+    PATCH = 1
+    MINOR = 2
+    MAJOR = 3
+
+    def __str__(self) -> str:
+        """Return the word for it."""
+        return self.name.lower()
+
+
+COSTS: Final[Mapping[Kind, Bump]] = {
+    Kind.TABLE_ADDED: Bump.MINOR,
+    Kind.TABLE_REMOVED: Bump.MAJOR,
+    Kind.COLUMN_ADDED: Bump.MINOR,
+    Kind.COLUMN_INSERTED: Bump.MAJOR,
+    Kind.COLUMN_REMOVED: Bump.MAJOR,
+    Kind.COLUMNS_REORDERED: Bump.MAJOR,
+    Kind.TYPE: Bump.MAJOR,
+    Kind.KEY: Bump.MAJOR,
+    Kind.TIGHTENED: Bump.MAJOR,
+    Kind.LOOSENED: Bump.MINOR,
+    Kind.DESCRIBED: Bump.PATCH,
+}
+"""What each kind of change of the contract costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a difference costs what it costs."""
+
+    bump: Bump
+    what: str
+
+
+def reasons(diff: Diff) -> list[Reason]:
+    """Return why *diff* costs what it costs, the dearest first."""
+    schema = (Reason(COSTS[change.kind], f"{change.place}: {change.kind}") for change in diff.schema)
+    rows = (reason for of in diff.tables for reason in _rows(of))
+    return sorted((*schema, *rows), key=lambda reason: (-reason.bump, reason.what))
+
+
+def _rows(of: TableDiff) -> Iterator[Reason]:
+    lost = Bump.MAJOR if of.identified else Bump.PATCH
+    parts = (
+        (Bump.MINOR, of.added, "added"),
+        (Bump.PATCH, of.changed, "changed"),
+        (Bump.MAJOR, of.retired, "retired"),
+        (lost, of.removed, "removed without an entry in retired_ids" if of.identified else "removed"),
+    )
+    for bump, rows, verb in parts:
+        if rows:
+            number = f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"
+            yield Reason(bump, f"{of.table.name}: {number} {verb}")
+
+
+def cost(diff: Diff) -> Bump:
+    """Return the least that *diff* costs."""
+    return max((reason.bump for reason in reasons(diff)), default=Bump.NONE)
+
+
+def raised(version: str, bump: Bump) -> str:
+    """Return the least version after *version* that is raised by *bump*; blank where it is no version.
+
+    >>> raised("1.4.2", Bump.MINOR), raised("1.4.2", Bump.NONE), raised("banana", Bump.PATCH)
+    ('1.5.0', '1.4.2', '')
+    """
+    numbers = _numbers(version)
+    if not numbers:
+        return ""
+    major, minor, patch = numbers
+    least = {
+        Bump.NONE: (major, minor, patch),
+        Bump.PATCH: (major, minor, patch + 1),
+        Bump.MINOR: (major, minor + 1, 0),
+        Bump.MAJOR: (major + 1, 0, 0),
+    }[bump]
+    return ".".join(map(str, least))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = _SEMVER.fullmatch(version)
+    return tuple(map(int, found.groups())) if found else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is said of a version number: whether it may carry the difference, and why."""
+
+    allowed: bool
+    what: str
+
+
+def rule(old: str, new: str, bump: Bump) -> Ruling:
+    """Return whether a package called *new* may follow one called *old* from which it differs by *bump*."""
+    before, after = _numbers(old), _numbers(new)
+    if not before or not after:
+        strange = repr(old if not before else new)
+        return Ruling(allowed=False, what=f"{strange} is no version of the form 1.2.3.")
+    if after < before:
+        return Ruling(allowed=False, what=f"{new} is lower than {old}.")
+    if not before[0] and not after[0]:
+        return Ruling(allowed=True, what=f"Before 1.0.0 nothing is promised: {new} may follow {old}.")
+    # The step to 1.0.0 is a major one, whatever it carries.
+    least = raised(old, bump)
+    if after < _numbers(least):
+        what = f"A {bump} change of {old} must be called {least} at least; {new} is too low."
+        return Ruling(allowed=False, what=what)
+    return Ruling(allowed=True, what=f"{new} may follow {old}: the least is {least}.")
