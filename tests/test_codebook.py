@@ -25,12 +25,13 @@ CONTRACT = contract_of(PROJECT)
 COLUMNS = [(table, field) for table in CONTRACT for field in table.fields]
 
 # Words of the code that look like the name of a check and are none: frictionless' own names of faults, which
-# `judge` puts into ours, and the name of the program.
+# `judge` puts into ours, commands of git, and the name of the program.
 NO_CHECKS = frozenset(
     [
         "blank-header",
         "blank-label",
         "blank-row",
+        "cat-file",
         "constraint-error",
         "duplicate-label",
         "encoding-error",
@@ -39,6 +40,7 @@ NO_CHECKS = frozenset(
         "incorrect-label",
         "missing-cell",
         "missing-label",
+        "rev-parse",
         "scheme-error",
         "security-guarantees",
         "source-error",

@@ -17,7 +17,7 @@ from guarantees.csvio import Row
 from guarantees.published import reading
 from guarantees.published.reading import Published
 from guarantees.release import version
-from guarantees.release.comparing import Diff, Kind, TableDiff, compare
+from guarantees.release.comparing import Change, Diff, Kind, TableDiff, compare
 from guarantees.release.version import Bump
 from guarantees.schema import reading as schemas
 from tests.conftest import Toy
@@ -163,8 +163,6 @@ def test_a_larger_difference_never_costs_less(
 @given(st.lists(st.sampled_from(list(Kind)), max_size=5), st.lists(st.sampled_from(list(Kind)), max_size=5))
 def test_more_changes_never_cost_less(some: list[Kind], more: list[Kind]) -> None:
     """The cost of a difference is that of its dearest part."""
-    from guarantees.release.comparing import Change  # noqa: PLC0415  used here alone
-
     part = Diff(("1.0.0", "1.0.0"), tuple(map(Change, some)))
     whole = Diff(("1.0.0", "1.0.0"), tuple(map(Change, [*some, *more])))
 

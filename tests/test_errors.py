@@ -60,6 +60,17 @@ SAYS = {
         InputError.unsafe_archive(Path("a.zip"), "../x", "would leave the folder"),
         "a.zip: '../x' would leave the folder; the archive was not opened.",
     ),
+    "InputError.no_revision": (
+        InputError.no_revision(Path("ferries"), "mian"),
+        (
+            "'mian' is neither a path nor a revision of the git repository around ferries. "
+            "Look for a misspelt name; in a shallow clone, fetch it first."
+        ),
+    ),
+    "InputError.not_in_revision": (
+        InputError.not_in_revision(Path("ferries"), "main", "datapackage.json"),
+        "'main' has no datapackage.json in ferries. Name a revision that holds the package.",
+    ),
     "InputError.inside": (
         InputError.inside(Path("data"), Path()),
         "data: this is inside .; words of the texts stay outside. Name another folder.",
