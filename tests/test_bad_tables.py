@@ -226,7 +226,8 @@ def _wrong(field: Field) -> str:
 TABLES = contract_of(Path(__file__).parent.parent).tables
 
 
-@pytest.mark.parametrize("table", sorted(set(TABLES) - {"retired_ids"}))
+# The toy has no row of agreement: it would be the header that is wrong.
+@pytest.mark.parametrize("table", sorted(set(TABLES) - {"retired_ids", "coder_agreement"}))
 def test_a_wrong_value_in_every_column(toy: Toy, table: str) -> None:
     """Every column that can be wrong is found wrong, by its own rule, in one run."""
     fields = [f for f in TABLES[table].fields if _wrong(f) or f.constraints.required]
