@@ -39,6 +39,7 @@ NO_CHECKS = frozenset(
         "extra-label",
         "incorrect-label",
         "missing-cell",
+        "ls-files",  # a word of git
         "missing-label",
         "rev-parse",
         "scheme-error",

@@ -71,6 +71,17 @@ SAYS = {
         InputError.not_in_revision(Path("ferries"), "main", "datapackage.json"),
         "'main' has no datapackage.json in ferries. Name a revision that holds the package.",
     ),
+    "InputError.engine_wanted": (
+        InputError.engine_wanted("scale", "polars"),
+        (
+            "The engine 'scale' needs polars, which is not installed. "
+            "Run `pip install 'security-guarantees[scale]'`."
+        ),
+    ),
+    "InputError.engine_alone": (
+        InputError.engine_alone("scale"),
+        "--engine scale goes with the path of a whole package, and with no other engine.",
+    ),
     "InputError.inside": (
         InputError.inside(Path("data"), Path()),
         "data: this is inside .; words of the texts stay outside. Name another folder.",
