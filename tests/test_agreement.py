@@ -386,6 +386,30 @@ def test_a_quote_that_is_not_in_the_text_is_told(twice: Toy) -> None:
     assert "[quote-not-found]" in told
 
 
+@pytest.mark.parametrize(
+    ("file", "command"), [(f"curation/{GAZETTE}", "build"), (f"curation/second/{GAZETTE}", "agreement")]
+)
+def test_a_misspelt_event_is_told(twice: Toy, file: str, command: str) -> None:
+    """Whose file it is in and whichever command reads it: a finding with the nearest id, and no traceback."""
+    twice.edit(file, "  - id: mayors-meet", "  - id: mayors-met")
+
+    told = twice.told(twice.run(command))
+
+    assert f"{file}:" in told
+    assert "There is no 'mayors-met' in events." in told
+    assert "Did you mean 'mayors-meet'?" in told
+
+
+def test_an_event_file_that_cannot_be_read_is_told(twice: Toy) -> None:
+    """A kept coding of which a file is no YAML is told with its line, and nothing else is said of the file."""
+    twice.path("curation/second/events/mayors-meet.yml").write_text("a: [b\n", encoding="utf-8")
+
+    told = twice.told(twice.run("agreement"))
+
+    assert told.count("curation/second/events/mayors-meet.yml:") == 1
+    assert "[yaml-syntax]" in told
+
+
 def test_every_measure_is_a_code() -> None:
     """What is measured is what the code list explains."""
     layout = Layout(PROJECT)

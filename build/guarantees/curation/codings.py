@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guarantees import yamlio
 from guarantees.curation import shape
 from guarantees.curation.entries import Entry, Reader
-from guarantees.curation.files import Anything, Curation, SourceFile, statement_ids
+from guarantees.curation.files import Anything, Curation, SourceFile, records, statement_ids
 from guarantees.curation.folder import Folder
-from guarantees.curation.shape import Shape
 from guarantees.findings import Finding
 from guarantees.layout import Layout
-from guarantees.model import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +45,10 @@ def read(layout: Layout, curation: Curation, name: str) -> Coding:
         "statements": statement_ids(sources),
     }
     reader = Reader(contract, ids, folder.findings)
-
-    def entries(table: str, nodes: Mapping[str, yamlio.Node], of: Shape) -> dict[str, Entry]:
-        return {key: reader.read(node, of, Subject(table, key)) for key, node in nodes.items()}
-
+    files = records(reader, "sources", sources, shape.SOURCE_FILE)
     return Coding(
         name,
-        entries("events", events, shape.EVENT),
-        {
-            key: SourceFile(key, entry)
-            for key, entry in entries("sources", sources, shape.SOURCE_FILE).items()
-        },
+        records(reader, "events", events, shape.EVENT),
+        {key: SourceFile(key, entry) for key, entry in files.items()},
         tuple(folder.findings),
     )

@@ -162,13 +162,6 @@ def read(layout: Layout, schemas: Contract) -> Curation:
         folder.findings,
     )
 
-    def entries(table: str, nodes: Mapping[str, yamlio.Node], of: shape.Shape) -> dict[str, Entry]:
-        return {
-            name: reader.read(node, of, Subject(table, name))
-            for name, node in nodes.items()
-            if node.mark.line
-        }
-
     about = _about(folder, reader)
     rules = _listed(folder, reader, layout.curation / "coding_rules.yml", "rules", shape.CODING_RULES)
     expected = folder.node(layout.expectations, "what is expected of the tables")
@@ -177,11 +170,11 @@ def read(layout: Layout, schemas: Contract) -> Curation:
         about=about,
         lists=lists,
         rules=rules,
-        actors=entries("actors", actors, shape.ACTOR),
-        events=entries("events", events, shape.EVENT),
+        actors=records(reader, "actors", actors, shape.ACTOR),
+        events=records(reader, "events", events, shape.EVENT),
         sources={
             name: _source_file(folder, name, entry)
-            for name, entry in entries("sources", sources, shape.SOURCE_FILE).items()
+            for name, entry in records(reader, "sources", sources, shape.SOURCE_FILE).items()
         },
         retired=_listed(folder, reader, layout.curation / "retired.yml", "retired", shape.RETIRED_FILE),
         waivers=tuple(
@@ -194,6 +187,15 @@ def read(layout: Layout, schemas: Contract) -> Curation:
         findings=tuple(folder.findings),
         whole=about is not None and contract is not schemas and not folder.unreadable,
     )
+
+
+def records(
+    reader: Reader, table: str, nodes: Mapping[str, yamlio.Node], of: shape.Shape
+) -> dict[str, Entry]:
+    """Return *nodes* as records of *table* by id, without those whose file could not be read."""
+    return {
+        name: reader.read(node, of, Subject(table, name)) for name, node in nodes.items() if node.mark.line
+    }
 
 
 class Anything(frozenset[str]):

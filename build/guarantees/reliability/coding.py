@@ -99,6 +99,8 @@ def coded(coding: Coding, corpus: Corpus) -> Coded:
         attributions += [_attribution(file, entry, words) for entry in file.statements if entry.text("id")]
         for report in file.reports:
             event = report.text("id")
+            if event not in coding.events:
+                continue  # misspelt, or in a file that cannot be read: that has been told
             own = Owner(event=event)
             mentions[event] = mentions.get(event, frozenset()) | words.get((own, "event"), frozenset())
             reports.setdefault(event, {})[source_id] = report.text("agreement")
