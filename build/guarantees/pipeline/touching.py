@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from guarantees import gitio
 from guarantees.errors import InputError
 from guarantees.findings import Touched
 
@@ -59,19 +58,14 @@ def since(folder: Path, base: str) -> Touched:
     """
     plain = ("--unified=0", "--relative", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
     prefixes = ("--src-prefix=a/", f"--dst-prefix={_PREFIX}")
-    diff = _git(folder, base, ["diff", *plain, *prefixes, "--end-of-options", base, "--"])
-    new = _git(folder, base, ["ls-files", "--others", "--exclude-standard", "-z"])
+    diff = _asked(folder, base, "diff", *plain, *prefixes, "--end-of-options", base, "--")
+    new = _asked(folder, base, "ls-files", "--others", "--exclude-standard", "-z")
     whole = {name: [range(1, 1_000_000_000)] for name in new.split("\0") if name}
     return {**in_diff(diff), **whole}
 
 
-def _git(folder: Path, base: str, args: Sequence[str]) -> str:
-    command = ["git", "-c", "core.quotePath=false", *args]
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=True)  # noqa: S603  our own words
-    except FileNotFoundError as err:
-        raise InputError.not_a_revision(folder, base, "git is not installed") from err
-    except subprocess.CalledProcessError as err:
-        why = err.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise InputError.not_a_revision(folder, base, why) from err
-    return done.stdout.decode("utf-8", errors="replace")
+def _asked(folder: Path, base: str, *args: str) -> str:
+    printed, why = gitio.ask(folder, *args)
+    if printed is None:
+        raise InputError.not_a_revision(folder, base, why)
+    return printed.decode("utf-8", errors="replace")

@@ -6,13 +6,13 @@ descriptor and of the tables that it names, and for nothing else.
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from guarantees import gitio
 from guarantees.errors import InputError
 from guarantees.published import reading
 from guarantees.published.reading import MAX_BYTES, Published
@@ -46,7 +46,7 @@ def resolved(root: Path, revision: str) -> str:
         InputError: It names none.
     """
     name = revision.removeprefix(PREFIX)
-    ran = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    ran, _ = gitio.ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if ran is None:
         raise InputError.no_revision(root, revision)
     return ran.decode().strip()
@@ -59,35 +59,23 @@ def changed(root: Path, revision: str) -> frozenset[str]:
         InputError: There is no such revision.
     """
     commit = resolved(root, revision)
-    listed = _git(root, "diff", "--no-ext-diff", "--name-only", "--relative", "-z", commit, "--", ".") or b""
-    return frozenset(name for name in listed.decode(errors="replace").split("\0") if name)
+    options = ("--no-ext-diff", "--name-only", "--relative", "-z")
+    listed, _ = gitio.ask(root, "diff", *options, commit, "--", ".")
+    return frozenset(name for name in (listed or b"").decode(errors="replace").split("\0") if name)
 
 
 def _take(root: Path, commit: str, path: str, folder: Path) -> bool:
     """Write the file at *path* in *commit* below *folder*; tell whether there was one."""
     name = f"{commit}:./{path}"
-    size = _git(root, "cat-file", "-s", name)
+    size, _ = gitio.ask(root, "cat-file", "-s", name)
     if size is None:
         return False
     if int(size) > MAX_BYTES:
         raise InputError.unreadable(Path(path), f"it has more than {MAX_BYTES} bytes in {commit}")
-    data = _git(root, "cat-file", "blob", name)
+    data, _ = gitio.ask(root, "cat-file", "blob", name)
     if data is None:
         return False
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
     return True
-
-
-def _git(root: Path, *args: str) -> bytes | None:
-    """Return what git prints in *root*, or None where it fails or is not there."""
-    try:
-        ran = subprocess.run(  # noqa: S603  no shell; what a person named comes after --end-of-options
-            ["git", "-C", str(root), *args],  # noqa: S607  the git that the person uses
-            capture_output=True,
-            check=False,
-        )
-    except (OSError, ValueError):
-        return None
-    return ran.stdout if ran.returncode == 0 else None
