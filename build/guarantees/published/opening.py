@@ -87,16 +87,17 @@ def together(paths: Sequence[Path], table: str = "") -> Published:
         if table and len(paths) > 1:
             raise InputError.table_not_wanted(path)
     beside = paths[0].resolve().parent.parent
-    package = reading.read(beside if (beside / "datapackage.json").is_file() else carried())
+    root = beside if (beside / "datapackage.json").is_file() else carried()
+    descriptor, contract = reading.declared(root)
     files: dict[str, Path] = {}
     for path in paths:
         name = table or path.stem
-        if not table and name not in package.contract.tables:
-            raise InputError.table_wanted(path, list(package.contract.tables))
+        if not table and name not in contract.tables:
+            raise InputError.table_wanted(path, list(contract.tables))
         if name in files:
             raise InputError.table_twice(path, name, files[name])
         files[name] = path
-    return reading.read_files(files, package)
+    return Published(root, descriptor, contract, *reading.read_files(files, contract), partial=True)
 
 
 def unpack(path: Path, folder: Path) -> Path:

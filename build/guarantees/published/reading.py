@@ -174,8 +174,8 @@ def table(root: Path, contract: Table, findings: list[Finding]) -> TableData | N
     return None if data is None else parse(contract, data, contract.path, findings)
 
 
-def read_files(files: Mapping[str, Path], package: Published) -> Published:
-    """Return *files*, each the table of *package* that it is named by, without the other tables.
+def read_files(files: Mapping[str, Path], contract: Contract) -> tuple[dict[str, TableData], list[Finding]]:
+    """Return *files*, each the table of *contract* that it is named by, and what is wrong with their form.
 
     Raises:
         InputError: One is no table of the contract, cannot be read, or is Parquet and pyarrow is not
@@ -190,8 +190,8 @@ def read_files(files: Mapping[str, Path], package: Published) -> Published:
         else:
             data = _handed_over(path)
             text = csvio.read(data, file, name)
-        tables[name] = _by_contract(package.contract[name], data, text, file, findings)
-    return Published(package.root, package.descriptor, package.contract, tables, findings, partial=True)
+        tables[name] = _by_contract(contract[name], data, text, file, findings)
+    return tables, findings
 
 
 def _handed_over(path: Path) -> bytes:
