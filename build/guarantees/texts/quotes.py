@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from guarantees.findings import Finding
@@ -27,6 +28,12 @@ SCANNED: Final = 5_000
 _FOLD: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
 
+@lru_cache(maxsize=64)
+def _folded(content: str) -> str:
+    """Return *content* as quotes are looked for in it: every quote of a text asks for the same."""
+    return content.translate(_FOLD)
+
+
 def _pattern(words: str) -> re.Pattern[str]:
     """Return what finds *words* as whole words, whatever white space stands between them."""
     folded = r"\s+".join(re.escape(word) for word in words.translate(_FOLD).split())
@@ -38,7 +45,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 def find(text: Text, piece: Piece) -> tuple[Anchor | None, tuple[str, str]]:
     """Return where *piece* stands in *text*; else None, with what is wrong and what to do about it."""
-    folded = text.content.translate(_FOLD)
+    folded = _folded(text.content)
     starts = list(_pattern(piece.start).finditer(folded))
     where = f"“{piece}” in {text.file}"
     if not starts:
