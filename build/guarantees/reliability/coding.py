@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,15 +11,12 @@ from guarantees.curation.files import SourceFile
 from guarantees.curation.shape import STATEMENT_ROLES
 from guarantees.derivation import attribution_path
 from guarantees.findings import Finding
-from guarantees.model import Anchor, Mark, Owner
-from guarantees.texts import quotes
+from guarantees.model import Anchor, Owner
+from guarantees.texts import quotes, wording
 from guarantees.texts.reading import Text
-from guarantees.texts.wording import WORD
 
 Words = frozenset[int]
 """Words of the corpus, by their running number."""
-
-_SYMMETRIC = frozenset({"contradicts", "may_duplicate"})
 
 
 class Corpus:
@@ -29,36 +25,31 @@ class Corpus:
     def __init__(self, texts: Mapping[str, Text]) -> None:
         self.texts = dict(sorted(texts.items()))
         self.paragraphs: list[int] = []
-        self._starts: dict[str, list[int]] = {}
-        self._ends: dict[str, list[int]] = {}
+        self._words: dict[str, wording.Words] = {}
         self._base: dict[str, int] = {}
         paragraph = 0
         for source_id, text in self.texts.items():
-            words = list(WORD.finditer(text.content))
+            words = self._words[source_id] = wording.Words(text.content)
             self._base[source_id] = len(self.paragraphs)
-            self._starts[source_id] = [word.start() for word in words]
-            self._ends[source_id] = [word.end() for word in words]
-            self.paragraphs += [paragraph + text.place(word.start())[0] for word in words]
+            self.paragraphs += [paragraph + text.place(start)[0] for start, _ in words.spans]
             paragraph = self.paragraphs[-1] if self.paragraphs else paragraph
 
     def words(self, source_id: str, anchor: Anchor) -> Words:
         """Return the words that *anchor* holds, if only in part."""
-        first = bisect_right(self._ends[source_id], anchor.char_start)
-        last = bisect_left(self._starts[source_id], anchor.char_end)
-        return frozenset(self._base[source_id] + word for word in range(first, last))
+        words = self._words[source_id].within(anchor.char_start, anchor.char_end)
+        return frozenset(self._base[source_id] + word for word in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """A statement as one coder coded it.
 
-    *columns* holds what was coded, by measure; *events* and *statements* in it are the coder's own ids.
+    *columns* holds what was coded, by measure; events and statements in it are the coder's own ids.
     *relations* holds kind and target.
     """
 
     record: str
     source_id: str
-    mark: Mark
     content: Words
     cue: Words
     columns: Mapping[str, str]
@@ -70,7 +61,6 @@ class Occurrence:
     """An event as one coder coded it: where the texts mention it, who took part, and what each text reports."""
 
     record: str
-    mark: Mark
     mentions: Words
     columns: Mapping[str, str]
     participants: Mapping[str, str]
@@ -152,7 +142,6 @@ def _attribution(file: SourceFile, entry: Entry, words: Mapping[tuple[Owner, str
     return Attribution(
         file.statement_id(entry),
         file.source_id,
-        entry.mark,
         words.get((own, "content"), frozenset()),
         words.get((own, "attribution"), frozenset()),
         columns,
@@ -169,7 +158,7 @@ def _occurrence(record: str, entry: Entry, mentions: Words, reports: Mapping[str
         "event_status": entry.text("status"),
         "event_date": entry.text("date"),
     }
-    return Occurrence(record, entry.mark, mentions, columns, dict(_roles(entry)), reports)
+    return Occurrence(record, mentions, columns, dict(_roles(entry)), reports)
 
 
 def _roles(entry: Entry) -> Iterator[tuple[str, str]]:

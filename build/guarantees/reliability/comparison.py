@@ -43,13 +43,17 @@ class Comparison:
 
 @dataclass(slots=True)
 class _Pairs:
-    """The two codings with their matches, and the names of the one for the records of the other."""
+    """The two codings with their matches, and the names of the one for the records of the other.
+
+    *own* holds the names under which both have a record, each for itself.
+    """
 
     one: Coded
     other: Coded
     attributions: list[tuple[Attribution, Attribution]] = field(default_factory=list)
     occurrences: list[tuple[Occurrence, Occurrence]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ones, others = self.one.attributions, self.other.attributions
@@ -62,6 +66,7 @@ class _Pairs:
             **{theirs.record: mine.record for mine, theirs in self.attributions},
             **{theirs.record: mine.record for mine, theirs in self.occurrences},
         }
+        self.own = {name: name for name in self.names.values()}
 
     def columns(self, other: Attribution | Occurrence) -> dict[str, str]:
         """Return the columns of a record of the other coder, with the one's names for records."""
@@ -162,12 +167,11 @@ def _related(pairs: _Pairs) -> tuple[list[tuple[str, str]], list[int]]:
 
     Only records that both coders have are paired; a pair that neither relates is a unit on which they agree.
     """
-    own = {name: name for name in pairs.names.values()}
-    mine = dict(edge for one, _ in pairs.attributions for edge in _edges(one, own))
+    mine = dict(edge for one, _ in pairs.attributions for edge in _edges(one, pairs.own))
     theirs = dict(edge for _, other in pairs.attributions for edge in _edges(other, pairs.names))
     labels, clusters = [], []
     for number, (one, _) in enumerate(pairs.attributions):
-        for name in own.values():
+        for name in pairs.own:
             if name != one.record:
                 key = one.record, name
                 labels.append((mine.get(key, ABSENT), theirs.get(key, ABSENT)))
@@ -186,8 +190,7 @@ def _disagreements(pairs: _Pairs) -> Iterator[Disagreement]:
                     *where, measure, (f"{len(mine - theirs)} words more", f"{len(theirs - mine)} words more")
                 )
         yield from _differing(where, one.columns, pairs.columns(other))
-        own = {name: name for name in pairs.names.values()}
-        mine, theirs = dict(_edges(one, own)), dict(_edges(other, pairs.names))
+        mine, theirs = dict(_edges(one, pairs.own)), dict(_edges(other, pairs.names))
         for edge in sorted({*mine, *theirs}):
             values = mine.get(edge, ABSENT), theirs.get(edge, ABSENT)
             if values[0] != values[1]:
@@ -201,7 +204,7 @@ def _disagreements(pairs: _Pairs) -> Iterator[Disagreement]:
 
 def _alone(pairs: _Pairs) -> Iterator[Disagreement]:
     """Yield what only one of the coders has."""
-    for coded, known in ((pairs.one, set(pairs.names.values())), (pairs.other, set(pairs.names))):
+    for coded, known in ((pairs.one, pairs.own), (pairs.other, pairs.names)):
         found = [(a.source_id, a.record, "attributions") for a in coded.attributions]
         found += [("", event.record, "events") for event in coded.occurrences]
         for source_id, record, measure in found:

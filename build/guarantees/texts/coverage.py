@@ -7,7 +7,6 @@ curator quoted or excluded by them. And of no text too many words are published.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from guarantees.texts import marks, reporting, sentences
 from guarantees.texts.marks import Span
 from guarantees.texts.quotes import END_WORDS, START_WORDS, WORDS_FROM
 from guarantees.texts.reading import Text
-from guarantees.texts.wording import WORD
+from guarantees.texts.wording import WORD, Words
 
 QUOTED_WORDS: Final = 5
 """A quotation of fewer words need not be coded."""
@@ -77,16 +76,8 @@ class Coverage:
         return self.published / self.words
 
 
-class _Words:
-    """The words of a text by their number; a place is the range of those that it holds or touches."""
-
-    def __init__(self, pattern: re.Pattern[str], content: str) -> None:
-        self.spans = [match.span() for match in pattern.finditer(content)]
-        self._starts = [start for start, _ in self.spans]
-        self._ends = [end for _, end in self.spans]
-
-    def within(self, start: int, end: int) -> range:
-        return range(bisect_right(self._ends, start), bisect_left(self._starts, end))
+class _Words(Words):
+    """The words of a text, as far as they are coded or excluded."""
 
     def of(self, found: Mapping[Selector, Anchor], *parts: str) -> frozenset[int]:
         return frozenset(
@@ -113,7 +104,7 @@ def judge(text: Text, found: Mapping[Selector, Anchor], names: frozenset[str]) -
 
     *found* holds every quote of its file, with where it stands; *names* are the names of all actors.
     """
-    words = _Words(WORD, text.content)
+    words = _Words(text.content)
     content, excluded = words.of(found, "content"), words.of(found, EXCLUSION)
     spans = list(marks.quotations(text.content))
     quoted = [place for span in spans if len(place := words.within(*span)) >= QUOTED_WORDS]
@@ -162,7 +153,7 @@ def _idle(words: _Words, found: Mapping[Selector, Anchor], uncoded: AbstractSet[
 
 def _published(text: Text, found: Mapping[Selector, Anchor]) -> int:
     """Return how many words of *text* stand in the table of anchors, counted as a span counts its words."""
-    printed = _Words(_PRINTED, text.content)
+    printed = Words(text.content, _PRINTED)
     published: set[int] = set()
     for anchor in found.values():
         if anchor.start_words or anchor.end_words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Final
@@ -18,6 +19,19 @@ WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 def words(text: str) -> list[str]:
     """Return the words of *text*, lower-case, without punctuation."""
     return [match.group().lower().replace("’", "'") for match in WORD.finditer(text)]
+
+
+class Words:
+    """The words of a text by their number, from 0; a place is the range of those that it holds or touches."""
+
+    def __init__(self, content: str, pattern: re.Pattern[str] = WORD) -> None:
+        self.spans = [match.span() for match in pattern.finditer(content)]
+        self._starts = [start for start, _ in self.spans]
+        self._ends = [end for _, end in self.spans]
+
+    def within(self, start: int, end: int) -> range:
+        """Return the words that the slice from *start* to *end* holds, if only in part."""
+        return range(bisect_right(self._ends, start), bisect_left(self._starts, end))
 
 
 @lru_cache(maxsize=64)
