@@ -43,7 +43,7 @@ EVENTS: Final = "events"
 class AgreementReport:
     """What comparing the codings showed.
 
-    *rows* are those of the table, *decisions* the entry that decides each disagreement, where there is one;
+    *rows* are those of the table; *disagreements* holds the entry that decides each, where there is one;
     *recorded* tells whether the record was written.
     """
 

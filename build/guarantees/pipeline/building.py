@@ -95,19 +95,18 @@ def _sorted(curation: Curation) -> dict[str, list[Built]]:
 def _outputs(
     layout: Layout, curation: Curation, about: About, built: Mapping[str, Sequence[Built]]
 ) -> dict[Path, bytes]:
-    contract = curation.contract
+    contract, codes = curation.contract, curation.codes
+    cells = {name: [row.cells for row in rows] for name, rows in built.items()}
     outputs = {
-        layout.root / table.path: csvio.write(
-            (row.cells for row in built[table.name]), table.columns, table.primary_key
-        )
+        layout.root / table.path: csvio.write(cells[table.name], table.columns, table.primary_key)
         for table in contract
     }
-    package = descriptor.descriptor(about, contract, curation.codes)
+    package = descriptor.descriptor(about, contract, codes)
     outputs[layout.descriptor] = descriptor.write(package)
     outputs[layout.citation] = citation.citation(about)
     outputs[layout.agreement_page] = agreement.page(
-        [row.cells for row in built["coder_agreement"]],
-        curation.codes,
+        cells["coder_agreement"],
+        codes,
         {measure.name: measure.bar for measure in MEASURES if measure.bar is not None},
         Counter(
             (decision.text("measure"), decision.text("outcome"))
@@ -115,9 +114,8 @@ def _outputs(
             for decision in decisions
         ),
     )
-    cells = {name: [row.cells for row in rows] for name, rows in built.items()}
     outputs[layout.codebook] = codebook.page(
-        codebook.Book(about, contract, curation.codes, curation.coding_rules, cells)
+        codebook.Book(about, contract, codes, curation.coding_rules, cells)
     )
     for name, schema in editor.schemas(curation).items():
         outputs[layout.curation_schemas / name] = descriptor.write(schema)
