@@ -15,13 +15,11 @@ import pandera.errors
 import pandera.pandas as pa
 
 from guarantees import csvio
-from guarantees.csvio import Row
+from guarantees.checks.breaches import PRIMARY_KEY, Breach, worded
 from guarantees.findings import Finding
 from guarantees.published.reading import Published, TableData
 from guarantees.schema.contract import Field, Table
-from guarantees.schema.rules import BOOLEANS, INTEGER, is_day, wording
-
-PRIMARY_KEY: Final = "primary-key"
+from guarantees.schema.rules import BOOLEANS, INTEGER, is_day
 
 
 def project(table: Table) -> pa.DataFrameSchema:
@@ -109,38 +107,13 @@ def _table(data: TableData) -> Iterator[Finding]:
         cases = err.failure_cases[["column", "check", "index"]].itertuples(index=False, name=None)
         # A check of a whole row is reported once for each of its cells.
         told = {
-            (check if column in columns else PRIMARY_KEY, column, index) for column, check, index in cases
+            Breach(_name(check), str(column), int(index))
+            if column in columns and check != PRIMARY_KEY
+            else Breach(PRIMARY_KEY, "", int(index))
+            for column, check, index in cases
         }
-        yield from _worded(data, told)
+        yield from worded(data, told)
 
 
-def _worded(data: TableData, told: set[tuple[Any, Any, Any]]) -> Iterator[Finding]:
-    rows: set[int] = set()
-    firsts: dict[tuple[str, ...], dict[tuple[str, ...], Row]] = {}
-
-    def repeated(check: str, key: tuple[str, ...], index: int) -> Finding:
-        if key not in firsts:
-            firsts[key] = data.first(key)
-        return _repeated(data, check, key, index, firsts[key][data.rows[index].key(key)])
-
-    for rule, column, index in told:
-        row = data.rows[int(index)]
-        if rule == PRIMARY_KEY:
-            if int(index) not in rows:
-                rows.add(int(index))
-                yield repeated(PRIMARY_KEY, data.contract.primary_key, int(index))
-        elif rule == "unique":
-            yield repeated("unique", (str(column),), int(index))
-        else:
-            name = "required" if rule == "not_nullable" else str(rule)
-            field = data.contract.field(str(column))
-            message, hint = wording(field, name, row[field.name])
-            yield data.finding(name, row, message, hint, column=field.name)
-
-
-def _repeated(data: TableData, check: str, key: tuple[str, ...], index: int, first: Row) -> Finding:
-    row = data.rows[index]
-    value = ":".join(row.key(key))
-    message = f"{value!r} stands already on line {first.line}."
-    hint = f"{' and '.join(key)} must be different in every row."
-    return data.finding(check, row, message, hint, column=key[0] if len(key) == 1 else "", value=value)
+def _name(check: object) -> str:
+    return "required" if check == "not_nullable" else str(check)

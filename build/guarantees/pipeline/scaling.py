@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from guarantees.checks import few
 from guarantees.errors import InputError
 from guarantees.findings import in_order
 from guarantees.pipeline.validating import Verdict, asked_last, judged_rows
@@ -40,8 +41,7 @@ def validate_at_scale(path: Path, small: int = SMALL) -> Verdict:
 
             return validate_foreign(root, descriptor)
         sieved = sieve(root)
-        # Where nothing is suspect, the rows left only show that no column is blank: nothing to be judged.
-        form, wrong = judged_rows(sieved.package, ("pandera",) if sieved.suspects else (), sieved.references)
+        form, wrong = judged_rows(sieved.package, (), [*sieved.references, *few.findings(sieved.package)])
         findings = [*form, *wrong]
         size = _size(root, sieved.package.contract)
         if size <= small:

@@ -76,13 +76,13 @@ def judged(package: Published, engines: Sequence[str]) -> list[Finding]:
 
 
 def judged_rows(
-    package: Published, engines: Sequence[str], references: Iterable[Finding] = ()
+    package: Published, engines: Sequence[str], elsewhere: Iterable[Finding] = ()
 ) -> tuple[list[Finding], list[Finding]]:
     """Return what is wrong with the form of tables and cells, and what breaks the contract.
 
     Form and header come first, and what an engine says of a table in which they are broken is dropped; so
-    is what a second engine says of a cell, row or value by a rule that has spoken. Broken *references* that
-    were followed elsewhere go with those found here.
+    is what a second engine says of a cell, row or value by a rule that has spoken. What was found *elsewhere*
+    goes with what is found here.
     """
     # An outside engine would say of a table that cannot be read whole what has been said already.
     broken = {finding.table for finding in package.findings if finding.check not in _READABLE}
@@ -90,7 +90,7 @@ def judged_rows(
     outside = dataclasses.replace(package, tables=sound)
     running = [ENGINES[name](outside if name in OUTSIDE else package) for name in engines]
     form = [*package.findings, *cells.findings(package)]
-    wrong = [*keys.findings(package), *references]
+    wrong = [*keys.findings(package), *elsewhere]
     seen = {way for finding in wrong for way in _ways(finding)}
     for wait in running:
         new = [f for f in wait() if seen.isdisjoint(_ways(f))]

@@ -43,14 +43,12 @@ class Sieved:
         references: What is wrong with references.
         rows: How many rows each table has.
         doubtful: The tables whose form was in doubt, and that were therefore read whole.
-        suspects: How many of the rows left are there because something may be wrong with them.
     """
 
     package: Published
     references: list[Finding]
     rows: Mapping[str, int]
     doubtful: tuple[str, ...]
-    suspects: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +85,12 @@ def sieve(root: Path) -> Sieved:
             root,
             descriptor,
             _without_references(contract),
-            {name: data for name, (data, _) in kept.items()},
+            kept,
             findings,
         ),
         references,
         {done.data.name: done.survey.source.records for done in in_order},
         tuple(done.data.name for done in in_order if done.doubtful),
-        sum(suspects for _, suspects in kept.values()),
     )
 
 
@@ -134,16 +131,15 @@ def _passed(  # noqa: PLR0913, PLR0917  what one pass needs
     return _Passed(data, survey(read), doubtful=True)
 
 
-def _kept(done: _Passed) -> tuple[TableData, int]:
-    """Return the table with those rows on which a finding could hang, and how many of them are suspect."""
+def _kept(done: _Passed) -> TableData:
+    """Return the table with those rows on which a finding could hang."""
     data = done.data
     if not data.columns:
-        return data, 0
-    suspects = _suspects(done)
-    rows = [row for _, row in done.survey.source.rows(pl.concat([suspects, _filled(done)]).unique())]
+        return data
+    rows = [row for _, row in done.survey.source.rows(pl.concat([_suspects(done), _filled(done)]).unique())]
     text = dataclasses.replace(data.text, records=[], lines=data.text.lines or [1])
     table = dataclasses.replace(data.contract, foreign_keys=())
-    return dataclasses.replace(data, contract=table, text=text, rows=rows), len(suspects)
+    return dataclasses.replace(data, contract=table, text=text, rows=rows)
 
 
 def _suspects(done: _Passed) -> pl.Series:

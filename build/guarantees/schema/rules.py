@@ -137,6 +137,7 @@ _RULES: Final = (
         _meaning,
     ),
 )
+_BOUNDS: Final = frozenset({"minimum", "maximum"})
 CELL_RULES: Final = frozenset({"required", *(rule.name for rule in _RULES)})
 
 
@@ -148,6 +149,16 @@ def broken(field: Field, text: str) -> str:
     if not text:
         return "required" if field.constraints.required else ""
     return next((rule.name for rule in _RULES if not rule.kept(field, text)), "")
+
+
+def all_broken(field: Field, text: str) -> list[str]:
+    """Return every rule of *field* that *text* breaks; a bound is asked only of what is of the type."""
+    if not text:
+        return [name for name in [broken(field, text)] if name]
+    of_type = is_of_type(field.type, text)
+    return [
+        rule.name for rule in _RULES if not ((rule.name in _BOUNDS and not of_type) or rule.kept(field, text))
+    ]
 
 
 def wording(field: Field, name: str, text: str) -> tuple[str, str]:
