@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import tempfile
@@ -14,12 +13,12 @@ from guarantees.findings import Finding, in_order
 from guarantees.package import judge
 from guarantees.pipeline.validating import Verdict
 from guarantees.published import declaring
+from guarantees.published.places import Place, places
 from guarantees.scale.excerpt import Excerpt, excerpts
 from guarantees.schema import tabular
 
 # frictionless gives a table up after so many errors; a note says so.
 LIMIT: Final = 1_000_000
-_SEE: Final = "See what the schema says of the column."
 
 
 def validate_foreign(root: Path, descriptor: Mapping[str, Any]) -> Verdict:
@@ -73,36 +72,33 @@ def _of_descriptor(error: Mapping[str, Any]) -> Finding:
 
 
 def _findings(part: Excerpt, errors: Sequence[Mapping[str, Any]], root: Path) -> Iterator[Finding]:
-    file = part.table.files[0] if part.table.files else "datapackage.json"
+    name, file = part.table.name, part.table.files[0] if part.table.files else "datapackage.json"
     for fault, message in part.faults:
         yield Finding(
-            check=f"judge-{fault}",
-            table=part.table.name,
-            file=file,
-            message=message,
-            hint="Mend the descriptor.",
+            check=f"judge-{fault}", table=name, file=file, message=message, hint="Mend the descriptor."
         )
     for again in part.repeated:
-        line = _line_of(part, again.index)
+        value = ":".join(again.values)
         yield Finding(
             check="unique-key",
-            table=part.table.name,
+            table=name,
             file=file,
-            line=line,
+            line=part.line(again.index),
             column=again.columns[-1],
-            value=":".join(again.values),
-            message=f"{':'.join(again.values)!r} stands already on line {_line_of(part, again.first)}.",
+            value=value,
+            message=f"{value!r} stands already on line {part.line(again.first)}.",
             hint=f"{' and '.join(again.columns)} together must be different in every row.",
         )
-    line_of = _lines(part, root) if any(error.get("rowNumber") for error in errors) else lambda _: 0
+    place_of = _places(part, root, file) if any(error.get("rowNumber") for error in errors) else None
     for error in errors:
         number = error.get("rowNumber", 0)
-        if part.chosen is not None and number > 1 and part.chosen[number - 2] not in part.suspects:
-            continue
-        yield _told(part, error, line_of, file)
+        if place_of is None or not number:
+            yield _told(part, error, Place(file, 0), f"frictionless: {error['message']}")
+        elif part.chosen is None or number == 1 or part.chosen[number - 2] in part.suspects:
+            yield _told(part, error, place_of(number), _message(error, place_of))
 
 
-def _told(part: Excerpt, error: Mapping[str, Any], line_of: Callable[[int], int], file: str) -> Finding:
+def _told(part: Excerpt, error: Mapping[str, Any], place: Place, message: str) -> Finding:
     rule = judge.rule_of(error)
     column = error.get("fieldName") or error.get("label") or ""
     value = str(error.get("cell") or "")
@@ -114,53 +110,33 @@ def _told(part: Excerpt, error: Mapping[str, Any], line_of: Callable[[int], int]
         check=rule,
         table=part.table.name,
         record=":".join(str(cells.get(name, "")) for name in part.table.primary_key),
-        file=file,
-        line=line_of(error.get("rowNumber", 0)),
+        file=place.file,
+        line=place.line,
         column=column,
         value=value,
-        message=_message(error, value, line_of),
-        hint=_SEE,
+        message=message,
+        hint="See what the schema says of the column.",
     )
 
 
-def _message(error: Mapping[str, Any], value: str, line_of: Callable[[int], int]) -> str:
+def _message(error: Mapping[str, Any], place_of: Callable[[int], Place]) -> str:
     """Return what the judge says of a cell or row, with lines of the file for its numbers of rows."""
-    if not error.get("rowNumber"):
-        return f"frictionless: {error['message']}"
-    note = re.sub(
-        'at position "?([0-9]+)"?', lambda found: f"on line {line_of(int(found[1]))}", error["note"]
-    )
-    return f"{value!r}: {note}." if value else f"{note}."
+
+    def line(found: re.Match[str]) -> str:
+        return f"on line {place_of(int(found[1])).line}"
+
+    note = re.sub('at position "?([0-9]+)"?', line, error["note"])
+    cell = error.get("cell")
+    return f"{cell!r}: {note}." if cell else f"{note[:1].upper()}{note[1:]}."
 
 
-def _line_of(part: Excerpt, index: int) -> int:
-    return part.line(index) if part.line else 0
-
-
-def _lines(part: Excerpt, root: Path) -> Callable[[int], int]:
-    """Return what gives the physical line of a record as the judge counts them: the first is 1."""
-    if part.chosen is not None:
-        chosen = part.chosen
-        return lambda number: _line_of(part, chosen[number - 2]) if number > 1 else number
-    if len(part.table.files) != 1 or part.table.format not in {"csv", "tsv"}:
-        return lambda number: number
-    lines = list(_starts(root / part.table.files[0], part.descriptor))
-    return lambda number: lines[number - 1] if 0 < number <= len(lines) else 0
-
-
-def _starts(path: Path, said: Mapping[str, Any]) -> Iterator[int]:
-    """Yield the line on which each record of a file starts, read in its own dialect."""
-    dialect = said["dialect"]
-    with path.open(encoding=said["encoding"], errors="replace", newline="") as file:
-        reader = csv.reader(
-            file,
-            delimiter=dialect["delimiter"],
-            quotechar=dialect["quoteChar"],
-            escapechar=dialect.get("escapeChar"),
-            doublequote=dialect.get("doubleQuote", True) if dialect.get("escapeChar") else True,
-            skipinitialspace=dialect["skipInitialSpace"],
-        )
-        line = 1
-        for _ in reader:
-            yield line
-            line = reader.line_num + 1
+def _places(part: Excerpt, root: Path, file: str) -> Callable[[int], Place]:
+    """Return what gives the place of a record as the judge counts them: the first is 1."""
+    chosen = part.chosen
+    if chosen is not None:
+        return lambda number: Place(file, part.line(chosen[number - 2]) if number > 1 else 1)
+    if not part.table.files or part.table.format not in {"csv", "tsv"}:
+        return lambda number: Place(file, number)
+    said = part.descriptor
+    found = list(places(root, part.table.files, said["dialect"], said["encoding"]))
+    return lambda number: found[number - 1] if 0 < number <= len(found) else Place(file, 0)

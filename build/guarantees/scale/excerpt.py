@@ -50,7 +50,7 @@ class Excerpt:
     descriptor: Mapping[str, Any]
     chosen: Sequence[int] | None = None
     suspects: frozenset[int] = frozenset()
-    line: Callable[[int], int] | None = None
+    line: Callable[[int], int] = int
     records: int | None = None
     faults: Sequence[tuple[str, str]] = ()
     repeated: Sequence[Repeated] = ()

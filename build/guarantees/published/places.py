@@ -1,0 +1,46 @@
+"""Where each record of a table stands, whatever the dialect of its files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+
+class Place(NamedTuple):
+    """The file in which a record stands, below the folder of its package, and the line on which it starts."""
+
+    file: str
+    line: int
+
+
+def places(root: Path, files: Sequence[str], dialect: Mapping[str, Any], encoding: str) -> Iterator[Place]:
+    """Yield where each record of a table stands; its parts may lie in several *files*.
+
+    The *dialect* is that of Table Dialect with its defaults written out. Where parts have a header, the first
+    line of all but the first part is none of the table.
+    """
+    for number, name in enumerate(files):
+        with (root / name).open(encoding=encoding, errors="replace", newline="") as file:
+            before = 1 if number and dialect["header"] is not False and file.readline() else 0
+            yield from (Place(name, before + line) for line in _starts(file, dialect))
+
+
+def _starts(file: TextIO, dialect: Mapping[str, Any]) -> Iterator[int]:
+    reader = csv.reader(
+        file,
+        delimiter=dialect["delimiter"],
+        quotechar=dialect["quoteChar"],
+        escapechar=dialect.get("escapeChar"),
+        # As frictionless reads it: without an escape a quote is always doubled.
+        doublequote=not dialect.get("escapeChar") or dialect.get("doubleQuote", True),
+        skipinitialspace=dialect["skipInitialSpace"],
+    )
+    line = 1
+    try:
+        for _ in reader:
+            yield line
+            line = reader.line_num + 1
+    except csv.Error:
+        return
