@@ -54,6 +54,7 @@ golden: $(STAMP)  ## write the expected output of the tests anew; review it as a
 
 docs: $(STAMP)    ## write the generated pages in docs/ anew
 	$(BIN)/python -m guarantees.cli.reference > docs/cli.md
+	$(BIN)/python -m guarantees.cli.reference checks > docs/checks.md
 	$(BIN)/python -m tests.parity > docs/parity.md
 
 lock:             ## resolve requirements.lock anew (needs uv)
@@ -72,4 +73,6 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@# pip compiles what it copies, and an editable package is not copied.
+	$(BIN)/python -m compileall -q build/guarantees
 	@touch $@

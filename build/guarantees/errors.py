@@ -102,6 +102,21 @@ class InputError(GuaranteesError):
         )
 
     @classmethod
+    def judge_failed(cls, root: Path, why: str) -> Self:
+        """Say that frictionless broke down over a package that is not ours."""
+        return cls(
+            f"{root}: frictionless breaks down over it: {why}. Look for a bound or pattern of no sense."
+        )
+
+    @classmethod
+    def judge_too_slow(cls, root: Path, seconds: int) -> Self:
+        """Say that frictionless was stopped."""
+        return cls(
+            f"{root}: frictionless had not finished after {seconds} seconds, and was stopped. "
+            "Look for a pattern that goes back and forth on a long cell, or judge with `--engine pandera`."
+        )
+
+    @classmethod
     def engine_alone(cls, engine: str) -> Self:
         """Say that an engine judges whole packages, and by itself."""
         return cls(f"--engine {engine} goes with the path of a whole package, and with no other engine.")
@@ -145,6 +160,14 @@ class InputError(GuaranteesError):
         return cls(f"{file}: {what} Validate the package first: `guarantees validate PATH`.")
 
     @classmethod
+    def too_large(cls, path: Path, size: int, limit: int) -> Self:
+        """Say that a table that is handed over alone is too large to be read whole."""
+        return cls(
+            f"{path}: the table has {size} bytes; at most {limit} are read whole. "
+            "Name its package, and add `--engine scale`, which reads it in parts."
+        )
+
+    @classmethod
     def unreadable(cls, path: Path, why: str) -> Self:
         """Say that a file that everything else hangs on cannot be read."""
         return cls(f"{path}: cannot be read: {why}.")
@@ -157,3 +180,11 @@ class ContractError(GuaranteesError):
     def at(cls, where: str, what: str, todo: str = "") -> Self:
         """Say where in the contract something is wrong."""
         return cls(f"{where}: {what}{' ' + todo if todo else ''}")
+
+    @classmethod
+    def endless(cls, where: str, pattern: str) -> Self:
+        """Say that a pattern may go back and forth over a cell for ever."""
+        return cls(
+            f"{where}: the pattern {pattern!r} may take for ever on a cell. "
+            "Inside a repetition, let the next character settle each choice; leave few open elsewhere."
+        )

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from guarantees.errors import InputError
 from guarantees.findings import Finding
 from guarantees.package import descriptor
 from guarantees.published.reading import Published, TableData
@@ -42,9 +43,16 @@ _SAME: Final = {
 # frictionless stops in silence after a thousand errors of a table; this is enough to see what is wrong.
 LIMIT: Final = 10_000
 _PROGRAM: Final = Path(__file__).with_name("judging.py")
+# How long the judge may take: many times what it needs, as a start and for each byte.
+PATIENCE: Final = 120
+PACE: Final = 10_000
 # What of a field is a rule; the rest explains it, and only takes the judge time.
 _JUDGED: Final = frozenset({"name", "type", "constraints", "trueValues", "falseValues"})
 _WHOLE_FILE: Final = frozenset({"header-extra", "header-missing", "header-repeated", "csv-encoding"})
+
+
+class BrokeDownError(RuntimeError):
+    """The judge itself failed: over a package of ours a bug, over another perhaps the fault of that."""
 
 
 def start(package: Published) -> Callable[[], Iterator[Finding]]:
@@ -53,10 +61,11 @@ def start(package: Published) -> Callable[[], Iterator[Finding]]:
     Nothing of ours is in that process, and it works while our own checks do.
 
     Raises:
-        RuntimeError: On waiting: the judge itself failed, which is a bug.
+        InputError: On waiting: the judge takes longer than so many bytes should.
+        BrokeDownError: On waiting: the judge itself failed, which is a bug.
     """
     folder = tempfile.TemporaryDirectory(prefix="guarantees-")
-    report = reports(_copy(package, Path(folder.name)))
+    report = reports(_copy(package, Path(folder.name)), package.root)
 
     def wait() -> Iterator[Finding]:
         with folder:
@@ -66,13 +75,15 @@ def start(package: Published) -> Callable[[], Iterator[Finding]]:
     return wait
 
 
-def reports(descriptor: Path, limit: int = LIMIT) -> Callable[[], Mapping[str, Any]]:
+def reports(descriptor: Path, root: Path, limit: int = LIMIT) -> Callable[[], Mapping[str, Any]]:
     """Set the judge to work on the package that *descriptor* describes; return what waits for its report.
 
-    The descriptor must be one of our making, and lie in a folder that holds nothing but the package.
+    The descriptor must be one of our making, and lie in a folder that holds nothing but what is to be judged
+    of the package in *root*.
 
     Raises:
-        RuntimeError: On waiting: the judge itself failed, which is a bug.
+        InputError: On waiting: the judge takes longer than so many bytes should.
+        BrokeDownError: On waiting: the judge itself failed.
     """
     listens, speaks = os.pipe()
     # -P and a folder of its own: no module that lies beside the data may be imported.
@@ -84,13 +95,20 @@ def reports(descriptor: Path, limit: int = LIMIT) -> Callable[[], Mapping[str, A
         cwd=descriptor.parent,
     )
     os.close(listens)
+    size = sum(path.stat().st_size for path in descriptor.parent.rglob("*") if path.is_file())
+    seconds = PATIENCE + size / PACE
 
     def wait() -> Mapping[str, Any]:
-        out, err = judge.communicate()
-        os.close(speaks)
+        try:
+            out, err = judge.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired as expired:
+            judge.kill()
+            judge.communicate()
+            raise InputError.judge_too_slow(root, round(seconds)) from expired
+        finally:
+            os.close(speaks)
         if judge.returncode:
-            message = f"frictionless failed:\n{err.decode(errors='replace')}"
-            raise RuntimeError(message)
+            raise BrokeDownError(err.decode(errors="replace"))
         return dict(json.loads(out))
 
     return wait

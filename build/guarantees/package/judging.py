@@ -6,11 +6,15 @@ of ours. It ends when its standard input does: a judge whose caller is gone has 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
 
 import frictionless
+
+# After how many new objects Python looks for rubbish: there is little before the end.
+SELDOM = 100_000
 
 
 def _end_with_caller() -> None:
@@ -20,6 +24,7 @@ def _end_with_caller() -> None:
 
 def main(descriptor: str, limit: int) -> None:
     """Print the report on the package at *descriptor*, of each table at most *limit* errors."""
+    gc.set_threshold(SELDOM)
     threading.Thread(target=_end_with_caller, daemon=True).start()
     sys.stdout.write(frictionless.validate(descriptor, limit_errors=limit).to_json())
     sys.stdout.flush()

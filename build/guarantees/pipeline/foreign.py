@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from guarantees.errors import InputError
 from guarantees.findings import Finding, in_order
 from guarantees.package import judge
 from guarantees.pipeline.validating import Verdict
@@ -25,6 +26,7 @@ def validate_foreign(root: Path, descriptor: Mapping[str, Any]) -> Verdict:
     """Return the verdict on the package in *root*, by nothing but its own descriptor.
 
     Raises:
+        InputError: frictionless breaks down over the package.
         ContractError: The descriptor names what is not inside the package.
     """
     descriptor = declaring.inlined(descriptor, root)
@@ -32,7 +34,7 @@ def validate_foreign(root: Path, descriptor: Mapping[str, Any]) -> Verdict:
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         folder = Path(name)
         parts = excerpts(root, tables, folder)
-        report = _report(descriptor, parts, folder)
+        report = _report(root, descriptor, parts, folder)
         findings = [_of_descriptor(error) for error in report["errors"]]
         by_name = {task["name"]: task for task in report["tasks"]}
         rows: dict[str, int] = {}
@@ -50,7 +52,9 @@ def validate_foreign(root: Path, descriptor: Mapping[str, Any]) -> Verdict:
     return Verdict(("scale",), rows, in_order(findings), tuple(notes))
 
 
-def _report(descriptor: Mapping[str, Any], parts: Sequence[Excerpt], folder: Path) -> Mapping[str, Any]:
+def _report(
+    root: Path, descriptor: Mapping[str, Any], parts: Sequence[Excerpt], folder: Path
+) -> Mapping[str, Any]:
     listed = descriptor.get("resources")
     said = tabular.about(descriptor)
     if isinstance(listed, list):
@@ -59,7 +63,10 @@ def _report(descriptor: Mapping[str, Any], parts: Sequence[Excerpt], folder: Pat
         said["resources"] = listed
     path = folder / "datapackage.json"
     path.write_text(json.dumps(said), encoding="utf-8")
-    return judge.reports(path, LIMIT)()
+    try:
+        return judge.reports(path, root, LIMIT)()
+    except judge.BrokeDownError as err:
+        raise InputError.judge_failed(root, str(err).strip().splitlines()[-1]) from err
 
 
 def _of_descriptor(error: Mapping[str, Any]) -> Finding:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from guarantees.errors import ContractError
 from guarantees.schema.contract import ForeignKey, Table
+from guarantees.schema.patterns import endless
 
 # Profiles that frictionless carries; another one it would fetch.
 _PROFILES: Final = frozenset(
@@ -321,6 +322,9 @@ def _column(raw: Any, missing: frozenset[str]) -> Column | None:  # noqa: ANN401
     constraints, kind = raw.get("constraints", {}), raw.get("type", "string")
     if own is None or not isinstance(constraints, Mapping) or not isinstance(kind, str):
         return None
+    pattern = constraints.get("pattern")
+    if isinstance(pattern, str) and _compiles(pattern) and endless(pattern):
+        raise ContractError.endless(f"datapackage.json, field {raw['name']!r}", pattern)
     style = raw.get("format", "default")
     return Column(
         name=raw["name"],
@@ -330,6 +334,14 @@ def _column(raw: Any, missing: frozenset[str]) -> Column | None:  # noqa: ANN401
         constraints=constraints,
         properties=raw,
     )
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
 
 
 def _texts(raw: Any) -> frozenset[str] | None:  # noqa: ANN401  whatever the JSON holds
