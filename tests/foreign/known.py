@@ -1,0 +1,159 @@
+"""Where our verdict is not that of frictionless, and why: each with the smallest package that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.foreign.comparing import Fault
+from tests.foreign.packages import V2, Json
+
+
+@dataclass(frozen=True)
+class Leniency:
+    """A fault or leniency of frictionless.
+
+    Attributes:
+        name: What it is about.
+        theirs: What frictionless does.
+        ours: What we do instead, and why.
+        fields: The fields of the one table.
+        text: The one table as a file.
+        said: What else the table says of itself; ``schema`` is added to the fields.
+        told: What frictionless finds; or the beginning of why it refuses the descriptor, or falls.
+        found: What we find; or a word of why we refuse the descriptor.
+        guessing: Whether frictionless is given the descriptor as it stands, and has to guess.
+    """
+
+    name: str
+    theirs: str
+    ours: str
+    fields: tuple[Json, ...]
+    text: str
+    told: frozenset[Fault] | str
+    found: frozenset[Fault] | str
+    said: Json = field(default_factory=dict)
+    schema: Json = field(default_factory=dict)
+    guessing: bool = False
+
+    def descriptor(self) -> Json:
+        """Return the descriptor of the package."""
+        schema = {"schema": {"fields": list(self.fields), **self.schema}} if self.fields else {}
+        return {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", **schema, **self.said}]}
+
+    def files(self) -> dict[str, bytes]:
+        """Return the files of the package."""
+        return {"t.csv": self.text.encode()}
+
+
+def _field(name: str, kind: str = "string", **constraints: Any) -> Json:  # noqa: ANN401  JSON
+    return {"name": name, "type": kind, **({"constraints": constraints} if constraints else {})}
+
+
+def _at(*faults: tuple[int, str, str]) -> frozenset[Fault]:
+    return frozenset(("t", *fault) for fault in faults)
+
+
+_NOTHING: Final[frozenset[Fault]] = frozenset()
+_A: Final = (_field("a"),)
+_FALLS: Final = "falls, and judges no table of the package"
+_REFUSE: Final = "We say that the descriptor cannot be used, and why."
+
+LENIENCIES: Final = (
+    Leniency(
+        "a pattern of alternatives",
+        "puts it between ^ and $ ungrouped, so that only the first alternative begins and the last one ends",
+        "The standard wants the whole value to match.",
+        (_field("a", pattern="old|ev-[0-9]"),),
+        "a\nold\nolder\nev-1\n",
+        told=_NOTHING,
+        found=_at((3, "pattern", "a")),
+    ),
+    Leniency(
+        "a line break after a pattern",
+        "lets $ pass the line break at the end of a value",
+        "The standard wants the whole value to match.",
+        (_field("a", pattern="[a-z]+"),),
+        'a\neel\n"eel\n"\n',
+        told=_NOTHING,
+        found=_at((3, "pattern", "a")),
+    ),
+    Leniency(
+        "unique keys",
+        "keeps `uniqueKeys` in the descriptor and never asks them",
+        "Version 2 of the standard declares them.",
+        (_field("a"), _field("b")),
+        "a,b\n1,1\n1,2\n1,2\n",
+        told=_NOTHING,
+        found=_at((4, "unique-key", "b")),
+        schema={"uniqueKeys": [["a", "b"]]},
+    ),
+    Leniency(
+        "a key that is blank in part",
+        "compares a missing part like any value",
+        "No part of a primary key may be missing.",
+        (_field("a"), _field("b")),
+        "a,b\n1,1\n1,\n",
+        told=_NOTHING,
+        found=_at((3, "primary-key", "")),
+        schema={"primaryKey": ["a", "b"]},
+    ),
+    Leniency(
+        "a bound that is not of the type",
+        _FALLS,
+        _REFUSE,
+        (_field("a", "date", minimum="midsummer"),),
+        "a\n2021-06-15\n",
+        told="TypeError",
+        found="midsummer",
+    ),
+    Leniency(
+        "a pattern that is none",
+        _FALLS,
+        _REFUSE,
+        (_field("a", pattern="["),),
+        "a\n[\n",
+        told="error",
+        found="pattern",
+    ),
+    Leniency(
+        "an undeclared delimiter",
+        "guesses it from the first hundred lines",
+        "Where nothing is declared, the standard says a comma.",
+        (_field("a"), _field("b", "integer")),
+        "a;b\nx;1\n",
+        told=_NOTHING,
+        found=_at((0, "header-missing", "b"), (0, "header-missing", "a")),
+        guessing=True,
+    ),
+    Leniency(
+        "spaces after delimiters",
+        "guesses from the first hundred lines whether they belong to the cells",
+        "Where nothing is declared, the standard says that they do.",
+        (_field("a"), _field("b", enum=["x"])),
+        "a, b\nx, x\ny, x\n",
+        told=_NOTHING,
+        found=_at((2, "enum", "b"), (3, "enum", "b")),
+        guessing=True,
+    ),
+    Leniency(
+        "the row of the header",
+        "takes the first row that is about as wide as the others",
+        "Where nothing is declared, the standard says that it is the first.",
+        _A,
+        "a,b\n" + "1,2,3,4,5\n" * 4,
+        told=_at((0, "header-extra", ""), (0, "header-missing", "a")),
+        found=_at((0, "header-extra", ""), *((line, "csv-ragged-row", "") for line in range(2, 6))),
+        guessing=True,
+    ),
+    Leniency(
+        "types that nobody declared",
+        "guesses them from the first hundred rows, and finds cells that are of another",
+        "Where there is no schema, any cell is fine.",
+        (),
+        "a\n" + "1\n" * 30 + "x\n",
+        told=_at((32, "type", "a")),
+        found=_NOTHING,
+        guessing=True,
+    ),
+)
