@@ -289,6 +289,12 @@ def test_what_could_be_followed_is_not(tmp_path: Path, name: str) -> None:
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.usefixtures("alone")
+def test_the_same_package_without_harm_is_sound(tmp_path: Path) -> None:
+    """What is refused is refused for what leads elsewhere, and for nothing else."""
+    assert not _verdict(_lay(tmp_path, _saying()))
+
+
 def _verdict(root: Path) -> str:
     """Return all that is said of the package at *root*, in one text; nothing where it is sound."""
     try:

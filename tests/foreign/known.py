@@ -23,6 +23,7 @@ class Leniency:
         told: What frictionless finds; or the beginning of why it refuses the descriptor, or falls.
         found: What we find; or a word of why we refuse the descriptor.
         guessing: Whether frictionless is given the descriptor as it stands, and has to guess.
+        encoding: How the file is encoded.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Leniency:
     said: Json = field(default_factory=dict)
     schema: Json = field(default_factory=dict)
     guessing: bool = False
+    encoding: str = "utf-8"
 
     def descriptor(self) -> Json:
         """Return the descriptor of the package."""
@@ -43,7 +45,7 @@ class Leniency:
 
     def files(self) -> dict[str, bytes]:
         """Return the files of the package."""
-        return {"t.csv": self.text.encode()}
+        return {"t.csv": self.text.encode(self.encoding)}
 
 
 def _field(name: str, kind: str = "string", **constraints: Any) -> Json:  # noqa: ANN401  JSON
@@ -115,6 +117,54 @@ LENIENCIES: Final = (
         "a\n[\n",
         told="error",
         found="pattern",
+    ),
+    Leniency(
+        "a bound without a zone",
+        _FALLS,
+        "A time without a zone is taken for one of universal time, as long as others have a zone.",
+        (_field("a", "datetime", minimum="2021-06-15T12:00:00"),),
+        "a\n2021-06-15T12:00:00Z\n2021-06-15T11:59:59\n",
+        told="TypeError",
+        found=_at((3, "minimum", "a")),
+    ),
+    Leniency(
+        "objects that are to be different",
+        _FALLS,
+        "Values of JSON are compared as JSON.",
+        (_field("a", "object", unique=True),),
+        'a\n"{""x"": 1}"\n"{""x"":1}"\n',
+        told="TypeError",
+        found=_at((3, "unique", "a")),
+    ),
+    Leniency(
+        "a schema of JSON for a cell",
+        "refuses the descriptor, whatever the type",
+        "Version 2 of the standard has it for objects and arrays.",
+        (_field("a", "array", jsonSchema={"minItems": 1, "items": {"type": "integer"}}),),
+        'a\n[1]\n[]\n"[""x""]"\n',
+        told="jsonSchema",
+        found=_at((3, "jsonSchema", "a"), (4, "jsonSchema", "a")),
+    ),
+    Leniency(
+        "a reference to a column that is not there",
+        "says of every row that its value is not found",
+        _REFUSE,
+        (_field("a"), _field("b")),
+        "a,b\n1,1\n2,1\n",
+        told=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
+        found="'c'",
+        schema={"foreignKeys": [{"fields": ["b"], "reference": {"resource": "", "fields": ["c"]}}]},
+    ),
+    Leniency(
+        "an undeclared encoding",
+        "guesses it from the first bytes",
+        "Where nothing is declared, the standard says UTF-8.",
+        _A,
+        "a\n\u00e9t\u00e9 \u00e0 l'\u00e9tang\n",
+        told=_NOTHING,
+        found=_at((0, "csv-encoding", "")),
+        guessing=True,
+        encoding="latin-1",
     ),
     Leniency(
         "an undeclared delimiter",

@@ -182,7 +182,7 @@ PATTERNS: Final = (
     "[a-zA-Z ]{2,9}",
     "[^0-9]*",
     "(?:cod|eel|ferry|gull)",
-    "\\w+|.*[ ,\"'].*",
+    "(?:\\w+|.*[ ,\"'].*)",
     "(?s:.+)",
 )
 NAMES: Final = ("ships", "lunch-menu", "station.7", "x", "a_b", "log-2021.v2", "berths", "p", "q-1", "obs")
@@ -239,7 +239,11 @@ class _Maker:
     def resource(self, name: str, *, tabular: bool) -> Resource:
         chance = self.chance
         count = chance.choice([1, 2, 3, 4, 6, 9])
-        rows = chance.choice([0, 1, 3, 8, 8, 16, 16, 40]) if self.maybe(0.97) else 130
+        rows = (
+            chance.choice([0, 1, 3, 8, 8, 16, 16, 40])
+            if self.maybe(0.97)
+            else chance.choice([130, 130, 130, 2500])
+        )
         columns = [self.column(label) for label in chance.sample(COLUMNS, count)]
         schema: Json = {}
         self.missing(schema, columns)
@@ -436,7 +440,7 @@ class _Maker:
     def cell(self, column: _Column, row: int, linked: float, schema: Json) -> str:
         chance = self.chance
         kind = column.kind
-        words: list[Any] = column.said.get("missingValues", schema.get("missingValues", [""]))
+        words: Any = column.said.get("missingValues", schema.get("missingValues", [""]))
         gone: list[str] = [word["value"] if isinstance(word, dict) else word for word in words]
         if self.maybe(self.wrong):
             strange = ["", " ", chance.choice(kind.good), *gone, chance.choice(_WORDS)]
