@@ -44,6 +44,55 @@ TEXTS: Final = (
 )  # fmt: skip
 
 
+# Rules that readers are known to read differently, by type.
+RULED: Final[tuple[tuple[str, Json], ...]] = (
+    *(
+        ("string", {"pattern": pattern})
+        for pattern in (
+            "\\d+", "\\w{1,4}", "\\S+", "[^a]*", ".*", ".{2}", "(?:a|1)*", "(?!NA).*", "(.)\\1+", "[\\w-]+", ".*\\b1",
+            "[\\s\\S]*\\s", "[\u00c0-\u00ff]+", "^1$", "a?", "\\D*", "[[]?.*", "[&&a-z]+", "(?P<x>1)+", "\\x41*|1", "(?s:.*)",
+            "\\W", "[1-9]\\d{0,2}", "(?i:A)", "\\u0061*", "1{,2}", "[a-]*", "\\$.*", "[^\\n]*", "1??", "(?:)", "\\A1\\Z",
+        )
+    ),
+    ("string", {"minLength": 2, "maxLength": 4}),
+    ("string", {"minLength": 0}),
+    ("string", {"maxLength": 0}),
+    ("string", {"enum": ["1", "NA", "a\nb", " ", "\u00e9", 2]}),
+    ("string", {"required": True}),
+    ("integer", {"minimum": 1, "maximum": "2020"}),
+    ("integer", {"minimum": -(10**30), "maximum": 10**18}),
+    ("integer", {"exclusiveMinimum": "007", "exclusiveMaximum": 10**19}),
+    ("integer", {"enum": [1, "007", "x", 10**19 // 9]}),
+    ("integer", {"unique": True}),
+    ("number", {"minimum": 1, "maximum": "1e3"}),
+    ("number", {"exclusiveMinimum": 0.5, "exclusiveMaximum": 1000}),
+    ("number", {"enum": [1, "1.0", 0.5, 1000]}),
+    ("number", {"unique": True}),
+    ("number with a comma", {"minimum": "0,5", "maximum": 1000}),
+    ("boolean", {"enum": [True]}),
+    ("boolean", {"unique": True}),
+    ("date", {"minimum": "2020-2-29", "maximum": "2021-12-05"}),
+    ("date", {"exclusiveMinimum": "2020-02-29", "enum": ["2021-12-5"]}),
+    ("date", {"unique": True}),
+    ("time", {"enum": ["12:00:00", "00:00:00"]}),
+    ("datetime", {"enum": ["2021-12-05T00:00:00", "2021-12-05T00:00:00Z"]}),
+    ("datetime", {"unique": True}),
+    ("year", {"minimum": "0020", "exclusiveMaximum": 2020}),
+    ("yearmonth", {"minimum": "2021-12", "maximum": "9999-1"}),
+    ("duration", {"enum": ["PT24H", "P1Y"]}),
+    ("duration", {"unique": True}),
+    ("geopoint", {"enum": ["1,2"]}),
+    ("geopoint", {"unique": True}),
+    ("object", {"minLength": 1, "maxLength": 1}),
+    ("object", {"enum": [{"a": 1}, "{}"]}),
+    ("array", {"minLength": 1, "enum": [[1, 2], "[true, false]"]}),
+    ("list", {"minLength": 2, "maxLength": 2}),
+    ("any", {"enum": ["1", "", "NA"], "unique": True}),
+)  # fmt: skip
+# Of signs that are counted and classed differently.
+SIGNS: Final = ("\U0001f6a2", "e\u0301", "\u0130", "\u00df", "\u017f", "\u0664\u0662", "A", "AA", "11", "a1", "_", "\x0b1", "\x1c1", "\x851")  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def judge() -> Iterator[Judge]:
     """Return frictionless, kept warm."""
@@ -92,19 +141,29 @@ def test_what_is_drawn_has_everything() -> None:
 @pytest.mark.parametrize("name", KINDS)
 def test_a_text_is_of_a_type_for_both_or_for_none(judge: Judge, name: str) -> None:
     """Every text that readers see differently is held against every type."""
+    _alike(judge, name, {})
+
+
+@pytest.mark.parametrize(("name", "rules"), RULED, ids=json.dumps)
+def test_a_text_keeps_a_rule_for_both_or_for_none(judge: Judge, name: str, rules: Json) -> None:
+    """The same texts are held against rules."""
+    _alike(judge, name, rules)
+
+
+def _alike(judge: Judge, name: str, rules: Json) -> None:
+    """Hold every text against a field of the kind called *name*, for frictionless and for us."""
     kind = KINDS[name]
-    texts = dict.fromkeys([*TEXTS, *kind.good, *kind.same.values(), *kind.bad])
+    texts = list(dict.fromkeys([*TEXTS, *SIGNS, *kind.good, *kind.same.values(), *kind.bad, ""]))
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(
-        [["n", "x"], *([at, text] for at, text in enumerate(texts))]
-    )
-    fields = [{"name": "n", "type": "integer"}, {"name": "x", **kind.said}]
+    rows: list[list[object]] = [["n", "x"], *([at, text] for at, text in enumerate(texts))]
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    fields = [{"name": "n", "type": "integer"}, {"name": "x", **kind.said, "constraints": rules}]
     descriptor = {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]}
     files = {"t.csv": out.getvalue().encode()}
 
     said = judge.says(descriptor, files)
 
-    assert said.rows == {"t": len(texts)}
+    assert (said.fell, said.refused, said.rows) == ("", "", {"t": len(texts)})
     assert differences(said, ours(descriptor, files)) == []
 
 
