@@ -19,7 +19,8 @@ def ask(judge: Judge, made: Package) -> tuple[Said, list[str]]:
     descriptor, files = made.descriptor(), made.files()
     said = judge.says(descriptor, files)
     try:
-        return said, differences(said, ours(descriptor, files))
+        with judge.lent():
+            return said, differences(said, ours(descriptor, files))
     except Exception as err:  # noqa: BLE001  that we fall is a difference like any other
         return said, [] if said.fell else [
             f"we fall: {type(err).__name__}: {traceback.format_exception_only(err)[-1]}"

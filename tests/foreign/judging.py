@@ -1,5 +1,6 @@
 """frictionless as a program: a path of a descriptor on each line of its input, a report on each of its output.
 
+A path in a list is answered by the whole report, as frictionless writes it; others by what matters of it.
 It is run by its path, in a process of its own, and imports nothing of ours. Where frictionless itself falls, the
 report says by what.
 """
@@ -20,10 +21,12 @@ LIMIT = 1_000_000
 stringcase.snakecase = functools.cache(stringcase.snakecase)
 
 
-def report(path: str) -> dict[str, object]:
+def report(path: str, *, whole: bool) -> dict[str, object]:
     """Return what frictionless says of the package whose descriptor is at *path*."""
     try:
         told = frictionless.validate(path, limit_errors=LIMIT)
+        if whole:
+            return dict(json.loads(told.to_json()))
     except Exception as err:  # noqa: BLE001  whatever it is, it is the verdict
         return {"fell": f"{type(err).__name__}: {err}"}
     tasks = [
@@ -50,5 +53,7 @@ def _errors(told: object) -> list[dict[str, object]]:
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(report(json.loads(line))) + "\n")
+        asked = json.loads(line)
+        told = report(asked, whole=False) if isinstance(asked, str) else report(asked[0], whole=True)
+        sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()

@@ -213,9 +213,16 @@ class _Maker:
     def __init__(self, chance: Random) -> None:
         self.chance = chance
         self.v2 = chance.random() < 0.6
+        # Half of all packages are of plain form, as most are: what is wrong with them is in cells and keys.
+        self.plain = chance.random() < 0.5
         self.wrong = chance.choice([0, 0, 0.02, 0.05, 0.2])
         self.made: list[Resource] = []
         self.columns: dict[str, list[_Column]] = {}
+
+    def may_be_key(self, kind: Kind) -> bool:
+        """Tell whether a column of this kind may be part of a key."""
+        plainly = kind.good is _WORDS or kind.said in ({"type": "integer"}, {"type": "date"})
+        return kind.key and (not self.plain or plainly or self.maybe(0.05))
 
     def maybe(self, often: float) -> bool:
         return self.chance.random() < often
@@ -244,25 +251,26 @@ class _Maker:
             if self.maybe(0.97)
             else chance.choice([130, 130, 130, 2500])
         )
-        columns = [self.column(label) for label in chance.sample(COLUMNS, count)]
+        labels = [label for label in chance.sample(COLUMNS, count) if not (self.plain and "," in label)]
+        columns = [self.column(label) for label in labels or ["id"]]
         schema: Json = {}
         self.missing(schema, columns)
         self.primary(schema, columns)
         self.foreign(schema, columns, name)
         self.columns[name] = columns
-        if self.v2 and self.maybe(0.15):
+        if self.v2 and not self.plain and self.maybe(0.15):
             schema["fieldsMatch"] = chance.choice(["exact", "equal", "subset", "superset", "partial"])
         if self.v2 and self.maybe(0.1):
             schema["$schema"] = "https://datapackage.org/profiles/2.0/tableschema.json"
         inline = (
             chance.choice(["rows", "objects"])
-            if self.maybe(0.05) and rows and "fieldsMatch" not in schema
+            if not self.plain and self.maybe(0.05) and rows and "fieldsMatch" not in schema
             else ""
         )
         dialect = {} if inline else self.dialect()
         header = self.header([str(column.said["name"]) for column in columns])
         records: list[Record] = [self.record(columns, row, schema) for row in range(rows)]
-        if not inline:
+        if not (inline or self.plain):
             records = self.ragged(records, dialect)
         form = self.form(name, inline)
         extra: Json = (
@@ -274,7 +282,7 @@ class _Maker:
         )
         if self.maybe(0.2):
             extra |= {"title": "A table", "x-note": [1, {"a": None}], "mediatype": "text/csv"}
-        bare = not (tabular or inline or self.maybe(0.94) or schema.get("foreignKeys"))
+        bare = not (tabular or inline or self.plain or self.maybe(0.94) or schema.get("foreignKeys"))
         folder = chance.choice(["", "", "data/", "a/b/", "Some Folder/"])
         referred = bare and len(set(header)) == len(header) and all(label.strip() for label in header)
         return Resource(
@@ -286,7 +294,7 @@ class _Maker:
             schema=schema,
             dialect=dialect,
             encoding=""
-            if inline
+            if inline or self.plain
             else chance.choice(["", "utf-8", "utf-8", "UTF-8", "latin-1", "iso-8859-1", "utf-16", "cp1252"])
             if form.parts == 1
             else "utf-8",
@@ -299,7 +307,7 @@ class _Maker:
         kind = KINDS[self.chance.choice(list(KINDS))]
         said: Json = {"name": label, **json.loads(json.dumps(kind.said))}
         good, rules = self.rules(kind)
-        unique = kind.key and self.maybe(0.4 if _numbered(kind, 0, "") else 0.03)
+        unique = self.may_be_key(kind) and self.maybe(0.4 if _numbered(kind, 0, "") else 0.03)
         rules |= {"required": self.maybe(0.7)} if self.maybe(0.3) else {}
         rules |= {"unique": True} if unique else {}
         if rules or self.maybe(0.1):
@@ -380,7 +388,7 @@ class _Maker:
                 column.said["missingValues"] = chance.choice([["", "none"], ["?"], []])
 
     def primary(self, schema: Json, columns: Sequence[_Column]) -> None:
-        keys = [column for column in columns if column.kind.key]
+        keys = [column for column in columns if self.may_be_key(column.kind)]
         # Most keys are of a kind that has a value for every row.
         keys = [column for column in keys if _numbered(column.kind, 0, "") or self.maybe(0.1)]
         if not keys or self.maybe(0.4):
@@ -401,7 +409,7 @@ class _Maker:
         others = [other for other in self.made if other.fields and not other.form.inline]
         if others and self.maybe(0.7):
             other = chance.choice(others)
-            there = [column for column in self.columns[other.name] if column.kind.key]
+            there = [column for column in self.columns[other.name] if self.may_be_key(column.kind)]
             there = chance.sample(there, min(len(there), chance.choice([1, 1, 1, 2, 3])))
             if there:
                 keys.append(self.reference(other, there, columns))
@@ -469,6 +477,8 @@ class _Maker:
         dialect: Json = {}
         if self.maybe(0.3):
             dialect["delimiter"] = chance.choice([";", "\t", "|", ","])
+        if self.plain:
+            return dialect
         if self.maybe(0.1):
             dialect["quoteChar"] = "'"
         if self.maybe(0.1):
@@ -487,7 +497,7 @@ class _Maker:
 
     def header(self, labels: list[str]) -> list[str]:
         chance = self.chance
-        if self.maybe(0.94):
+        if self.plain or self.maybe(0.94):
             return labels
         return chance.choice(
             [
@@ -534,6 +544,8 @@ class _Maker:
 
     def form(self, name: str, inline: str) -> Form:
         chance = self.chance
+        if self.plain:
+            return Form(line_end=chance.choice(["\n", "\n", "\r\n"]), quoted=self.maybe(0.1))
         parts = 2 if not inline and self.maybe(0.06) else 1
         return Form(
             line_end=chance.choice(["\n", "\n", "\n", "\r\n"]),
