@@ -39,6 +39,8 @@ _SAME: Final = {
     "source-error": "file-missing",
     "scheme-error": "file-missing",
 }
+# frictionless stops in silence after a thousand errors of a table; this is enough to see what is wrong.
+LIMIT: Final = 10_000
 _PROGRAM: Final = Path(__file__).with_name("judging.py")
 # What of a field is a rule; the rest explains it, and only takes the judge time.
 _JUDGED: Final = frozenset({"name", "type", "constraints", "trueValues", "falseValues"})
@@ -54,26 +56,42 @@ def start(package: Published) -> Callable[[], Iterator[Finding]]:
         RuntimeError: On waiting: the judge itself failed, which is a bug.
     """
     folder = tempfile.TemporaryDirectory(prefix="guarantees-")
-    path = _copy(package, Path(folder.name))
-    listens, speaks = os.pipe()
-    # -P and an empty folder: no module that lies beside the data may be imported.
-    judge = subprocess.Popen(  # noqa: S603  our own program
-        [sys.executable, "-P", str(_PROGRAM), str(path)],
-        stdin=listens,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=folder.name,
-    )
-    os.close(listens)
+    report = reports(_copy(package, Path(folder.name)))
 
     def wait() -> Iterator[Finding]:
         with folder:
-            out, err = judge.communicate()
-            os.close(speaks)
+            told = report()
+        yield from _told_all(package, told)
+
+    return wait
+
+
+def reports(descriptor: Path, limit: int = LIMIT) -> Callable[[], Mapping[str, Any]]:
+    """Set the judge to work on the package that *descriptor* describes; return what waits for its report.
+
+    The descriptor must be one of our making, and lie in a folder that holds nothing but the package.
+
+    Raises:
+        RuntimeError: On waiting: the judge itself failed, which is a bug.
+    """
+    listens, speaks = os.pipe()
+    # -P and a folder of its own: no module that lies beside the data may be imported.
+    judge = subprocess.Popen(  # noqa: S603  our own program
+        [sys.executable, "-P", str(_PROGRAM), str(descriptor), str(limit)],
+        stdin=listens,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=descriptor.parent,
+    )
+    os.close(listens)
+
+    def wait() -> Mapping[str, Any]:
+        out, err = judge.communicate()
+        os.close(speaks)
         if judge.returncode:
             message = f"frictionless failed:\n{err.decode(errors='replace')}"
             raise RuntimeError(message)
-        yield from _told_all(package, json.loads(out))
+        return dict(json.loads(out))
 
     return wait
 
@@ -121,7 +139,7 @@ def _told_all(package: Published, report: Mapping[str, Any]) -> Iterator[Finding
 
 
 def _told(data: TableData, error: Mapping[str, Any]) -> Finding:
-    rule = _rule(error)
+    rule = rule_of(error)
     line = _line(data, error.get("rowNumber", 0)) or (1 if rule in _WHOLE_FILE else 0)
     column = error.get("fieldName") or error.get("label") or ""
     value = str(error.get("cell") or "")
@@ -145,7 +163,8 @@ def _told(data: TableData, error: Mapping[str, Any]) -> Finding:
     )
 
 
-def _rule(error: Mapping[str, Any]) -> str:
+def rule_of(error: Mapping[str, Any]) -> str:
+    """Return our name for the rule that an error of the judge's report says is broken."""
     if error["type"] == "constraint-error":
         # The note names the constraint: constraint "enum" is "[...]"
         return str(error["note"].split('"')[1])

@@ -12,22 +12,19 @@ import threading
 
 import frictionless
 
-# frictionless stops in silence after a thousand errors of a table; this is enough to see what is wrong.
-LIMIT = 10_000
-
 
 def _end_with_caller() -> None:
     sys.stdin.read()
     os._exit(1)
 
 
-def main(descriptor: str) -> None:
-    """Print the report on the package at *descriptor*."""
+def main(descriptor: str, limit: int) -> None:
+    """Print the report on the package at *descriptor*, of each table at most *limit* errors."""
     threading.Thread(target=_end_with_caller, daemon=True).start()
-    sys.stdout.write(frictionless.validate(descriptor, limit_errors=LIMIT).to_json())
+    sys.stdout.write(frictionless.validate(descriptor, limit_errors=limit).to_json())
     sys.stdout.flush()
     os._exit(0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

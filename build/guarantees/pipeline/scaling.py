@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from guarantees.errors import InputError
 from guarantees.findings import in_order
@@ -33,30 +34,49 @@ def validate_at_scale(path: Path, small: int = SMALL) -> Verdict:
     from guarantees.scale.sieve import sieve  # noqa: PLC0415  an optional dependency, and heavy
 
     with folder_of(path) as root:
+        descriptor = reading.descriptor_of(root)
+        if not _is_ours(descriptor):
+            from guarantees.pipeline.foreign import validate_foreign  # noqa: PLC0415  as above
+
+            return validate_foreign(root, descriptor)
         sieved = sieve(root)
         # Where nothing is suspect, the rows left only show that no column is blank: nothing to be judged.
         form, wrong = judged_rows(sieved.package, ("pandera",) if sieved.suspects else (), sieved.references)
         findings = [*form, *wrong]
-        ours = _is_ours(sieved.package.contract)
         size = _size(root, sieved.package.contract)
-        if ours and size <= small:
+        if size <= small:
             findings += asked_last(reading.read(root), form, wrong)
     notes = [f"read whole, since its form is in doubt: {name}" for name in sieved.doubtful]
-    if not ours:
-        notes.append(f"{_NOT_ASKED}, since these are not the tables of this dataset")
-    elif size > small:
-        notes.append(f"{_NOT_ASKED}, since there are {size} bytes")
+    if size > small:
+        notes.append(f"not asked, since there are {size} bytes: {_LAST}")
     return Verdict(("scale",), sieved.rows, in_order(findings), tuple(notes))
 
 
-_NOT_ASKED: Final = "not asked: whether records make sense, and what plain readers make of the tables"
+_LAST: Final = "whether records make sense, and what plain readers make of the tables"
 
 
-def _is_ours(contract: Contract) -> bool:
-    """Tell whether *contract* has only tables and columns of the dataset that this software carries."""
+def _is_ours(descriptor: Mapping[str, Any]) -> bool:
+    """Tell whether a package has tables and columns of the dataset that this software carries, and no others."""
     ours = reading.contract_of(carried()).tables
-    return all(
-        table.name in ours and set(table.columns) <= set(ours[table.name].columns) for table in contract
+    resources = descriptor.get("resources")
+    named = (
+        {str(each.get("name")): each for each in resources if isinstance(each, dict)}
+        if isinstance(resources, list)
+        else {}
+    )
+    return bool(named) and all(
+        name in ours and _columns(resource) <= set(ours[name].columns) for name, resource in named.items()
+    )
+
+
+def _columns(resource: Mapping[str, Any]) -> set[str]:
+    """Return the names of the columns that a resource says it has, if it says so in the descriptor."""
+    schema = resource.get("schema")
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    return (
+        {str(each.get("name")) for each in fields if isinstance(each, dict)}
+        if isinstance(fields, list)
+        else set()
     )
 
 

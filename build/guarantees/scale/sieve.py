@@ -9,26 +9,29 @@ are followed here, since that takes all rows of the table referred to.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from guarantees.checks import keys
-from guarantees.csvio import CsvText, Row
+from guarantees.csvio import CsvText
 from guarantees.findings import Finding
 from guarantees.published import reading
 from guarantees.published.reading import Published, TableData
-from guarantees.scale import structure
-from guarantees.scale.acceptor import accepted
-from guarantees.schema.contract import Contract, ForeignKey, Table
+from guarantees.scale import source as sources
+from guarantees.scale import survey as surveying
+from guarantees.scale.source import INDEX, DoubtError, Source, collect
+from guarantees.scale.survey import Survey
+from guarantees.schema import tabular
+from guarantees.schema.contract import Contract, ForeignKey
 
-_INDEX: Final = "#"
 # Up to so many values of a key the nearest one to a broken reference is looked for.
 _NEAREST: Final = 10_000
+# Among so many first rows most columns have a value.
+_FIRST: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +54,12 @@ class Sieved:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """A table as the engine reads it: all its rows, the line of each, and the table as read without rows."""
+class _Passed:
+    """A table that has passed: as it is without its rows, and what the pass showed."""
 
     data: TableData
-    frame: pl.LazyFrame
-    records: int
-    line: Callable[[int], int]
-    complete: bool
+    survey: Survey
     doubtful: bool
-
-    def rows(self, indices: pl.Series) -> Iterator[tuple[int, Row]]:
-        """Yield the rows at *indices* in their order."""
-        if not len(indices):
-            return
-        wanted = pl.LazyFrame({_INDEX: indices})
-        found = _collect(self.frame.join(wanted, on=_INDEX, how="semi")).sort(_INDEX)
-        for cells in found.iter_rows(named=True):
-            index = cells[_INDEX]
-            yield (
-                index,
-                Row({name: cells[name] or "" for name in self.data.columns}, self.line(index)),
-            )
 
 
 def sieve(root: Path) -> Sieved:
@@ -84,10 +71,17 @@ def sieve(root: Path) -> Sieved:
     """
     findings: list[Finding] = []
     descriptor, contract = reading.declared(root)
-    found = {table.name: _source(root, table, findings) for table in contract}
-    sources = {name: source for name, source in found.items() if source is not None}
-    kept = {name: _kept(source) for name, source in sources.items()}
-    references = [finding for source in sources.values() for finding in _references(source, found)]
+    paths = {table.name: reading.located(root, table, findings) for table in contract}
+    there = {name: path for name, path in paths.items() if path is not None}
+    passed: dict[str, _Passed] = {}
+    # Small tables first: what refers to them can be looked up while it passes.
+    for name in sorted(there, key=lambda name: there[name].stat().st_size):
+        found = _passed(root, there[name], contract, passed, name, findings)
+        if found is not None:
+            passed[name] = found
+    in_order = [passed[table.name] for table in contract if table.name in passed]
+    kept = {done.data.name: _kept(done) for done in in_order}
+    references = [finding for done in in_order for finding in _references(done, passed)]
     return Sieved(
         Published(
             root,
@@ -97,8 +91,8 @@ def sieve(root: Path) -> Sieved:
             findings,
         ),
         references,
-        {name: len(s.data.rows) if s.doubtful else s.records for name, s in sources.items()},
-        tuple(name for name, source in sources.items() if source.doubtful),
+        {done.data.name: done.survey.source.records for done in in_order},
+        tuple(done.data.name for done in in_order if done.doubtful),
         sum(suspects for _, suspects in kept.values()),
     )
 
@@ -107,134 +101,87 @@ def _without_references(contract: Contract) -> Contract:
     return Contract({table.name: dataclasses.replace(table, foreign_keys=()) for table in contract})
 
 
-def _source(root: Path, table: Table, findings: list[Finding]) -> _Source | None:
-    path = reading.located(root, table, findings)
-    if path is None:
-        return None
-    form = structure.examine(path, table.columns)
-    if form is None:
-        return _doubtful(root, table, findings)
-    text = CsvText(header=table.columns, whole=True)
-    frame = pl.scan_csv(
-        path,
-        schema=dict.fromkeys(table.columns, pl.String),
-        null_values=[""],
-        row_index_name=_INDEX,
-        quote_char='"',
-    )
-    data = TableData(table, table.path, b"", text, table.columns, [])
-    return _Source(data, frame, form.records, form.line, complete=True, doubtful=False)
+def _passed(  # noqa: PLR0913, PLR0917  what one pass needs
+    root: Path,
+    path: Path,
+    contract: Contract,
+    passed: Mapping[str, _Passed],
+    name: str,
+    findings: list[Finding],
+) -> _Passed | None:
+    """Return a table after its pass; where its form is in doubt, as the reader of small packages reads it."""
+    table = contract[name]
+    known = {other: done.survey for other, done in passed.items() if done.data.complete}
+    referred = [key.target_fields for other in contract for key in other.foreign_keys if key.target == name]
 
+    def survey(source: Source) -> Survey:
+        return surveying.survey(source, known, referred, plain=True, ordered=True)
 
-def _doubtful(root: Path, table: Table, findings: list[Finding]) -> _Source | None:
-    """Return a table that is read whole by the reader of small packages, which says what is wrong."""
+    try:
+        source = sources.from_file(tabular.of_table(table), path)
+        # Files of ours have one kind of line end.
+        if source is not None and source.form is not None and not source.form.returns:
+            text = CsvText(header=table.columns, whole=True)
+            return _Passed(
+                TableData(table, table.path, b"", text, table.columns, []), survey(source), doubtful=False
+            )
+    except DoubtError:
+        pass
     data = reading.table(root, table, findings)
     if data is None:
         return None
-    cells = {name: [row[name] or None for row in data.rows] for name in data.columns}
-    frame = pl.LazyFrame(cells, schema=dict.fromkeys(data.columns, pl.String)).with_row_index(_INDEX)
-    lines = [row.line for row in data.rows]
-    return _Source(data, frame, len(lines), lines.__getitem__, complete=data.complete, doubtful=True)
+    read = sources.from_rows(tabular.of_table(table), data.columns, data.rows)
+    return _Passed(data, survey(read), doubtful=True)
 
 
-def _collect(frame: pl.LazyFrame) -> pl.DataFrame:
-    return frame.collect(engine="streaming")
-
-
-def _kept(source: _Source) -> tuple[TableData, int]:
+def _kept(done: _Passed) -> tuple[TableData, int]:
     """Return the table with those rows on which a finding could hang, and how many of them are suspect."""
-    data = source.data
+    data = done.data
     if not data.columns:
         return data, 0
-    suspects, filled = _suspects(source)
-    rows = [row for _, row in source.rows(pl.concat([suspects, filled]).unique())]
+    suspects = _suspects(done)
+    rows = [row for _, row in done.survey.source.rows(pl.concat([suspects, _filled(done)]).unique())]
     text = dataclasses.replace(data.text, records=[], lines=data.text.lines or [1])
     table = dataclasses.replace(data.contract, foreign_keys=())
     return dataclasses.replace(data, contract=table, text=text, rows=rows), len(suspects)
 
 
-def _suspects(source: _Source) -> tuple[pl.Series, pl.Series]:
-    """Return the rows that something may be wrong with, and for every column one that is not blank."""
-    table, columns = source.data.contract, source.data.columns
-    frame, index = source.frame, pl.col(_INDEX)
-    key = table.primary_key if source.data.has(*table.primary_key) else ()
-    fields = [table.field(name) for name in columns]
-    refused = frame.filter(~accepted(fields)).select(_INDEX)
-    once: list[tuple[str, ...]] = [(field.name,) for field in fields if field.constraints.unique]
-    once += [names for names in table.unique_keys if source.data.has(*names)]
-    counts = frame.select(
-        *(index.filter(pl.col(name).is_not_null()).min().alias(f"filled {name}") for name in columns),
-        *(_repeats(names).alias(f"once {i}") for i, names in enumerate(once)),
-        *([(~_before(key)).any().alias("unordered")] if key else []),
-    )
-    bad, told = pl.collect_all([refused, counts], engine="streaming")
-    seen = told.row(0, named=True)
-    found = [bad[_INDEX]]
-    found += [_repeated(frame, names) for i, names in enumerate(once) if seen[f"once {i}"]]
-    if key and seen["unordered"]:
-        found += [_repeated(frame, key, blank=True), _misplaced(frame, key)]
-    filled = pl.Series([seen[f"filled {name}"] for name in columns], dtype=bad[_INDEX].dtype)
-    return pl.concat(found).drop_nulls().unique(), filled.drop_nulls()
+def _suspects(done: _Passed) -> pl.Series:
+    """Return the rows that something may be wrong with."""
+    survey, key = done.survey, done.data.contract.primary_key
+    found = [survey.refused, *(surveying.repeated(survey, names) for names in survey.repeated)]
+    if survey.unordered:
+        found += [surveying.repeated(survey, key, blank=True), surveying.misplaced(survey)]
+    return pl.concat(found).drop_nulls().unique()
 
 
-def _text(name: str) -> pl.Expr:
-    return pl.col(name).fill_null("")
+def _filled(done: _Passed) -> pl.Series:
+    """Return for every column that is not blank a row that has a value there."""
+    frame = done.survey.source.frame
+    wanted = [name for name, count in done.survey.counts.items() if count]
+
+    def firsts(rows: pl.LazyFrame, names: list[str]) -> dict[str, int]:
+        at = (pl.col(INDEX).filter(pl.col(name).is_not_null()).min().alias(name) for name in names)
+        found = collect(rows.select(at)).row(0, named=True) if names else {}
+        return {name: index for name, index in found.items() if index is not None}
+
+    near = firsts(frame.head(_FIRST), wanted)
+    far = firsts(frame, [name for name in wanted if name not in near])
+    return pl.Series([*near.values(), *far.values()], dtype=pl.get_index_type())
 
 
-def _before(key: Sequence[str], *, equal: bool = False) -> pl.Expr:
-    """Return whether the row before comes before this one by *key*; of the first row it is true."""
-
-    def least(name: str, rest: pl.Expr) -> pl.Expr:
-        here, before = _text(name), _text(name).shift(1)
-        return (before < here) | ((before == here) & rest)
-
-    chain = reduce(lambda rest, name: least(name, rest), reversed(key), pl.lit(value=equal))
-    return chain.fill_null(value=True)
-
-
-def _misplaced(frame: pl.LazyFrame, key: Sequence[str]) -> pl.Series:
-    """Return the first row that belongs before the one before it, and that one."""
-    at = frame.select(pl.col(_INDEX).filter(~_before(key, equal=True)).min())
-    first = _collect(at)[_INDEX]
-    return pl.concat([first, first - 1])
-
-
-def _repeats(key: Sequence[str]) -> pl.Expr:
-    """Return whether cells of *key* stand together more than once; a blank part counts for nothing."""
-    filled = pl.all_horizontal(pl.col(name).is_not_null() for name in key)
-    cells = pl.col(key[0]) if len(key) == 1 else pl.struct(key)
-    return cells.filter(filled).n_unique() < filled.sum()
-
-
-def _repeated(frame: pl.LazyFrame, key: Sequence[str], *, blank: bool = False) -> pl.Series:
-    """Return the rows that have the cells of *key* in common with another row."""
-    cells = frame.select(_INDEX, *(_text(name) for name in key))
-    if not blank:
-        cells = cells.filter(pl.all_horizontal(pl.col(name) != "" for name in key))
-    often = cells.group_by(key).len("times").filter(pl.col("times") > 1)
-    return _collect(cells.join(often, on=list(key), how="semi"))[_INDEX]
-
-
-def _references(source: _Source, sources: Mapping[str, _Source | None]) -> Iterator[Finding]:
+def _references(done: _Passed, passed: Mapping[str, _Passed]) -> Iterator[Finding]:
     """Yield every broken reference out of a table; one finding for each value, however often it stands."""
-    for reference in source.data.contract.foreign_keys:
-        target = sources[reference.target]
-        if target is None or not target.complete or not source.data.has(*reference.fields):
-            continue
-        yield from _broken(source, target, reference)
+    known = {name: other.survey for name, other in passed.items() if other.data.complete}
+    for place in surveying.lost(done.survey, known):
+        reference = done.data.contract.foreign_keys[place]
+        yield from _broken(done, known[reference.target], reference)
 
 
-def _broken(source: _Source, target: _Source, reference: ForeignKey) -> Iterator[Finding]:
-    fields = list(reference.fields)
-    filled = pl.any_horizontal(pl.col(name).is_not_null() for name in fields)
-    cells = source.frame.filter(filled).select(_INDEX, *(_text(name) for name in fields))
-    known = target.frame.select(
-        _text(there).alias(here) for here, there in zip(fields, reference.target_fields, strict=True)
-    )
-    lost = _collect(cells.join(known, on=fields, how="anti"))[_INDEX]
-    if not len(lost):
-        return
-    near = _collect(known.unique().head(_NEAREST + 1)).rows() if target.records <= _NEAREST else None
-    data = dataclasses.replace(source.data, rows=[row for _, row in source.rows(lost)])
-    for value, rows in data.groups(*fields).items():
-        yield keys.broken_reference(data, rows, reference, value, near)
+def _broken(done: _Passed, target: Survey, reference: ForeignKey) -> Iterator[Finding]:
+    source = done.survey.source
+    rows = [row for _, row in source.rows(surveying.nowhere(done.survey, reference, target))]
+    there = target.keys[reference.target_fields]
+    near = there.unique().rows() if target.source.records <= _NEAREST else None
+    for value, group in dataclasses.replace(done.data, rows=rows).groups(*reference.fields).items():
+        yield keys.broken_reference(done.data, group, reference, value, near)

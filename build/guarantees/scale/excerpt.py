@@ -1,0 +1,318 @@
+"""A small package that the outside judge says the same of as of a large one, row by row.
+
+Of every table those rows are written on which a finding could hang, and the rows that they refer to. A table
+about which anything is not understood is handed over whole, and so is what refers to it or is referred to.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from guarantees import diskio
+from guarantees.csvio import Row
+from guarantees.scale import source as sources
+from guarantees.scale import survey as surveying
+from guarantees.scale.acceptor import of_type
+from guarantees.scale.source import INDEX, DoubtError, collect
+from guarantees.scale.survey import Survey, cell
+from guarantees.schema.contract import ForeignKey
+from guarantees.schema.tabular import Column, Resource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """What the judge is given of one table.
+
+    Attributes:
+        table: The table.
+        descriptor: Its part of the descriptor, which names files in the folder of the excerpt.
+        chosen: Where rows were chosen: the number of each that is written, in order.
+        suspects: Those of them that are there for their own sake, and not because others refer to them.
+        line: From the number of a chosen row to the line on which it starts.
+        records: How many rows the whole table has; nothing where the judge is given all of it.
+        faults: What is wrong with the whole file, by the judge's name for it, and how it is told.
+        repeated: The rows that have a unique key of several columns in common with an earlier one, and where
+            that stands.
+    """
+
+    table: Resource
+    descriptor: Mapping[str, Any]
+    chosen: Sequence[int] | None = None
+    suspects: frozenset[int] = frozenset()
+    line: Callable[[int], int] | None = None
+    records: int | None = None
+    faults: Sequence[tuple[str, str]] = ()
+    repeated: Sequence[Repeated] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A row whose cells in *columns* stand together already in the one at *first*; both by their number."""
+
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+    index: int
+    first: int
+
+
+def excerpts(root: Path, tables: Sequence[Resource], folder: Path) -> list[Excerpt]:
+    """Write into *folder* what must be looked at of *tables*, whose files lie below *root*."""
+    passed = _passed(root, tables)
+    chosen = {name: _suspects(done) for name, done in passed.items()}
+    _follow(passed, chosen)
+    found = []
+    for table in tables:
+        if table.name in passed:
+            supports = _supports(table.name, passed, chosen)
+            found.append(_cut(root, passed[table.name], chosen[table.name], supports, folder))
+        else:
+            found.append(_whole(root, table, folder))
+    return found
+
+
+def _passed(root: Path, tables: Sequence[Resource]) -> dict[str, Survey]:
+    """Return the tables that have passed, and that are connected to none that has not."""
+    sure = _apart(tables, {table.name for table in tables if table.certain and _sound(root, table)})
+    while True:
+        passed: dict[str, Survey] = {}
+        doubtful = set()
+        for table in sorted(
+            (t for t in tables if t.name in sure), key=lambda t: (root / t.files[0]).stat().st_size
+        ):
+            done = _survey(root, table, tables, passed)
+            if done is None:
+                doubtful.add(table.name)
+            else:
+                passed[table.name] = done
+        if not doubtful:
+            return passed
+        sure = _apart(tables, sure - doubtful)
+
+
+def _sound(root: Path, table: Resource) -> bool:
+    path = root / table.files[0]
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _apart(tables: Sequence[Resource], sure: set[str]) -> set[str]:
+    """Return those of *sure* that no reference connects with a table that is not among them."""
+    by_name = {table.name: table for table in tables}
+    sure = {name for name in sure if sum(table.name == name for table in tables) == 1}
+    while True:
+        lost = set()
+        for table in tables:
+            for reference in table.foreign_keys:
+                fine = {table.name, reference.target} <= sure and _comparable(
+                    table, by_name[reference.target], reference
+                )
+                if not fine:
+                    lost |= {table.name, reference.target}
+            if not table.certain and table.judged.get("schema") is not None:
+                # What it refers to is not understood: it may be anything.
+                lost |= _mentioned(table)
+        if not lost & sure:
+            return sure
+        sure = sure - lost
+
+
+def _mentioned(table: Resource) -> set[str]:
+    schema = table.judged["schema"]
+    keys = schema.get("foreignKeys") if isinstance(schema, Mapping) else None
+    found = set()
+    for key in keys if isinstance(keys, list) else ():
+        reference = key.get("reference") if isinstance(key, Mapping) else None
+        if isinstance(reference, Mapping):
+            found.add(str(reference.get("resource")))
+    return found
+
+
+def _comparable(table: Resource, target: Resource, reference: ForeignKey) -> bool:
+    """Tell whether cells of the two are the same value where they are the same text, and only there."""
+    if not set(reference.target_fields) <= set(target.header):
+        return False
+    pairs = [
+        (table.column(here), target.column(there))
+        for here, there in zip(reference.fields, reference.target_fields, strict=True)
+    ]
+    return all(_keyable(a) and _keyable(b) and a.type == b.type and a.missing == b.missing for a, b in pairs)
+
+
+def _keyable(column: Column) -> bool:
+    """Tell whether it is known which cells of a column are the same value, however they are written."""
+    if column.type == "string":
+        return column.format == "default"
+    return column.type == "integer" or (column.type, column.format) == ("date", "default")
+
+
+def _survey(
+    root: Path, table: Resource, tables: Sequence[Resource], known: Mapping[str, Survey]
+) -> Survey | None:
+    keys = [(c.name,) for c in table.columns if c.rule("unique")]
+    keyed = {name for names in (*keys, table.primary_key, *table.unique_keys) for name in names}
+    if not all(_keyable(table.column(name)) for name in keyed):
+        return None
+    referred = [
+        key.target_fields for other in tables for key in other.foreign_keys if key.target == table.name
+    ]
+    try:
+        source = sources.from_file(table, root / table.files[0])
+        if source is None or (table.format != "csv" and source.form is not None and source.form.returns):
+            return None
+        return surveying.survey(source, known, list(dict.fromkeys(referred)), plain=False, ordered=False)
+    except DoubtError:
+        return None
+
+
+def _suspects(done: Survey) -> pl.Series:
+    table = done.source.table
+    found = [done.refused, *(surveying.repeated(done, names) for names in done.repeated)]
+    keys = {
+        name
+        for names in (table.primary_key, *((c.name,) for c in table.columns if c.rule("unique")))
+        for name in names
+    }
+    found += [_twins(done, name) for name in sorted(keys)]
+    return pl.concat([each.cast(pl.get_index_type()) for each in found]).drop_nulls().unique()
+
+
+def _odd(done: Survey, name: str) -> pl.Series:
+    """Return the texts of a column that are not in their plainest writing: they may be the same as others."""
+    column = done.source.table.column(name)
+    if column.type == "string":
+        return pl.Series([], dtype=pl.String)
+    odd = done.source.frame.filter(cell(done.source.table, name).is_not_null() & ~of_type(column))
+    return collect(odd.select(pl.col(name).unique()))[name]
+
+
+def _twins(done: Survey, name: str) -> pl.Series:
+    """Return the rows whose cell is the plainest writing of an odd one elsewhere."""
+    column = done.source.table.column(name)
+    plain = [text for odd in _odd(done, name) if (text := _plainest(column, odd))]
+    if not plain:
+        return pl.Series([], dtype=pl.get_index_type())
+    return collect(done.source.frame.filter(pl.col(name).is_in(plain)).select(INDEX))[INDEX]
+
+
+def _plainest(column: Column, text: str) -> str:
+    """Return the plainest writing of what *text* is read as; blank where it is no value of the type."""
+    try:
+        if column.type == "date":
+            return dt.datetime.strptime(text, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007  a day has no zone
+        bare = column.properties.get("bareNumber", True)
+        digits = text.strip() if bare else re.sub(r"^[^-\d]*|\D*$", "", text.strip())
+        return str(int(digits))
+    except ValueError:
+        return ""
+
+
+def _follow(passed: Mapping[str, Survey], chosen: dict[str, pl.Series]) -> None:
+    """Add to the *chosen* rows of each table those of which a reference leads nowhere."""
+    for name, done in passed.items():
+        for place in surveying.lost(done, passed):
+            reference = done.source.table.foreign_keys[place]
+            rows = surveying.nowhere(done, reference, passed[reference.target])
+            chosen[name] = pl.concat([chosen[name], rows]).unique()
+
+
+def _supports(name: str, passed: Mapping[str, Survey], chosen: Mapping[str, pl.Series]) -> pl.Series:
+    """Return the rows of a table that chosen rows of any table refer to, and perhaps some more."""
+    target, found = passed[name], [pl.Series([], dtype=pl.get_index_type())]
+    for other, done in passed.items():
+        for reference in done.source.table.foreign_keys:
+            if reference.target == name and len(chosen[other]):
+                wanted = done.source.frame.join(pl.LazyFrame({INDEX: chosen[other]}), on=INDEX, how="semi")
+                cells = collect(wanted.select(reference.fields).unique())
+                asked = [
+                    pl.col(there).is_in(_values(done.source.table.column(here), cells[here]))
+                    for here, there in zip(reference.fields, reference.target_fields, strict=True)
+                ]
+                found.append(collect(target.source.frame.filter(asked).select(INDEX))[INDEX])
+    return pl.concat(found).unique()
+
+
+def _values(column: Column, cells: pl.Series) -> list[str]:
+    """Return *cells* and what they may be written as elsewhere."""
+    texts = cells.drop_nulls().to_list()
+    return texts if column.type == "string" else [*texts, *(_plainest(column, text) for text in texts)]
+
+
+def _cut(root: Path, done: Survey, suspects: pl.Series, supports: pl.Series, folder: Path) -> Excerpt:
+    """Write the rows at *suspects* and *supports* of a table into *folder*."""
+    source, table = done.source, done.source.table
+    rows = list(source.rows(pl.concat([suspects, supports]).unique()))
+    said = {name: value for name, value in table.judged.items() if name not in _OF_WHOLE}
+    path = Path(said["path"]).with_suffix(".csv").name
+    with (folder / path).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table.header)
+        writer.writerows([row.cells[name] for name in table.header] for _, row in rows)
+    dialect = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, "header": True}
+    chosen = frozenset(suspects.to_list())
+    return Excerpt(
+        table=table,
+        descriptor={**said, "path": path, "format": "csv", "dialect": dialect, "encoding": "utf-8"},
+        chosen=[index for index, _ in rows],
+        suspects=chosen,
+        line=source.line,
+        records=source.records,
+        faults=list(_faults(table, root / table.files[0], source.records)),
+        repeated=list(_repeated(table, [(index, row) for index, row in rows if index in chosen])),
+    )
+
+
+def _repeated(table: Resource, rows: Sequence[tuple[int, Row]]) -> Iterator[Repeated]:
+    for names in table.unique_keys:
+        seen: dict[tuple[str, ...], int] = {}
+        missing = [table.column(name).missing for name in names]
+        for index, row in rows:
+            values = row.key(names)
+            if any(value in words for value, words in zip(values, missing, strict=True)):
+                continue
+            if values in seen:
+                yield Repeated(names, values, index, seen[values])
+            seen.setdefault(values, index)
+
+
+# What a descriptor promises of the whole file; frictionless takes 0 and a blank for no promise.
+_OF_WHOLE: Final = frozenset({"bytes", "hash", "rows"})
+
+
+def _faults(table: Resource, path: Path, records: int) -> Iterator[tuple[str, str]]:
+    """Yield which promises a file does not keep, by the judge's name for it."""
+    size, rows, promised = table.judged.get("bytes"), table.judged.get("rows"), table.judged.get("hash")
+    if promised and isinstance(promised, str):
+        algorithm, _, digest = promised.rpartition(":")
+        if algorithm in {"", "md5", "sha256"} and _digest(path, algorithm or "md5") != digest:
+            yield "hash-count", f"The file does not have the {algorithm or 'md5'} sum {digest}."
+    if size and path.stat().st_size != size:
+        yield "byte-count", f"The file has {path.stat().st_size} bytes, not {size}."
+    if rows and records != rows:
+        yield "row-count", f"The table has {records} rows, not {rows}."
+
+
+def _digest(path: Path, algorithm: str) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+def _whole(root: Path, table: Resource, folder: Path) -> Excerpt:
+    """Put all of a table into *folder*; where a file must not be read the judge does not find it."""
+    path = table.judged.get("path", [])
+    for place, name in zip(table.files, [path] if isinstance(path, str) else path, strict=True):
+        if not diskio.fault_inside(root, root / place):
+            try:
+                os.link(root / place, folder / name)
+            except OSError:
+                shutil.copyfile(root / place, folder / name)
+    return Excerpt(table=table, descriptor=table.judged)

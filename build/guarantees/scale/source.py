@@ -1,0 +1,88 @@
+"""A table as the streaming engine reads it: every cell as text, and the number of every record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from guarantees.csvio import Row
+from guarantees.scale import structure
+from guarantees.scale.structure import Form
+from guarantees.schema.tabular import Resource
+
+INDEX: Final = "#"
+
+
+class DoubtError(Exception):
+    """The form of a table is in doubt, which shows only when the engine reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A table whose cells stream.
+
+    Attributes:
+        table: What it should be.
+        columns: The columns that it has.
+        frame: The cells as text, and the number of the record as ``INDEX``; an empty cell is null.
+        line: From the number of a record to the line on which it starts.
+        form: What is known of the bytes; nothing where the rows were read by another reader.
+        records: How many records there are.
+    """
+
+    table: Resource
+    columns: tuple[str, ...]
+    frame: pl.LazyFrame
+    line: Callable[[int], int]
+    form: Form | None
+    records: int
+
+    def rows(self, indices: pl.Series) -> Iterator[tuple[int, Row]]:
+        """Yield the rows at *indices* in their order, each with its number."""
+        if not len(indices):
+            return
+        wanted = pl.LazyFrame({INDEX: indices})
+        found = collect(self.frame.join(wanted, on=INDEX, how="semi")).sort(INDEX)
+        for cells in found.iter_rows(named=True):
+            index = cells[INDEX]
+            yield index, Row({name: cells[name] or "" for name in self.columns}, self.line(index))
+
+
+def collect(frame: pl.LazyFrame) -> pl.DataFrame:
+    """Return what *frame* comes to, by the streaming engine.
+
+    Raises:
+        DoubtError: A record has too many cells, or bytes are no text.
+    """
+    try:
+        return frame.collect(engine="streaming")
+    except pl.exceptions.ComputeError as err:
+        raise DoubtError(str(err)) from err
+
+
+def from_file(table: Resource, path: Path) -> Source | None:
+    """Return the table in the CSV at *path*; nothing where its form is in doubt."""
+    form = structure.examine(path, table.header, delimiter=table.delimiter, quote=table.quote)
+    if form is None:
+        return None
+    frame = pl.scan_csv(
+        path,
+        schema=dict.fromkeys(table.header, pl.String),
+        null_values=[""],
+        row_index_name=INDEX,
+        separator=table.delimiter,
+        quote_char=table.quote,
+    )
+    return Source(table, table.header, frame, form.line, form, form.records)
+
+
+def from_rows(table: Resource, columns: Sequence[str], rows: Sequence[Row]) -> Source:
+    """Return a table whose *rows* were read by another reader; it may lack columns, or have others."""
+    cells = {name: [row[name] or None for row in rows] for name in columns}
+    frame = pl.LazyFrame(cells, schema=dict.fromkeys(columns, pl.String)).with_row_index(INDEX)
+    lines = [row.line for row in rows]
+    return Source(table, tuple(columns), frame, lines.__getitem__, None, len(lines))

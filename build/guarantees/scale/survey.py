@@ -1,0 +1,277 @@
+"""One pass over the cells of a table: which rows are in doubt, and which keys and references hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
+from typing import Final
+
+import polars as pl
+
+from guarantees.scale.acceptor import accepted, filled, harmless_in
+from guarantees.scale.source import INDEX, DoubtError, Source, collect
+from guarantees.schema.contract import ForeignKey
+from guarantees.schema.tabular import Resource
+
+# Keys of so many rows are looked up while the cells pass; those of larger tables when all have passed.
+_FEW: Final = 20_000
+# The bytes of a cell that every reader takes (the csv module stops at 131 072 characters by default).
+_LONG: Final = 100_000
+
+_NO_ROWS: Final = pl.Series(dtype=pl.UInt32)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What one pass over a table shows.
+
+    Attributes:
+        source: The table.
+        refused: The numbers of the rows with a cell that is not certainly right.
+        repeated: The keys that are not certainly different in every row.
+        unordered: Whether a row belongs before the one before it, by the primary key.
+        counts: For every column, how many rows have a value.
+        keys: The cells of the columns that other rows refer to, where none is blank.
+        children: The cells of references that were not looked up yet, by the place of the reference.
+        lost: The places of the references some of which lead nowhere.
+    """
+
+    source: Source
+    refused: pl.Series
+    repeated: tuple[tuple[str, ...], ...]
+    unordered: bool
+    counts: Mapping[str, int]
+    keys: Mapping[tuple[str, ...], pl.DataFrame]
+    children: Mapping[int, pl.DataFrame] = field(default_factory=dict)
+    lost: frozenset[int] = frozenset()
+
+    def has(self, *columns: str) -> bool:
+        """Tell whether the table has all of *columns*."""
+        return set(columns) <= set(self.source.columns)
+
+
+def survey(
+    source: Source,
+    known: Mapping[str, Survey],
+    referred: Sequence[tuple[str, ...]],
+    *,
+    plain: bool,
+    ordered: bool,
+) -> Survey:
+    """Return what a pass over *source* shows.
+
+    Args:
+        source: The table.
+        known: The tables that have passed already.
+        referred: The columns of the table that references lead to.
+        plain: Whether a text must be left as it is by plain readers.
+        ordered: Whether the rows must be sorted by the primary key.
+
+    Raises:
+        DoubtError: The form of the file is in doubt after all.
+    """
+    table, has = source.table, set(source.columns)
+    columns = [table.column(name) for name in source.columns if name in table.header]
+    harmless = harmless_in(source.form) if plain else None
+    key = table.primary_key if has.issuperset(table.primary_key) else ()
+    once = [names for names in _once(table, ordered=ordered) if has.issuperset(names)]
+    followed = [
+        (place, reference)
+        for place, reference in enumerate(table.foreign_keys)
+        if has.issuperset(reference.fields)
+    ]
+    few = {place: found for place, reference in followed if (found := _few(reference, known)) is not None}
+    many = [(place, reference) for place, reference in followed if place not in few]
+    targets = [names for names in referred if has.issuperset(names)]
+    right = reduce(and_, (accepted(column, harmless) for column in columns), pl.lit(value=True))
+    if not plain:
+        right &= pl.any_horizontal(filled(column) for column in columns)
+        right &= reduce(and_, (filled(table.column(name)) for name in key), pl.lit(value=True))
+    flags = [
+        right.alias("right"),
+        *(
+            (~filled(table.column(name)) | pl.col(name).is_in(values.implode())).alias(f"found {place}")
+            for place, values in few.items()
+            for name in table.foreign_keys[place].fields
+        ),
+        *(_cells(table, names).hash(_SEED).alias(f"once {i}") for i, names in enumerate(once)),
+    ]
+    told = collect(
+        source.frame.with_columns(flags).select(
+            pl.len().alias("records"),
+            pl.col(INDEX).filter(~pl.col("right")).implode().alias("refused"),
+            *(pl.col(name).count().alias(f"count {name}") for name in source.columns),
+            pl.max_horizontal(0, *(pl.col(name).str.len_bytes().max() for name in source.columns)).alias(
+                "longest"
+            ),
+            *(pl.col(f"found {place}").all() for place in few),
+            *(_repeats(table, names, f"once {i}") for i, names in enumerate(once)),
+            *([(~_before(key)).any().alias("unordered")] if key and ordered else []),
+            *(_gathered(table, names, any_filled=False).alias(f"key {i}") for i, names in enumerate(targets)),
+            *(_children(table, reference).alias(f"child {place}") for place, reference in many),
+        )
+    )
+    if source.form is not None:
+        _be_sure(source, told)
+    return Survey(
+        source,
+        told.get_column("refused").explode().drop_nulls(),
+        tuple(names for i, names in enumerate(once) if told.item(0, f"once {i}")),
+        bool(key and ordered and told.item(0, "unordered")),
+        {name: told.item(0, f"count {name}") for name in source.columns},
+        {names: _frame(told, f"key {i}", names) for i, names in enumerate(targets)},
+        {place: _frame(told, f"child {place}", reference.fields) for place, reference in many},
+        frozenset(place for place in few if not told.item(0, f"found {place}")),
+    )
+
+
+_SEED: Final = 20211217
+
+
+def _be_sure(source: Source, told: pl.DataFrame) -> None:
+    """Refuse a file of which another reader might make something else.
+
+    Raises:
+        DoubtError: A record has too few cells or none at all, or a cell is longer than readers take.
+    """
+    columns, records = source.columns, told.item(0, "records")
+    if source.form is not None and not source.form.fits(records, len(columns)):
+        message = "a record has too few cells"
+        raise DoubtError(message)
+    if (told.item(0, "longest") or 0) >= _LONG:
+        message = "a cell is too long"
+        raise DoubtError(message)
+    if len(columns) == 1 and told.item(0, f"count {columns[0]}") < records:
+        message = "a line is blank"
+        raise DoubtError(message)
+
+
+def lost(done: Survey, known: Mapping[str, Survey]) -> Iterator[int]:
+    """Yield the places of the references of a table some of which lead nowhere; those to absent tables do not."""
+    for place, reference in enumerate(done.source.table.foreign_keys):
+        target = known.get(reference.target)
+        if target is None or not target.has(*reference.target_fields):
+            continue
+        if place in done.lost:
+            yield place
+        elif place in done.children:
+            there = target.keys[reference.target_fields].rename(
+                dict(zip(reference.target_fields, _places(reference), strict=True))
+            )
+            here = done.children[place].rename(dict(zip(reference.fields, _places(reference), strict=True)))
+            if len(here.join(there, on=_places(reference), how="anti")):
+                yield place
+
+
+def _places(reference: ForeignKey) -> list[str]:
+    return [str(i) for i in range(len(reference.fields))]
+
+
+def _once(table: Resource, *, ordered: bool) -> list[tuple[str, ...]]:
+    """Return the keys that must be different in every row; that of ordered rows shows in their order."""
+    keys: list[tuple[str, ...]] = [(column.name,) for column in table.columns if column.rule("unique")]
+    keys += table.unique_keys
+    return keys if ordered or not table.primary_key else [*keys, table.primary_key]
+
+
+def _few(reference: ForeignKey, known: Mapping[str, Survey]) -> pl.Series | None:
+    """Return the keys that a reference of one column may lead to, where they are known and not too many."""
+    target = known.get(reference.target)
+    if target is None or len(reference.fields) > 1 or target.source.records > _FEW:
+        return None
+    found = target.keys.get(reference.target_fields)
+    return None if found is None else found.to_series()
+
+
+def cell(table: Resource, name: str) -> pl.Expr:
+    """Return a cell as the part of a key; null where it is a missing value."""
+    column = table.column(name)
+    return pl.col(name) if column.missing == {""} else pl.when(filled(column)).then(pl.col(name))
+
+
+def _cells(table: Resource, names: Sequence[str]) -> pl.Expr:
+    return cell(table, names[0]) if len(names) == 1 else pl.struct(cell(table, name) for name in names)
+
+
+def _all_filled(table: Resource, names: Sequence[str]) -> pl.Expr:
+    return reduce(and_, (filled(table.column(name)) for name in names))
+
+
+def _any_filled(table: Resource, names: Sequence[str]) -> pl.Expr:
+    return pl.any_horizontal(filled(table.column(name)) for name in names)
+
+
+def _repeats(table: Resource, names: Sequence[str], hashed: str) -> pl.Expr:
+    """Return whether cells may stand together more than once; where a part is blank they count for nothing."""
+    there = _all_filled(table, names)
+    return (pl.col(hashed).filter(there).n_unique() < there.sum()).alias(hashed)
+
+
+def _gathered(table: Resource, names: Sequence[str], *, any_filled: bool) -> pl.Expr:
+    there = _any_filled(table, names) if any_filled else _all_filled(table, names)
+    return pl.struct(cell(table, name).alias(name) for name in names).filter(there).implode()
+
+
+def _children(table: Resource, reference: ForeignKey) -> pl.Expr:
+    """Return the cells of a reference; where a row refers to itself, nothing need be looked up."""
+    there = _any_filled(table, reference.fields)
+    if reference.target == table.name:
+        pairs = zip(reference.fields, reference.target_fields, strict=True)
+        there &= ~reduce(and_, (pl.col(a) == pl.col(b) for a, b in pairs)).fill_null(value=False)
+    return pl.struct(cell(table, name).alias(name) for name in reference.fields).filter(there).implode()
+
+
+def _frame(told: pl.DataFrame, name: str, columns: Sequence[str]) -> pl.DataFrame:
+    cells = told.get_column(name).explode()
+    return (
+        cells.struct.unnest().select(columns).drop_nulls(columns[0])
+        if len(columns) == 1
+        else cells.struct.unnest()
+    )
+
+
+def _before(key: Sequence[str], *, equal: bool = False) -> pl.Expr:
+    """Return whether the row before comes before this one by *key*; of the first row it is true."""
+
+    def least(name: str, rest: pl.Expr) -> pl.Expr:
+        here = pl.col(name).fill_null("")
+        before = here.shift(1)
+        return (before < here) | ((before == here) & rest)
+
+    chain = reduce(lambda rest, name: least(name, rest), reversed(key), pl.lit(value=equal))
+    return chain.fill_null(value=True)
+
+
+def misplaced(done: Survey) -> pl.Series:
+    """Return the first row that belongs before the one before it, and that one."""
+    key = done.source.table.primary_key
+    at = done.source.frame.select(pl.col(INDEX).filter(~_before(key, equal=True)).min())
+    first = collect(at)[INDEX]
+    return pl.concat([first, first - 1])
+
+
+def repeated(done: Survey, key: Sequence[str], *, blank: bool = False) -> pl.Series:
+    """Return the rows that have the cells of *key* in common with another; *blank* ones where that is asked."""
+    table = done.source.table
+    cells = done.source.frame.select(INDEX, *(cell(table, name).fill_null("").alias(name) for name in key))
+    if not blank:
+        cells = cells.filter(pl.all_horizontal(pl.col(name) != "" for name in key))
+    often = cells.group_by(key).len("times").filter(pl.col("times") > 1)
+    return collect(cells.join(often, on=list(key), how="semi"))[INDEX]
+
+
+def nowhere(done: Survey, reference: ForeignKey, target: Survey) -> pl.Series:
+    """Return the rows of which a reference leads nowhere."""
+    names, there = _places(reference), target.keys[reference.target_fields]
+    table = done.source.table
+    cells = done.source.frame.filter(_any_filled(table, reference.fields)).select(
+        INDEX,
+        *(
+            cell(table, name).fill_null("").alias(at)
+            for name, at in zip(reference.fields, names, strict=True)
+        ),
+    )
+    known = there.rename(dict(zip(reference.target_fields, names, strict=True))).lazy()
+    return collect(cells.join(known, on=names, how="anti"))[INDEX]
