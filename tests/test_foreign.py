@@ -241,7 +241,6 @@ HOSTILE: Final[dict[str, Json]] = {
     "a path in an archive elsewhere": _saying(path="../secret.zip", innerpath="t.csv", compression="zip"),
     "a part above": _saying(path=["t.csv", "../secret.csv"]),
     "a remote part": _saying(path=["t.csv", f"{_FAR}.csv"]),
-    "an extra path above": _saying(extrapaths=["../secret.csv"]),
     "a folder": _saying(path="sub"),
     "an empty path": _saying(path=""),
     "a path that is no text": _saying(path=7),
@@ -279,6 +278,7 @@ INERT: Final[dict[str, Json]] = {
     "a remote profile": {**_saying(), "profile": f"{_FAR}.json"},
     "a schema of schemas elsewhere": {**_saying(), "$schema": f"{_FAR}.json"},
     "a reference of JSON": _of({"name": "a", "type": "integer", "$ref": f"{_FAR}.json"}),
+    "an extra path above": _saying(extrapaths=["../secret.csv"]),
     "a plugin": _saying(control={"type": "remote", "httpSession": 1}, scheme="http"),
     "steps": {**_saying(), "pipeline": {"steps": [{"type": "table-write", "path": "out.csv"}]}},
     "a homepage": {

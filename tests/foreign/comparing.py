@@ -109,8 +109,9 @@ class Judge:
         """Let our engine ask this judge where it would start one of its own, which takes most of a second."""
         own = judge.reports
 
-        def reports(descriptor: Path, _limit: int = 0) -> Callable[[], Json]:
-            def wait() -> Json:
+        def reports(descriptor: Path, limit: int = 0) -> Callable[[], Mapping[str, Any]]:
+            def wait() -> Mapping[str, Any]:
+                assert limit > 0
                 told = self._report(descriptor, whole=True)
                 if "fell" in told:
                     message = f"frictionless failed:\n{told['fell']}"
@@ -164,6 +165,9 @@ def ours(descriptor: Json, files: Mapping[str, bytes]) -> Said:
             verdict = validate_at_scale(root)
         except ContractError as err:
             return Said(refused=str(err))
+    of_package = [f"{f.check}: {f.message}" for f in verdict.findings if not f.table]
+    if of_package:
+        return Said(refused="; ".join(of_package))
     faults = [
         _plain(f.table, f.line if f.check not in WHOLE_FILE else 0, f.check, f.column)
         for f in verdict.findings
