@@ -1,0 +1,1 @@
+"""Packages that nobody here made, judged by frictionless and by us."""
