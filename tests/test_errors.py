@@ -78,8 +78,8 @@ SAYS = {
             "Run `pip install 'security-guarantees[scale]'`."
         ),
     ),
-    "InputError.judge_failed": (
-        InputError.judge_failed(Path("ferries"), "TypeError: no order"),
+    "ContractError.judge_failed": (
+        ContractError.judge_failed(Path("ferries"), "TypeError: no order"),
         (
             "ferries: frictionless breaks down over it: TypeError: no order. "
             "Look for a bound or pattern of no sense."

@@ -102,13 +102,6 @@ class InputError(GuaranteesError):
         )
 
     @classmethod
-    def judge_failed(cls, root: Path, why: str) -> Self:
-        """Say that frictionless broke down over a package that is not ours."""
-        return cls(
-            f"{root}: frictionless breaks down over it: {why}. Look for a bound or pattern of no sense."
-        )
-
-    @classmethod
     def judge_too_slow(cls, root: Path, seconds: int) -> Self:
         """Say that frictionless was stopped."""
         return cls(
@@ -180,6 +173,13 @@ class ContractError(GuaranteesError):
     def at(cls, where: str, what: str, todo: str = "") -> Self:
         """Say where in the contract something is wrong."""
         return cls(f"{where}: {what}{' ' + todo if todo else ''}")
+
+    @classmethod
+    def judge_failed(cls, root: Path, why: str) -> Self:
+        """Say that frictionless broke down over a package that is not ours."""
+        return cls(
+            f"{root}: frictionless breaks down over it: {why}. Look for a bound or pattern of no sense."
+        )
 
     @classmethod
     def endless(cls, where: str, pattern: str) -> Self:

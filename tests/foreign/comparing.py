@@ -109,13 +109,13 @@ class Judge:
         """Let our engine ask this judge where it would start one of its own, which takes most of a second."""
         own = judge.reports
 
-        def reports(descriptor: Path, limit: int = 0) -> Callable[[], Mapping[str, Any]]:
+        def reports(descriptor: Path, root: Path, limit: int = 0) -> Callable[[], Mapping[str, Any]]:
             def wait() -> Mapping[str, Any]:
                 assert limit > 0
+                assert root.is_dir()
                 told = self._report(descriptor, whole=True)
                 if "fell" in told:
-                    message = f"frictionless failed:\n{told['fell']}"
-                    raise RuntimeError(message)
+                    raise judge.BrokeDownError(told["fell"])
                 return told
 
             return wait

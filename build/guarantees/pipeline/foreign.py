@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from guarantees.errors import InputError
+from guarantees.errors import ContractError
 from guarantees.findings import Finding, in_order
 from guarantees.package import judge
 from guarantees.pipeline.validating import Verdict
@@ -26,8 +26,7 @@ def validate_foreign(root: Path, descriptor: Mapping[str, Any]) -> Verdict:
     """Return the verdict on the package in *root*, by nothing but its own descriptor.
 
     Raises:
-        InputError: frictionless breaks down over the package.
-        ContractError: The descriptor names what is not inside the package.
+        ContractError: The descriptor names what is not inside the package, or frictionless breaks down over it.
     """
     descriptor = declaring.inlined(descriptor, root)
     tables = list(tabular.resources(descriptor))
@@ -58,7 +57,9 @@ def _report(
     listed = descriptor.get("resources")
     said = tabular.about(descriptor)
     if isinstance(listed, list):
-        said["resources"] = [part.descriptor for part in parts]
+        left = iter(parts)
+        # What is no resource at all is left to the judge.
+        said["resources"] = [next(left).descriptor if isinstance(raw, dict) else raw for raw in listed]
     elif "resources" in descriptor:
         said["resources"] = listed
     path = folder / "datapackage.json"
@@ -66,7 +67,7 @@ def _report(
     try:
         return judge.reports(path, root, LIMIT)()
     except judge.BrokeDownError as err:
-        raise InputError.judge_failed(root, str(err).strip().splitlines()[-1]) from err
+        raise ContractError.judge_failed(root, str(err).strip().splitlines()[-1]) from err
 
 
 def _of_descriptor(error: Mapping[str, Any]) -> Finding:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 
 class Place(NamedTuple):
@@ -23,12 +27,23 @@ def places(root: Path, files: Sequence[str], dialect: Mapping[str, Any], encodin
     """
     for number, name in enumerate(files):
         with (root / name).open(encoding=encoding, errors="replace", newline="") as file:
-            before = 1 if number and dialect["header"] is not False and file.readline() else 0
+            before = 1 if number and dialect.get("header") is not False and file.readline() else 0
             yield from (Place(name, before + line) for line in _starts(file, dialect))
 
 
-def _starts(file: TextIO, dialect: Mapping[str, Any]) -> Iterator[int]:
-    reader = csv.reader(
+def first_records(path: Path, dialect: Mapping[str, Any], encoding: str, most: int = 100) -> list[list[str]]:
+    """Return the first records of a file, at *most* so many; none where it cannot be read so."""
+    # A byte order mark is none of the first cell.
+    encoding = "utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding
+    try:
+        with path.open(encoding=encoding, errors="replace", newline="") as file:
+            return list(islice(_reader(file, dialect), most))
+    except (OSError, LookupError, TypeError, UnicodeError, csv.Error):
+        return []
+
+
+def _reader(file: TextIO, dialect: Mapping[str, Any]) -> Reader:
+    return csv.reader(
         file,
         delimiter=dialect["delimiter"],
         quotechar=dialect["quoteChar"],
@@ -37,6 +52,10 @@ def _starts(file: TextIO, dialect: Mapping[str, Any]) -> Iterator[int]:
         doublequote=not dialect.get("escapeChar") or dialect.get("doubleQuote", True),
         skipinitialspace=dialect["skipInitialSpace"],
     )
+
+
+def _starts(file: TextIO, dialect: Mapping[str, Any]) -> Iterator[int]:
+    reader = _reader(file, dialect)
     line = 1
     try:
         for _ in reader:

@@ -21,11 +21,13 @@ import polars as pl
 
 from guarantees import diskio
 from guarantees.csvio import Row
+from guarantees.published.places import first_records
 from guarantees.scale import source as sources
 from guarantees.scale import survey as surveying
 from guarantees.scale.acceptor import of_type
 from guarantees.scale.source import INDEX, DoubtError, collect
 from guarantees.scale.survey import Survey, cell
+from guarantees.schema import tabular
 from guarantees.schema.contract import ForeignKey
 from guarantees.schema.tabular import Column, Resource
 
@@ -308,11 +310,15 @@ def _digest(path: Path, algorithm: str) -> str:
 
 def _whole(root: Path, table: Resource, folder: Path) -> Excerpt:
     """Put all of a table into *folder*; where a file must not be read the judge does not find it."""
-    path = table.judged.get("path", [])
+    path, there = table.judged.get("path", []), True
     for place, name in zip(table.files, [path] if isinstance(path, str) else path, strict=True):
-        if not diskio.fault_inside(root, root / place):
+        there &= not diskio.fault_inside(root, root / place)
+        if there:
             try:
                 os.link(root / place, folder / name)
             except OSError:
                 shutil.copyfile(root / place, folder / name)
-    return Excerpt(table=table, descriptor=table.judged)
+    said = table.judged
+    if there and table.files and table.format == "csv" and "data" not in said:
+        said = tabular.settled(said, first_records(root / table.files[0], said["dialect"], said["encoding"]))
+    return Excerpt(table=table, descriptor=said)

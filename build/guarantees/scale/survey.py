@@ -188,7 +188,10 @@ def _few(reference: ForeignKey, known: Mapping[str, Survey]) -> pl.Series | None
 def cell(table: Resource, name: str) -> pl.Expr:
     """Return a cell as the part of a key; null where it is a missing value."""
     column = table.column(name)
-    return pl.col(name) if column.missing == {""} else pl.when(filled(column)).then(pl.col(name))
+    if column.missing == {""}:
+        return pl.col(name)
+    text = pl.col(name) if "" in column.missing else pl.col(name).fill_null("")
+    return pl.when(filled(column)).then(text)
 
 
 def _cells(table: Resource, names: Sequence[str]) -> pl.Expr:
@@ -205,8 +208,8 @@ def _any_filled(table: Resource, names: Sequence[str]) -> pl.Expr:
 
 def _repeats(table: Resource, names: Sequence[str], hashed: str) -> pl.Expr:
     """Return whether cells may stand together more than once; where a part is blank they count for nothing."""
-    there = _all_filled(table, names)
-    return (pl.col(hashed).filter(there).n_unique() < there.sum()).alias(hashed)
+    cells = pl.col(hashed).filter(_all_filled(table, names))
+    return (cells.n_unique() < cells.len()).alias(hashed)
 
 
 def _gathered(table: Resource, names: Sequence[str], *, any_filled: bool) -> pl.Expr:
@@ -255,9 +258,8 @@ def misplaced(done: Survey) -> pl.Series:
 def repeated(done: Survey, key: Sequence[str], *, blank: bool = False) -> pl.Series:
     """Return the rows that have the cells of *key* in common with another; *blank* ones where that is asked."""
     table = done.source.table
-    cells = done.source.frame.select(INDEX, *(cell(table, name).fill_null("").alias(name) for name in key))
-    if not blank:
-        cells = cells.filter(pl.all_horizontal(pl.col(name) != "" for name in key))
+    frame = done.source.frame if blank else done.source.frame.filter(_all_filled(table, key))
+    cells = frame.select(INDEX, *(cell(table, name).fill_null("").alias(name) for name in key))
     often = cells.group_by(key).len("times").filter(pl.col("times") > 1)
     return collect(cells.join(often, on=list(key), how="semi"))[INDEX]
 

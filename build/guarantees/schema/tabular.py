@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from guarantees.errors import ContractError
 from guarantees.schema.contract import ForeignKey, Table
-from guarantees.schema.patterns import endless
 
 # Profiles that frictionless carries; another one it would fetch.
 _PROFILES: Final = frozenset(
@@ -245,9 +244,25 @@ def _dialect(raw: Any, kind: str) -> dict[str, Any]:  # noqa: ANN401  whatever t
         "delimiter": "\t" if kind == "tsv" else ",",
         "quoteChar": '"',
         "skipInitialSpace": False,
-        "header": True,
+        # Where comments may come first, the header is the first record that is none: see ``settled``.
+        **({} if "commentChar" in said or "headerRows" in said else {"header": True}),
         **said,
     }
+
+
+def settled(judged: Mapping[str, Any], first: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Return what is handed to the judge, with what the *first* records of the file settle.
+
+    The judge would guess where the header stands after comments, and the types where there is no schema.
+    """
+    said, dialect = dict(judged), dict(judged["dialect"])
+    if not {"header", "headerRows"} & set(dialect):
+        mark = str(dialect.get("commentChar") or "\n")  # no cell starts so
+        at = next((n for n, row in enumerate(first, 1) if not (row and row[0].startswith(mark))), 1)
+        said["dialect"] = {**dialect, "header": True} if at == 1 else {**dialect, "headerRows": [at]}
+    if "schema" not in said and first:
+        said["schema"] = {"fields": [{"name": label.strip(), "type": "any"} for label in first[0]]}
+    return said
 
 
 def _near(keys: Any) -> Any:  # noqa: ANN401  whatever the JSON holds
@@ -322,9 +337,6 @@ def _column(raw: Any, missing: frozenset[str]) -> Column | None:  # noqa: ANN401
     constraints, kind = raw.get("constraints", {}), raw.get("type", "string")
     if own is None or not isinstance(constraints, Mapping) or not isinstance(kind, str):
         return None
-    pattern = constraints.get("pattern")
-    if isinstance(pattern, str) and _compiles(pattern) and endless(pattern):
-        raise ContractError.endless(f"datapackage.json, field {raw['name']!r}", pattern)
     style = raw.get("format", "default")
     return Column(
         name=raw["name"],
@@ -334,14 +346,6 @@ def _column(raw: Any, missing: frozenset[str]) -> Column | None:  # noqa: ANN401
         constraints=constraints,
         properties=raw,
     )
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
-        return False
-    return True
 
 
 def _texts(raw: Any) -> frozenset[str] | None:  # noqa: ANN401  whatever the JSON holds
