@@ -6,6 +6,7 @@ of ours. It ends when its standard input does: a judge whose caller is gone has 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -14,6 +15,8 @@ import frictionless
 
 # frictionless stops in silence after a thousand errors of a table; this is enough to see what is wrong.
 LIMIT = 10_000
+# After how many new objects Python looks for rubbish: there is little before the end.
+SELDOM = 100_000
 
 
 def _end_with_caller() -> None:
@@ -23,6 +26,7 @@ def _end_with_caller() -> None:
 
 def main(descriptor: str) -> None:
     """Print the report on the package at *descriptor*."""
+    gc.set_threshold(SELDOM)
     threading.Thread(target=_end_with_caller, daemon=True).start()
     sys.stdout.write(frictionless.validate(descriptor, limit_errors=LIMIT).to_json())
     sys.stdout.flush()
