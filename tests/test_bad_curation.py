@@ -77,6 +77,21 @@ CASES = (
         ("curation/actors/Jane_Roe.yml: error", "'Jane_Roe' is no actor_id"),
     ),
     Case(
+        "a letter of another alphabet in a file name",
+        lambda toy: toy.path(ROE).rename(toy.path("curation/actors/j\u0430ne-roe.yml")),
+        ("curation/actors/j\u0430ne-roe.yml: error", "is no actor_id", "U+0430 CYRILLIC SMALL LETTER A"),
+    ),
+    Case(
+        "a letter of another alphabet in an id",
+        _edit(GAZETTE, "speaker: jane-roe", "speaker: j\u0430ne-roe"),
+        (
+            f"{GAZETTE}:12: error: ferry-gazette-s01 speaker",
+            "U+0430 CYRILLIC SMALL LETTER A",
+            "[look-alike]",
+            "Type the Latin letter.",
+        ),
+    ),
+    Case(
         "a repeated key",
         _edit(ROE, "type: person\n", "type: person\ntype: person\n"),
         (f"{ROE}:3: error: type: The key 'type' stands twice; first on line 2.",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
@@ -12,6 +11,7 @@ from guarantees.csvio import Row
 from guarantees.findings import Finding
 from guarantees.model import Subject
 from guarantees.published.reading import Published, TableData
+from guarantees.schema.rules import LATIN, look_alike
 
 # What pandas 2 and 3 read as missing without being asked (the default of ``read_csv``), R's "NA" among it.
 MISSING_WORDS: Final = frozenset(
@@ -37,8 +37,6 @@ MISSING_WORDS: Final = frozenset(
     ]
 )
 FORMULA: Final = ("=", "+", "-", "@", "\t")
-# A word, or an id: a letter of another alphabet between two hyphens is as strange as one inside a word.
-_WORD: Final = re.compile(r"[\w-]+")
 # What ``pd.read_csv`` must make of a column without being told anything (pandas 3, pandas 2).
 PLAIN_DTYPES: Final = {
     "string": {"str", "object"},
@@ -69,27 +67,11 @@ def _cell(data: TableData, row: Row, column: str, cell: str) -> Iterator[Finding
     if any(unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} for char in cell):
         message = "The cell holds a line break or an invisible character."
         yield data.finding("control-character", row, message, "Remove it.", column=column)
-    if stranger := _stranger(cell):
-        shown = f"U+{ord(stranger):04X} {unicodedata.name(stranger, '')}".rstrip()
-        message = f"{stranger!r} ({shown}) stands among Latin letters that look like it."
-        yield data.finding("look-alike", row, message, "Type the Latin letter.", column=column)
+    if message := look_alike(cell):
+        yield data.finding("look-alike", row, message, LATIN, column=column)
     if cell.startswith(FORMULA) and data.contract.field(column).type == "string":
         message = "A spreadsheet would run this cell as a formula."
         yield data.finding("formula", row, message, "Start it with a letter.", column=column)
-
-
-def _stranger(cell: str) -> str:
-    """Return the first letter of another alphabet in a word that has Latin ones; blank where there is none.
-
-    >>> _stranger("\u0430nn-lee") == "\u0430"
-    True
-    """
-    for word in () if cell.isascii() else _WORD.findall(cell):
-        letters = [char for char in word if char.isalpha()]
-        strange = [char for char in letters if not unicodedata.name(char, "").startswith("LATIN ")]
-        if strange and len(strange) < len(letters):
-            return str(strange[0])
-    return ""
 
 
 def _columns(data: TableData) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from guarantees.errors import did_you_mean
 from guarantees.findings import Finding
 from guarantees.model import NOBODY, Mark, Piece, Subject
 from guarantees.schema.contract import Contract
-from guarantees.schema.rules import broken, is_day, wording
+from guarantees.schema.rules import LATIN, broken, is_day, look_alike, wording
 
 MAX_WHOLE: Final = 8
 """How many words a quote written out whole, or either end of a longer one, may have."""
@@ -276,6 +276,8 @@ def _uncellable(text: str) -> tuple[str, str, str] | None:
             "The value holds a line break, a control character or an unusual space.",
             hint,
         )
+    if message := look_alike(text):
+        return "look-alike", message, LATIN
     return None
 
 

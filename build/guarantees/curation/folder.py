@@ -12,6 +12,7 @@ from guarantees.findings import Finding
 from guarantees.layout import Layout
 from guarantees.model import Mark
 from guarantees.schema.contract import Field
+from guarantees.schema.rules import look_alike
 
 MAX_BYTES: Final = 4_000_000
 LOCK_SUFFIX: Final = ".lock.csv"
@@ -59,8 +60,9 @@ class Folder:
                 self.tell("file-stray", file, "This does not belong here.", hint)
                 continue
             if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
-                hint = f"{id_field.description} Rename the file."
-                self.tell("file-name", file, f"{path.stem!r} is no {id_field.name}.", hint)
+                strange = look_alike(path.stem)
+                message = f"{path.stem!r} is no {id_field.name}{': ' + strange if strange else '.'}"
+                self.tell("file-name", file, message, f"{id_field.description} Rename the file.")
                 continue
             node = self.node(path, what)
             if node is None:

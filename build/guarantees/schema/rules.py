@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,27 @@ BOOLEANS = ("true", "false")
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 _compiled = lru_cache(maxsize=256)(re.compile)
+
+
+# A word, or an id: a letter of another alphabet between two hyphens is as strange as one inside a word.
+_WORD: Final = re.compile(r"[\w-]+")
+LATIN: Final = "Type the Latin letter."
+"""What to do about a letter that only looks like a Latin one."""
+
+
+def look_alike(text: str) -> str:
+    """Return what is said of a letter of another alphabet in a word that has Latin ones; blank where none is.
+
+    >>> look_alike("\u0430nn-lee")
+    "'\u0430' (U+0430 CYRILLIC SMALL LETTER A) stands among Latin letters that look like it."
+    """
+    for word in () if text.isascii() else _WORD.findall(text):
+        letters = [char for char in word if char.isalpha()]
+        strange = [char for char in letters if not unicodedata.name(char, "").startswith("LATIN ")]
+        if strange and len(strange) < len(letters):
+            shown = f"U+{ord(strange[0]):04X} {unicodedata.name(strange[0], '')}".rstrip()
+            return f"{strange[0]!r} ({shown}) stands among Latin letters that look like it."
+    return ""
 
 
 def is_day(text: str) -> bool:
