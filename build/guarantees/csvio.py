@@ -173,7 +173,7 @@ def mended(data: bytes, key: Sequence[str]) -> bytes:
     if "\x00" in text or not text.strip() or len({len(cells) for cells, _ in records}) > 1:
         return data
     if any("\r" in cell for cells, _ in records for cell in cells):
-        return data  # a line end inside of a cell may be meant, and csv would write it without quotes
+        return data  # a line end inside of a cell may be meant
     header, *rows = records
     if set(key) <= set(header[0]):
         places = [header[0].index(name) for name in key]
@@ -202,9 +202,20 @@ def write(rows: Iterable[Mapping[str, str]], columns: Sequence[str], key: Sequen
 
 def write_as_is(records: Iterable[Sequence[str]]) -> bytes:
     """Return *records*, the header among them, as CSV in their order."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(records)
-    return out.getvalue().encode("utf-8")
+    out = _Lines()
+    # A cell is quoted that holds a character of the line end: so also where it holds a carriage return.
+    csv.writer(out, lineterminator="\r\n").writerows(records)
+    return "".join(line[: -len("\r\n")] + "\n" for line in out.lines).encode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What csv writes: it hands over each record at once."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def write(self, line: str) -> None:
+        self.lines.append(line)
 
 
 def frame(rows: Sequence[Row], columns: Sequence[str]) -> pd.DataFrame:
