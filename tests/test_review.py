@@ -6,11 +6,15 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guarantees.cli import inert, page
 from guarantees.cli.page import Block
+from guarantees.curation import files
+from guarantees.layout import Layout
+from guarantees.schema.contract import Contract
 from tests.conftest import Toy
 
 SOURCE = "curation/sources/ferry-gazette.yml"
@@ -27,6 +31,22 @@ def test_a_clean_contribution_is_called_valid(toy: Toy) -> None:
     assert "Least version bump: **none**" in ran.out
     assert "1.0.0 may follow 1.0.0" in ran.out
     assert "changelog" not in ran.out
+
+
+def test_what_people_wrote_is_read_once(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verdict and the version come from one reading."""
+    read = files.read
+    times: list[Layout] = []
+
+    def counted(layout: Layout, schemas: Contract) -> files.Curation:
+        times.append(layout)
+        return read(layout, schemas)
+
+    monkeypatch.setattr(files, "read", counted)
+    toy.commit()
+
+    assert toy.run("review", "HEAD").code == 0
+    assert len(times) == 1
 
 
 def test_what_is_touched_comes_first(toy: Toy) -> None:

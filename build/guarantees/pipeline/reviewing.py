@@ -10,7 +10,7 @@ from guarantees.curation import files
 from guarantees.findings import Finding
 from guarantees.layout import Layout
 from guarantees.pipeline import comparing
-from guarantees.pipeline.validating import Verdict, validate, validate_repository
+from guarantees.pipeline.validating import Verdict, validate, validate_curated
 from guarantees.published import reading, revisions
 from guarantees.release import version
 from guarantees.release.changelog import proposed
@@ -52,9 +52,11 @@ def review(root: Path, base: str, engines: Sequence[str]) -> Review:
     """
     layout = Layout(root)
     curated = layout.curation.is_dir() and layout.schemas.is_dir()
+    curation = files.read(layout, schemas.from_folder(layout.schemas)) if curated else None
     with comparing.found(base, root) as before:
         diff = compare(before, reading.read(root))
-    verdict = validate_repository(layout, engines) if curated else validate([root], "", engines)
+    verdict = validate_curated(layout, curation, engines) if curation else validate([root], "", engines)
+    about = curation.about if curation else None
     records = diff.touched()
     paths = revisions.changed(root, base) if comparing.names_revision(base) else frozenset[str]()
     # A table is touched row by row, where it could be compared; of any other file all is.
@@ -65,12 +67,7 @@ def review(root: Path, base: str, engines: Sequence[str]) -> Review:
         touched,
         tuple(finding for finding in verdict.findings if finding not in touched),
         diff,
-        version.rule(diff.versions[0], _version(layout, diff, curated=curated), version.cost(diff)),
+        # The version that people gave: where it is curated, else in the descriptor.
+        version.rule(diff.versions[0], about.version if about else diff.versions[1], version.cost(diff)),
         tuple(proposed(diff)),
     )
-
-
-def _version(layout: Layout, diff: Diff, *, curated: bool) -> str:
-    """Return the version that people gave: where it is curated, else in the descriptor."""
-    about = files.read(layout, schemas.from_folder(layout.schemas)).about if curated else None
-    return about.version if about else diff.versions[1]

@@ -11,6 +11,7 @@ from typing import Final
 from guarantees import checks
 from guarantees.checks import cells, keys
 from guarantees.curation import files
+from guarantees.curation.files import Curation
 from guarantees.errors import InputError
 from guarantees.findings import Finding, Touched, has_errors, in_order, touched_first, waive
 from guarantees.layout import Layout
@@ -135,10 +136,24 @@ def validate(paths: Sequence[Path], table: str, engines: Sequence[str]) -> Verdi
 
 
 def validate_repository(layout: Layout, engines: Sequence[str]) -> Verdict:
-    """Return the verdict on the repository: what people wrote, and the tables built from it."""
+    """Return the verdict on the repository: what people wrote, and the tables built from it.
+
+    Raises:
+        InputError: There is no descriptor.
+        ContractError: The schemas or the descriptor cannot be used.
+    """
+    return validate_curated(layout, files.read(layout, schemas.from_folder(layout.schemas)), engines)
+
+
+def validate_curated(layout: Layout, curation: Curation, engines: Sequence[str]) -> Verdict:
+    """Return the verdict on a repository of which *curation* has been read.
+
+    Raises:
+        InputError: There is no descriptor.
+        ContractError: The descriptor cannot be used.
+    """
     if not layout.descriptor.is_file():
         raise InputError.missing(layout.descriptor, "the descriptor", "Run `guarantees build`.")
-    curation = files.read(layout, schemas.from_folder(layout.schemas))
     # By the contract that stands in schemas/ and curation/codes/, whatever the descriptor says.
     package = reading.read(layout.root, curation.contract)
     findings = [*curation.findings, *judged(package, engines)]
