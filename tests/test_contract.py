@@ -104,6 +104,10 @@ def test_no_count_date_or_hash_is_in_the_descriptor() -> None:
             "1 columns refer to 2",
         ),
         (lambda schema: schema["fields"][1]["constraints"].update(enum=[]), "'enum' cannot be []"),
+        (
+            lambda schema: schema["fields"][1]["constraints"].update(minimum="a"),
+            "'minimum' is no constraint of the type 'string'",
+        ),
     ],
     ids=[
         "misspelt",
@@ -119,6 +123,7 @@ def test_no_count_date_or_hash_is_in_the_descriptor() -> None:
         "a column twice",
         "unpaired columns",
         "no codes",
+        "a least text",
     ],
 )
 def test_a_broken_schema_stops(toy: Toy, change: object, says: str) -> None:

@@ -78,6 +78,13 @@ SAYS = {
             "Run `pip install 'security-guarantees[scale]'`."
         ),
     ),
+    "InputError.judge_too_slow": (
+        InputError.judge_too_slow(Path("ferries"), 120),
+        (
+            "ferries: frictionless had not finished after 120 seconds, and was stopped. "
+            "Look for a pattern that goes back and forth on a long cell, or judge with `--engine pandera`."
+        ),
+    ),
     "InputError.engine_alone": (
         InputError.engine_alone("scale"),
         "--engine scale goes with the path of a whole package, and with no other engine.",
@@ -100,6 +107,13 @@ SAYS = {
     "InputError.unreadable": (
         InputError.unreadable(Path("a.zip"), "the archive is damaged"),
         "a.zip: cannot be read: the archive is damaged.",
+    ),
+    "InputError.too_large": (
+        InputError.too_large(Path("events.csv"), 7, 5),
+        (
+            "events.csv: the table has 7 bytes; at most 5 are read whole. "
+            "Name its package, and add `--engine scale`, which reads it in parts."
+        ),
     ),
     "ContractError.at": (
         ContractError.at("events.json", "'x' is no property.", "Did you mean 'y'?"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from guarantees.package import judge
+from guarantees.schema import patterns
 from tests.conftest import Toy
 
 EVENTS = "data/events.csv"
@@ -106,12 +109,12 @@ CASES = {
     ),
     "number of many digits": (_descriptor("9" * 100_000), ("datapackage.json",), 2, "not a JSON file"),
     "descriptor of a gigabyte": (_sparse("datapackage.json", 10**9), ("datapackage.json",), 2, "at most"),
-    "table of a gigabyte": (_sparse(EVENTS, 10**9), (".",), 1, "at most 500000000 are read"),
+    "table of a gigabyte": (_sparse(EVENTS, 10**9), (".",), 1, "at most 500000000 are read whole"),
     "lone table of a gigabyte": (
         _sparse("big.csv", 10**9),
         ("big.csv", "--table", "events"),
         2,
-        "at most 500000000 are read",
+        "at most 500000000 are read whole. Name its package",
     ),
     "table that is a link": (_link(EVENTS), (".",), 1, "A link stands where the file should be"),
     "descriptor that is a link": (_link("datapackage.json"), (".",), 2, "A link stands"),
@@ -207,3 +210,66 @@ def test_yaml_cannot_explode(toy: Toy) -> None:
 
     toy.path("curation/events/mayors-meet.yml").write_text("[" * 10_000, encoding="utf-8")
     assert "nested too deeply" in toy.told(toy.run("build"))
+
+
+ENDLESS = (
+    "(a+)+b",
+    "(a|aa)*b",
+    "(a|a)*b",
+    "(a*)*b",
+    "(a{1,2})*b",
+    "(?:a?){30}a{30}",
+    "a?" * 30 + "a" * 30,
+    r"([a-z]+\s?)*b",
+    "(?i:a+A)*b",
+    "(?=(a+)+b)a*",
+    r"(a)(?:\1?)*b",
+)
+BOUNDED = (
+    "[a-z]+(?:-[a-z]+)*",
+    "[^|]+(?:\\|[^|]+)*",
+    r"(\w+\s+)*",
+    r".*@.*\..*",
+    "(?:ab|ac)*",
+    "(?:[0-9]{2})*",
+    r"[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}",
+)
+
+
+@pytest.mark.parametrize("pattern", ENDLESS)
+def test_an_endless_pattern_is_refused(toy: Toy, pattern: str) -> None:
+    """A pattern of a stranger may not take for ever; nobody tries it."""
+    path = toy.path("datapackage.json")
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    events = next(resource for resource in descriptor["resources"] if resource["name"] == "events")
+    place = next(field for field in events["schema"]["fields"] if field["name"] == "place")
+    place["constraints"] = {"pattern": pattern}
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    toy.set("events", 1, place="a" * 60)
+
+    ran = toy.run("validate", ".")
+
+    assert ran.code == 2
+    assert "datapackage.json (events), field 'place': the pattern" in ran.out
+    assert "may take for ever" in ran.out
+
+
+@pytest.mark.parametrize("pattern", BOUNDED)
+def test_a_pattern_that_ends_is_taken(pattern: str) -> None:
+    """What may be repeated in one way only is no danger, and neither are a few choices."""
+    assert not patterns.endless(pattern)
+
+    # Whatever it is asked of, the answer comes.
+    for text in ("a" * 2_000, "a-" * 1_000, "a " * 1_000, "1" * 2_001):
+        re.fullmatch(pattern, text + "!")
+
+
+def test_a_judge_that_does_not_finish_is_stopped(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The judge has its time, and then the command ends with a word on what may be the matter."""
+    monkeypatch.setattr(judge, "PATIENCE", 0.01)
+    monkeypatch.setattr(judge, "PACE", 10**9)
+
+    ran = toy.run("validate", "--engine", "frictionless")
+
+    assert ran.code == 2
+    assert "frictionless had not finished" in ran.out

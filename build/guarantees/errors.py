@@ -102,6 +102,14 @@ class InputError(GuaranteesError):
         )
 
     @classmethod
+    def judge_too_slow(cls, root: Path, seconds: int) -> Self:
+        """Say that frictionless was stopped."""
+        return cls(
+            f"{root}: frictionless had not finished after {seconds} seconds, and was stopped. "
+            "Look for a pattern that goes back and forth on a long cell, or judge with `--engine pandera`."
+        )
+
+    @classmethod
     def engine_alone(cls, engine: str) -> Self:
         """Say that an engine judges whole packages, and by itself."""
         return cls(f"--engine {engine} goes with the path of a whole package, and with no other engine.")
@@ -143,6 +151,14 @@ class InputError(GuaranteesError):
     def damaged(cls, file: str, what: str) -> Self:
         """Say that a package has faults that forbid what was asked of it."""
         return cls(f"{file}: {what} Validate the package first: `guarantees validate PATH`.")
+
+    @classmethod
+    def too_large(cls, path: Path, size: int, limit: int) -> Self:
+        """Say that a table that is handed over alone is too large to be read whole."""
+        return cls(
+            f"{path}: the table has {size} bytes; at most {limit} are read whole. "
+            "Name its package, and add `--engine scale`, which reads it in parts."
+        )
 
     @classmethod
     def unreadable(cls, path: Path, why: str) -> Self:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from guarantees.errors import InputError
 from guarantees.findings import Finding
 from guarantees.package import descriptor
 from guarantees.published.reading import Published, TableData
@@ -40,6 +41,9 @@ _SAME: Final = {
     "scheme-error": "file-missing",
 }
 _PROGRAM: Final = Path(__file__).with_name("judging.py")
+# How long the judge may take: many times what it needs, as a start and for each byte.
+PATIENCE: Final = 120
+PACE: Final = 10_000
 # What of a field is a rule; the rest explains it, and only takes the judge time.
 _JUDGED: Final = frozenset({"name", "type", "constraints", "trueValues", "falseValues"})
 _WHOLE_FILE: Final = frozenset({"header-extra", "header-missing", "header-repeated", "csv-encoding"})
@@ -51,6 +55,7 @@ def start(package: Published) -> Callable[[], Iterator[Finding]]:
     Nothing of ours is in that process, and it works while our own checks do.
 
     Raises:
+        InputError: On waiting: the judge takes longer than so many bytes should.
         RuntimeError: On waiting: the judge itself failed, which is a bug.
     """
     folder = tempfile.TemporaryDirectory(prefix="guarantees-")
@@ -65,11 +70,18 @@ def start(package: Published) -> Callable[[], Iterator[Finding]]:
         cwd=folder.name,
     )
     os.close(listens)
+    seconds = PATIENCE + sum(len(data.data) for data in package) / PACE
 
     def wait() -> Iterator[Finding]:
         with folder:
-            out, err = judge.communicate()
-            os.close(speaks)
+            try:
+                out, err = judge.communicate(timeout=seconds)
+            except subprocess.TimeoutExpired as expired:
+                judge.kill()
+                judge.communicate()
+                raise InputError.judge_too_slow(package.root, round(seconds)) from expired
+            finally:
+                os.close(speaks)
         if judge.returncode:
             message = f"frictionless failed:\n{err.decode(errors='replace')}"
             raise RuntimeError(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -198,9 +198,12 @@ def _handed_over(path: Path) -> bytes:
     """Return the bytes of a table that somebody handed over alone.
 
     Raises:
-        InputError: It cannot be read.
+        InputError: It cannot be read, or is too large to be read whole.
     """
     place = path.resolve()
+    size = place.stat().st_size
+    if size > MAX_BYTES:
+        raise InputError.too_large(path, size, MAX_BYTES)
     content, problem = diskio.read_inside(place.parent, place, MAX_BYTES)
     if content is None:
         raise InputError.unreadable(path, problem)
@@ -263,7 +266,22 @@ def located(root: Path, contract: Table, findings: list[Finding]) -> Path | None
 
 
 def _bytes(root: Path, table: Table, findings: list[Finding]) -> bytes | None:
-    data, problem = diskio.read_inside(root, root / table.path, MAX_BYTES)
+    path = located(root, table, findings)
+    if path is None:
+        return None
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        findings.append(
+            Finding(
+                check="file-size",
+                table=table.name,
+                file=table.path,
+                message=f"The file has {size} bytes; at most {MAX_BYTES} are read whole.",
+                hint="Validate the package with `--engine scale`, which reads it in parts.",
+            )
+        )
+        return None
+    data, problem = diskio.read_inside(root, path, MAX_BYTES)
     if problem:
         findings.append(_missing(table, problem))
     return data
@@ -285,9 +303,13 @@ def _by_contract(table: Table, data: bytes, text: CsvText, file: str, findings: 
     if not text.header:
         return TableData(table, file, data, text, (), [])
     findings += _header(table, text, file)
-    # A name that stands twice cannot be told apart: neither cell is judged.
+    # A name that stands twice cannot be told apart: neither cell is judged. Nor is known of names that have changed
+    # places whether their cells have.
     counts = Counter(text.header)
-    known = [name for name in text.header if name in table.columns and counts[name] == 1]
+    moved = _moved(text.header, table.columns)
+    known = [
+        name for name in text.header if name in table.columns and counts[name] == 1 and name not in moved
+    ]
     places = [(name, text.header.index(name)) for name in known]
     rows = [Row({name: cells[i] for name, i in places}, line) for line, cells in text.records]
     return TableData(table, file, data, text, tuple(known), rows)
@@ -326,10 +348,14 @@ def _header(table: Table, text: CsvText, file: str) -> Iterator[Finding]:
     for name in missing:
         hint = f"The columns are: {', '.join(columns)}."
         yield told("header-missing", name, f"The column {name!r} is not there.", hint)
-    if not missing and _known(header, columns) != list(columns) and len(header) == len(columns):
-        hint = f"The order is: {', '.join(columns)}."
-        yield told("header-order", "", "The columns are not in the order of the contract.", hint)
+    if moved := _moved(header, columns):
+        message = f"The columns {' and '.join(map(repr, moved))} are not in the order of the contract."
+        hint = f"The order is: {', '.join(columns)}. Move the names back, and their cells where these moved along."
+        yield told("header-order", "", message, hint)
 
 
-def _known(header: Iterable[str], columns: tuple[str, ...]) -> list[str]:
-    return [name for name in header if name in columns]
+def _moved(header: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """Return the names that stand elsewhere in *header* than in *columns*, where both have the same names."""
+    if sorted(header) != sorted(columns):
+        return []
+    return [name for name, wanted in zip(header, columns, strict=True) if name != wanted]

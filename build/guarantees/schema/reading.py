@@ -12,6 +12,7 @@ from typing import Any, Final
 from guarantees.errors import ContractError, InputError, did_you_mean
 from guarantees.schema import expected
 from guarantees.schema.contract import Constraints, Contract, Field, ForeignKey, Table
+from guarantees.schema.patterns import endless
 from guarantees.schema.rules import is_of_type
 
 TYPES: Final = ("string", "integer", "boolean", "date")
@@ -159,6 +160,8 @@ def _field(raw: Mapping[str, Any], where: str) -> Field:
     )
 
 
+# The types of which Table Schema says what is less.
+_ORDERED: Final = frozenset({"integer", "date"})
 # The JSON type that each constraint must have.
 _VALUES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "required": bool,
@@ -179,9 +182,16 @@ def _constraint(where: str, kind: str, name: str, value: Any) -> Any:  # noqa: A
     if name == "pattern":
         try:
             re.compile(str(value))
-        except re.error as err:
+        except (re.error, RecursionError, OverflowError) as err:
             raise ContractError.at(where, what) from err
+        if endless(str(value)):
+            what = f"the pattern {value!r} may take for ever on a cell."
+            todo = "Inside a repetition, let the next character settle each choice; leave few open elsewhere."
+            raise ContractError.at(where, what, todo)
     if name in {"minimum", "maximum"}:
+        if kind not in _ORDERED:
+            todo = "Give a pattern, an enum or a length instead."
+            raise ContractError.at(where, f"{name!r} is no constraint of the type {kind!r}.", todo)
         if not is_of_type(kind, str(value)):
             raise ContractError.at(where, what)
         return str(value)
