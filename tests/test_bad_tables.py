@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from guarantees.published.reading import contract_of
+from guarantees.checks import keys
+from guarantees.csvio import CsvText, Row
+from guarantees.errors import did_you_mean
+from guarantees.published import reading
+from guarantees.published.reading import TableData, contract_of
 from guarantees.schema.contract import Field
-from tests.conftest import Toy
+from tests.conftest import PROJECT, Toy
 
 EVENTS = "data/events.csv"
 
@@ -39,6 +43,10 @@ def _folder(toy: Toy) -> None:
 def _swap(rows: list[list[str]]) -> None:
     for row in rows:
         row[0], row[1] = row[1], row[0]
+
+
+def _exchange(rows: list[list[str]]) -> None:
+    rows[0][1], rows[0][2] = rows[0][2], rows[0][1]
 
 
 def _widen(rows: list[list[str]]) -> None:
@@ -95,6 +103,7 @@ CASES = (
         "'status'",
     ),
     Case("columns in disorder", _rows(_swap), "header-order", 1, "order"),
+    Case("names exchanged", _rows(_exchange), "header-order", 1, "'event_type' and 'label'"),
 )
 
 
@@ -144,15 +153,26 @@ def test_a_header_alone_is_a_table(toy: Toy) -> None:
         (lambda rows: rows[0].pop(3), ["csv-ragged-row", "header-missing"]),
         (lambda rows: rows[0].append("x"), ["csv-ragged-row", "header-extra"]),
         (lambda rows: [row.pop(0) for row in rows], ["header-missing"]),
+        (_exchange, ["header-order"]),
+        (_swap, ["header-order"]),
+        (lambda rows: rows[0].reverse(), ["header-order"]),
     ],
-    ids=["no header", "a name too few", "a name too many", "no key"],
+    ids=[
+        "no header",
+        "a name too few",
+        "a name too many",
+        "no key",
+        "names exchanged",
+        "columns exchanged",
+        "names reversed",
+    ],
 )
 def test_a_wrong_header_is_told_once(
     toy: Toy, fault: Callable[[list[list[str]]], object], told: list[str]
 ) -> None:
     """However many rows there are, and whatever refers to them: the header is at fault, and nothing else."""
     rows = toy.rows("events")
-    rows += [[f"ferry-talk-{number:03}", f"Talk {number}", *rows[-1][2:]] for number in range(500)]
+    rows += [[f"talk-{number:03}", f"Talk {number}", *rows[-1][2:]] for number in range(500)]
     fault(rows)
     toy.write("events", rows)
 
@@ -382,3 +402,51 @@ def test_no_module_of_the_package_is_imported(toy: Toy) -> None:
 
     assert toy.findings() == []
     assert not toy.path("ran").exists()
+
+
+def test_what_is_in_its_place_is_judged_beside_exchanged_names(toy: Toy) -> None:
+    """Only the columns whose names have changed places are left out."""
+    toy.set("events", 1, country_code="Freedonia")
+    rows = toy.rows("events")
+    _exchange(rows)
+    toy.write("events", rows)
+
+    assert sorted(f["check"] for f in toy.findings("--engine", "pandera")) == ["header-order", "pattern"]
+
+
+def test_thousands_of_broken_references_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest key is looked for as long as that takes seconds; every broken value is told all the same."""
+    searched: list[str] = []
+
+    def search(value: str, known: Collection[str]) -> str:
+        searched.append(value)
+        return did_you_mean(value, known)
+
+    monkeypatch.setattr(keys, "did_you_mean", search)
+    monkeypatch.setattr(keys, "COMPARED", 1_000)
+    contract = contract_of(PROJECT)
+    reference = next(key for key in contract["affiliations"].foreign_keys if key.target == "actors")
+    data = TableData(contract["affiliations"], "", b"", CsvText(), contract["affiliations"].columns, [])
+    row = Row(dict.fromkeys(data.columns, "x"), 2)
+    known = {(f"mayor-{number}",) for number in range(100)}
+
+    told = list(
+        keys.broken_references(data, reference, {(f"mayer-{n}",): [row] for n in range(5_000)}, known)
+    )
+
+    assert len(told) == 5_000
+    assert len(searched) == 10
+    assert told[0].hint == "Did you mean 'mayor-0'?"
+    assert told[-1].hint == "Write one of those in actors.actor_id."
+    assert told[-1].message == "There is no 'mayer-4999' in actors.actor_id."
+
+
+def test_a_table_too_large_to_be_read_whole_is_told(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not said to be missing, and the engine that reads it in parts is named."""
+    monkeypatch.setattr(reading, "MAX_BYTES", toy.path(EVENTS).stat().st_size - 1)
+
+    (told,) = [f for f in toy.findings("--engine", "pandera") if f["table"] == "events"]
+
+    assert told["check"] == "file-size"
+    assert "are read whole" in told["message"]
+    assert "--engine scale" in told["hint"]
