@@ -54,6 +54,7 @@ golden: $(STAMP)  ## write the expected output of the tests anew; review it as a
 
 docs: $(STAMP)    ## write the generated pages in docs/ anew
 	$(BIN)/python -m guarantees.cli.reference > docs/cli.md
+	$(BIN)/python -m guarantees.cli.reference checks > docs/checks.md
 	$(BIN)/python -m tests.parity > docs/parity.md
 
 lock:             ## resolve requirements.lock anew (needs uv)

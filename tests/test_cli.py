@@ -17,7 +17,7 @@ from guarantees.cli.report import ANNOTATIONS
 from guarantees.cli.validate import ENGINES
 from guarantees.findings import Finding, Severity
 from guarantees.package import questions
-from guarantees.package.markdown import slug
+from guarantees.package.markdown import plain, slug
 from guarantees.pipeline import evidence, validating
 from guarantees.pipeline.validating import Verdict
 from guarantees.published.reading import Published
@@ -135,6 +135,18 @@ def test_markdown_is_escaped(toy: Toy) -> None:
     assert "&lt;b&gt;\\|\\[x\\](y)" in said
 
 
+def test_markdown_fits_a_summary(toy: Toy) -> None:
+    """However much is found, GitHub takes the page; what is left out is counted."""
+    rows = toy.rows("events")
+    rows += [[f"x{number}", *rows[-1][1:2], "&" * 200, *rows[-1][3:]] for number in range(2_000)]
+    toy.write("events", rows)
+
+    said = toy.told(toy.run("validate", "--format", "markdown", "--engine", "pandera"))
+
+    assert 900_000 < len(said.encode()) <= 1_048_576
+    assert " more findings left out here" in said
+
+
 @pytest.mark.parametrize("part", ["record", "column", "file", "message", "hint"])
 def test_nothing_moves_the_cursor(part: str) -> None:
     """What a terminal would obey is shown as what it is, wherever in a finding it stands."""
@@ -185,9 +197,10 @@ def test_a_check_is_explained(toy: Toy) -> None:
     assert lines[0] == "relayer-can-know"
     assert lines[1].endswith("?")
     assert "weight  warning: is told, and stops nothing" in lines
-    assert "needs   statements, statement_participants, event_participants, actors, affiliations" in lines
+    assert "of      statements, statement_participants, event_participants, actors, affiliations" in lines
+    assert any(line.startswith("do      Look the record up in its text") for line in lines)
     assert "accept  add it to curation/waivers.yml: check (relayer-can-know), record, reason, until" in lines
-    assert lines[-1] == "see     docs/codebook.md#the-sense-of-it"
+    assert lines[-1] == "see     docs/checks.md#the-sense-of-it"
 
 
 def test_the_docstring_is_told_to_its_end() -> None:
@@ -217,14 +230,18 @@ def test_the_docstring_is_told_to_its_end() -> None:
 
 @pytest.mark.parametrize("name", sorted(questions.names() - {questions.ENGINE}))
 def test_every_check_can_be_explained(name: str) -> None:
-    """Whatever name a finding carries, its question is known, and its heading stands in the codebook."""
+    """Whatever name a finding carries, its question is known, and the page of checks has it under its heading."""
     explained = questions.explain(name)
 
-    heading = f"### {explained.group.title}"
-    page = (PROJECT / "docs/codebook.md").read_text(encoding="utf-8")
-    assert f"\n{heading}\n" in page
-    assert explained.page == f"docs/codebook.md#{slug(explained.group.title)}"
-    assert f"`{name}`: {explained.question}" in page
+    page = (PROJECT / "docs/checks.md").read_text(encoding="utf-8")
+    (section,) = [part for part in page.split("\n## ") if part.startswith(f"{explained.group.title}\n")]
+    assert explained.page == f"docs/checks.md#{slug(explained.group.title)}"
+    (row,) = [line for line in section.splitlines() if line.startswith(f"| `{name}` |")]
+    asks, weight, of, waived = row.strip("| ").split(" | ")[1:]
+    assert asks.startswith(plain(explained.question))
+    assert weight == explained.severity
+    assert of == explained.tables
+    assert waived == ("yes" if explained.waivable else "no")
 
 
 def test_what_only_the_judge_finds_is_explained() -> None:

@@ -173,14 +173,13 @@ def test_every_text_and_every_limit_is_on_the_page() -> None:
             assert row[column] in line
 
 
-def test_every_check_is_on_the_page() -> None:
-    """Every check has a question, which ends as one."""
+def test_every_check_has_a_question() -> None:
+    """Every check has one question, which ends as one."""
     asked = {name: question for group in GROUPS for name, question in group.questions.items()}
 
     assert {check.name for check in CHECKS} <= asked.keys()
     for group in GROUPS:
         for name, question in group.questions.items():
-            assert f"- `{name}`: {question}" in SECTIONS[group.title]
             assert question.endswith("?")
             assert len([g for g in GROUPS if name in g.questions]) == 1
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from guarantees.checks import CHECKS
 from guarantees.cli.reference import page
 from guarantees.layout import Layout
+from guarantees.package import catalogue
 from guarantees.pipeline.building import build
 from tests.conftest import PROJECT, Toy
 
@@ -68,6 +70,15 @@ def test_the_floors_are_explained() -> None:
 def test_the_page_of_commands_is_generated() -> None:
     """The page of commands is what the commands say of themselves."""
     assert (PROJECT / "docs" / "cli.md").read_text(encoding="utf-8") == page(), "run `make docs`"
+
+
+def test_the_page_of_checks_is_generated() -> None:
+    """The page of checks is what `guarantees explain` says of each."""
+    said = (PROJECT / "docs" / "checks.md").read_text(encoding="utf-8")
+
+    assert said == catalogue.page(), "run `make docs`"
+    for check in CHECKS:
+        assert f"\n| `{check.name}` | " in said
 
 
 def test_every_command_of_the_readme_is_there() -> None:

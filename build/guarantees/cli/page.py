@@ -17,6 +17,7 @@ from guarantees.findings import Finding
 if TYPE_CHECKING:
     # At run time these would import what a command of another kind does not need.
     from guarantees.pipeline.reviewing import Review
+    from guarantees.pipeline.validating import Verdict
     from guarantees.release.comparing import Change, Diff, TableDiff
 
 COMMENT: Final = 65_536
@@ -90,6 +91,16 @@ def table(title: str, columns: Sequence[str], lines: Sequence[str], what: str) -
     return Block(f"{title}\n\n| {' | '.join(columns)} |\n|{rule}|", lines, what)
 
 
+def verdict(done: Verdict) -> list[Block]:
+    """Return the part that tells a verdict alone."""
+    head = "valid" if done.valid else "not valid"
+    title = "\n".join([f"**{head}**: {summary(done.findings) or 'nothing to mend'}", *done.notes])
+    if not done.findings:
+        return [Block(title)]
+    lines = [inert.row(f.place, f.record, f.column, f.message, f.hint) for f in done.findings]
+    return [table(title, ("place", "record", "column", "what", "what to do"), lines, "finding")]
+
+
 def difference(diff: Diff) -> list[Block]:
     """Return the parts that show *diff*: what it costs, the contract, and the rows of each table."""
     from guarantees.release import version  # noqa: PLC0415  see guarantees.cli
@@ -108,9 +119,8 @@ def difference(diff: Diff) -> list[Block]:
 
 def review(done: Review) -> list[Block]:
     """Return the parts that tell a reviewer all of a contribution: the verdict first, the changelog last."""
-    verdict = done.verdict
-    counted = summary(verdict.findings) or "nothing to mend"
-    blocks = [Block(f"## {'Valid' if verdict.valid else 'Not valid'}: {counted}")]
+    counted = summary(done.verdict.findings) or "nothing to mend"
+    blocks = [Block(f"## {'Valid' if done.verdict.valid else 'Not valid'}: {counted}")]
     for title, findings in (
         ("### Found in what this changes", done.touched),
         ("### Found elsewhere", done.others),

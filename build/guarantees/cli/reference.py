@@ -1,10 +1,13 @@
-"""The page of all commands, made from their help: ``python -m guarantees.cli.reference > docs/cli.md``."""
+"""The pages that ``make docs`` writes: of all commands, made from their help, and with ``checks`` of all checks."""
 
 from __future__ import annotations
+
+import sys
 
 import click
 
 from guarantees.cli import main
+from guarantees.package import catalogue
 
 _HEAD = """\
 # Commands
@@ -32,4 +35,4 @@ def _help(command: click.Command, path: str) -> str:
 
 
 if __name__ == "__main__":
-    click.echo(page(), nl=False)
+    click.echo(catalogue.page() if "checks" in sys.argv[1:] else page(), nl=False)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from guarantees.cli.inert import cell as _cell
 from guarantees.cli.inert import one_line
 from guarantees.findings import Finding, Severity, has_errors
 
@@ -129,15 +128,10 @@ def _escaped(value: str, also: str = "") -> str:
 
 
 def markdown(verdict: Verdict) -> str:
-    """Return the verdict as a Markdown page."""
-    head = "valid" if verdict.valid else "not valid"
-    rows = [f"**{head}**: {summary(verdict.findings) or 'nothing to mend'}", *verdict.notes, ""]
-    if verdict.findings:
-        rows += ["| place | record | column | what | what to do |", "|---|---|---|---|---|"]
-    for finding in verdict.findings:
-        cells = (finding.place, finding.record, finding.column, finding.message, finding.hint)
-        rows.append(f"| {' | '.join(map(_cell, cells))} |")
-    return "\n".join(rows)
+    """Return the verdict as a Markdown page, shortened to what GitHub takes as the summary of a job."""
+    from guarantees.cli import page  # noqa: PLC0415  it is made of what stands here
+
+    return page.fitted(page.verdict(verdict), page.SUMMARY - 1)
 
 
 def junit(verdict: Verdict) -> str:
@@ -251,9 +245,9 @@ def explained(check: Explained) -> Iterator[str]:
     for line in check.detail.splitlines():
         yield f"  {line}".rstrip()
     yield f"weight  {check.severity}: {weight}"
-    if check.needs:
-        yield f"needs   {', '.join(check.needs)}"
+    yield f"of      {check.tables}"
     yield f"when    {check.group.title}. {check.group.asked}"
+    yield f"do      {check.group.todo}"
     yield f"accept  {waiver}"
     yield f"see     {check.page}"
 

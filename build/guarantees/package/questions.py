@@ -19,10 +19,18 @@ from guarantees.package.markdown import slug
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Checks that are asked at one point, and their questions by name."""
+    """Checks that are asked at one point, and their questions by name.
+
+    Attributes:
+        asked: When they are asked.
+        of: Of what.
+        todo: What a person does about what they find.
+    """
 
     title: str
     asked: str
+    of: str
+    todo: str
     questions: Mapping[str, str]
 
 
@@ -36,6 +44,9 @@ GROUPS: Final = (
     Group(
         "What people wrote",
         "Asked while `curation/` is read.",
+        "files in `curation/`",
+        "Mend the file on the line that the finding names, and build again. A file or folder that is missing comes "
+        "back with `git restore`.",
         {
             "file-missing": "Is every file there, and can it be read?",
             "file-stray": "Does every file belong where it lies?",
@@ -68,6 +79,9 @@ GROUPS: Final = (
         "The evidence",
         "Asked of the locks at every build, and of the texts wherever they are at hand. What `words-borrowed` finds "
         "can be accepted in `curation/waivers.yml`, with a reason and an end.",
+        "quotes and texts",
+        "Mend the quote or the wording in `curation/`, or code or exclude what is open; then run `guarantees anchor` "
+        "with the texts at hand, and build again.",
         {
             "lock-form": "Can the lock be read?",
             "anchor-missing": "Is there a recorded place for every quote?",
@@ -87,6 +101,9 @@ GROUPS: Final = (
     Group(
         "The agreement of coders",
         "Asked where all texts that were coded twice are at hand.",
+        "`coder_agreement` and `curation/adjudication/`",
+        "Decide the difference in `curation/adjudication/`, or run `guarantees agreement --record` with the texts at "
+        "hand; then build again.",
         {
             "agreement-form": "Can the record of coder agreement be read?",
             "agreement-stale": "Are the recorded figures what the codings give?",
@@ -97,7 +114,12 @@ GROUPS: Final = (
     Group(
         "The form of a table",
         "Asked of every CSV or Parquet file, before its cells.",
+        "every table",
+        "In this repository the tables are built: run `guarantees build`. Elsewhere save the file as UTF-8 CSV with "
+        "LF line ends and the header of the contract; `guarantees validate PATH --fix` mends what needs no "
+        "judgement.",
         {
+            "file-size": "Is no table too large to be read whole?",
             "csv-bom": "Does the file start without a byte order mark?",
             "csv-encoding": "Is the file UTF-8?",
             "csv-empty": "Does the file hold at least a header?",
@@ -116,6 +138,9 @@ GROUPS: Final = (
     Group(
         "The cells",
         "Asked by pandera and by frictionless, each by itself, of every cell, key and reference.",
+        "every table",
+        "Correct the cell where it was typed: in this repository in `curation/`, elsewhere in the table. The "
+        "codebook, docs/codebook.md, says what each column takes.",
         {
             "required": "Is every cell filled that must be?",
             "type": "Is every cell of the type of its column?",
@@ -134,7 +159,10 @@ GROUPS: Final = (
     ),
     Group(
         "Plain readers",
-        "Asked of every table, so that it opens unharmed in pandas, R and a spreadsheet.",
+        "Asked of every table, so that it opens unharmed in pandas, R and a spreadsheet. Look-alikes are asked of what "
+        "is typed in `curation/` as well.",
+        "every table",
+        "Write the cell so that no reader takes it for something else, or leave it blank.",
         {
             "missing-word": "Is no cell a word that readers take for a missing value?",
             "outer-space": "Is every cell free of white space at its ends?",
@@ -150,11 +178,16 @@ GROUPS: Final = (
         "The sense of it",
         "Asked last, of records that nothing else was found wrong with. What these find can be accepted in "
         "`curation/waivers.yml`, with a reason and an end.",
+        "every table",
+        "Look the record up in its text and correct it in `curation/`. A warning may be right as it is: then say why "
+        "in a waiver.",
         {check.name: check.question for check in CHECKS},
     ),
     Group(
         "The output",
         "Asked by `guarantees build --check`.",
+        "generated files",
+        "Run `guarantees build`, and commit what it wrote.",
         {"drift": "Is every generated file what a rebuild gives?"},
     ),
 )
@@ -173,7 +206,7 @@ class Explained:
     Attributes:
         detail: What its docstring says beyond the question, or blank.
         needs: The tables without which it is not asked.
-        group: The checks that are asked at the same point, under a heading of the codebook.
+        group: The checks that are asked at the same point, under a heading of the page of checks.
         waivable: Whether a waiver can accept what it finds.
     """
 
@@ -187,8 +220,13 @@ class Explained:
 
     @property
     def page(self) -> str:
-        """Where the codebook lists the check."""
-        return f"docs/codebook.md#{slug(self.group.title)}"
+        """Where the check is listed."""
+        return f"docs/checks.md#{slug(self.group.title)}"
+
+    @property
+    def tables(self) -> str:
+        """Of which tables, or of what else, it is asked."""
+        return ", ".join(self.needs) or self.group.of
 
 
 def explain(name: str) -> Explained:
