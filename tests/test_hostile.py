@@ -6,6 +6,7 @@ import json
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from guarantees.package import judge
 from guarantees.schema import patterns
@@ -262,6 +265,37 @@ def test_a_pattern_that_ends_is_taken(pattern: str) -> None:
     # Whatever it is asked of, the answer comes.
     for text in ("a" * 2_000, "a-" * 1_000, "a " * 1_000, "1" * 2_001):
         re.fullmatch(pattern, text + "!")
+
+
+PARTS = st.recursive(
+    st.sampled_from(["a", "b", "ab", "[ab]", "[^a]", ".", r"\w", r"\s"]),
+    lambda part: st.one_of(
+        st.tuples(part, part).map("".join),
+        st.tuples(part, part).map(lambda two: f"(?:{two[0]}|{two[1]})"),
+        st.tuples(part, st.sampled_from(["*", "+", "?", "{1,3}", "{2}", "*?"])).map(
+            lambda two: f"(?:{two[0]}){two[1]}"
+        ),
+    ),
+    max_leaves=8,
+)
+
+
+@given(PARTS)
+def test_whatever_pattern_is_taken_ends(pattern: str) -> None:
+    """However repetitions, choices and options are nested, what is not refused comes to an answer."""
+    assume(not patterns.endless(pattern))
+
+    def late(*_: object) -> None:
+        pytest.fail(pattern)
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(SECONDS)
+    try:
+        for text in ("a" * 60, "ab" * 30, "aab" * 20):
+            re.fullmatch(pattern, text + "!")
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_a_judge_that_does_not_finish_is_stopped(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:

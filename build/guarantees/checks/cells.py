@@ -64,7 +64,10 @@ def _cell(data: TableData, row: Row, column: str, cell: str) -> Iterator[Finding
     if cell != cell.strip():
         message = "White space stands before or after the value."
         yield data.finding("outer-space", row, message, "Remove it.", column=column)
-    if any(unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} for char in cell):
+    # What is printable as a whole need not be looked at letter by letter.
+    if not cell.isprintable() and any(
+        unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} for char in cell
+    ):
         message = "The cell holds a line break or an invisible character."
         yield data.finding("control-character", row, message, "Remove it.", column=column)
     if message := look_alike(cell):
