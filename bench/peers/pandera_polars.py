@@ -15,6 +15,7 @@ from bench.peers.speaking import Told, run
 
 def findings(table: Table) -> Iterator[Told]:
     """Yield what pandera finds in *table*."""
+    pl.Config.set_engine_affinity("streaming")
     schema = pa.DataFrameSchema(
         {
             field.name: pa.Column(
