@@ -9,11 +9,15 @@ STAMP  := $(VENV)/.installed
 TEXTS ?= $(GUARANTEES_TEXTS)
 export GUARANTEES_TEXTS := $(TEXTS)
 
+# The peers of `make bench`, and what it is told.
+PEERS := bench/.venv
+BENCH ?=
+
 # How long `make fuzz` tries each reader (options of libFuzzer).
 FUZZ ?= -max_total_time=60
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint types floors tests drift docs format golden lock fuzz clean
+.PHONY: help build test lint types floors tests drift docs format golden bench lock fuzz clean
 
 help:             ## say what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -57,13 +61,19 @@ docs: $(STAMP)    ## write the generated pages in docs/ anew
 	$(BIN)/python -m guarantees.cli.reference checks > docs/checks.md
 	$(BIN)/python -m tests.parity > docs/parity.md
 
-lock:             ## resolve requirements.lock anew (needs uv)
+bench: $(STAMP) $(PEERS)/.installed  ## compare with peers on packages of any size (BENCH="--sizes 10000,100000")
+	$(BIN)/python -m bench $(BENCH)
+
+lock:             ## resolve both requirements.lock anew (needs uv)
 	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade \
 	  --group dev pyproject.toml -o requirements.lock
+	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade \
+	  --constraints requirements.lock --group bench -o bench/requirements.lock
 
 clean:            ## remove what the two commands made
-	rm -rf $(VENV) dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -75,4 +85,9 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@# pip compiles what it copies, and an editable package is not copied.
 	$(BIN)/python -m compileall -q build/guarantees
+	@touch $@
+
+$(PEERS)/.installed: bench/requirements.lock
+	$(PYTHON) -m venv --clear $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
 	@touch $@

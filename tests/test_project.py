@@ -50,6 +50,18 @@ def test_the_lock_names_no_host() -> None:
     )
 
 
+def test_the_lock_of_the_peers_names_no_host() -> None:
+    """Neither does the lock of those that the benchmark compares with; what both pin is the same."""
+    whole, peers = (
+        dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+        for path in (PROJECT / "requirements.lock", PROJECT / "bench" / "requirements.lock")
+    )
+
+    assert "://" not in (PROJECT / "bench" / "requirements.lock").read_text(encoding="utf-8")
+    assert {"dataframely", "pandera", "polars", "pydantic"} <= peers.keys()
+    assert {name: version for name, version in peers.items() if whole.get(name, version) != version} == {}
+
+
 def test_the_readme_names_every_table() -> None:
     """The tables that the README lists are the tables that there are."""
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")

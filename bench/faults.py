@@ -1,0 +1,108 @@
+"""Faults of every kind that a contract knows, each in a row of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bench.contract import Field, Table
+
+BLANK: Final = ""
+SEVEN: Final = 7
+LONE: Final = 3
+"""Of seven rows this is one that no row refers to, not even itself: where its key is broken, nothing else is."""
+
+_WRONG_TYPE: Final = {"integer": "many", "boolean": "maybe", "date": "2021-02-30"}
+_UNLIKE: Final = ("Wrong?", "wrong||wrong")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A rule that can be broken, and how: by a cell, or by cells of an earlier row.
+
+    Attributes:
+        rule: The rule, by its name in the Table Schema.
+        column: The column; of a key of several columns nothing, since the whole row is at fault.
+        cells: The cells that break it.
+        copied: The columns that are copied from an earlier row.
+        far: Whether that row is far away.
+    """
+
+    rule: str
+    column: str
+    cells: Mapping[str, str]
+    copied: tuple[str, ...] = ()
+    far: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a row: the first row after the header is 0."""
+
+    row: int
+    kind: Kind
+    origin: int
+
+
+def kinds(table: Table, referred: frozenset[str]) -> list[Kind]:
+    """Return every way to break a row of *table* without breaking a row that refers to it.
+
+    A key that other tables refer to (*referred* are its columns) is left alone.
+    """
+    fields = [field for field in table.fields if field.name not in referred]
+    found = [kind for field in fields for kind in _of_field(field)]
+    found += [
+        Kind("foreign-key", ref.fields[-1], dict.fromkeys(ref.fields, "nobody-{row}"))
+        for ref in table.references
+    ]
+    for rule, key in (
+        ("primary-key", table.primary_key),
+        *(("unique-key", key) for key in table.unique_keys),
+    ):
+        if not set(key) & referred:
+            column = key[0] if len(key) == 1 else ""
+            found += [Kind(rule, column, {}, key), Kind(rule, column, {}, key, far=len(key) == 1)]
+    return found
+
+
+def _of_field(field: Field) -> Iterator[Kind]:
+    rules = field.constraints
+    wrong = {
+        "required": BLANK if field.required else None,
+        "type": _WRONG_TYPE.get(field.type),
+        "enum": "unlisted" if rules.get("enum") else None,
+        "pattern": _unlike(rules["pattern"]) if "pattern" in rules else None,
+        "minLength": "x" * (rules.get("minLength", 0) - 1) or None,
+        "maxLength": "x" * (rules["maxLength"] + 1) if "maxLength" in rules else None,
+        "minimum": str(rules["minimum"] - 1) if "minimum" in rules else None,
+        "maximum": str(rules["maximum"] + 1) if "maximum" in rules else None,
+    }
+    for rule, cell in wrong.items():
+        if cell is not None:
+            yield Kind(rule, field.name, {field.name: cell})
+    if field.unique:
+        yield Kind("unique", field.name, {}, (field.name,))
+
+
+def _unlike(pattern: str) -> str:
+    return next(text for text in _UNLIKE if not re.fullmatch(pattern, text))
+
+
+def spread(table: Table, found: list[Kind], rows: int, wanted: int, rng: np.random.Generator) -> list[Fault]:
+    """Return *wanted* faults, or one of each kind if that is more, over the *rows* of a table."""
+    sevens = rows // SEVEN
+    wanted = min(max(wanted, len(found)), sevens - 1)
+    # Not among the first rows: what is copied from an earlier row needs one.
+    places = np.sort(rng.choice(sevens - 1, size=wanted, replace=False) + 1)
+    order = rng.permutation(wanted)
+    faults = []
+    for place, number in zip(places.tolist(), order.tolist(), strict=True):
+        kind = found[number % len(found)]
+        keyed = bool(kind.copied) or kind.column in table.primary_key
+        row = place * SEVEN + (LONE if keyed else int(rng.integers(SEVEN)))
+        faults.append(Fault(row, kind, (place // 2) * SEVEN if kind.far else row - 1))
+    return faults

@@ -1,0 +1,287 @@
+"""Synthetic packages in the shape of the dataset: ``python -m bench.packages ROWS FOLDER``.
+
+The contract is that of the repository: its statements, the tables that they refer to, and the table that has a
+key of several columns. Statements have one column more, a number within bounds, since they have none; so it
+is a package that this software does not know, and nobody asks whether its records make sense. All words are
+invented.
+
+A package is made twice, valid and with faults, block by block: memory does not grow with the rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from bench import contract, faults
+from bench.contract import Descriptor, Field, Table
+from bench.faults import Fault
+
+LARGE: Final = "statements"
+SEED: Final = 2026
+BLOCK: Final = 35_000 * faults.SEVEN
+"""Whole sevens, so that a row at fault and the row before it are made together."""
+KINDS: Final = ("valid", "faulty")
+
+_DATASET: Final = Path(__file__).resolve().parent.parent / "datapackage.json"
+_POSITION: Final[Descriptor] = {
+    "name": "position",
+    "type": "integer",
+    "title": "Position",
+    "description": "Which statement of its source this is.",
+    "constraints": {"required": True, "minimum": 1, "maximum": 9999},
+}
+_PER_SOURCE: Final = 1_000
+_PER_LIST: Final = 6
+_SMALL: Final = (400, 1_500)
+"""The bounds of the rows of a small table; it has a hundredth of the rows of the large one."""
+
+_WORDS: Final = (
+    "anchor", "barley", "beacon", "bridge", "canal", "cattle", "cedar", "copper", "council", "county",
+    "dairy", "engine", "ferry", "fiddle", "garden", "gravel", "hamlet", "harbour", "inlet", "island",
+    "jetty", "kernel", "kettle", "ladder", "lantern", "ledger", "marble", "mayor", "meadow", "mill",
+    "needle", "oar", "orchard", "paddle", "pier", "quarry", "ribbon", "saddle", "sail", "tariff",
+    "thicket", "timber", "willow", "window",
+)  # fmt: skip  # in the order of the alphabet, so that ids grow with their numbers
+_DAYS: Final = [f"2021-12-{day:02}" for day in range(1, 32)] + [f"2022-01-{day:02}" for day in range(1, 32)]
+_ROOTS: Final = [f"CAMEO-{number:02}" for number in range(1, 21)]
+_POOLS: Final[dict[str, Sequence[str]]] = {
+    "author": ["Ann Lee", "Bo Finn|Cy Marsh"],
+    "aliases": ["the Pier", "the Mill|the Old Mill"],
+    "cameo_code": [f"{root}{digit}" for root in _ROOTS for digit in range(10)],
+    "cameo_root": _ROOTS,
+    "country_code": ["FRD", "SYL", "OSI"],
+    "date_edtf": [*_DAYS, "2021-12", "2022-01?", "../2022-01-26", "2021-12-05/2021-12-09"],
+    "language": ["en", "fr", "it"],
+    "original_language": ["en", "fr", "it"],
+    "plover_mode": ["meet", "visit"],
+    "boolean": ["true", "false"],
+    "date": _DAYS,
+}
+"""What stands in columns of this name, all of which have a pattern, and in columns of this type."""
+
+_NUMBERED: Final[dict[str, Callable[[int], str]]] = {
+    "sha256": lambda number: hashlib.sha256(str(number).encode()).hexdigest(),
+    "wikidata_id": lambda number: f"Q{number + 1}",
+}
+"""What stands in columns that have a pattern and must differ in every row."""
+
+_FILLED: Final = {"relayed_by_id": 0.2, "cited_outlet_id": 0.3, "note": 0.1}
+_FILLED_ELSE: Final = 0.6
+
+_Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A package to be made: its descriptor and tables, and how many rows each has."""
+
+    descriptor: Descriptor
+    tables: list[Table]
+    rows: dict[str, int]
+
+    @property
+    def each(self) -> int:
+        """How many statements a source has."""
+        return -(-self.rows[LARGE] // self.rows["sources"])
+
+    def keys(self, table: str, numbers: _Numbers) -> pl.Series:
+        """Return the ids of the rows with these *numbers*; they grow with the numbers."""
+        if table == LARGE:
+            place = pl.Series(numbers % self.each + 1).cast(pl.String).str.zfill(4)
+            return self.keys("sources", numbers // self.each) + "-s" + place
+        words = pl.Series(_WORDS).gather(numbers * len(_WORDS) // self.rows[table])
+        return f"{table[:-1]}-" + words + "-" + pl.Series(numbers).cast(pl.String).str.zfill(5)
+
+
+def plan(rows: int) -> Plan:
+    """Return the plan of a package with so many statements."""
+    descriptor = contract.read(_DATASET)
+    whole = {resource["name"]: resource for resource in descriptor["resources"]}
+    keyed = {name for name, resource in whole.items() if resource["schema"].get("uniqueKeys")}
+    names = _closure(whole, LARGE) | keyed
+    whole[LARGE]["schema"]["fields"].append(_POSITION)
+    resources = [
+        {key: value for key, value in resource.items() if key != "expectations"}
+        for name, resource in whole.items()
+        if name in names
+    ]
+    descriptor |= {"name": "bench", "title": "Invented statements", "resources": resources}
+    small = min(max(rows // 100, _SMALL[0]), _SMALL[1])
+    counts = dict.fromkeys(names, small) | {LARGE: rows, "sources": max(small, -(-rows // _PER_SOURCE))}
+    return Plan(descriptor, contract.of(descriptor), counts)
+
+
+def _closure(resources: dict[str, Descriptor], name: str) -> set[str]:
+    """Return *name* and every table that it refers to, at first or at second hand."""
+    found, wanted = set[str](), [name]
+    while wanted:
+        here = wanted.pop()
+        if here not in found:
+            found.add(here)
+            keys = resources[here]["schema"].get("foreignKeys", ())
+            wanted += [key["reference"]["resource"] for key in keys if key["reference"]["resource"]]
+    return found
+
+
+def make(rows: int, folder: Path, seed: int = SEED) -> None:
+    """Write a valid package and one with faults, and beside them what is wrong (``truth.json``)."""
+    planned = plan(rows)
+    for kind in KINDS:
+        (folder / kind / "data").mkdir(parents=True)
+        (folder / kind / "datapackage.json").write_text(json.dumps(planned.descriptor), encoding="utf-8")
+    truth = []
+    for number, table in enumerate(planned.tables):
+        rng = np.random.default_rng([seed, number])
+        count = planned.rows[table.name]
+        kinds = faults.kinds(table, _referred(planned, table))
+        wrong = faults.spread(table, kinds, count, count // 1000, rng)
+        truth += [[table.name, fault.row, fault.kind.column, fault.kind.rule] for fault in wrong]
+        _write(planned, table, folder, wrong, rng)
+    (folder / "truth.json").write_text(json.dumps(truth), encoding="utf-8")
+
+
+def _referred(planned: Plan, table: Table) -> frozenset[str]:
+    """Return the columns of *table* that other tables refer to."""
+    return frozenset(
+        name
+        for other in planned.tables
+        for reference in other.references
+        if reference.target == table.name != other.name
+        for name in reference.target_fields
+    )
+
+
+def _write(planned: Plan, table: Table, folder: Path, wrong: list[Fault], rng: np.random.Generator) -> None:
+    words = _Words(rng)
+    valid, faulty = ((folder / kind / table.path).open("wb") for kind in KINDS)
+    with valid, faulty:
+        for start in range(0, planned.rows[table.name], BLOCK):
+            numbers = np.arange(start, min(start + BLOCK, planned.rows[table.name]))
+            block = _block(planned, table, numbers, words)
+            block.write_csv(valid, include_header=start == 0)
+            here = [fault for fault in wrong if start <= fault.row < start + BLOCK]
+            _broken(planned, table, block, here, start).write_csv(faulty, include_header=start == 0)
+
+
+class _Words:
+    """Invented words, drawn at random."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.rng = rng
+        drawn = rng.choice(_WORDS, size=(4096, 5))
+        self._phrases = pl.Series([" ".join(words) for words in drawn])
+
+    def any_of(self, pool: Sequence[str] | pl.Series, size: int) -> pl.Series:
+        """Return so many of *pool*."""
+        return pl.Series(pool).gather(self.rng.integers(len(pool), size=size))
+
+    def phrases(self, size: int) -> pl.Series:
+        """Return so many short texts."""
+        return self.any_of(self._phrases, size)
+
+    def summaries(self, size: int) -> pl.Series:
+        """Return so many texts of 100 to 200 characters, half of which hold commas."""
+        commas = self.any_of([" and ", ", "], size)
+        parts = [self.phrases(size) for _ in range(4)]
+        return "The " + parts[0] + commas + parts[1] + commas + parts[2] + " by " + parts[3] + "."
+
+
+def _block(planned: Plan, table: Table, numbers: _Numbers, words: _Words) -> pl.DataFrame:
+    """Return the rows of *table* that have these *numbers*."""
+    columns = []
+    for field in table.fields:
+        cells = _cells(planned, table, field, numbers, words)
+        # What must differ is never blank, so that it can be repeated.
+        if not (field.required or field.unique):
+            # The first row has every cell, so that no column is blank as a whole.
+            filled = words.rng.random(len(numbers)) < _FILLED.get(field.name, _FILLED_ELSE)
+            cells = cells.zip_with(pl.Series(filled | (numbers == 0)), pl.Series([None], dtype=pl.String))
+        columns.append(cells.alias(field.name))
+    return pl.DataFrame(columns)
+
+
+def _cells(planned: Plan, table: Table, field: Field, numbers: _Numbers, words: _Words) -> pl.Series:
+    target = next((ref.target for ref in table.references if ref.fields[0] == field.name), "")
+    if target == LARGE:
+        return _repeating(planned, numbers, words)
+    if target == "sources":
+        return planned.keys(target, numbers // planned.each)
+    if target:
+        return planned.keys(target, words.rng.integers(planned.rows[target], size=len(numbers)))
+    if field.name in table.primary_key:
+        return _key(planned, table, field, numbers)
+    return _plain(field, numbers, words)
+
+
+def _key(planned: Plan, table: Table, field: Field, numbers: _Numbers) -> pl.Series:
+    """Return the cells of a column of the primary key, in the order of the rows."""
+    if len(table.primary_key) == 1:
+        return planned.keys(table.name, numbers)
+    return _in_letters(numbers // _PER_LIST if field.name == table.primary_key[0] else numbers)
+
+
+def _plain(field: Field, numbers: _Numbers, words: _Words) -> pl.Series:
+    """Return the cells of a column that is neither key nor reference."""
+    if field.name in _NUMBERED:
+        return pl.Series(_NUMBERED[field.name](number) for number in numbers.tolist())
+    if field.type == "integer":
+        return pl.Series(words.rng.integers(1, 9999, size=len(numbers))).cast(pl.String)
+    if "minLength" in field.constraints:
+        return words.summaries(len(numbers))
+    pool = field.constraints.get("enum") or _POOLS.get(field.name) or _POOLS.get(field.type)
+    if pool:
+        return words.any_of(pool, len(numbers))
+    # Wherever a text must differ from all others it does, by its number.
+    return words.phrases(len(numbers)) + ", no " + pl.Series(numbers).cast(pl.String)
+
+
+def _repeating(planned: Plan, numbers: _Numbers, words: _Words) -> pl.Series:
+    """Return the statement that each is a report of: itself, or another that is one of itself."""
+    others = words.rng.integers(planned.rows[LARGE], size=len(numbers))
+    others -= others % faults.SEVEN == faults.LONE
+    return planned.keys(LARGE, np.where(numbers % faults.SEVEN == faults.LONE, others, numbers))
+
+
+def _in_letters(numbers: _Numbers) -> pl.Series:
+    """Return names without digits that grow with the *numbers*."""
+    words = pl.Series(_WORDS)
+    return words.gather(numbers // len(_WORDS)) + "_" + words.gather(numbers % len(_WORDS))
+
+
+def _broken(planned: Plan, table: Table, block: pl.DataFrame, wrong: list[Fault], start: int) -> pl.DataFrame:
+    """Return a copy of *block*, which begins with the row *start*, with the faults in it."""
+    changed: dict[str, dict[int, str | None]] = {}
+    for fault in wrong:
+        here = fault.row - start
+        cells: dict[str, str | None] = {
+            name: cell.format(row=fault.row) or None for name, cell in fault.kind.cells.items()
+        }
+        if fault.kind.far:
+            key = planned.keys(table.name, np.array([fault.origin]))
+            cells[fault.kind.copied[0]] = key.item()
+        elif fault.kind.copied:
+            cells |= block.select(fault.kind.copied).row(here - 1, named=True)
+        for name, cell in cells.items():
+            changed.setdefault(name, {})[here] = cell
+    return block.with_columns(
+        block[name].scatter(list(cells), list(cells.values())) for name, cells in changed.items()
+    )
+
+
+def main(rows: str, folder: str, seed: str) -> None:
+    """Make the packages in a new *folder*."""
+    make(int(rows), Path(folder), int(seed))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

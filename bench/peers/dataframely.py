@@ -1,0 +1,57 @@
+"""dataframely: a schema of its own for each table, asked for the rows that fail, which stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dataframely as dy
+import polars as pl
+
+from bench.contract import Field, Table
+from bench.peers import rules
+from bench.peers.speaking import Told, run
+
+# It hands back the rows that fail, without their numbers: these go along as a column.
+_ROW = "row"
+
+
+def findings(table: Table) -> Iterator[Told]:
+    """Yield what dataframely finds in *table*."""
+    pl.Config.set_engine_affinity("streaming")
+    columns = {field.name: _column(field, table) for field in table.fields}
+    keys = {f"once_{number}": _once(key) for number, key in enumerate(table.unique_keys)}
+    schema: type[dy.Schema] = type("Schema", (dy.Schema,), {_ROW: dy.UInt32(), **columns, **keys})
+    failed = schema.filter(rules.text(table).with_row_index(_ROW)).failure
+    details = failed.details()
+    for name in details.columns[len(table.fields) + 1 :]:
+        for row in details.filter(pl.col(name) == "invalid")[_ROW]:
+            yield row, *_told(name, table)
+
+
+def _column(field: Field, table: Table) -> dy.String:
+    return dy.String(
+        nullable=not field.required,
+        primary_key=field.name in table.primary_key,
+        check=dict(rules.of(field)),
+    )
+
+
+def _once(key: tuple[str, ...]) -> object:
+    @dy.rule()  # type: ignore[untyped-decorator]  # it ships no types
+    def rule(cls: object) -> pl.Expr:  # noqa: ARG001  the decorator hands it over
+        return rules.once(key)
+
+    return rule
+
+
+def _told(name: str, table: Table) -> tuple[str, str]:
+    if name == "primary_key":
+        return (table.primary_key[0] if len(table.primary_key) == 1 else ""), "primary-key"
+    column, _, rule = name.partition("|")
+    if not rule:
+        return "", "unique-key"
+    return column, "required" if rule == "nullability" else rule.removeprefix("check__")
+
+
+if __name__ == "__main__":
+    run(findings)

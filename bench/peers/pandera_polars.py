@@ -1,0 +1,65 @@
+"""pandera on Polars: on a frame, since of a lazy one it judges the schema alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pandera.polars as pa
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from bench.contract import Table
+from bench.peers import rules
+from bench.peers.speaking import Told, run
+
+
+def findings(table: Table) -> Iterator[Told]:
+    """Yield what pandera finds in *table*."""
+    pl.Config.set_engine_affinity("streaming")
+    schema = pa.DataFrameSchema(
+        {
+            field.name: pa.Column(
+                pl.String,
+                [_check(name, holds) for name, holds in rules.of(field)],
+                nullable=not field.required,
+            )
+            for field in table.fields
+        },
+        checks=[_frame_check(key) for key in table.unique_keys],
+        unique=list(table.primary_key) or None,
+        strict=True,
+        ordered=True,
+    )
+    try:
+        schema.validate(rules.text(table).collect(), lazy=True)
+    except SchemaErrors as err:
+        cases = err.failure_cases.select("column", "check", "index").unique().iter_rows()
+        yield from (_told(table, column, check, index) for column, check, index in cases)
+
+
+def _check(name: str, holds: Callable[[pl.Expr], pl.Expr]) -> pa.Check:
+    def check(data: pa.PolarsData) -> pl.LazyFrame:
+        asked: pl.LazyFrame = data.lazyframe.select(holds(pl.col(data.key)))
+        return asked
+
+    return pa.Check(check, error=name, ignore_na=True)
+
+
+def _frame_check(key: tuple[str, ...]) -> pa.Check:
+    def check(data: pa.PolarsData) -> pl.LazyFrame:
+        asked: pl.LazyFrame = data.lazyframe.select(rules.once(key))
+        return asked
+
+    return pa.Check(check, error="unique-key")
+
+
+def _told(table: Table, column: str, check: str, index: int | None) -> Told:
+    if check == "not_nullable":
+        return index, column, "required"
+    if check == "multiple_fields_uniqueness":
+        return index, table.primary_key[0] if len(table.primary_key) == 1 else "", "primary-key"
+    return index, column if column in table.columns else "", check
+
+
+if __name__ == "__main__":
+    run(findings)

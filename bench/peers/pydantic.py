@@ -1,0 +1,69 @@
+"""pydantic: a typed dictionary for each table, asked of many rows at once, which is its fastest way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field as Constraint
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+from typing_extensions import TypedDict
+
+from bench.contract import Field, Table
+from bench.peers.rules import text
+from bench.peers.speaking import Told, run
+
+_BLOCK: Final = 20_000
+_TYPES: Final[dict[str, type]] = {"integer": int, "date": date}
+_NAMES: Final = {
+    "string_pattern_mismatch": "pattern",
+    "string_too_short": "minLength",
+    "string_too_long": "maxLength",
+    "greater_than_equal": "minimum",
+    "less_than_equal": "maximum",
+}
+
+
+def findings(table: Table) -> Iterator[Told]:
+    """Yield what pydantic finds in *table*."""
+    row = TypedDict(table.name, {field.name: _type(field) for field in table.fields})  # type: ignore[misc]  # made anew for each table
+    rows = TypeAdapter(list[row])
+    frame = text(table).collect()
+    for number, block in enumerate(frame.iter_slices(_BLOCK)):
+        try:
+            rows.validate_python(block.to_dicts())
+        except ValidationError as err:
+            for fault in err.errors(include_url=False, include_context=False):
+                index, column = fault["loc"][:2]
+                yield int(index) + number * _BLOCK, str(column), _rule(fault, table)
+
+
+def _type(field: Field) -> object:
+    rules = field.constraints
+    if "enum" in rules:
+        kind: Any = Literal[tuple(rules["enum"])]
+    elif field.type == "boolean":
+        kind = Literal["true", "false"]
+    else:
+        asked = Constraint(
+            ge=rules.get("minimum"),
+            le=rules.get("maximum"),
+            min_length=rules.get("minLength"),
+            max_length=rules.get("maxLength"),
+            pattern=f"^(?:{rules['pattern']})$" if "pattern" in rules else None,
+        )
+        kind = Annotated[_TYPES.get(field.type, str), asked]
+    return kind if field.required else kind | None
+
+
+def _rule(fault: ErrorDetails, table: Table) -> str:
+    if fault["input"] is None:
+        return "required"
+    field = next(field for field in table.fields if field.name == fault["loc"][1])
+    return _NAMES.get(fault["type"], "enum" if "enum" in field.constraints else "type")
+
+
+if __name__ == "__main__":
+    run(findings)
