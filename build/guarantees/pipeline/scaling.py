@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from guarantees.errors import InputError
 from guarantees.findings import in_order
@@ -13,6 +13,10 @@ from guarantees.published import reading
 from guarantees.published.loading import carried
 from guarantees.published.opening import folder_of
 from guarantees.schema.contract import Contract
+
+if TYPE_CHECKING:
+    from guarantees.scale import sieve as at_scale
+    from guarantees.spark import sieve as on_spark
 
 SMALL: Final = 20_000_000
 """Up to so many bytes of tables the whole package is read, and asked whether it makes sense."""
@@ -33,20 +37,24 @@ def validate_at_scale(path: Path, small: int = SMALL) -> Verdict:
     from guarantees.scale.sieve import sieve  # noqa: PLC0415  an optional dependency, and heavy
 
     with folder_of(path) as root:
-        sieved = sieve(root)
-        # Where nothing is suspect, the rows left only show that no column is blank: nothing to be judged.
-        form, wrong = judged_rows(sieved.package, ("pandera",) if sieved.suspects else (), sieved.references)
-        findings = [*form, *wrong]
-        ours = _is_ours(sieved.package.contract)
-        size = _size(root, sieved.package.contract)
-        if ours and size <= small:
-            findings += asked_last(reading.read(root), form, wrong)
+        return judged_sieve("scale", root, sieve(root), small)
+
+
+def judged_sieve(engine: str, root: Path, sieved: at_scale.Sieved | on_spark.Sieved, small: int) -> Verdict:
+    """Return the verdict on the package in the folder *root*, of which *engine* left what was *sieved*."""
+    # Where nothing is suspect, the rows left only show that no column is blank: nothing to be judged.
+    form, wrong = judged_rows(sieved.package, ("pandera",) if sieved.suspects else (), sieved.references)
+    findings = [*form, *wrong]
+    ours = _is_ours(sieved.package.contract)
+    size = _size(root, sieved.package.contract)
+    if ours and size <= small:
+        findings += asked_last(reading.read(root), form, wrong)
     notes = [f"read whole, since its form is in doubt: {name}" for name in sieved.doubtful]
     if not ours:
         notes.append(f"{_NOT_ASKED}, since these are not the tables of this dataset")
     elif size > small:
         notes.append(f"{_NOT_ASKED}, since there are {size} bytes")
-    return Verdict(("scale",), sieved.rows, in_order(findings), tuple(notes))
+    return Verdict((engine,), sieved.rows, in_order(findings), tuple(notes))
 
 
 _NOT_ASKED: Final = "not asked: whether records make sense, and what plain readers make of the tables"
