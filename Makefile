@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+SPARK  := $(VENV)/.spark
 
 # Where the articles are at hand, say `make build TEXTS=DIR`: every anchor is then re-verified.
 TEXTS ?= $(GUARANTEES_TEXTS)
@@ -13,7 +14,7 @@ export GUARANTEES_TEXTS := $(TEXTS)
 FUZZ ?= -max_total_time=60
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint types floors tests drift docs format golden lock fuzz clean
+.PHONY: help build test lint types floors tests drift docs format golden lock spark fuzz clean
 
 help:             ## say what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -44,6 +45,8 @@ format: $(STAMP)  ## put the code into the house format
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
+spark: $(SPARK)   ## install Apache Spark too (half a gigabyte), so that its tests are run
+
 fuzz: $(STAMP)    ## fuzz every reader (FUZZ="-max_total_time=60")
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3'
 	for target in csv yaml descriptor zip; do \
@@ -60,6 +63,9 @@ lock:             ## resolve requirements.lock anew (needs uv)
 	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade \
 	  --group dev pyproject.toml -o requirements.lock
+	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade \
+	  --group spark -o requirements-spark.lock
 
 clean:            ## remove what the two commands made
 	rm -rf $(VENV) dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -72,4 +78,8 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(SPARK): $(STAMP) requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	@touch $@
