@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+SPARK  := $(VENV)/.spark
 
 # Where the articles are at hand, say `make build TEXTS=DIR`: every anchor is then re-verified.
 TEXTS ?= $(GUARANTEES_TEXTS)
@@ -17,7 +18,7 @@ BENCH ?=
 FUZZ ?= -max_total_time=60
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint types floors tests drift docs format golden bench lock fuzz clean
+.PHONY: help build test lint types floors tests drift docs format golden bench lock spark fuzz clean
 
 help:             ## say what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -48,6 +49,8 @@ format: $(STAMP)  ## put the code into the house format
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
+spark: $(SPARK)   ## install Apache Spark too (half a gigabyte), so that its tests are run
+
 fuzz: $(STAMP)    ## fuzz every reader (FUZZ="-max_total_time=60")
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3'
 	for target in csv yaml descriptor zip; do \
@@ -71,6 +74,9 @@ lock:             ## resolve both requirements.lock anew (needs uv)
 	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade \
 	  --constraints requirements.lock --group bench -o bench/requirements.lock
+	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade \
+	  --group spark -o requirements-spark.lock
 
 clean:            ## remove what the two commands made
 	rm -rf $(VENV) $(PEERS) bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -90,4 +96,8 @@ $(STAMP): requirements.lock pyproject.toml
 $(PEERS)/.installed: bench/requirements.lock
 	$(PYTHON) -m venv --clear $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	@touch $@
+
+$(SPARK): $(STAMP) requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	@touch $@

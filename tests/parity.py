@@ -128,7 +128,8 @@ def package(made: Cases) -> Published:
     return Published(Path(), {}, made.contract, tables)
 
 
-def _by_row(whole: Published, findings: Iterable[Finding]) -> Told:
+def by_row(whole: Published, findings: Iterable[Finding]) -> Told:
+    """Return the rules by which rows of *whole* are refused in *findings*."""
     numbers = {(data.name, row.line): i for data in whole for i, row in enumerate(data.rows)}
     told: dict[tuple[str, int], set[str]] = {}
     for found in findings:
@@ -139,17 +140,17 @@ def _by_row(whole: Published, findings: Iterable[Finding]) -> Told:
 
 def _pandera(made: Cases) -> Told:
     whole = package(made)
-    return _by_row(whole, shape.findings(whole))
+    return by_row(whole, shape.findings(whole))
 
 
 def _frictionless(made: Cases) -> Told:
     whole = package(made)
-    return _by_row(whole, judge.start(whole)())
+    return by_row(whole, judge.start(whole)())
 
 
 def _all(made: Cases) -> Told:
     whole = package(made)
-    return _by_row(whole, judged(whole, ("pandera", "frictionless")))
+    return by_row(whole, judged(whole, ("pandera", "frictionless")))
 
 
 def _sqlite(made: Cases) -> Told:

@@ -92,6 +92,20 @@ SAYS = {
             "Look for a pattern that goes back and forth on a long cell, or judge with `--engine pandera`."
         ),
     ),
+    "InputError.java_wanted": (
+        InputError.java_wanted("spark"),
+        (
+            "The engine 'spark' needs Java 17 or newer, which is not installed. "
+            "On Debian: apt-get install default-jre-headless."
+        ),
+    ),
+    "InputError.engine_failed": (
+        InputError.engine_failed("spark", "No space left on device."),
+        (
+            "The engine 'spark' failed: No space left on device. "
+            "Look at its settings, memory and version of Java."
+        ),
+    ),
     "InputError.engine_alone": (
         InputError.engine_alone("scale"),
         "--engine scale goes with the path of a whole package, and with no other engine.",

@@ -117,7 +117,7 @@ def test_what_is_not_asked_of_a_large_package_is_said(toy: Toy) -> None:
     verdict = validate_at_scale(toy.root, small=0)
 
     assert verdict.valid
-    assert ["not asked, since" in note for note in verdict.notes] == [True]
+    assert ["not asked: whether" in note for note in verdict.notes] == [True]
 
 
 def test_a_table_in_doubt_is_named(toy: Toy) -> None:

@@ -110,6 +110,19 @@ class InputError(GuaranteesError):
         )
 
     @classmethod
+    def java_wanted(cls, engine: str) -> Self:
+        """Say that an engine needs Java."""
+        return cls(
+            f"The engine {engine!r} needs Java 17 or newer, which is not installed. "
+            "On Debian: apt-get install default-jre-headless."
+        )
+
+    @classmethod
+    def engine_failed(cls, engine: str, why: str) -> Self:
+        """Say why an engine could not be started, or gave up."""
+        return cls(f"The engine {engine!r} failed: {why} Look at its settings, memory and version of Java.")
+
+    @classmethod
     def engine_alone(cls, engine: str) -> Self:
         """Say that an engine judges whole packages, and by itself."""
         return cls(f"--engine {engine} goes with the path of a whole package, and with no other engine.")

@@ -7,12 +7,11 @@ coerced: the type of a cell is a check like any other, and each failure has its 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import pandas as pd
-import pandera.errors
-import pandera.pandas as pa
 
 from guarantees import csvio
 from guarantees.checks.breaches import PRIMARY_KEY, Breach, worded
@@ -20,6 +19,13 @@ from guarantees.findings import Finding
 from guarantees.published.reading import Published, TableData
 from guarantees.schema.contract import Field, Table
 from guarantees.schema.rules import BOOLEANS, INTEGER, is_day
+
+with warnings.catch_warnings():
+    # Where pyspark is installed pandera imports it, and that warns of a pandas which it is not asked to use.
+    warnings.filterwarnings("ignore", "PySpark does not", FutureWarning)
+    import pandera.backends.pandas.builtin_checks  # else only when the first table is judged
+    import pandera.errors
+    import pandera.pandas as pa
 
 
 def project(table: Table, columns: Sequence[str]) -> pa.DataFrameSchema:

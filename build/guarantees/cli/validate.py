@@ -12,6 +12,7 @@ from guarantees.errors import InputError
 
 ENGINES = ("pandera", "frictionless")
 SCALE = "scale"
+SPARK = "spark"
 
 
 @click.command(epilog="Example: guarantees validate data/events.csv data/actors.csv")
@@ -28,9 +29,10 @@ SCALE = "scale"
 @click.option(
     "--engine",
     "engines",
-    type=click.Choice((*ENGINES, SCALE)),
+    type=click.Choice((*ENGINES, SCALE, SPARK)),
     multiple=True,
-    help="Judge by this engine only (repeatable; scale, for packages of any size, alone).  "
+    help="Judge by this engine only (repeatable; alone: scale, for packages of any size, "
+    "and spark, the same on Apache Spark).  "
     "[default: pandera and frictionless]",
 )
 @click.option(
@@ -62,7 +64,7 @@ def validate(  # noqa: PLR0913, PLR0917  one for each option
     PATH is a package folder, its datapackage.json, a zip, or a table as CSV or Parquet. Several tables are
     judged together, without those that are not named. Without PATH, it is the repository you are in.
     """
-    from guarantees.pipeline import fixing, scaling, touching, validating  # noqa: PLC0415  see guarantees.cli
+    from guarantees.pipeline import fixing, scaling, sparking, touching, validating  # noqa: PLC0415  see guarantees.cli
 
     if fix:
         if len(paths) > 1:
@@ -73,10 +75,12 @@ def validate(  # noqa: PLR0913, PLR0917  one for each option
             click.echo(inert.one_line(line), err=True)
 
     lines = touching.from_file(touched) if touched else touching.since(_folder(paths), base) if base else {}
-    if SCALE in engines:
+    lone = next((engine for engine in engines if engine not in ENGINES), "")
+    if lone:
         if len(paths) != 1 or table or len(engines) > 1:
-            raise InputError.engine_alone(SCALE)
-        verdict = scaling.validate_at_scale(paths[0])
+            raise InputError.engine_alone(lone)
+        judge = scaling.validate_at_scale if lone == SCALE else sparking.validate_on_spark
+        verdict = judge(paths[0])
     elif not paths:
         verdict = validating.validate_repository(options.repository(), engines or ENGINES)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from guarantees.checks import few
 from guarantees.errors import InputError
@@ -15,6 +15,10 @@ from guarantees.published import reading
 from guarantees.published.loading import carried
 from guarantees.published.opening import folder_of
 from guarantees.schema.contract import Contract
+
+if TYPE_CHECKING:
+    from guarantees.scale import sieve as at_scale
+    from guarantees.spark import sieve as on_spark
 
 SMALL: Final = 20_000_000
 """Up to so many bytes of tables the whole package is read, and asked whether it makes sense."""
@@ -40,19 +44,26 @@ def validate_at_scale(path: Path, small: int = SMALL) -> Verdict:
             from guarantees.pipeline.foreign import validate_foreign  # noqa: PLC0415  as above
 
             return validate_foreign(root, descriptor)
-        sieved = sieve(root)
-        form, wrong = judged_rows(sieved.package, (), [*sieved.references, *few.findings(sieved.package)])
-        findings = [*form, *wrong]
-        size = _size(root, sieved.package.contract)
-        if size <= small:
-            findings += asked_last(reading.read(root), form, wrong)
+        return judged_sieve("scale", root, sieve(root), small)
+
+
+def judged_sieve(engine: str, root: Path, sieved: at_scale.Sieved | on_spark.Sieved, small: int) -> Verdict:
+    """Return the verdict on the package in the folder *root*, of which *engine* left what was *sieved*."""
+    form, wrong = judged_rows(sieved.package, (), [*sieved.references, *few.findings(sieved.package)])
+    findings = [*form, *wrong]
+    ours = _is_ours(sieved.package.descriptor)
+    size = _size(root, sieved.package.contract)
+    if ours and size <= small:
+        findings += asked_last(reading.read(root), form, wrong)
     notes = [f"read whole, since its form is in doubt: {name}" for name in sieved.doubtful]
-    if size > small:
-        notes.append(f"not asked, since there are {size} bytes: {_LAST}")
-    return Verdict(("scale",), sieved.rows, in_order(findings), tuple(notes))
+    if not ours:
+        notes.append(f"{_NOT_ASKED}, since these are not the tables of this dataset")
+    elif size > small:
+        notes.append(f"{_NOT_ASKED}, since there are {size} bytes")
+    return Verdict((engine,), sieved.rows, in_order(findings), tuple(notes))
 
 
-_LAST: Final = "whether records make sense, and what plain readers make of the tables"
+_NOT_ASKED: Final = "not asked: whether records make sense, and what plain readers make of the tables"
 
 
 def _is_ours(descriptor: Mapping[str, Any]) -> bool:

@@ -65,7 +65,7 @@ _FIRST: Final = r"\A[ =+\-@]"
 # A pattern of these parts means the same to Python and to the engine.
 _SAME_EVERYWHERE: Final = re.compile(
     r"(?:[A-Za-z0-9 _:;,/'\"<>=!@%~`.*+?|)^$-]|\((?:\?:)?(?!\?)|\\[.*+?|(){}\[\]/^$\\-]|\{[0-9]+(?:,[0-9]*)?\}"
-    r"|\[\^?(?:[A-Za-z0-9 _:;,/'\"<>=!@%`.*+?|(){}$]|[A-Za-z0-9]-[A-Za-z0-9]|\\[.\[\]/^$\\-]|-(?=\]))+\])*"
+    r"|\[\^?(?:[A-Za-z0-9 _:;,/'\"<>=!@%`.*+?|(){}$]|~(?!~)|[A-Za-z0-9]-[A-Za-z0-9]|\\[.\[\]/^$\\-]|-(?=\]))+\])*"
 )
 _NEVER: Final = pl.lit(value=False)
 
