@@ -113,6 +113,8 @@ def _told(part: Excerpt, error: Mapping[str, Any], place: Place, message: str) -
     if rule == "foreign-key":
         value = ":".join(str(cell) for cell in error["fieldCells"])
         column = error["fieldNames"][-1]
+    if rule == "primary-key" and len(part.table.primary_key) == 1:
+        column = part.table.primary_key[0]
     cells = dict(zip(part.table.header, error.get("cells", ()), strict=False))
     return Finding(
         check=rule,
