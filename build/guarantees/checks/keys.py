@@ -44,17 +44,20 @@ def _reference(data: TableData, target: TableData, reference: ForeignKey) -> Ite
     known = {value for value in target.groups(*reference.target_fields) if all(value)}
     groups = data.groups(*reference.fields).items()
     broken = {value: rows for value, rows in groups if value not in known and any(value)}
-    yield from broken_references(data, reference, broken, known)
+    yield from broken_references(data, reference, broken, known if len(known) <= COMPARED else None)
 
 
 def broken_references(
     data: TableData,
     reference: ForeignKey,
     broken: Mapping[tuple[str, ...], Sequence[Row]],
-    known: Collection[tuple[str, ...]],
+    known: Collection[tuple[str, ...]] | None,
 ) -> Iterator[Finding]:
-    """Yield a finding for each value in *broken*, with the rows that it stands in; none is among those *known*."""
-    searches = max(1, COMPARED // max(1, len(known)))
+    """Yield a finding for each value in *broken*, with the rows that it stands in; none is among those *known*.
+
+    Where there are more than ``COMPARED`` that are known, they are left out: no nearest one is looked for.
+    """
+    searches = COMPARED // max(1, len(known)) if known is not None else 0
     for number, (value, rows) in enumerate(broken.items()):
         yield broken_reference(data, rows, reference, value, known if number < searches else None)
 

@@ -20,7 +20,6 @@ from typing import Any, Final
 import polars as pl
 
 from guarantees import diskio
-from guarantees.csvio import Row
 from guarantees.published.places import first_records
 from guarantees.scale import source as sources
 from guarantees.scale import survey as surveying
@@ -71,16 +70,28 @@ class Repeated:
 def excerpts(root: Path, tables: Sequence[Resource], folder: Path) -> list[Excerpt]:
     """Write into *folder* what must be looked at of *tables*, whose files lie below *root*."""
     passed = _passed(root, tables)
-    chosen = {name: _suspects(done) for name, done in passed.items()}
-    _follow(passed, chosen)
+    suspects = {name: _at(done, _suspects(done, passed)) for name, done in passed.items()}
     found = []
     for table in tables:
         if table.name in passed:
-            supports = _supports(table.name, passed, chosen)
-            found.append(_cut(root, passed[table.name], chosen[table.name], supports, folder))
+            supports = _supports(table.name, passed, suspects)
+            found.append(_cut(root, passed[table.name], suspects[table.name], supports, folder))
         else:
             found.append(_whole(root, table, folder))
     return found
+
+
+def _at(done: Survey, indices: pl.Series) -> pl.DataFrame:
+    """Return the rows of a table at *indices*."""
+    return (
+        collect(done.source.frame.filter(pl.col(INDEX).is_in(indices.implode())))
+        if len(indices)
+        else _none(done)
+    )
+
+
+def _none(done: Survey) -> pl.DataFrame:
+    return done.source.frame.clear().collect()
 
 
 def _passed(root: Path, tables: Sequence[Resource]) -> dict[str, Survey]:
@@ -176,9 +187,10 @@ def _survey(
         return None
 
 
-def _suspects(done: Survey) -> pl.Series:
+def _suspects(done: Survey, passed: Mapping[str, Survey]) -> pl.Series:
+    """Return the numbers of the rows on which a finding could hang."""
     table = done.source.table
-    found = [done.refused, *(surveying.repeated(done, names) for names in done.repeated)]
+    found = [done.refused, done.repeated, *(rows for _, rows in surveying.nowhere(done, passed))]
     keys = {
         name
         for names in (table.primary_key, *((c.name,) for c in table.columns if c.rule("unique")))
@@ -218,29 +230,18 @@ def _plainest(column: Column, text: str) -> str:
         return ""
 
 
-def _follow(passed: Mapping[str, Survey], chosen: dict[str, pl.Series]) -> None:
-    """Add to the *chosen* rows of each table those of which a reference leads nowhere."""
-    for name, done in passed.items():
-        for place in surveying.lost(done, passed):
-            reference = done.source.table.foreign_keys[place]
-            rows = surveying.nowhere(done, reference, passed[reference.target])
-            chosen[name] = pl.concat([chosen[name], rows]).unique()
-
-
-def _supports(name: str, passed: Mapping[str, Survey], chosen: Mapping[str, pl.Series]) -> pl.Series:
-    """Return the rows of a table that chosen rows of any table refer to, and perhaps some more."""
-    target, found = passed[name], [pl.Series([], dtype=pl.get_index_type())]
-    for other, done in passed.items():
-        for reference in done.source.table.foreign_keys:
-            if reference.target == name and len(chosen[other]):
-                wanted = done.source.frame.join(pl.LazyFrame({INDEX: chosen[other]}), on=INDEX, how="semi")
-                cells = collect(wanted.select(reference.fields).unique())
-                asked = [
-                    pl.col(there).is_in(_values(done.source.table.column(here), cells[here]))
-                    for here, there in zip(reference.fields, reference.target_fields, strict=True)
-                ]
-                found.append(collect(target.source.frame.filter(asked).select(INDEX))[INDEX])
-    return pl.concat(found).unique()
+def _supports(name: str, passed: Mapping[str, Survey], suspects: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return the rows of a table that suspect rows of any table refer to, and perhaps some more."""
+    asked = [pl.lit(value=False)]
+    for other, rows in suspects.items():
+        table = passed[other].source.table
+        for reference in table.foreign_keys:
+            if reference.target == name and len(rows):
+                pairs = zip(reference.fields, reference.target_fields, strict=True)
+                parts = (pl.col(b).is_in(_values(table.column(a), rows[a].unique())) for a, b in pairs)
+                asked.append(pl.all_horizontal(parts))
+    target = passed[name]
+    return collect(target.source.frame.filter(pl.any_horizontal(asked))) if len(asked) > 1 else _none(target)
 
 
 def _values(column: Column, cells: pl.Series) -> list[str]:
@@ -249,36 +250,36 @@ def _values(column: Column, cells: pl.Series) -> list[str]:
     return texts if column.type == "string" else [*texts, *(_plainest(column, text) for text in texts)]
 
 
-def _cut(root: Path, done: Survey, suspects: pl.Series, supports: pl.Series, folder: Path) -> Excerpt:
-    """Write the rows at *suspects* and *supports* of a table into *folder*."""
+def _cut(root: Path, done: Survey, suspects: pl.DataFrame, supports: pl.DataFrame, folder: Path) -> Excerpt:
+    """Write *suspects* and *supports* of a table into *folder*."""
     source, table = done.source, done.source.table
-    rows = list(source.rows(pl.concat([suspects, supports]).unique()))
+    rows = pl.concat([suspects, supports]).unique(INDEX).sort(INDEX).fill_null("")
     said = {name: value for name, value in table.judged.items() if name not in _OF_WHOLE}
     path = Path(said["path"]).with_suffix(".csv").name
     with (folder / path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table.header)
-        writer.writerows([row.cells[name] for name in table.header] for _, row in rows)
+        writer.writerows(rows.select(table.header).iter_rows())
     dialect = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, "header": True}
-    chosen = frozenset(suspects.to_list())
+    chosen = frozenset(suspects[INDEX].to_list())
     return Excerpt(
         table=table,
         descriptor={**said, "path": path, "format": "csv", "dialect": dialect, "encoding": "utf-8"},
-        chosen=[index for index, _ in rows],
+        chosen=rows[INDEX].to_list(),
         suspects=chosen,
         line=source.line,
         records=source.records,
         faults=list(_faults(table, root / table.files[0], source.records)),
-        repeated=list(_repeated(table, [(index, row) for index, row in rows if index in chosen])),
+        repeated=list(_repeated(table, suspects.sort(INDEX).fill_null(""))),
     )
 
 
-def _repeated(table: Resource, rows: Sequence[tuple[int, Row]]) -> Iterator[Repeated]:
+def _repeated(table: Resource, rows: pl.DataFrame) -> Iterator[Repeated]:
     for names in table.unique_keys:
         seen: dict[tuple[str, ...], int] = {}
         missing = [table.column(name).missing for name in names]
-        for index, row in rows:
-            values = row.key(names)
+        for index, *values_of in rows.select(INDEX, *names).iter_rows():
+            values = tuple(values_of)
             if any(value in words for value, words in zip(values, missing, strict=True)):
                 continue
             if values in seen:

@@ -28,8 +28,6 @@ from guarantees.scale.survey import Survey
 from guarantees.schema import tabular
 from guarantees.schema.contract import Contract, ForeignKey
 
-# Up to so many values of a key the nearest one to a broken reference is looked for.
-_NEAREST: Final = 10_000
 # Among so many first rows most columns have a value.
 _FIRST: Final = 1_000
 
@@ -144,10 +142,10 @@ def _kept(done: _Passed) -> TableData:
 
 def _suspects(done: _Passed) -> pl.Series:
     """Return the rows that something may be wrong with."""
-    survey, key = done.survey, done.data.contract.primary_key
-    found = [survey.refused, *(surveying.repeated(survey, names) for names in survey.repeated)]
+    survey = done.survey
+    found = [survey.refused, survey.repeated]
     if survey.unordered:
-        found += [surveying.repeated(survey, key, blank=True), surveying.misplaced(survey)]
+        found += [surveying.repeated(survey), surveying.misplaced(survey)]
     return pl.concat(found).drop_nulls().unique()
 
 
@@ -169,15 +167,15 @@ def _filled(done: _Passed) -> pl.Series:
 def _references(done: _Passed, passed: Mapping[str, _Passed]) -> Iterator[Finding]:
     """Yield every broken reference out of a table; one finding for each value, however often it stands."""
     known = {name: other.survey for name, other in passed.items() if other.data.complete}
-    for place in surveying.lost(done.survey, known):
-        reference = done.data.contract.foreign_keys[place]
-        yield from _broken(done, known[reference.target], reference)
+    for place, rows in surveying.nowhere(done.survey, known):
+        if len(rows):
+            reference = done.data.contract.foreign_keys[place]
+            yield from _broken(done, rows, known[reference.target], reference)
 
 
-def _broken(done: _Passed, target: Survey, reference: ForeignKey) -> Iterator[Finding]:
-    source = done.survey.source
-    rows = [row for _, row in source.rows(surveying.nowhere(done.survey, reference, target))]
+def _broken(done: _Passed, indices: pl.Series, target: Survey, reference: ForeignKey) -> Iterator[Finding]:
+    rows = [row for _, row in done.survey.source.rows(indices)]
     there = target.keys[reference.target_fields]
-    near = there.unique().rows() if target.source.records <= _NEAREST else None
-    for value, group in dataclasses.replace(done.data, rows=rows).groups(*reference.fields).items():
-        yield keys.broken_reference(done.data, group, reference, value, near)
+    known = frozenset(there.rows()) if len(there) <= keys.COMPARED else None
+    broken = dataclasses.replace(done.data, rows=rows).groups(*reference.fields)
+    yield from keys.broken_references(done.data, reference, broken, known)

@@ -87,14 +87,12 @@ def examine(path: Path, header: Sequence[str], *, delimiter: str = ",", quote: s
     a line feed or with carriage return and line feed.
     """
     state = _State(ord(delimiter), ord(quote))
-    buffer = bytearray(BLOCK)
-    codes = np.frombuffer(buffer, np.uint8)
     with path.open("rb", buffering=0) as file:
         if not _starts(file.read(len(BOM) + _longest(header)), header, delimiter, quote):
             return None
         file.seek(0)
-        while size := file.readinto(buffer):
-            if not _passes(codes[:size], bytes(buffer[:size]), state):
+        while data := file.read(BLOCK):
+            if not _passes(np.frombuffer(data, np.uint8), data, state):
                 return None
     if state.quoted or state.before != _LINE or state.rest or state.returns not in {0, state.lines}:
         return None

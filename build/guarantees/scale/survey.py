@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Final
@@ -13,14 +13,12 @@ import polars as pl
 from guarantees.scale.acceptor import accepted, filled, harmless_in
 from guarantees.scale.source import INDEX, DoubtError, Source, collect
 from guarantees.schema.contract import ForeignKey
-from guarantees.schema.tabular import Resource
+from guarantees.schema.tabular import Column, Resource
 
 # Keys of so many rows are looked up while the cells pass; those of larger tables when all have passed.
 _FEW: Final = 20_000
 # The bytes of a cell that every reader takes (the csv module stops at 131 072 characters by default).
 _LONG: Final = 100_000
-
-_NO_ROWS: Final = pl.Series(dtype=pl.UInt32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +28,23 @@ class Survey:
     Attributes:
         source: The table.
         refused: The numbers of the rows with a cell that is not certainly right.
-        repeated: The keys that are not certainly different in every row.
+        repeated: The numbers of the rows that seem to have a key in common with another.
         unordered: Whether a row belongs before the one before it, by the primary key.
         counts: For every column, how many rows have a value.
         keys: The cells of the columns that other rows refer to, where none is blank.
-        children: The cells of references that were not looked up yet, by the place of the reference.
-        lost: The places of the references some of which lead nowhere.
+        children: The cells of references that were not looked up yet with the numbers of their rows, by the
+            place of the reference.
+        nowhere: The numbers of the rows of which a reference leads nowhere, by the place of the reference.
     """
 
     source: Source
     refused: pl.Series
-    repeated: tuple[tuple[str, ...], ...]
+    repeated: pl.Series
     unordered: bool
     counts: Mapping[str, int]
     keys: Mapping[tuple[str, ...], pl.DataFrame]
-    children: Mapping[int, pl.DataFrame] = field(default_factory=dict)
-    lost: frozenset[int] = frozenset()
+    children: Mapping[int, pl.DataFrame]
+    nowhere: Mapping[int, pl.Series]
 
     def has(self, *columns: str) -> bool:
         """Tell whether the table has all of *columns*."""
@@ -96,38 +95,44 @@ def survey(
             for place, values in few.items()
             for name in table.foreign_keys[place].fields
         ),
-        *(_cells(table, names).hash(_SEED).alias(f"once {i}") for i, names in enumerate(once)),
+        *(_hashed(table, names).alias(f"once {i}") for i, names in enumerate(once)),
     ]
     told = collect(
         source.frame.with_columns(flags).select(
             pl.len().alias("records"),
             pl.col(INDEX).filter(~pl.col("right")).implode().alias("refused"),
             *(pl.col(name).count().alias(f"count {name}") for name in source.columns),
-            pl.max_horizontal(0, *(pl.col(name).str.len_bytes().max() for name in source.columns)).alias(
-                "longest"
-            ),
-            *(pl.col(f"found {place}").all() for place in few),
-            *(_repeats(table, names, f"once {i}") for i, names in enumerate(once)),
+            pl.max_horizontal(
+                0, *(pl.col(c.name).str.len_bytes().max() for c in columns if _may_be_long(c))
+            ).alias("longest"),
+            *(pl.col(INDEX).filter(~pl.col(f"found {p}")).implode().alias(f"nowhere {p}") for p in few),
+            *(pl.col(f"once {i}").implode() for i in range(len(once))),
             *([(~_before(key)).any().alias("unordered")] if key and ordered else []),
-            *(_gathered(table, names, any_filled=False).alias(f"key {i}") for i, names in enumerate(targets)),
+            *(_keys(table, names).alias(f"key {i}") for i, names in enumerate(targets)),
             *(_children(table, reference).alias(f"child {place}") for place, reference in many),
         )
     )
     if source.form is not None:
         _be_sure(source, told)
+    repeats = [_repeated(_list(told, f"once {i}")) for i in range(len(once))]
     return Survey(
         source,
-        told.get_column("refused").explode().drop_nulls(),
-        tuple(names for i, names in enumerate(once) if told.item(0, f"once {i}")),
+        _list(told, "refused"),
+        pl.concat([pl.Series(dtype=pl.get_index_type()), *repeats]),
         bool(key and ordered and told.item(0, "unordered")),
         {name: told.item(0, f"count {name}") for name in source.columns},
-        {names: _frame(told, f"key {i}", names) for i, names in enumerate(targets)},
-        {place: _frame(told, f"child {place}", reference.fields) for place, reference in many},
-        frozenset(place for place in few if not told.item(0, f"found {place}")),
+        {names: _list(told, f"key {i}").struct.unnest() for i, names in enumerate(targets)},
+        {place: _list(told, f"child {place}").struct.unnest() for place, _ in many},
+        {place: _list(told, f"nowhere {place}") for place in few},
     )
 
 
 _SEED: Final = 20211217
+
+
+def _may_be_long(column: Column) -> bool:
+    """Tell whether a cell that is accepted may be longer than any reader takes."""
+    return not (column.rule("enum") or column.rule("maxLength") or column.type not in {"string", "any"})
 
 
 def _be_sure(source: Source, told: pl.DataFrame) -> None:
@@ -148,25 +153,40 @@ def _be_sure(source: Source, told: pl.DataFrame) -> None:
         raise DoubtError(message)
 
 
-def lost(done: Survey, known: Mapping[str, Survey]) -> Iterator[int]:
-    """Yield the places of the references of a table some of which lead nowhere; those to absent tables do not."""
+def nowhere(done: Survey, known: Mapping[str, Survey]) -> Iterator[tuple[int, pl.Series]]:
+    """Yield for every reference its place, and the rows of which it leads nowhere; of absent tables nothing."""
     for place, reference in enumerate(done.source.table.foreign_keys):
         target = known.get(reference.target)
         if target is None or not target.has(*reference.target_fields):
             continue
-        if place in done.lost:
-            yield place
+        if place in done.nowhere:
+            yield place, done.nowhere[place]
         elif place in done.children:
+            names = [str(i) for i in range(len(reference.fields))]
+            here = done.children[place].rename(dict(zip(reference.fields, names, strict=True)))
             there = target.keys[reference.target_fields].rename(
-                dict(zip(reference.target_fields, _places(reference), strict=True))
+                dict(zip(reference.target_fields, names, strict=True))
             )
-            here = done.children[place].rename(dict(zip(reference.fields, _places(reference), strict=True)))
-            if len(here.join(there, on=_places(reference), how="anti")):
-                yield place
+            yield place, here.join(there, on=names, how="anti")[INDEX]
 
 
-def _places(reference: ForeignKey) -> list[str]:
-    return [str(i) for i in range(len(reference.fields))]
+def _list(told: pl.DataFrame, name: str) -> pl.Series:
+    """Return what was gathered in a single cell; nothing where there was nothing to gather."""
+    found: pl.Series = told.get_column(name).item()
+    return found
+
+
+def _hashed(table: Resource, names: Sequence[str]) -> pl.Expr:
+    """Return a number that is the same where cells are; null where one of them is blank."""
+    cells = cell(table, names[0]) if len(names) == 1 else pl.struct(cell(table, name) for name in names)
+    return pl.when(_all_filled(table, names)).then(cells.hash(_SEED))
+
+
+def _repeated(hashed: pl.Series) -> pl.Series:
+    """Return the places of the numbers that stand more than once."""
+    if hashed.drop_nulls().n_unique() == len(hashed) - hashed.null_count():
+        return pl.Series(dtype=pl.get_index_type())
+    return (hashed.is_duplicated() & hashed.is_not_null()).arg_true()
 
 
 def _once(table: Resource, *, ordered: bool) -> list[tuple[str, ...]]:
@@ -194,10 +214,6 @@ def cell(table: Resource, name: str) -> pl.Expr:
     return pl.when(filled(column)).then(text)
 
 
-def _cells(table: Resource, names: Sequence[str]) -> pl.Expr:
-    return cell(table, names[0]) if len(names) == 1 else pl.struct(cell(table, name) for name in names)
-
-
 def _all_filled(table: Resource, names: Sequence[str]) -> pl.Expr:
     return reduce(and_, (filled(table.column(name)) for name in names))
 
@@ -206,33 +222,20 @@ def _any_filled(table: Resource, names: Sequence[str]) -> pl.Expr:
     return pl.any_horizontal(filled(table.column(name)) for name in names)
 
 
-def _repeats(table: Resource, names: Sequence[str], hashed: str) -> pl.Expr:
-    """Return whether cells may stand together more than once; where a part is blank they count for nothing."""
-    cells = pl.col(hashed).filter(_all_filled(table, names))
-    return (cells.n_unique() < cells.len()).alias(hashed)
-
-
-def _gathered(table: Resource, names: Sequence[str], *, any_filled: bool) -> pl.Expr:
-    there = _any_filled(table, names) if any_filled else _all_filled(table, names)
-    return pl.struct(cell(table, name).alias(name) for name in names).filter(there).implode()
+def _keys(table: Resource, names: Sequence[str]) -> pl.Expr:
+    """Return the cells that stand together as a key, where none is blank."""
+    cells = pl.struct(cell(table, name).alias(name) for name in names)
+    return cells.filter(_all_filled(table, names)).implode()
 
 
 def _children(table: Resource, reference: ForeignKey) -> pl.Expr:
-    """Return the cells of a reference; where a row refers to itself, nothing need be looked up."""
+    """Return the cells of a reference with the number of the row, save where a row refers to itself."""
     there = _any_filled(table, reference.fields)
     if reference.target == table.name:
         pairs = zip(reference.fields, reference.target_fields, strict=True)
         there &= ~reduce(and_, (pl.col(a) == pl.col(b) for a, b in pairs)).fill_null(value=False)
-    return pl.struct(cell(table, name).alias(name) for name in reference.fields).filter(there).implode()
-
-
-def _frame(told: pl.DataFrame, name: str, columns: Sequence[str]) -> pl.DataFrame:
-    cells = told.get_column(name).explode()
-    return (
-        cells.struct.unnest().select(columns).drop_nulls(columns[0])
-        if len(columns) == 1
-        else cells.struct.unnest()
-    )
+    cells = (cell(table, name).alias(name) for name in reference.fields)
+    return pl.struct(pl.col(INDEX), *cells).filter(there).implode()
 
 
 def _before(key: Sequence[str], *, equal: bool = False) -> pl.Expr:
@@ -255,25 +258,9 @@ def misplaced(done: Survey) -> pl.Series:
     return pl.concat([first, first - 1])
 
 
-def repeated(done: Survey, key: Sequence[str], *, blank: bool = False) -> pl.Series:
-    """Return the rows that have the cells of *key* in common with another; *blank* ones where that is asked."""
-    table = done.source.table
-    frame = done.source.frame if blank else done.source.frame.filter(_all_filled(table, key))
-    cells = frame.select(INDEX, *(cell(table, name).fill_null("").alias(name) for name in key))
+def repeated(done: Survey) -> pl.Series:
+    """Return the rows that have the primary key in common with another, blank or not."""
+    key, table = list(done.source.table.primary_key), done.source.table
+    cells = done.source.frame.select(INDEX, *(cell(table, name).fill_null("").alias(name) for name in key))
     often = cells.group_by(key).len("times").filter(pl.col("times") > 1)
-    return collect(cells.join(often, on=list(key), how="semi"))[INDEX]
-
-
-def nowhere(done: Survey, reference: ForeignKey, target: Survey) -> pl.Series:
-    """Return the rows of which a reference leads nowhere."""
-    names, there = _places(reference), target.keys[reference.target_fields]
-    table = done.source.table
-    cells = done.source.frame.filter(_any_filled(table, reference.fields)).select(
-        INDEX,
-        *(
-            cell(table, name).fill_null("").alias(at)
-            for name, at in zip(reference.fields, names, strict=True)
-        ),
-    )
-    known = there.rename(dict(zip(reference.target_fields, names, strict=True))).lazy()
-    return collect(cells.join(known, on=names, how="anti"))[INDEX]
+    return collect(cells.join(often, on=key, how="semi"))[INDEX]
