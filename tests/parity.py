@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -12,9 +13,11 @@ from typing import Final
 
 from guarantees.checks import shape
 from guarantees.findings import Finding
-from guarantees.package import judge
+from guarantees.package import descriptor, judge
+from guarantees.pipeline.scaling import judged_sieve
 from guarantees.pipeline.validating import judged
 from guarantees.published.reading import Published, contract_of, parse
+from guarantees.scale.sieve import sieve
 from guarantees.schema import ddl, reading
 from guarantees.schema.rules import CELL_RULES
 from tests.mutation import BEYOND_GLOB, HALF, HALF_KEY, LENIENT, NO_KEY, Case, Cases, cases
@@ -153,6 +156,27 @@ def _all(made: Cases) -> Told:
     return by_row(whole, judged(whole, ("pandera", "frictionless")))
 
 
+def write(made: Cases, folder: Path) -> Published:
+    """Write the cases as a package into *folder*, and return it."""
+    whole = package(made)
+    resources = [
+        descriptor.resource(data.contract, dict(descriptor.schema_of(data.contract))) for data in whole
+    ]
+    (folder / "data").mkdir()
+    (folder / "datapackage.json").write_bytes(descriptor.write({"resources": resources}))
+    for data in whole:
+        (folder / data.contract.path).write_bytes(data.data)
+    return whole
+
+
+def _scale(made: Cases) -> Told:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        whole = write(made, folder)
+        # Whatever the contract: not as a package that nobody here made, of which the judge has the last word.
+        return by_row(whole, judged_sieve("scale", folder, sieve(folder), small=0).findings)
+
+
 def _sqlite(made: Cases) -> Told:
     told: dict[tuple[str, int], set[str]] = {}
     database = sqlite3.connect(":memory:", isolation_level=None)
@@ -165,6 +189,7 @@ def _sqlite(made: Cases) -> Told:
 ENGINES: Final[Mapping[str, Callable[[Cases], Told]]] = {
     "pandera": _pandera,
     "frictionless": _frictionless,
+    "scale": _scale,
     "SQLite": _sqlite,
     "validate": _all,
 }

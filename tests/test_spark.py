@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guarantees import csvio
-from guarantees.package import descriptor
 from guarantees.pipeline.sparking import validate_on_spark
 from guarantees.pipeline.validating import Verdict, validate
 from tests import parity
@@ -91,15 +90,11 @@ def test_a_sound_package_is_accepted(toy: Toy) -> None:
 
 
 @pytest.mark.usefixtures("spark")
-def test_the_bad_is_refused_and_the_good_accepted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("contract", parity.CONTRACTS)
+def test_the_bad_is_refused_and_the_good_accepted(contract: str, tmp_path: Path) -> None:
     """Every constraint, type and key that a contract may have bites, and none does where it is just kept."""
-    made = parity.sound("an invented contract")
-    whole = parity.package(made)
-    resources = [descriptor.resource(table, descriptor.schema_of(table)) for table in made.contract]
-    (tmp_path / "data").mkdir()
-    (tmp_path / "datapackage.json").write_bytes(descriptor.write({"resources": resources}))
-    for data in whole:
-        (tmp_path / data.contract.path).write_bytes(data.data)
+    made = parity.sound(contract)
+    whole = parity.write(made, tmp_path)
 
     said = parity.by_row(whole, validate_on_spark(tmp_path, small_table=0).findings)
 
