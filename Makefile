@@ -63,6 +63,7 @@ docs: $(STAMP)    ## write the generated pages in docs/ anew
 	$(BIN)/python -m guarantees.cli.reference > docs/cli.md
 	$(BIN)/python -m guarantees.cli.reference checks > docs/checks.md
 	$(BIN)/python -m tests.parity > docs/parity.md
+	$(BIN)/python -m tests.foreign.page > docs/any-package.md
 
 bench: $(STAMP) $(PEERS)/.installed  ## compare with peers on packages of any size (BENCH="--sizes 10000,100000")
 	$(BIN)/python -m bench $(BENCH)

@@ -20,6 +20,7 @@ from tests.foreign.comparing import Fault, Judge, Said, differences, ours
 from tests.foreign.known import LENIENCIES, Leniency
 from tests.foreign.making import KINDS, package
 from tests.foreign.packages import V2, Json, write
+from tests.foreign.page import page
 from tests.foreign.realistic import REALISTIC, Realistic
 
 CHUNKS: Final = 12
@@ -362,3 +363,10 @@ def _verdict(root: Path) -> str:
     except GuaranteesError as err:
         return str(err)
     return "\n".join(f"{f.check} {f.message} {f.value} {f.hint}" for f in verdict.findings)
+
+
+def test_the_page_is_what_is_known() -> None:
+    """The page that people read lists what these tests hold to be so."""
+    written = Path(__file__).resolve().parent.parent / "docs" / "any-package.md"
+
+    assert written.read_text(encoding="utf-8") == page()

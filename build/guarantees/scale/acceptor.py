@@ -17,36 +17,9 @@ import polars as pl
 
 from guarantees.checks.cells import MISSING_WORDS
 from guarantees.scale.structure import Form
+from guarantees.schema.plainest import DECIMAL, PLAINEST, WHOLE
 from guarantees.schema.tabular import Column
 
-_WHOLE: Final = "(?:0|-?[1-9][0-9]{0,17})"
-_DECIMAL: Final = r"(?:-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?)"
-# Every day of the calendar from year 1 on: the 29th of February last.
-_DAY: Final = (
-    "(?:(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-"
-    "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
-    "|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)-02-29)"
-)
-_TIME: Final = "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
-_DEGREES: Final = r"(?:\.[0-9]{1,12})?"
-
-# How a cell of a type and format is written that every reader takes for the same value.
-_PLAINEST: Final[Mapping[tuple[str, str], str]] = {
-    ("string", "uuid"): "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-    ("string", "uri"): r"[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+",
-    ("string", "email"): (
-        "[a-z0-9]{1,20}(?:[._-][a-z0-9]{1,20}){0,2}@(?:[a-z0-9]{1,20}(?:-[a-z0-9]{1,20})?\\.){1,3}[a-z]{2,6}"
-    ),
-    ("date", "default"): _DAY,
-    ("time", "default"): _TIME,
-    ("datetime", "default"): f"{_DAY}T{_TIME}",
-    ("year", "default"): "[0-9]{4}",
-    ("yearmonth", "default"): "[0-9]{4}-(?:0[1-9]|1[0-2])",
-    ("duration", "default"): "P(?:[0-9]{1,3}[YMWD]|T[0-9]{1,3}[HMS])",
-    ("geopoint", "default"): (
-        f"-?(?:1[0-7][0-9]|[1-9]?[0-9]){_DEGREES},-?(?:[1-8]?[0-9]){_DEGREES}"
-    ),
-}  # fmt: skip
 # Types whose plainest writings are in the order of their values, and such that two writings are two values.
 _BY_TEXT: Final = frozenset({"date", "time", "datetime", "year", "yearmonth"})
 _UNIVOCAL: Final = _BY_TEXT | {"string", "integer"}
@@ -137,13 +110,13 @@ def _written(column: Column) -> str:
     """Return the pattern of the plainest writing of a type; blank where none is known."""
     said = column.properties
     if column.type == "integer":
-        return _WHOLE
+        return WHOLE
     if column.type != "number":
-        return _PLAINEST.get((column.type, column.format), "")
+        return PLAINEST.get((column.type, column.format), "")
     group, point = said.get("groupChar", ""), said.get("decimalChar", ".")
     if not isinstance(group, str) or re.search(r"[0-9.-]", group):
         return ""
-    return _DECIMAL if point == "." else "(?:0|-?[1-9][0-9]{0,14})"
+    return DECIMAL if point == "." else "(?:0|-?[1-9][0-9]{0,14})"
 
 
 def _of_cell(column: Column, harmless: Callable[[pl.Expr], pl.Expr] | None) -> Iterator[pl.Expr]:
@@ -198,15 +171,15 @@ def _length(compared: str) -> Callable[[Column, pl.Expr, Any], pl.Expr]:
 def _bound(compared: str) -> Callable[[Column, pl.Expr, Any], pl.Expr]:
     def compiled(column: Column, cell: pl.Expr, value: Any) -> pl.Expr:  # noqa: ANN401
         text = str(value)
-        if column.type == "integer" and re.fullmatch(_WHOLE, text):
+        if column.type == "integer" and re.fullmatch(WHOLE, text):
             return getattr(cell.cast(pl.Int64, strict=False), compared)(int(text))  # type: ignore[no-any-return]
-        if column.type == "number" and re.fullmatch(_DECIMAL, text):
+        if column.type == "number" and re.fullmatch(DECIMAL, text):
             # Numbers that differ may be the same once rounded: only what is beyond the bound even then.
             beyond = getattr(cell.cast(pl.Float64, strict=False), compared.replace("e", "t"))(float(text))
             return beyond | (cell == text) if compared in {"ge", "le"} else beyond  # type: ignore[no-any-return]
         if (
             column.type in _BY_TEXT
-            and re.fullmatch(_PLAINEST[column.type, "default"], text)
+            and re.fullmatch(PLAINEST[column.type, "default"], text)
             and univocal(column)
         ):
             return getattr(cell, compared)(pl.lit(text))  # type: ignore[no-any-return]
