@@ -83,11 +83,7 @@ def excerpts(root: Path, tables: Sequence[Resource], folder: Path) -> list[Excer
 
 def _at(done: Survey, indices: pl.Series) -> pl.DataFrame:
     """Return the rows of a table at *indices*."""
-    return (
-        collect(done.source.frame.filter(pl.col(INDEX).is_in(indices.implode())))
-        if len(indices)
-        else _none(done)
-    )
+    return done.source.at(indices) if len(indices) else _none(done)
 
 
 def _none(done: Survey) -> pl.DataFrame:
@@ -241,7 +237,7 @@ def _supports(name: str, passed: Mapping[str, Survey], suspects: Mapping[str, pl
                 parts = (pl.col(b).is_in(_values(table.column(a), rows[a].unique())) for a, b in pairs)
                 asked.append(pl.all_horizontal(parts))
     target = passed[name]
-    return collect(target.source.frame.filter(pl.any_horizontal(asked))) if len(asked) > 1 else _none(target)
+    return target.source.where(pl.any_horizontal(asked)) if len(asked) > 1 else _none(target)
 
 
 def _values(column: Column, cells: pl.Series) -> list[str]:

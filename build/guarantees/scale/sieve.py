@@ -175,7 +175,7 @@ def _references(done: _Passed, passed: Mapping[str, _Passed]) -> Iterator[Findin
 
 def _broken(done: _Passed, indices: pl.Series, target: Survey, reference: ForeignKey) -> Iterator[Finding]:
     rows = [row for _, row in done.survey.source.rows(indices)]
-    there = target.keys[reference.target_fields]
-    known = frozenset(there.rows()) if len(there) <= keys.COMPARED else None
+    there = target.values.get(reference.target_fields)
+    known = None if there is None or len(there) > keys.COMPARED else frozenset(there.rows())
     broken = dataclasses.replace(done.data, rows=rows).groups(*reference.fields)
     yield from keys.broken_references(done.data, reference, broken, known)

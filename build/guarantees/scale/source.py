@@ -41,13 +41,23 @@ class Source:
     form: Form | None
     records: int
 
+    def at(self, indices: pl.Series) -> pl.DataFrame:
+        """Return the rows at *indices*, in any order."""
+        return self.where(pl.col(INDEX).is_in(indices.implode()))
+
+    def where(self, condition: pl.Expr) -> pl.DataFrame:
+        """Return the rows of which *condition* is true.
+
+        Their cells are copied: one that is not holds on to the whole block that it was read from.
+        """
+        copied = (pl.concat_str(pl.col(name), pl.lit("")).alias(name) for name in self.columns)
+        return collect(self.frame.filter(condition).select(INDEX, *copied))
+
     def rows(self, indices: pl.Series) -> Iterator[tuple[int, Row]]:
         """Yield the rows at *indices* in their order, each with its number."""
         if not len(indices):
             return
-        wanted = pl.LazyFrame({INDEX: indices})
-        found = collect(self.frame.join(wanted, on=INDEX, how="semi")).sort(INDEX)
-        for cells in found.iter_rows(named=True):
+        for cells in self.at(indices).sort(INDEX).iter_rows(named=True):
             index = cells[INDEX]
             yield index, Row({name: cells[name] or "" for name in self.columns}, self.line(index))
 

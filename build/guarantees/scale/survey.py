@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -17,6 +18,8 @@ from guarantees.schema.tabular import Column, Resource
 
 # Keys of so many rows are looked up while the cells pass; those of larger tables when all have passed.
 _FEW: Final = 20_000
+MANY: Final = 100_000
+"""Of tables of more rows, the keys themselves are not kept."""
 # The bytes of a cell that every reader takes (the csv module stops at 131 072 characters by default).
 _LONG: Final = 100_000
 
@@ -31,9 +34,10 @@ class Survey:
         repeated: The numbers of the rows that seem to have a key in common with another.
         unordered: Whether a row belongs before the one before it, by the primary key.
         counts: For every column, how many rows have a value.
-        keys: The cells of the columns that other rows refer to, where none is blank.
-        children: The cells of references that were not looked up yet with the numbers of their rows, by the
-            place of the reference.
+        keys: The fingerprints of the cells that other rows refer to, where none is blank.
+        values: Those cells themselves, where there are not too many.
+        children: The fingerprints of references that were not looked up yet with the numbers of their rows, by
+            the place of the reference.
         nowhere: The numbers of the rows of which a reference leads nowhere, by the place of the reference.
     """
 
@@ -43,6 +47,7 @@ class Survey:
     unordered: bool
     counts: Mapping[str, int]
     keys: Mapping[tuple[str, ...], pl.DataFrame]
+    values: Mapping[tuple[str, ...], pl.DataFrame]
     children: Mapping[int, pl.DataFrame]
     nowhere: Mapping[int, pl.Series]
 
@@ -84,6 +89,7 @@ def survey(
     few = {place: found for place, reference in followed if (found := _few(reference, known)) is not None}
     many = [(place, reference) for place, reference in followed if place not in few]
     targets = [names for names in referred if has.issuperset(names)]
+    kept = source.records <= MANY
     right = reduce(and_, (accepted(column, harmless) for column in columns), pl.lit(value=True))
     if not plain:
         right &= pl.any_horizontal(filled(column) for column in columns)
@@ -109,6 +115,7 @@ def survey(
             *(pl.col(f"once {i}").implode() for i in range(len(once))),
             *([(~_before(key)).any().alias("unordered")] if key and ordered else []),
             *(_keys(table, names).alias(f"key {i}") for i, names in enumerate(targets)),
+            *(_values(table, names).alias(f"value {i}") for i, names in enumerate(targets) if kept),
             *(_children(table, reference).alias(f"child {place}") for place, reference in many),
         )
     )
@@ -122,12 +129,13 @@ def survey(
         bool(key and ordered and told.item(0, "unordered")),
         {name: told.item(0, f"count {name}") for name in source.columns},
         {names: _list(told, f"key {i}").struct.unnest() for i, names in enumerate(targets)},
+        {names: _list(told, f"value {i}").struct.unnest() for i, names in enumerate(targets) if kept},
         {place: _list(told, f"child {place}").struct.unnest() for place, _ in many},
         {place: _list(told, f"nowhere {place}") for place in few},
     )
 
 
-_SEED: Final = 20211217
+_SEEDS: Final = (secrets.randbits(63), secrets.randbits(63))
 
 
 def _may_be_long(column: Column) -> bool:
@@ -162,12 +170,8 @@ def nowhere(done: Survey, known: Mapping[str, Survey]) -> Iterator[tuple[int, pl
         if place in done.nowhere:
             yield place, done.nowhere[place]
         elif place in done.children:
-            names = [str(i) for i in range(len(reference.fields))]
-            here = done.children[place].rename(dict(zip(reference.fields, names, strict=True)))
-            there = target.keys[reference.target_fields].rename(
-                dict(zip(reference.target_fields, names, strict=True))
-            )
-            yield place, here.join(there, on=names, how="anti")[INDEX]
+            there = target.keys[reference.target_fields]
+            yield place, done.children[place].join(there, on=there.columns, how="anti")[INDEX]
 
 
 def _list(told: pl.DataFrame, name: str) -> pl.Series:
@@ -179,7 +183,7 @@ def _list(told: pl.DataFrame, name: str) -> pl.Series:
 def _hashed(table: Resource, names: Sequence[str]) -> pl.Expr:
     """Return a number that is the same where cells are; null where one of them is blank."""
     cells = cell(table, names[0]) if len(names) == 1 else pl.struct(cell(table, name) for name in names)
-    return pl.when(_all_filled(table, names)).then(cells.hash(_SEED))
+    return pl.when(_all_filled(table, names)).then(cells.hash(_SEEDS[0]))
 
 
 def _repeated(hashed: pl.Series) -> pl.Series:
@@ -201,7 +205,7 @@ def _few(reference: ForeignKey, known: Mapping[str, Survey]) -> pl.Series | None
     target = known.get(reference.target)
     if target is None or len(reference.fields) > 1 or target.source.records > _FEW:
         return None
-    found = target.keys.get(reference.target_fields)
+    found = target.values.get(reference.target_fields)
     return None if found is None else found.to_series()
 
 
@@ -222,20 +226,33 @@ def _any_filled(table: Resource, names: Sequence[str]) -> pl.Expr:
     return pl.any_horizontal(filled(table.column(name)) for name in names)
 
 
+def _fingerprint(table: Resource, names: Sequence[str]) -> Iterator[pl.Expr]:
+    """Yield two numbers that together are the same for other cells about once in 2 to the 128.
+
+    Their seeds are drawn anew in each run, so that nobody can choose cells that are taken for others.
+    """
+    cells = pl.struct(cell(table, name).alias(str(i)) for i, name in enumerate(names))
+    what = cell(table, names[0]) if len(names) == 1 else cells
+    yield from (what.hash(seed).alias(f"fingerprint {i}") for i, seed in enumerate(_SEEDS))
+
+
 def _keys(table: Resource, names: Sequence[str]) -> pl.Expr:
+    return pl.struct(_fingerprint(table, names)).filter(_all_filled(table, names)).implode()
+
+
+def _values(table: Resource, names: Sequence[str]) -> pl.Expr:
     """Return the cells that stand together as a key, where none is blank."""
     cells = pl.struct(cell(table, name).alias(name) for name in names)
     return cells.filter(_all_filled(table, names)).implode()
 
 
 def _children(table: Resource, reference: ForeignKey) -> pl.Expr:
-    """Return the cells of a reference with the number of the row, save where a row refers to itself."""
+    """Return the fingerprints of a reference with the numbers of rows, save where a row refers to itself."""
     there = _any_filled(table, reference.fields)
     if reference.target == table.name:
         pairs = zip(reference.fields, reference.target_fields, strict=True)
         there &= ~reduce(and_, (pl.col(a) == pl.col(b) for a, b in pairs)).fill_null(value=False)
-    cells = (cell(table, name).alias(name) for name in reference.fields)
-    return pl.struct(pl.col(INDEX), *cells).filter(there).implode()
+    return pl.struct(pl.col(INDEX), *_fingerprint(table, reference.fields)).filter(there).implode()
 
 
 def _before(key: Sequence[str], *, equal: bool = False) -> pl.Expr:
