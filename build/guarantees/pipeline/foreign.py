@@ -15,7 +15,7 @@ from guarantees.package import judge
 from guarantees.pipeline.validating import Verdict
 from guarantees.published import declaring
 from guarantees.published.places import Place, places
-from guarantees.scale.excerpt import Excerpt, excerpts
+from guarantees.scale.excerpt import Excerpt, Keys, excerpts
 from guarantees.schema import tabular
 from guarantees.schema.certainty import certainly_valid
 
@@ -33,8 +33,8 @@ def validate_foreign(root: Path, descriptor: Mapping[str, Any]) -> Verdict:
     tables = list(tabular.resources(descriptor))
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         folder = Path(name)
-        parts = excerpts(root, tables, folder)
-        report = _report(root, descriptor, parts, folder)
+        parts, keys = excerpts(root, tables, folder)
+        report = _report(root, descriptor, parts, keys, folder)
         findings = [_of_descriptor(error) for error in report["errors"]]
         by_name = {task["name"]: task for task in report["tasks"]}
         rows: dict[str, int] = {}
@@ -43,7 +43,7 @@ def validate_foreign(root: Path, descriptor: Mapping[str, Any]) -> Verdict:
             task = by_name.get(part.table.name)
             if task is None:
                 continue
-            findings += _findings(part, task["errors"], root)
+            findings += _findings(part, task["errors"], root, keys)
             rows[part.table.name] = part.records if part.records is not None else task["stats"].get("rows", 0)
             if part.records is None:
                 notes.append(f"judged by frictionless alone: {part.table.name}")
@@ -53,7 +53,11 @@ def validate_foreign(root: Path, descriptor: Mapping[str, Any]) -> Verdict:
 
 
 def _report(
-    root: Path, descriptor: Mapping[str, Any], parts: Sequence[Excerpt], folder: Path
+    root: Path,
+    descriptor: Mapping[str, Any],
+    parts: Sequence[Excerpt],
+    keys: Mapping[str, Keys],
+    folder: Path,
 ) -> Mapping[str, Any]:
     listed = descriptor.get("resources")
     said = tabular.about(descriptor)
@@ -61,6 +65,7 @@ def _report(
         left = iter(parts)
         # What is no resource at all is left to the judge.
         said["resources"] = [next(left).descriptor if isinstance(raw, dict) else raw for raw in listed]
+        said["resources"] += [key.descriptor for key in keys.values()]
     elif "resources" in descriptor:
         said["resources"] = listed
     if certainly_valid(said) and all(part.chosen == [] for part in parts):
@@ -83,7 +88,9 @@ def _of_descriptor(error: Mapping[str, Any]) -> Finding:
     )
 
 
-def _findings(part: Excerpt, errors: Sequence[Mapping[str, Any]], root: Path) -> Iterator[Finding]:
+def _findings(
+    part: Excerpt, errors: Sequence[Mapping[str, Any]], root: Path, keys: Mapping[str, Keys]
+) -> Iterator[Finding]:
     name, file = part.table.name, part.table.files[0] if part.table.files else "datapackage.json"
     for fault, message in part.faults:
         yield Finding(
@@ -106,8 +113,8 @@ def _findings(part: Excerpt, errors: Sequence[Mapping[str, Any]], root: Path) ->
         number = error.get("rowNumber", 0)
         if place_of is None or not number:
             yield _told(part, error, Place(file, 0), f"frictionless: {error['message']}")
-        elif part.chosen is None or number == 1 or part.chosen[number - 2] in part.suspects:
-            yield _told(part, error, place_of(number), _message(error, place_of))
+        else:
+            yield _told(part, error, place_of(number), _message(error, place_of, keys))
 
 
 def _told(part: Excerpt, error: Mapping[str, Any], place: Place, message: str) -> Finding:
@@ -133,13 +140,15 @@ def _told(part: Excerpt, error: Mapping[str, Any], place: Place, message: str) -
     )
 
 
-def _message(error: Mapping[str, Any], place_of: Callable[[int], Place]) -> str:
-    """Return what the judge says of a cell or row, with lines of the file for its numbers of rows."""
+def _message(error: Mapping[str, Any], place_of: Callable[[int], Place], keys: Mapping[str, Keys]) -> str:
+    """Return what the judge says of a cell or row, with lines and tables of the package for those of the excerpt."""
 
     def line(found: re.Match[str]) -> str:
         return f"on line {place_of(int(found[1])).line}"
 
     note = re.sub('at position "?([0-9]+)"?', line, error["note"])
+    if error.get("referenceName") in keys:
+        note = note.replace(f'"{error["referenceName"]}"', f'"{keys[error["referenceName"]].of}"')
     cell = error.get("cell")
     return f"{cell!r}: {note}." if cell else f"{note[:1].upper()}{note[1:]}."
 

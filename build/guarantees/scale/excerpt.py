@@ -1,19 +1,21 @@
 """A small package that the outside judge says the same of as of a large one, row by row.
 
-Of every table those rows are written on which a finding could hang, and the rows that they refer to. A table
+Of every table those rows are written on which a finding could hang, and apart the keys that they refer to. A table
 about which anything is not understood is handed over whole, and so is what refers to it or is referred to.
 """
 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,8 +40,7 @@ class Excerpt:
     Attributes:
         table: The table.
         descriptor: Its part of the descriptor, which names files in the folder of the excerpt.
-        chosen: Where rows were chosen: the number of each that is written, in order.
-        suspects: Those of them that are there for their own sake, and not because others refer to them.
+        chosen: Where rows were chosen: the number of each, in order.
         line: From the number of a chosen row to the line on which it starts.
         records: How many rows the whole table has; nothing where the judge is given all of it.
         faults: What is wrong with the whole file, by the judge's name for it, and how it is told.
@@ -50,7 +51,6 @@ class Excerpt:
     table: Resource
     descriptor: Mapping[str, Any]
     chosen: Sequence[int] | None = None
-    suspects: frozenset[int] = frozenset()
     line: Callable[[int], int] = int
     records: int | None = None
     faults: Sequence[tuple[str, str]] = ()
@@ -67,18 +67,39 @@ class Repeated:
     first: int
 
 
-def excerpts(root: Path, tables: Sequence[Resource], folder: Path) -> list[Excerpt]:
-    """Write into *folder* what must be looked at of *tables*, whose files lie below *root*."""
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of a table that chosen rows refer to, as a table of their own of which nothing is told.
+
+    Attributes:
+        of: How the reference names the table.
+        descriptor: What the judge is given of it.
+    """
+
+    of: str
+    descriptor: Mapping[str, Any]
+
+
+def excerpts(root: Path, tables: Sequence[Resource], folder: Path) -> tuple[list[Excerpt], dict[str, Keys]]:
+    """Write into *folder* what must be looked at of *tables*, whose files lie below *root*.
+
+    Returns:
+        What was written of each table, and the keys that are referred to, by the name they have there.
+    """
     passed = _passed(root, tables)
     suspects = {name: _at(done, _suspects(done, passed)) for name, done in passed.items()}
+    taken = {table.name for table in tables}
+    keys: dict[str, Keys] = {}
     found = []
     for table in tables:
-        if table.name in passed:
-            supports = _supports(table.name, passed, suspects)
-            found.append(_cut(root, passed[table.name], suspects[table.name], supports, folder))
-        else:
+        if table.name not in passed:
             found.append(_whole(root, table, folder))
-    return found
+            continue
+        part = _cut(root, passed[table.name], suspects[table.name], folder)
+        if part.chosen:
+            part = _with_keys(part, passed, suspects, folder, keys, taken)
+        found.append(part)
+    return found, keys
 
 
 def _at(done: Survey, indices: pl.Series) -> pl.DataFrame:
@@ -226,47 +247,94 @@ def _plainest(column: Column, text: str) -> str:
         return ""
 
 
-def _supports(name: str, passed: Mapping[str, Survey], suspects: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return the rows of a table that suspect rows of any table refer to, and perhaps some more."""
-    asked = [pl.lit(value=False)]
-    for other, rows in suspects.items():
-        table = passed[other].source.table
-        for reference in table.foreign_keys:
-            if reference.target == name and len(rows):
-                pairs = zip(reference.fields, reference.target_fields, strict=True)
-                parts = (pl.col(b).is_in(_values(table.column(a), rows[a].unique())) for a, b in pairs)
-                asked.append(pl.all_horizontal(parts))
-    target = passed[name]
-    return target.source.where(pl.any_horizontal(asked)) if len(asked) > 1 else _none(target)
+def _with_keys(  # noqa: PLR0913, PLR0917  what one table needs of the others
+    part: Excerpt,
+    passed: Mapping[str, Survey],
+    suspects: Mapping[str, pl.DataFrame],
+    folder: Path,
+    keys: dict[str, Keys],
+    taken: Collection[str],
+) -> Excerpt:
+    """Return an excerpt whose references lead to tables of keys, which are added to *keys*."""
+    schema, references = part.descriptor["schema"], []
+    for reference, said in zip(part.table.foreign_keys, schema.get("foreignKeys", ()), strict=True):
+        name = next(n for i in count(len(keys)) if (n := f"keys-{i}") not in taken)
+        target = passed[reference.target]
+        found = _referred(suspects[part.table.name], part.table, target, reference)
+        # With those of the rows that are looked at themselves: they may be written in other ways.
+        own = suspects[reference.target].select(reference.target_fields)
+        pl.concat([found, own]).write_csv(folder / f"{name}.csv", quote_style="always")
+        of = said["reference"].get("resource", "")
+        keys[name] = Keys(of, _of_keys(name, target.source.table, reference.target_fields))
+        references.append({**said, "reference": {**said["reference"], "resource": name}})
+    if not references:
+        return part
+    judged = {**part.descriptor, "schema": {**schema, "foreignKeys": references}}
+    return dataclasses.replace(part, descriptor=judged)
 
 
-def _values(column: Column, cells: pl.Series) -> list[str]:
-    """Return *cells* and what they may be written as elsewhere."""
-    texts = cells.drop_nulls().to_list()
-    return texts if column.type == "string" else [*texts, *(_plainest(column, text) for text in texts)]
+def _of_keys(name: str, table: Resource, columns: Sequence[str]) -> dict[str, Any]:
+    """Return the descriptor of a table of keys: the columns of *table*, without their rules."""
+    fields = [
+        {part: value for part, value in table.column(column).properties.items() if part != "constraints"}
+        for column in columns
+    ]
+    schema = {
+        part: table.judged["schema"][part] for part in ("missingValues",) if part in table.judged["schema"]
+    }
+    profile = {part: table.judged[part] for part in ("profile",) if part in table.judged}
+    return {
+        **profile,
+        "name": name,
+        "path": f"{name}.csv",
+        "format": "csv",
+        "dialect": _DIALECT,
+        "encoding": "utf-8",
+        "schema": {**schema, "fields": fields},
+    }
 
 
-def _cut(root: Path, done: Survey, suspects: pl.DataFrame, supports: pl.DataFrame, folder: Path) -> Excerpt:
-    """Write *suspects* and *supports* of a table into *folder*."""
+def _referred(rows: pl.DataFrame, table: Resource, target: Survey, reference: ForeignKey) -> pl.DataFrame:
+    """Return the keys of *target* that *rows* refer to, however they write them."""
+    pairs = list(zip(reference.fields, reference.target_fields, strict=True))
+    wanted = rows.select(pl.col(here).alias(there) for here, there in pairs)
+    plain = wanted.select(_plain(table.column(here), wanted[there]) for here, there in pairs)
+    keys = target.keys[reference.target_fields]
+    marked = (
+        pl.concat([wanted, plain])
+        .unique()
+        .with_columns(surveying.fingerprint(target.source.table, reference.target_fields))
+    )
+    return marked.join(keys, on=keys.columns, how="semi").select(reference.target_fields)
+
+
+def _plain(column: Column, cells: pl.Series) -> pl.Series:
+    if column.type == "string":
+        return cells
+    return pl.Series(cells.name, [text and _plainest(column, text) for text in cells], dtype=pl.String)
+
+
+_DIALECT: Final = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, "header": True}
+
+
+def _cut(root: Path, done: Survey, suspects: pl.DataFrame, folder: Path) -> Excerpt:
+    """Write the *suspects* of a table into *folder*."""
     source, table = done.source, done.source.table
-    rows = pl.concat([suspects, supports]).unique(INDEX).sort(INDEX).fill_null("")
+    rows = suspects.sort(INDEX).fill_null("")
     said = {name: value for name, value in table.judged.items() if name not in _OF_WHOLE}
     path = Path(said["path"]).with_suffix(".csv").name
     with (folder / path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table.header)
         writer.writerows(rows.select(table.header).iter_rows())
-    dialect = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, "header": True}
-    chosen = frozenset(suspects[INDEX].to_list())
     return Excerpt(
         table=table,
-        descriptor={**said, "path": path, "format": "csv", "dialect": dialect, "encoding": "utf-8"},
+        descriptor={**said, "path": path, "format": "csv", "dialect": _DIALECT, "encoding": "utf-8"},
         chosen=rows[INDEX].to_list(),
-        suspects=chosen,
         line=source.line,
         records=source.records,
         faults=list(_faults(table, root / table.files[0], source.records)),
-        repeated=list(_repeated(table, suspects.sort(INDEX).fill_null(""))),
+        repeated=list(_repeated(table, rows)),
     )
 
 

@@ -226,7 +226,7 @@ def _any_filled(table: Resource, names: Sequence[str]) -> pl.Expr:
     return pl.any_horizontal(filled(table.column(name)) for name in names)
 
 
-def _fingerprint(table: Resource, names: Sequence[str]) -> Iterator[pl.Expr]:
+def fingerprint(table: Resource, names: Sequence[str]) -> Iterator[pl.Expr]:
     """Yield two numbers that together are the same for other cells about once in 2 to the 128.
 
     Their seeds are drawn anew in each run, so that nobody can choose cells that are taken for others.
@@ -237,7 +237,7 @@ def _fingerprint(table: Resource, names: Sequence[str]) -> Iterator[pl.Expr]:
 
 
 def _keys(table: Resource, names: Sequence[str]) -> pl.Expr:
-    return pl.struct(_fingerprint(table, names)).filter(_all_filled(table, names)).implode()
+    return pl.struct(fingerprint(table, names)).filter(_all_filled(table, names)).implode()
 
 
 def _values(table: Resource, names: Sequence[str]) -> pl.Expr:
@@ -252,7 +252,7 @@ def _children(table: Resource, reference: ForeignKey) -> pl.Expr:
     if reference.target == table.name:
         pairs = zip(reference.fields, reference.target_fields, strict=True)
         there &= ~reduce(and_, (pl.col(a) == pl.col(b) for a, b in pairs)).fill_null(value=False)
-    return pl.struct(pl.col(INDEX), *_fingerprint(table, reference.fields)).filter(there).implode()
+    return pl.struct(pl.col(INDEX), *fingerprint(table, reference.fields)).filter(there).implode()
 
 
 def _before(key: Sequence[str], *, equal: bool = False) -> pl.Expr:
