@@ -78,6 +78,13 @@ SAYS = {
             "Run `pip install 'security-guarantees[scale]'`."
         ),
     ),
+    "ContractError.foreign": (
+        ContractError.foreign("datapackage.json: 'number' is no type that is supported yet."),
+        (
+            "datapackage.json: 'number' is no type that is supported yet. These are not the tables of this "
+            "dataset: add `--engine scale`, which judges any tabular Data Package."
+        ),
+    ),
     "ContractError.judge_failed": (
         ContractError.judge_failed(Path("ferries"), "TypeError: no order"),
         (

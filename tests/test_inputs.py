@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -183,3 +184,19 @@ def test_without_pyarrow_it_is_said_what_to_install(toy: Toy, monkeypatch: pytes
 
     assert ran.code == 2
     assert "events.parquet: this needs pyarrow. Install security-guarantees[parquet]." in ran.out
+
+
+def test_a_package_of_other_tables_is_for_another_engine(toy: Toy) -> None:
+    """What our own contract cannot say stops, with the engine that judges any package; that one does."""
+    fields = [{"name": "boat", "type": "string"}, {"name": "length", "type": "number"}]
+    boats = {"name": "boats", "path": "boats.csv", "schema": {"fields": fields}}
+    toy.path("other").mkdir()
+    toy.path("other/datapackage.json").write_text(json.dumps({"resources": [boats]}))
+    toy.path("other/boats.csv").write_text("boat,length\nlark,7.5\nwren,long\n")
+
+    ours, scale = toy.run("validate", "other"), toy.run("validate", "other", "--engine", "scale")
+
+    assert ours.code == 2
+    assert "`--engine scale`, which judges any tabular Data Package" in ours.out
+    assert scale.code == 1
+    assert "boats.csv:3: error: length: 'long': type is \"number/default\". [type]" in scale.out

@@ -188,6 +188,14 @@ class ContractError(GuaranteesError):
         return cls(f"{where}: {what}{' ' + todo if todo else ''}")
 
     @classmethod
+    def foreign(cls, why: str) -> Self:
+        """Say which engine judges a package that is none of this dataset."""
+        return cls(
+            f"{why} These are not the tables of this dataset: "
+            "add `--engine scale`, which judges any tabular Data Package."
+        )
+
+    @classmethod
     def judge_failed(cls, root: Path, why: str) -> Self:
         """Say that frictionless broke down over a package that is not ours."""
         return cls(

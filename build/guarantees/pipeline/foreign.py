@@ -18,6 +18,7 @@ from guarantees.published.places import Place, places
 from guarantees.scale.excerpt import Excerpt, Keys, excerpts
 from guarantees.schema import tabular
 from guarantees.schema.certainty import certainly_valid
+from guarantees.schema.rules import shown
 
 # frictionless gives a table up after so many errors; a note says so.
 LIMIT: Final = 1_000_000
@@ -150,7 +151,7 @@ def _message(error: Mapping[str, Any], place_of: Callable[[int], Place], keys: M
     if error.get("referenceName") in keys:
         note = note.replace(f'"{error["referenceName"]}"', f'"{keys[error["referenceName"]].of}"')
     cell = error.get("cell")
-    return f"{cell!r}: {note}." if cell else f"{note[:1].upper()}{note[1:]}."
+    return f"{shown(str(cell))}: {note}." if cell else f"{note[:1].upper()}{note[1:]}."
 
 
 def _places(part: Excerpt, root: Path, file: str) -> Callable[[int], Place]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from guarantees.checks import few
 from guarantees.errors import InputError
 from guarantees.findings import in_order
 from guarantees.pipeline.validating import Verdict, asked_last, judged_rows
 from guarantees.published import reading
-from guarantees.published.loading import carried
 from guarantees.published.opening import folder_of
+from guarantees.published.ours import is_ours
 from guarantees.schema.contract import Contract
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def validate_at_scale(path: Path, small: int = SMALL) -> Verdict:
 
     with folder_of(path) as root:
         descriptor = reading.descriptor_of(root)
-        if not _is_ours(descriptor):
+        if not is_ours(descriptor):
             from guarantees.pipeline.foreign import validate_foreign  # noqa: PLC0415  as above
 
             return validate_foreign(root, descriptor)
@@ -51,7 +50,7 @@ def judged_sieve(engine: str, root: Path, sieved: at_scale.Sieved | on_spark.Sie
     """Return the verdict on the package in the folder *root*, of which *engine* left what was *sieved*."""
     form, wrong = judged_rows(sieved.package, (), [*sieved.references, *few.findings(sieved.package)])
     findings = [*form, *wrong]
-    ours = _is_ours(sieved.package.descriptor)
+    ours = is_ours(sieved.package.descriptor)
     size = _size(root, sieved.package.contract)
     if ours and size <= small:
         findings += asked_last(reading.read(root), form, wrong)
@@ -64,31 +63,6 @@ def judged_sieve(engine: str, root: Path, sieved: at_scale.Sieved | on_spark.Sie
 
 
 _NOT_ASKED: Final = "not asked: whether records make sense, and what plain readers make of the tables"
-
-
-def _is_ours(descriptor: Mapping[str, Any]) -> bool:
-    """Tell whether a package has tables and columns of the dataset that this software carries, and no others."""
-    ours = reading.contract_of(carried()).tables
-    resources = descriptor.get("resources")
-    named = (
-        {str(each.get("name")): each for each in resources if isinstance(each, dict)}
-        if isinstance(resources, list)
-        else {}
-    )
-    return bool(named) and all(
-        name in ours and _columns(resource) <= set(ours[name].columns) for name, resource in named.items()
-    )
-
-
-def _columns(resource: Mapping[str, Any]) -> set[str]:
-    """Return the names of the columns that a resource says it has, if it says so in the descriptor."""
-    schema = resource.get("schema")
-    fields = schema.get("fields") if isinstance(schema, dict) else None
-    return (
-        {str(each.get("name")) for each in fields if isinstance(each, dict)}
-        if isinstance(fields, list)
-        else set()
-    )
 
 
 def _size(root: Path, contract: Contract) -> int:

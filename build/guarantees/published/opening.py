@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from guarantees.errors import InputError
+from guarantees.errors import ContractError, InputError
 from guarantees.published import reading
 from guarantees.published.loading import carried
+from guarantees.published.ours import is_ours
 from guarantees.published.reading import Published
 
 TABLES: Final = frozenset({".csv", ".parquet"})
@@ -43,7 +44,16 @@ def opened(path: Path, table: str = "") -> Iterator[Published]:
     if table:
         raise InputError.table_not_wanted(path)
     with folder_of(path) as root:
-        yield reading.read(root)
+        yield _read(root)
+
+
+def _read(root: Path) -> Published:
+    try:
+        return reading.read(root)
+    except ContractError as err:
+        if is_ours(reading.descriptor_of(root)):
+            raise
+        raise ContractError.foreign(str(err)) from err
 
 
 @contextmanager

@@ -82,7 +82,8 @@ class _Rule:
     hint: Callable[[Field, str], str]
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """Return *text* in quotes, as far as a message has room."""
     return repr(text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…")
 
 
@@ -107,13 +108,13 @@ _RULES: Final = (
     _Rule(
         "type",
         lambda field, text: is_of_type(field.type, text),
-        lambda field, text: f"{_shown(text)} is {_NOT_OF_TYPE[field.type][0]}.",
+        lambda field, text: f"{shown(text)} is {_NOT_OF_TYPE[field.type][0]}.",
         lambda field, _: _NOT_OF_TYPE[field.type][1],
     ),
     _Rule(
         "enum",
         lambda field, text: not field.constraints.enum or text in field.constraints.enum,
-        lambda field, text: f"{_shown(text)} is not one of the codes of {field.name}.",
+        lambda field, text: f"{shown(text)} is not one of the codes of {field.name}.",
         lambda field, text: did_you_mean(text, field.constraints.enum, shown=30),
     ),
     _Rule(
@@ -121,7 +122,7 @@ _RULES: Final = (
         lambda field, text: (
             not field.constraints.pattern or bool(_compiled(field.constraints.pattern).fullmatch(text))
         ),
-        lambda field, text: f"{_shown(text)} has not the form of {field.name}.",
+        lambda field, text: f"{shown(text)} has not the form of {field.name}.",
         _meaning,
     ),
     _Rule(
@@ -146,7 +147,7 @@ _RULES: Final = (
             not field.constraints.minimum
             or comparable(field.type, text) >= comparable(field.type, field.constraints.minimum)
         ),
-        lambda field, text: f"{_shown(text)} is less than {field.constraints.minimum}.",
+        lambda field, text: f"{shown(text)} is less than {field.constraints.minimum}.",
         _meaning,
     ),
     _Rule(
@@ -155,7 +156,7 @@ _RULES: Final = (
             not field.constraints.maximum
             or comparable(field.type, text) <= comparable(field.type, field.constraints.maximum)
         ),
-        lambda field, text: f"{_shown(text)} is more than {field.constraints.maximum}.",
+        lambda field, text: f"{shown(text)} is more than {field.constraints.maximum}.",
         _meaning,
     ),
 )
