@@ -138,6 +138,11 @@ class InputError(GuaranteesError):
         return cls(f"{path}: {member!r} {why}; the archive was not opened.")
 
     @classmethod
+    def not_fetched(cls, address: str, why: str) -> Self:
+        """Say why nothing came from an address."""
+        return cls(f"{address}: this could not be fetched: {why}. Look for a misspelt address, or try again.")
+
+    @classmethod
     def no_revision(cls, root: Path, revision: str) -> Self:
         """Say that *revision* is neither a path nor a revision."""
         return cls(
