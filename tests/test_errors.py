@@ -67,6 +67,10 @@ SAYS = {
             "Look for a misspelt address, or try again."
         ),
     ),
+    "InputError.no_version": (
+        InputError.no_version("ferries", "1.0.1", ["1.0.0", "1.1.0"]),
+        "ferries: there is no version '1.0.1'. Published: 1.0.0, 1.1.0.",
+    ),
     "InputError.no_revision": (
         InputError.no_revision(Path("ferries"), "mian"),
         (

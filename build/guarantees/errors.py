@@ -143,6 +143,11 @@ class InputError(GuaranteesError):
         return cls(f"{address}: this could not be fetched: {why}. Look for a misspelt address, or try again.")
 
     @classmethod
+    def no_version(cls, source: str, version: str, known: Collection[str]) -> Self:
+        """Say that a version is not to be had from *source*, and which are."""
+        return cls(f"{source}: there is no version {version!r}. Published: {', '.join(known) or 'none'}.")
+
+    @classmethod
     def no_revision(cls, root: Path, revision: str) -> Self:
         """Say that *revision* is neither a path nor a revision."""
         return cls(

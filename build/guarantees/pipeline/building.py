@@ -16,7 +16,7 @@ from guarantees.errors import InputError
 from guarantees.findings import Finding, has_errors, in_order, waive
 from guarantees.layout import Layout
 from guarantees.model import NOBODY, About, Subject
-from guarantees.package import agreement, citation, codebook, descriptor
+from guarantees.package import agreement, citation, codebook, descriptor, loading
 from guarantees.pipeline import evidence
 from guarantees.pipeline.evidence import Evidence
 from guarantees.pipeline.validating import ENGINES, SENSE, judged
@@ -103,6 +103,7 @@ def _outputs(
     }
     package = descriptor.descriptor(about, contract, codes)
     outputs[layout.descriptor] = descriptor.write(package)
+    outputs[layout.loading] = loading.document(contract)
     outputs[layout.citation] = citation.citation(about)
     outputs[layout.agreement_page] = agreement.page(
         cells["coder_agreement"],

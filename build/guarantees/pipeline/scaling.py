@@ -12,7 +12,7 @@ from guarantees.errors import InputError
 from guarantees.findings import in_order
 from guarantees.pipeline.validating import Verdict, asked_last, judged_rows
 from guarantees.published import reading
-from guarantees.published.loading import carried
+from guarantees.published.carrying import carried
 from guarantees.published.opening import folder_of
 from guarantees.schema.contract import Contract
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from guarantees.errors import InputError
 from guarantees.published import reading
-from guarantees.published.loading import carried
+from guarantees.published.carrying import carried
 from guarantees.published.reading import Published
 
 TABLES: Final = frozenset({".csv", ".parquet"})
