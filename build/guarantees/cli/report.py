@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from guarantees.csvio import Row
     from guarantees.layout import Layout
     from guarantees.package.questions import Explained
-    from guarantees.package.record import Record
+    from guarantees.package.record import Record, Related
     from guarantees.pipeline.agreeing import AgreementReport
     from guarantees.pipeline.anchoring import AnchorReport
     from guarantees.pipeline.building import BuildReport
@@ -259,9 +259,19 @@ def shown(record: Record) -> Iterator[str]:
     yield from _cells(record.data.contract, record.row, links)
     for related in record.related:
         yield click.style(f"{related.table.name} by {related.column}", bold=True)
-        for row in related.rows:
-            columns = [c for c in related.table.columns if row[c] and c != related.column]
-            yield "  - " + "; ".join(f"{column}: {one_line(row[column])}" for column in columns)
+        yield from _rows(related)
+    for accounts in record.accounts:
+        yield click.style(f"other accounts: {accounts.table.name} of the same {accounts.column}", bold=True)
+        yield from _rows(accounts)
+    if record.history:
+        yield click.style("history", bold=True)
+        yield from (f"  {one_line(name)}  {one_line(cell)}" for name, cell in record.history.items())
+
+
+def _rows(related: Related) -> Iterator[str]:
+    for row in related.rows:
+        columns = [c for c in related.table.columns if row[c] and c != related.column]
+        yield "  - " + "; ".join(f"{column}: {one_line(row[column])}" for column in columns)
 
 
 def _cells(table: Table, row: Row, links: Mapping[str, str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Showing: one record with all that hangs on it, and all records as static pages."""
+"""Showing: one record with all that hangs on it, how to cite it, and all records as static pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from guarantees import diskio
 from guarantees.errors import InputError
-from guarantees.package import record
+from guarantees.package import citing, record
 from guarantees.package.record import Record
 from guarantees.published.opening import opened
 from guarantees.published.reading import Published
@@ -21,6 +21,18 @@ def show(path: Path, name: str) -> Record:
     """
     with opened(path) as package:
         return record.find(_sound(package), name)
+
+
+def cited(path: Path, name: str, form: str) -> str:
+    """Return how to cite the record called *name* of the package at *path*, or all of it where none is named.
+
+    Raises:
+        InputError: There is no such package or record.
+    """
+    with opened(path) as package:
+        if not name:
+            return citing.FORMATS[form](citing.of_dataset(package))
+        return citing.FORMATS[form](citing.of_record(package, record.find(_sound(package), name)))
 
 
 def _sound(package: Published) -> Published:
