@@ -58,8 +58,8 @@ def test_every_kind_of_record_finds_its_sources(dated: Toy, record: str, sources
 
 def test_csl_says_what_is_known_and_no_more(dated: Toy) -> None:
     """A source that prints its day has it; one of which only bounds are known has those that are there."""
-    printed = json.loads(dated.run("cite", "harbour-post", "--format", "csl").out)[1]
-    bounded = json.loads(dated.run("cite", "island-wire", "--format", "csl").out)[1]
+    printed = json.loads(dated.run("cite", "harbour-post-s01", "--format", "csl").out)[1]
+    bounded = json.loads(dated.run("cite", "island-wire-s01", "--format", "csl").out)[1]
 
     assert printed["issued"] == {"date-parts": [[2021, 12, 17]]}
     assert printed["container-title"] == "Harbour Post"

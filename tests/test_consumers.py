@@ -47,12 +47,13 @@ def consume(into: Path, address: str, by: Signer, *more: str) -> Ran:
             pytest.skip(f"{program} is not installed (apt-get install r-base-core openssh-client coreutils)")
     into.mkdir()
     # Without the module `site` nobody reads the file that makes a checkout importable.
-    program = ["-S", shutil.copy(CONSUMER, into / "consumer.py")]
+    shutil.copy(CONSUMER, into / "consumer.py")
     environment = {"PATH": os.environ["PATH"], "HOME": str(into), "PYTHONPATH": sysconfig.get_path("purelib")}
     ran = subprocess.run(
         [
             sys.executable,
-            *program,
+            "-S",
+            "consumer.py",
             address,
             "--into",
             into,
@@ -236,8 +237,7 @@ def test_a_stranger_clones_a_signed_tag(
 
     (tmp_path / "eve").mkdir()
     eve = released.signer(tmp_path / "eve")
-    for line in ("gpg.format=ssh", f"user.signingkey={eve.key}"):
-        signed = (*signed, "-c", line)
+    signed = ("-c", "gpg.format=ssh", "-c", f"user.signingkey={eve.key}")
     _git(toy.root, *signed, "tag", "-f", "-s", "v1.0.0", "-m", "Version 1.0.0")
     _git(toy.root, "push", "--quiet", "--force", remote, "v1.0.0")
 
