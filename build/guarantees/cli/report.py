@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from guarantees.pipeline.hydrating import HydrateReport
     from guarantees.pipeline.releasing import ReleaseReport
     from guarantees.pipeline.validating import Verdict
+    from guarantees.release.history import Span
     from guarantees.schema.contract import Table
 
 # GitHub shows ten annotations of a kind and drops the rest in silence.
@@ -223,13 +224,39 @@ def hydrated(done: HydrateReport) -> Iterator[str]:
         yield f"no text at hand for {', '.join(done.absent)}: their quotes are blank"
 
 
-def released(done: ReleaseReport, layout: Layout) -> Iterator[str]:
-    """Yield what a release made, or why it was refused."""
+def released(done: ReleaseReport, layout: Layout, *, dry: bool) -> Iterator[str]:
+    """Yield what a release made or would make, or why it was refused; where *dry*, with what the changelog could say."""
+    from guarantees.release import changelog, version  # noqa: PLC0415  see guarantees.cli
+
     yield from lines(done.findings)
+    yield f"previous version: {done.previous}"
+    if dry:
+        yield from (one_line(f"{reason.bump}: {reason.what}") for reason in version.reasons(done.diff))
+        yield f"CHANGELOG.md could say of {done.diff.versions[1]}, completed by a person:"
+        yield from (f"  {one_line(line)}".rstrip() for line in changelog.proposed(done.diff))
     for refusal in done.refusals:
-        yield f"refused: {refusal}"
-    if done.archive:
-        yield f"made {layout.relative(done.archive)}"
+        yield one_line(f"refused: {refusal}")
+    if done.refusals:
+        return
+    name = layout.relative(done.target)
+    if done.target.exists() and not done.made:
+        yield f"{name} is there already, byte for byte: nothing to do"
+        return
+    yield f"{'made' if done.made else 'would make'} {name}: {count(len(done.sums.splitlines()), 'file')} and their sums"
+    yield from (f"  {line}" for line in done.sums.splitlines() if line.endswith(".zip"))
+
+
+def remembered(spans: Sequence[Span]) -> Iterator[str]:
+    """Yield in which releases a record was added, last changed and retired, and what replaced it."""
+    for span in spans:
+        told = (
+            ("added in", span.added_in),
+            ("last changed in", span.changed_in),
+            ("retired in", span.retired_in),
+            ("replaced by", span.replaced_by),
+        )
+        parts = ", ".join(f"{verb} {what}" for verb, what in told if what)
+        yield one_line(f"{span.table_name} {span.record_id}: {parts}")
 
 
 def explained(check: Explained) -> Iterator[str]:
