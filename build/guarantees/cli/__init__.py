@@ -22,11 +22,13 @@ from guarantees.cli import (
     diff,
     explain,
     hydrate,
+    publish,
     release,
     review,
     show,
     site,
     validate,
+    verify,
 )
 from guarantees.errors import GuaranteesError
 
@@ -75,10 +77,12 @@ for command in (
     diff.diff,
     explain.explain,
     hydrate.hydrate,
+    publish.publish,
     release.release,
     review.review,
     show.show,
     site.site,
     validate.validate,
+    verify.verify,
 ):
     main.add_command(command)
