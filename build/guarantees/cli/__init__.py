@@ -24,11 +24,13 @@ from guarantees.cli import (
     explain,
     history,
     hydrate,
+    publish,
     release,
     review,
     show,
     site,
     validate,
+    verify,
 )
 from guarantees.errors import GuaranteesError
 
@@ -79,10 +81,12 @@ for command in (
     explain.explain,
     history.history,
     hydrate.hydrate,
+    publish.publish,
     release.release,
     review.review,
     show.show,
     site.site,
     validate.validate,
+    verify.verify,
 ):
     main.add_command(command)

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from guarantees.pipeline.hydrating import HydrateReport
     from guarantees.pipeline.releasing import ReleaseReport
     from guarantees.pipeline.validating import Verdict
+    from guarantees.pipeline.verifying import Verification
     from guarantees.release.history import Span
+    from guarantees.release.publishing import Published
+    from guarantees.release.tagging import Tagged
     from guarantees.schema.contract import Table
 
 # GitHub shows ten annotations of a kind and drops the rest in silence.
@@ -257,6 +260,35 @@ def remembered(spans: Sequence[Span]) -> Iterator[str]:
         )
         parts = ", ".join(f"{verb} {what}" for verb, what in told if what)
         yield one_line(f"{span.table_name} {span.record_id}: {parts}")
+
+
+def published(done: Published | Tagged) -> Iterator[str]:
+    """Yield what a publication did, or why it was refused."""
+    from guarantees.release.publishing import Published  # noqa: PLC0415  see above
+
+    for refusal in done.refusals:
+        yield f"refused: {one_line(refusal)}"
+    if done.refusals:
+        return
+    if not isinstance(done, Published):
+        yield f"{'already published' if done.already else 'published'}: {done.tag} of {done.commit}"
+    elif done.already:
+        yield f"already published: {done.version}, {count(done.total, 'file')} as they are here"
+    else:
+        found = done.total - done.written
+        before = f", {found} of them by an earlier run" if found else ""
+        yield f"published: {done.version}, {count(done.total, 'file')}{before}"
+
+
+def verified(done: Verification) -> Iterator[str]:
+    """Yield every check of a release, and what it comes to."""
+    width = max(len(check.name) for check in done.checks)
+    for check in done.checks:
+        yield f"{check.name:<{width}}  {check.state:<11}  {one_line(check.what)}"
+    open_ = sum(check.state == "not checked" for check in done.checks)
+    rest = f"; {open_} not checked" if open_ else ""
+    verdict = f"nothing failed{rest}" if done.sound else f"do not use it: something failed{rest}"
+    yield one_line(f"{done.name} {done.version}: {verdict}")
 
 
 def explained(check: Explained) -> Iterator[str]:

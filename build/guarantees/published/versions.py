@@ -45,8 +45,8 @@ def folder_of(
         with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
             yield _fetched(source, version, only, Path(name))
     elif (Path(source) / INDEX).is_file():
-        listed = _listed(_index(Path(source)), version, str(source))
-        yield _checked(Path(source) / tabular.inside(listed["path"]), version, str(source))
+        found = listed(_index(Path(source)), version, str(source))
+        yield _checked(Path(source) / tabular.inside(found["path"]), version, str(source))
     else:
         with opening.folder_of(Path(source)) as folder:
             yield _checked(folder, version, str(source))
@@ -61,25 +61,37 @@ def _fetched(address: str, version: str, only: Collection[str] | None, folder: P
         return _checked(root, version, address)
     base = address.removesuffix(INDEX)
     place = fetching.below(base, INDEX)
-    listed = _listed(_parsed(fetching.get(place, reading.MAX_DESCRIPTOR), place), version, address)
-    for each in listed["files"]:
+    found = listed(parsed(fetching.get(place, reading.MAX_DESCRIPTOR), place), version, address)
+    for each in found["files"]:
         path = tabular.inside(each["path"])
         if only is not None and path not in only:
             continue
-        at = fetching.below(base, f"{tabular.inside(listed['path'])}/{path}")
+        at = fetching.below(base, f"{tabular.inside(found['path'])}/{path}")
         if fetching.download(at, folder / path, each["bytes"]) != each["sha256"]:
             raise InputError.not_fetched(at, f"its SHA-256 is not the one in {INDEX}")
     return _checked(folder, version, address)
+
+
+def index_of(source: Path | str) -> Mapping[str, Any]:
+    """Return the index of the versions that are published in a folder or below an address.
+
+    Raises:
+        InputError: It is not there or cannot be read.
+        ContractError: It has another form.
+    """
+    if isinstance(source, str):
+        return parsed(fetching.get(source, reading.MAX_DESCRIPTOR), source)
+    return _index(source)
 
 
 def _index(folder: Path) -> Mapping[str, Any]:
     data, problem = diskio.read_inside(folder, folder / INDEX, reading.MAX_DESCRIPTOR)
     if data is None:
         raise InputError.unreadable(folder / INDEX, problem)
-    return _parsed(data, str(folder / INDEX))
+    return parsed(data, str(folder / INDEX))
 
 
-def _parsed(data: bytes, where: str) -> Mapping[str, Any]:
+def parsed(data: bytes, where: str) -> Mapping[str, Any]:
     """Return an index of versions, of the form in which it is published.
 
     Raises:
@@ -110,7 +122,7 @@ def _is_index(index: object) -> bool:
     )
 
 
-def _listed(index: Mapping[str, Any], version: str, source: str) -> Mapping[str, Any]:
+def listed(index: Mapping[str, Any], version: str, source: str) -> Mapping[str, Any]:
     """Return what *index* lists of *version*.
 
     Raises:
