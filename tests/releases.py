@@ -12,7 +12,7 @@ HEADING = "## {} — 2030-01-0{}\n\n### Schema\n\nNothing.\n\n### Data\n\n{}\n\n
 
 def releasable(toy: Toy) -> Toy:
     """Return *toy* with all that a first release needs, committed."""
-    for name in ("README.md", "LICENSE-DATA"):
+    for name in ("README.md", "LICENSE-DATA", "docs/loading.md"):
         toy.path(name).write_text("A toy.\n", encoding="utf-8")
     toy.path(".gitignore").write_text("/dist/\n", encoding="utf-8")
     tell(toy, "1.0.0", "`ferry-quarrel` is retired.")
@@ -47,7 +47,9 @@ def complete(toy: Toy, version: str, more: str = "", *args: str) -> Toy:
 def number(toy: Toy, version: str) -> None:
     """Call the package *version*, and build it."""
     path = toy.path("curation/dataset.yml")
-    text = re.sub(r"^version: .*$", f"version: {version}", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = re.sub(
+        r"^version: .*$", f"version: {version}", path.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
     path.write_text(text, encoding="utf-8")
     toy.build()
 

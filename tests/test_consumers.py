@@ -72,7 +72,8 @@ def consume(into: Path, address: str, by: Signer, *more: str) -> Ran:
     return Ran(ran.returncode, ran.stdout + ran.stderr)
 
 
-def _steps(ran: Ran) -> list[str]:
+def steps(ran: Ran) -> list[str]:
+    """Return what a consumer to whom nothing was wrong used, step by step."""
     assert ran.code == 0, ran.out
     return [line.partition(":")[0] for line in ran.out.splitlines()]
 
@@ -81,9 +82,9 @@ def test_a_stranger_reads_a_static_site(published: Path, site: Site, ada: Signer
     """Download, sums, signature, five readers told and not told, frictionless from disk and over HTTP."""
     ran = consume(tmp_path / "stranger", site.publish(published), ada)
 
-    steps = _steps(ran)
-    assert steps[:3] == ["downloaded", "sha256sum", "ssh-keygen"]
-    assert {"pandas", "Polars", "DuckDB", "R", "pandas, told nothing"} <= set(steps)
+    went = steps(ran)
+    assert went[:3] == ["downloaded", "sha256sum", "ssh-keygen"]
+    assert {"pandas", "Polars", "DuckDB", "R", "pandas, told nothing"} <= set(went)
     assert ran.out.count("valid: True") == 2
     assert 'Good "file" signature for ada@example.org' in ran.out
 
@@ -174,7 +175,8 @@ def test_the_site_says_what_each_file_is(published: Path, site: Site, file: str,
     assert _asked(address + "x")[0] == 404
 
 
-def _bucket(rgw: Rgw, name: str) -> Any:  # noqa: ANN401  boto3 makes its classes as it runs
+def public_bucket(rgw: Rgw, name: str) -> Any:  # noqa: ANN401  boto3 makes its classes as it runs
+    """Make a bucket from which anybody may read; return a client of its owner."""
     boto3 = pytest.importorskip("boto3", reason="boto3 is not installed (the extra s3)")
     client = boto3.client(
         "s3",
@@ -192,7 +194,7 @@ def _bucket(rgw: Rgw, name: str) -> Any:  # noqa: ANN401  boto3 makes its classe
 
 def test_a_stranger_reads_a_bucket(published: Path, rgw: Rgw, ada: Signer, tmp_path: Path) -> None:
     """From an S3 server that knows nothing of the stranger, all is read; what stands there cannot be replaced."""
-    client = _bucket(rgw, "ferries")
+    client = public_bucket(rgw, "ferries")
     for path in sorted(published.rglob("*")):
         if path.is_file():
             key = path.relative_to(published).as_posix()
@@ -200,7 +202,7 @@ def test_a_stranger_reads_a_bucket(published: Path, rgw: Rgw, ada: Signer, tmp_p
 
     ran = consume(tmp_path / "stranger", f"{rgw.endpoint}/ferries/", ada)
 
-    assert "R" in _steps(ran)
+    assert "R" in steps(ran)
     assert ran.out.count("valid: True") == 2
     key = "1.0.0/data/actors.csv"
     with pytest.raises(client.exceptions.ClientError) as told:
@@ -232,7 +234,7 @@ def test_a_stranger_clones_a_signed_tag(
 
     ran = consume(tmp_path / "stranger", address, ada, "--git", remote)
 
-    assert "git" in _steps(ran)
+    assert "git" in steps(ran)
     assert 'Good "git" signature for ada@example.org' in ran.out
 
     (tmp_path / "eve").mkdir()

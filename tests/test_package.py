@@ -78,7 +78,7 @@ def test_load_names_the_nearest_table() -> None:
 @pytest.fixture
 def releasable(toy: Toy) -> Toy:
     """A toy with all that a release needs beside the tables."""
-    for name in ("README.md", "LICENSE-DATA"):
+    for name in ("README.md", "LICENSE-DATA", "docs/loading.md"):
         toy.path(name).write_text("A toy.\n", encoding="utf-8")
     toy.path("CHANGELOG.md").write_text(
         "# Changelog\n\n## 1.0.0 — 2030-01-01\n\n### Schema\n\nFirst.\n\n### Data\n\n`ferry-quarrel` is retired.\n\n### Pipeline\n\nFirst.\n",

@@ -104,9 +104,13 @@ def licence(found: Distribution) -> frozenset[str]:
     if expression:
         terms = re.split(r"\s+(?:AND|OR|WITH)\s+|[()]", expression)
         return frozenset(term.strip().lower() for term in terms if term.strip())
-    named = [each.split(" :: ")[-1] for each in metadata.get_all("Classifier", []) if each.startswith("License ::")]
+    named = [
+        each.split(" :: ")[-1] for each in metadata.get_all("Classifier", []) if each.startswith("License ::")
+    ]
     # Some only say that it is approved, and its name elsewhere.
-    named = [each for each in named if each != "OSI Approved"] or [metadata.get("License", "").partition("\n")[0]]
+    named = [each for each in named if each != "OSI Approved"] or [
+        metadata.get("License", "").partition("\n")[0]
+    ]
     return frozenset(each.strip().lower() for each in named if each.strip())
 
 

@@ -58,7 +58,9 @@ def signer(folder: Path, signers: Path) -> tuple[str, str]:
         return "", why or "nobody of them signed"
     who = names.decode().splitlines()[0]
     content = (folder / sums.SUMS).read_bytes()
-    done, why = _run("-Y", "verify", "-f", listed, "-I", who, "-n", NAMESPACE, "-s", signature, content=content)
+    done, why = _run(
+        "-Y", "verify", "-f", listed, "-I", who, "-n", NAMESPACE, "-s", signature, content=content
+    )
     return (who, "") if done is not None else ("", why)
 
 

@@ -19,7 +19,15 @@ from guarantees.release import archive, history
 from guarantees.schema.contract import Contract
 
 DESCRIPTOR: Final = "datapackage.json"
-BESIDE: Final = ("README.md", "CHANGELOG.md", "LICENSE-DATA", "CITATION.cff", "docs/codebook.md")
+BESIDE: Final = (
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE-DATA",
+    "CITATION.cff",
+    "docs/codebook.md",
+    "docs/loading.md",
+    "loading.json",
+)
 """What is published beside the tables as it stands in the repository."""
 
 
