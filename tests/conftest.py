@@ -107,6 +107,11 @@ class Toy:
             rows[row][rows[0].index(column)] = value
         self.write(table, rows)
 
+    def git(self, *args: str) -> str:
+        """Return what git prints in the repository."""
+        ran = subprocess.run(["git", *args], cwd=self.root, check=True, capture_output=True, text=True)
+        return ran.stdout
+
     def commit(self) -> None:
         """Make the repository one of git, with a commit of all that stands in it."""
         name = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")

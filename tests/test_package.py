@@ -274,9 +274,12 @@ def test_the_wheel_carries_code_and_data(tmp_path: Path) -> None:
     assert {f"guarantees/_package/{table.path}" for table in contract_of(PROJECT)} <= names
     assert "guarantees/_package/datapackage.json" in names
     shutil.unpack_archive(wheel, tmp_path / "installed", "zip")
-    program = (
-        "import guarantees; frame = guarantees.load('statements'); print(guarantees.__file__, len(frame))"
-    )
+    assert "guarantees/_package/loading.json" in names
+    program = """
+import guarantees
+tables = guarantees.load_all()
+print(guarantees.__file__, len(tables), len(tables["statements"]), len(guarantees.load("statements")))
+"""
     ran = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,
@@ -285,6 +288,7 @@ def test_the_wheel_carries_code_and_data(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    where, rows = ran.stdout.split()
+    where, tables, *rows = ran.stdout.split()
     assert where.startswith(str(tmp_path))
-    assert int(rows) == len(read(PROJECT)["statements"].rows)
+    assert int(tables) == len(contract_of(PROJECT).tables)
+    assert list(map(int, rows)) == [len(read(PROJECT)["statements"].rows)] * 2

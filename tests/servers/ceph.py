@@ -161,7 +161,7 @@ def _started(folder: Path, stack: ExitStack) -> Rgw:
     monitor = start("ceph-mon", "-i", "a")
     until(lambda: listens(v2), monitor, folder)
     start("ceph-mgr", "-i", "x")
-    ceph("osd", "new", str(uuid.uuid4()))
+    ceph("osd", "create")
     _asked("ceph-osd", "-c", str(conf), "-i", "0", "--mkfs")
     ceph("osd", "crush", "add", "osd.0", "1.0", "root=default", "host=here")
     store = start("ceph-osd", "-i", "0")
