@@ -72,6 +72,11 @@ class Layout:
         return self.root / "CITATION.cff"
 
     @property
+    def deposit(self) -> Path:
+        """What Zenodo is told of a deposit; generated."""
+        return self.root / ".zenodo.json"
+
+    @property
     def codebook(self) -> Path:
         """What every table, column and code means, for people; generated."""
         return self.root / "docs" / "codebook.md"

@@ -21,6 +21,7 @@ from guarantees.pipeline import evidence
 from guarantees.pipeline.evidence import Evidence
 from guarantees.pipeline.validating import ENGINES, SENSE, judged
 from guarantees.published import reading as published
+from guarantees.release import deposit
 from guarantees.reliability.measures import MEASURES
 from guarantees.schema import reading as schemas
 from guarantees.tables.built import Built
@@ -105,6 +106,7 @@ def _outputs(
     outputs[layout.descriptor] = descriptor.write(package)
     outputs[layout.loading] = loading.document(contract)
     outputs[layout.citation] = citation.citation(about)
+    outputs[layout.deposit] = deposit.zenodo(package)
     outputs[layout.agreement_page] = agreement.page(
         cells["coder_agreement"],
         codes,
