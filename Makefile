@@ -14,11 +14,14 @@ export GUARANTEES_TEXTS := $(TEXTS)
 PEERS := bench/.venv
 BENCH ?=
 
+# Known vulnerabilities, as JSON files of the OSV format, for `make audit`.
+ADVISORIES ?=
+
 # How long `make fuzz` tries each reader (options of libFuzzer).
 FUZZ ?= -max_total_time=60
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint types floors tests drift docs format golden bench lock spark fuzz clean
+.PHONY: help build test lint types floors tests drift audit docs format golden bench lock spark fuzz clean
 
 help:             ## say what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -44,6 +47,10 @@ tests: $(STAMP)   ## run the tests of the code
 
 drift: $(STAMP)   ## check that the committed output is what a rebuild gives
 	$(BIN)/guarantees build --check
+
+audit: $(STAMP)   ## audit the locked dependencies, without network (ADVISORIES=DIR of OSV files)
+	$(BIN)/python -m guarantees.cli.audit --lock requirements.lock --lock requirements-spark.lock \
+	  $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 format: $(STAMP)  ## put the code into the house format
 	$(BIN)/ruff check --fix-only

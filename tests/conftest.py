@@ -21,6 +21,9 @@ from hypothesis import settings
 from guarantees import yamlio
 from guarantees.cli import main
 from guarantees.package.questions import names
+from tests.servers.fixtures import git_http, nginx, rgw, site
+
+__all__ = ["git_http", "nginx", "rgw", "site"]  # fixtures, which pytest finds here
 
 PROJECT = Path(__file__).resolve().parent.parent
 CORPUS = Path(__file__).resolve().parent / "corpus"
@@ -103,6 +106,11 @@ class Toy:
         for column, value in cells.items():
             rows[row][rows[0].index(column)] = value
         self.write(table, rows)
+
+    def git(self, *args: str) -> str:
+        """Return what git prints in the repository."""
+        ran = subprocess.run(["git", *args], cwd=self.root, check=True, capture_output=True, text=True)
+        return ran.stdout
 
     def commit(self) -> None:
         """Make the repository one of git, with a commit of all that stands in it."""

@@ -64,7 +64,7 @@ def test_the_bad_row_is_found_once(toy: Toy, bad: Bad, engines: tuple[str, ...])
 
 def test_every_kind_of_constraint_has_a_bad_row() -> None:
     """No kind of constraint that the contract uses is without a bad row here."""
-    from guarantees.published.loading import carried  # noqa: PLC0415
+    from guarantees.published.carrying import carried  # noqa: PLC0415
     from guarantees.published.reading import descriptor_of  # noqa: PLC0415
 
     used = {

@@ -60,6 +60,17 @@ SAYS = {
         InputError.unsafe_archive(Path("a.zip"), "../x", "would leave the folder"),
         "a.zip: '../x' would leave the folder; the archive was not opened.",
     ),
+    "InputError.not_fetched": (
+        InputError.not_fetched("http://example.org/ferries", "the server says 404 Not Found"),
+        (
+            "http://example.org/ferries: this could not be fetched: the server says 404 Not Found. "
+            "Look for a misspelt address, or try again."
+        ),
+    ),
+    "InputError.no_version": (
+        InputError.no_version("ferries", "1.0.1", ["1.0.0", "1.1.0"]),
+        "ferries: there is no version '1.0.1'. Published: 1.0.0, 1.1.0.",
+    ),
     "InputError.no_revision": (
         InputError.no_revision(Path("ferries"), "mian"),
         (

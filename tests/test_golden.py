@@ -29,6 +29,7 @@ FILES = (
             "statements",
         )
     ),
+    ".zenodo.json",
     "CITATION.cff",
     "curation/sources/ferry-gazette.lock.csv",
     "curation/sources/harbour-post.lock.csv",

@@ -157,6 +157,21 @@ def _ragged(form: _Form, line: int, cells: int, columns: int) -> None:
     form.tell("csv-ragged-row", line, message, hint)
 
 
+def stream(path: Path) -> Iterator[list[str]]:
+    """Yield the header and the records of the file at *path*, one at a time; its form is taken for granted.
+
+    Raises:
+        ValueError: It is no CSV file.
+    """
+    csv.field_size_limit(MAX_CELL)
+    with path.open(encoding="utf-8", newline="") as lines:
+        try:
+            yield from csv.reader(lines, strict=True)
+        except csv.Error as err:
+            message = str(err)
+            raise ValueError(message) from err
+
+
 def mended(data: bytes, key: Sequence[str]) -> bytes:
     """Return *data* with what is mechanical mended: marks, line ends, outer white space, order by *key*.
 

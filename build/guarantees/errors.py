@@ -138,6 +138,61 @@ class InputError(GuaranteesError):
         return cls(f"{path}: {member!r} {why}; the archive was not opened.")
 
     @classmethod
+    def not_fetched(cls, address: str, why: str) -> Self:
+        """Say why nothing came from an address."""
+        return cls(f"{address}: this could not be fetched: {why}. Look for a misspelt address, or try again.")
+
+    @classmethod
+    def no_version(cls, source: str, version: str, known: Collection[str]) -> Self:
+        """Say that a version is not to be had from *source*, and which are."""
+        return cls(f"{source}: there is no version {version!r}. Published: {', '.join(known) or 'none'}.")
+
+    @classmethod
+    def not_published(cls, target: str, why: str) -> Self:
+        """Say why nothing could be published at a place."""
+        return cls(f"{target}: this could not be published: {why}. Mend that, and publish again.")
+
+    @classmethod
+    def never_quiet(cls, file: str, times: int) -> Self:
+        """Say that others write a file without end."""
+        return cls(f"{file}: others changed it {times} times meanwhile. Publish again.")
+
+    @classmethod
+    def not_released(cls, folder: Path, fault: str) -> Self:
+        """Say that a released tree is not what was released."""
+        return cls(f"{folder}: {fault}; this is not what was released. Run `guarantees release` again.")
+
+    @classmethod
+    def no_number(cls, version: str) -> Self:
+        """Say that something is no version number."""
+        return cls(f"{version!r} is no version of the form 1.2.3.")
+
+    @classmethod
+    def not_a_bucket(cls) -> Self:
+        """Say how a bucket is named; what was written may hold a key and is not repeated."""
+        return cls("A bucket is named as s3://bucket/prefix; keys come from the environment or ~/.aws.")
+
+    @classmethod
+    def password_in_address(cls) -> Self:
+        """Say that an address holds what must not be on a command line; it is not repeated."""
+        return cls(
+            "A name or password in the address of a git remote is not used: git has credential helpers."
+        )
+
+    @classmethod
+    def key_wanted(cls) -> Self:
+        """Say how git is told the key to sign with."""
+        return cls(
+            "git is told no SSH key to sign with. Run `git config gpg.format ssh` and "
+            "`git config user.signingkey FILE`."
+        )
+
+    @classmethod
+    def not_signed(cls, why: str) -> Self:
+        """Say why nothing was signed or verified."""
+        return cls(f"Nothing was signed or verified: {why}.")
+
+    @classmethod
     def no_revision(cls, root: Path, revision: str) -> Self:
         """Say that *revision* is neither a path nor a revision."""
         return cls(

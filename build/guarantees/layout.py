@@ -62,9 +62,19 @@ class Layout:
         return self.root / "datapackage.json"
 
     @property
+    def loading(self) -> Path:
+        """What to tell the readers of other tools, by table; generated."""
+        return self.root / "loading.json"
+
+    @property
     def citation(self) -> Path:
         """How to cite the dataset; generated."""
         return self.root / "CITATION.cff"
+
+    @property
+    def deposit(self) -> Path:
+        """What Zenodo is told of a deposit; generated."""
+        return self.root / ".zenodo.json"
 
     @property
     def codebook(self) -> Path:

@@ -18,15 +18,19 @@ from guarantees.cli import (
     agreement,
     anchor,
     build,
+    cite,
     coverage,
     diff,
     explain,
+    history,
     hydrate,
+    publish,
     release,
     review,
     show,
     site,
     validate,
+    verify,
 )
 from guarantees.errors import GuaranteesError
 
@@ -71,14 +75,18 @@ for command in (
     agreement.agreement,
     anchor.anchor,
     build.build,
+    cite.cite,
     coverage.coverage,
     diff.diff,
     explain.explain,
+    history.history,
     hydrate.hydrate,
+    publish.publish,
     release.release,
     review.review,
     show.show,
     site.site,
     validate.validate,
+    verify.verify,
 ):
     main.add_command(command)

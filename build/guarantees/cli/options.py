@@ -46,6 +46,14 @@ def package_folder() -> Path:
     return next((folder for folder in (here, *here.parents) if (folder / "datapackage.json").is_file()), here)
 
 
+def package_at_hand() -> Path:
+    """Return the folder of the package that the current folder is in, or else of the one that is installed."""
+    from guarantees.published.carrying import carried  # noqa: PLC0415  see guarantees.cli
+
+    found = package_folder()
+    return found if (found / "datapackage.json").is_file() else carried()
+
+
 def texts_folder(layout: Layout, folder: Path | None) -> Path | None:
     """Return where the articles are: as named, or by the environment, or in ``texts/``; else None."""
     if folder is not None:

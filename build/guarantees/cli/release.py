@@ -10,14 +10,25 @@ import click
 from guarantees.cli import options, report
 
 
-@click.command(epilog="Example: guarantees release")
+@click.command(epilog="Example: guarantees release --dry-run")
 @options.texts
-def release(folder: Path | None) -> None:
-    """Make the archive of the version in curation/dataset.yml, or say why not."""
+@click.option(
+    "--previous",
+    default="",
+    metavar="PATH",
+    help="The version published before: a folder of versions, or a package or git revision as `diff` takes it.  "
+    "[default: the newest in dist/, else the newest tag vX.Y.Z]",
+)
+@click.option("--dry-run", "dry", is_flag=True, help="Say what would happen, and write nothing.")
+def release(folder: Path | None, previous: str, *, dry: bool) -> None:
+    """Make the release of the version in curation/dataset.yml in dist/, or say why not.
+
+    The version, the ids and the changelog are held to what differs from the version published before.
+    """
     from guarantees.pipeline import releasing  # noqa: PLC0415  see guarantees.cli
 
     layout = options.repository()
-    done = releasing.release(layout, options.texts_folder(layout, folder))
-    for line in report.released(done, layout):
+    done = releasing.release(layout, options.texts_folder(layout, folder), previous, dry=dry)
+    for line in report.released(done, layout, dry=dry):
         click.echo(line)
-    sys.exit(0 if done.archive else 1)
+    sys.exit(1 if done.refusals else 0)

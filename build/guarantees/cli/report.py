@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from guarantees.csvio import Row
     from guarantees.layout import Layout
     from guarantees.package.questions import Explained
-    from guarantees.package.record import Record
+    from guarantees.package.record import Record, Related
     from guarantees.pipeline.agreeing import AgreementReport
     from guarantees.pipeline.anchoring import AnchorReport
     from guarantees.pipeline.building import BuildReport
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from guarantees.pipeline.hydrating import HydrateReport
     from guarantees.pipeline.releasing import ReleaseReport
     from guarantees.pipeline.validating import Verdict
+    from guarantees.pipeline.verifying import Verification
+    from guarantees.release.history import Span
+    from guarantees.release.publishing import Published
+    from guarantees.release.tagging import Tagged
     from guarantees.schema.contract import Table
 
 # GitHub shows ten annotations of a kind and drops the rest in silence.
@@ -223,13 +227,68 @@ def hydrated(done: HydrateReport) -> Iterator[str]:
         yield f"no text at hand for {', '.join(done.absent)}: their quotes are blank"
 
 
-def released(done: ReleaseReport, layout: Layout) -> Iterator[str]:
-    """Yield what a release made, or why it was refused."""
+def released(done: ReleaseReport, layout: Layout, *, dry: bool) -> Iterator[str]:
+    """Yield what a release made or would make, or why it was refused; where *dry*, with what the changelog could say."""
+    from guarantees.release import changelog, version  # noqa: PLC0415  see guarantees.cli
+
     yield from lines(done.findings)
+    yield f"previous version: {done.previous}"
+    if dry:
+        yield from (one_line(f"{reason.bump}: {reason.what}") for reason in version.reasons(done.diff))
+        yield f"CHANGELOG.md could say of {done.diff.versions[1]}, completed by a person:"
+        yield from (f"  {one_line(line)}".rstrip() for line in changelog.proposed(done.diff))
     for refusal in done.refusals:
-        yield f"refused: {refusal}"
-    if done.archive:
-        yield f"made {layout.relative(done.archive)}"
+        yield one_line(f"refused: {refusal}")
+    if done.refusals:
+        return
+    name = layout.relative(done.target)
+    if done.target.exists() and not done.made:
+        yield f"{name} is there already, byte for byte: nothing to do"
+        return
+    yield f"{'made' if done.made else 'would make'} {name}: {count(len(done.sums.splitlines()), 'file')} and their sums"
+    yield from (f"  {line}" for line in done.sums.splitlines() if line.endswith(".zip"))
+
+
+def remembered(spans: Sequence[Span]) -> Iterator[str]:
+    """Yield in which releases a record was added, last changed and retired, and what replaced it."""
+    for span in spans:
+        told = (
+            ("added in", span.added_in),
+            ("last changed in", span.changed_in),
+            ("retired in", span.retired_in),
+            ("replaced by", span.replaced_by),
+        )
+        parts = ", ".join(f"{verb} {what}" for verb, what in told if what)
+        yield one_line(f"{span.table_name} {span.record_id}: {parts}")
+
+
+def published(done: Published | Tagged) -> Iterator[str]:
+    """Yield what a publication did, or why it was refused."""
+    from guarantees.release.publishing import Published  # noqa: PLC0415  see above
+
+    for refusal in done.refusals:
+        yield f"refused: {one_line(refusal)}"
+    if done.refusals:
+        return
+    if not isinstance(done, Published):
+        yield f"{'already published' if done.already else 'published'}: {done.tag} of {done.commit}"
+    elif done.already:
+        yield f"already published: {done.version}, {count(done.total, 'file')} as they are here"
+    else:
+        found = done.total - done.written
+        before = f", {found} of them by an earlier run" if found else ""
+        yield f"published: {done.version}, {count(done.total, 'file')}{before}"
+
+
+def verified(done: Verification) -> Iterator[str]:
+    """Yield every check of a release, and what it comes to."""
+    width = max(len(check.name) for check in done.checks)
+    for check in done.checks:
+        yield f"{check.name:<{width}}  {check.state:<11}  {one_line(check.what)}"
+    open_ = sum(check.state == "not checked" for check in done.checks)
+    rest = f"; {open_} not checked" if open_ else ""
+    verdict = f"nothing failed{rest}" if done.sound else f"do not use it: something failed{rest}"
+    yield one_line(f"{done.name} {done.version}: {verdict}")
 
 
 def explained(check: Explained) -> Iterator[str]:
@@ -259,9 +318,19 @@ def shown(record: Record) -> Iterator[str]:
     yield from _cells(record.data.contract, record.row, links)
     for related in record.related:
         yield click.style(f"{related.table.name} by {related.column}", bold=True)
-        for row in related.rows:
-            columns = [c for c in related.table.columns if row[c] and c != related.column]
-            yield "  - " + "; ".join(f"{column}: {one_line(row[column])}" for column in columns)
+        yield from _rows(related)
+    for accounts in record.accounts:
+        yield click.style(f"other accounts: {accounts.table.name} of the same {accounts.column}", bold=True)
+        yield from _rows(accounts)
+    if record.history:
+        yield click.style("history", bold=True)
+        yield from (f"  {one_line(name)}  {one_line(cell)}" for name, cell in record.history.items())
+
+
+def _rows(related: Related) -> Iterator[str]:
+    for row in related.rows:
+        columns = [c for c in related.table.columns if row[c] and c != related.column]
+        yield "  - " + "; ".join(f"{column}: {one_line(row[column])}" for column in columns)
 
 
 def _cells(table: Table, row: Row, links: Mapping[str, str]) -> Iterator[str]:

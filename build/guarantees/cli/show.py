@@ -15,11 +15,11 @@ from guarantees.cli import options, report
     "--package",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="A package folder or zip.  [default: the repository]",
+    help="A package folder or zip.  [default: the package around the current folder, or the one installed]",
 )
 def show(record: str, package: Path | None) -> None:
     """Show one record with all that hangs on it."""
     from guarantees.pipeline import showing  # noqa: PLC0415  see guarantees.cli
 
-    for line in report.shown(showing.show(package or options.repository().root, record)):
+    for line in report.shown(showing.show(package or options.package_at_hand(), record)):
         click.echo(line)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from guarantees.model import About
 
@@ -33,6 +35,14 @@ def citation(about: About) -> bytes:
         lines.append("keywords:")
         lines += [f"  - {_text(word)}" for word in about.keywords]
     return ("\n".join(lines) + "\n").encode()
+
+
+def line(descriptor: Mapping[str, Any]) -> str:
+    """Return how to cite the version that *descriptor* describes, in one line; the year is that of its release."""
+    creators = ", ".join(person["title"] for person in descriptor.get("contributors", ()))
+    year = f" ({descriptor['created'][:4]})" if descriptor.get("created") else ""
+    licence = descriptor["licenses"][0]["name"]
+    return f"{creators}{year}. {descriptor['title']} (version {descriptor['version']}). Dataset, {licence}."
 
 
 def _text(value: str) -> str:

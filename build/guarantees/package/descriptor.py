@@ -42,6 +42,7 @@ def descriptor(about: About, contract: Contract, codes: Mapping[str, CodeList]) 
                 {"title": x.title, "path": x.path, "roles": list(x.roles)} for x in about.contributors
             ],
             "rights": about.rights,
+            "limits": list(about.limits),
             "resources": [resource(table, schema_of(table, codes)) for table in contract],
         }
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import dataclasses
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from guarantees import diskio
 from guarantees.csvio import Row
 from guarantees.errors import InputError
 from guarantees.published.reading import Published, TableData
@@ -32,12 +36,19 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row, what it refers to, and what refers to it."""
+    """One row, what it refers to, and what refers to it.
+
+    Attributes:
+        accounts: What other sources, or other rows, say of the same utterance or event.
+        history: In which releases it was added, last changed and retired, where the package tells.
+    """
 
     data: TableData
     row: Row
     links: tuple[Link, ...]
     related: tuple[Related, ...]
+    accounts: tuple[Related, ...] = ()
+    history: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def record(self) -> str:
@@ -54,6 +65,12 @@ class Record:
         return next((link for link in self.links if link.column == column), None)
 
 
+_HISTORY: Final = "history.csv"
+# Of rows of which tables other accounts stand in which table, by the column that both share.
+_ACCOUNTS: Final = (
+    (("statements",), "statements", "utterance_id"),
+    (("statements", "event_reports"), "event_reports", "event_id"),
+)
 _LABELS = ("label", "name", "title", "summary")
 
 
@@ -72,14 +89,21 @@ def find(package: Published, record: str) -> Record:
     for data in package:
         for row in data.rows:
             if data.record(row) == record:
-                return seen(package, data, row)
+                told = _history(package, data.name, record)
+                return dataclasses.replace(seen(package, data, row), history=told)
     known = {data.record(row) for data in package for row in data.rows}
     raise InputError.unknown("record", record, known)
 
 
 def seen(package: Published, data: TableData, row: Row) -> Record:
     """Return *row* of *data* with all that hangs on it."""
-    return Record(data, row, tuple(_links(package, data, row)), tuple(_related(package, data, row)))
+    return Record(
+        data,
+        row,
+        tuple(_links(package, data, row)),
+        tuple(_related(package, data, row)),
+        tuple(_accounts(package, data, row)),
+    )
 
 
 def _links(package: Published, data: TableData, row: Row) -> Iterator[Link]:
@@ -105,3 +129,34 @@ def _related(package: Published, data: TableData, row: Row) -> Iterator[Related]
             )
             if rows:
                 yield Related(other.contract, column, rows)
+
+
+def _accounts(package: Published, data: TableData, row: Row) -> Iterator[Related]:
+    """Yield the rows that tell of the same utterance or event as *row*, and do not refer to it."""
+    for tables, other, column in _ACCOUNTS:
+        if data.name not in tables or not package.has(other) or not row[column]:
+            continue
+        rows = tuple(
+            found
+            for found in package[other].groups(column).get((row[column],), ())
+            if not (other == data.name and found is row)
+        )
+        # Those that refer to it are told already.
+        if rows and row.key(data.contract.primary_key) != (row[column],):
+            yield Related(package[other].contract, column, rows)
+
+
+def _history(package: Published, table: str, record: str) -> dict[str, str]:
+    """Return what the history of the package says of *record*, without what is blank; nothing where it has none."""
+    path = package.root / _HISTORY
+    if diskio.fault_inside(package.root, path):
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row.get("table_name") == table and row.get("record_id") == record:
+                return {
+                    name: cell
+                    for name, cell in row.items()
+                    if cell and name not in {"table_name", "record_id"}
+                }
+    return {}

@@ -16,11 +16,12 @@ from guarantees.errors import InputError
 from guarantees.findings import Finding, has_errors, in_order, waive
 from guarantees.layout import Layout
 from guarantees.model import NOBODY, About, Subject
-from guarantees.package import agreement, citation, codebook, descriptor
+from guarantees.package import agreement, citation, codebook, descriptor, loading
 from guarantees.pipeline import evidence
 from guarantees.pipeline.evidence import Evidence
 from guarantees.pipeline.validating import ENGINES, SENSE, judged
 from guarantees.published import reading as published
+from guarantees.release import deposit
 from guarantees.reliability.measures import MEASURES
 from guarantees.schema import reading as schemas
 from guarantees.tables.built import Built
@@ -103,7 +104,9 @@ def _outputs(
     }
     package = descriptor.descriptor(about, contract, codes)
     outputs[layout.descriptor] = descriptor.write(package)
+    outputs[layout.loading] = loading.document(contract)
     outputs[layout.citation] = citation.citation(about)
+    outputs[layout.deposit] = deposit.zenodo(package)
     outputs[layout.agreement_page] = agreement.page(
         cells["coder_agreement"],
         codes,

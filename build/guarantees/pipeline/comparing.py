@@ -28,6 +28,21 @@ def found(name: str, root: Path) -> Iterator[Published]:
             yield package
 
 
+@contextmanager
+def folder(name: str, root: Path) -> Iterator[Path]:
+    """Give the folder of the package that *name* names, as :func:`found` does, without reading its tables.
+
+    Raises:
+        InputError: It names neither, or there is no package.
+    """
+    if names_revision(name):
+        with revisions.opened(root, name) as package:
+            yield package.root
+    else:
+        with opening.folder_of(Path(name)) as place:
+            yield place
+
+
 def names_revision(name: str) -> bool:
     """Tell whether *name* is taken for a revision: it says so, or no such path is there."""
     return name.startswith(revisions.PREFIX) or not Path(name).exists()

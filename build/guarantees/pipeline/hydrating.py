@@ -16,7 +16,7 @@ from guarantees.csvio import Row
 from guarantees.errors import InputError
 from guarantees.published.opening import opened
 from guarantees.published.reading import Published
-from guarantees.texts import reading
+from guarantees.texts import rereading
 
 FILE: Final = "statements.csv"
 GAP: Final = " […] "
@@ -51,7 +51,7 @@ def hydrate(path: Path, texts: Path, out: Path) -> HydrateReport:
         root = path.resolve() if path.is_dir() else path.resolve().parent
         if path.is_dir() and out.resolve().is_relative_to(root):
             raise InputError.inside(out, path)
-        found = _known(texts)
+        found = rereading.known(texts)
         rows = [_hydrated(package, row, found) for row in package["statements"].rows]
         absent = tuple(row["source_id"] for row in package["sources"].rows if row["sha256"] not in found)
         count = len(package["sources"].rows) - len(absent)
@@ -60,12 +60,6 @@ def hydrate(path: Path, texts: Path, out: Path) -> HydrateReport:
     target = out / FILE
     diskio.replace_all(out, {target: csvio.write(rows, columns, ("statement_id",))})
     return HydrateReport(target, sum(bool(row["quote"]) for row in rows), count, absent)
-
-
-def _known(folder: Path) -> dict[str, str]:
-    """Return the texts of *folder* by the hash of their bytes."""
-    texts = (reading.read(folder, path.name)[0] for path in sorted(folder.glob("*.txt")))
-    return {text.sha256: text.content for text in texts if text}
 
 
 def _hydrated(package: Published, row: Row, found: dict[str, str]) -> dict[str, str]:

@@ -1,57 +1,171 @@
-"""Releasing: an archive for the version in ``dataset.yml``, or the reasons why there is none."""
+"""Releasing: the tree of the version in ``dataset.yml``, or all the reasons why there is none."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from guarantees import diskio
+from guarantees import gitio
 from guarantees.errors import InputError
 from guarantees.findings import Finding, has_errors
 from guarantees.layout import Layout
+from guarantees.model import Subject
+from guarantees.pipeline import comparing, earlier
 from guarantees.pipeline.building import build
 from guarantees.published import reading
-from guarantees.release import archive, changelog
+from guarantees.release import archive, changelog, history, keyed, refusing, tree
+from guarantees.release.comparing import Diff
+from guarantees.release.version import Bump, cost, raised
+
+STAGE: Final = ".guarantees-"
+_FAULTY: Final = "Something was found that must be mended first; `guarantees build --check` says the same."
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseReport:
-    """The archive that was made, or the reasons why it was refused, and the findings behind them."""
+    """What a release made, or would make, or why it was refused.
 
-    archive: Path | None
-    refusals: tuple[str, ...]
+    Attributes:
+        previous: Which version was published before, as it is told to people.
+        diff: What differs from that one.
+        target: The folder of the release.
+        findings: What was found in the package.
+        refusals: Why it was refused.
+        sums: The sums of its files; blank where it was refused.
+        made: Whether it was written now.
+    """
+
+    previous: str
+    diff: Diff
+    target: Path
     findings: tuple[Finding, ...]
+    refusals: tuple[str, ...]
+    sums: str = ""
+    made: bool = False
 
 
-def release(layout: Layout, texts: Path | None) -> ReleaseReport:
-    """Make the archive of the current version in ``dist/``.
+def release(layout: Layout, texts: Path | None, previous: str, *, dry: bool) -> ReleaseReport:
+    """Make the tree of the current version in ``dist/``; where *dry*, say what would happen and write nothing.
 
-    Refused are findings, output that is not what a rebuild gives, a version without a complete entry in
-    the changelog, and a version whose archive exists with other contents.
+    *previous* is where the version before is, as :func:`guarantees.pipeline.earlier.find` takes it.
 
     Raises:
-        InputError: A file that a release needs is not there.
+        InputError: A file that a release needs is not there, or the version before cannot be read.
+        ContractError: A descriptor cannot be used.
     """
     built = build(layout, texts, check=True)
     findings = tuple(built.findings)
-    if has_errors(findings):
-        why = "Something was found that must be mended first; `guarantees build --check` says the same."
-        return ReleaseReport(None, (why,), findings)
-    package = reading.read(layout.root)
+    current = str(reading.descriptor_of(layout.root).get("version", ""))
+    target = layout.dist / current
+    before = earlier.find(layout, previous, current)
+    with ExitStack() as stack:
+        aside = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guarantees-")))
+        old, past = _published(stack, layout, before.names, aside)
+        try:
+            diff = keyed.compare(old, layout.root)
+        except InputError:
+            if not has_errors(findings):
+                raise
+            # What is wrong with the tables has been told; what they would change cannot be.
+            return ReleaseReport(before.told, Diff(("", current)), target, findings, (_FAULTY,))
+        refusals = list(_refusals(layout, findings, diff, old, past))
+        stage = stack.enter_context(_stage(aside if dry or refusals else layout.dist))
+        if target.exists() or not refusals:
+            now = aside / "now.csv"
+            history.write(now, past, diff, layout.root)
+            tree.make(layout.root, stage, _date(layout, current), now)
+        refusals += _occupied(layout, target, stage)
+        sums = "" if refusals else (stage / archive.SUMS).read_text(encoding="utf-8")
+        made = not (dry or refusals or target.exists())
+        if made:
+            stage.rename(target)
+    return ReleaseReport(before.told, diff, target, findings, tuple(refusals), sums, made)
+
+
+@contextmanager
+def _stage(beside: Path) -> Iterator[Path]:
+    """Give an empty folder that is gone afterwards, unless it was moved."""
+    beside.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(dir=beside, prefix=STAGE))
     try:
-        refusals = changelog.refusals(
-            layout.changelog.read_text(encoding="utf-8"), str(package.descriptor["version"])
-        )
-        files = archive.members(package)
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _published(
+    stack: ExitStack, layout: Layout, names: tuple[str, ...], aside: Path
+) -> tuple[Path | None, Path | None]:
+    """Return the folder of the last of the versions called *names*, and its history.
+
+    A version that carries no history, such as a tag of git, carries on that of the one before it.
+    """
+    old: Path | None = None
+    past: Path | None = None
+    for number, name in enumerate(names):
+        folder = stack.enter_context(comparing.folder(name, layout.root))
+        kept = folder / history.NAME
+        if not kept.is_file():
+            kept = aside / f"{number}.csv"
+            history.write(kept, past, keyed.compare(old, folder), folder)
+        old, past = folder, kept
+    return old, past
+
+
+def _refusals(
+    layout: Layout, findings: tuple[Finding, ...], diff: Diff, old: Path | None, past: Path | None
+) -> Iterator[str]:
+    """Yield all that forbids the release."""
+    if has_errors(findings):
+        yield _FAULTY
+    yield from _unclean(layout)
+    yield from refusing.numbering(diff)
+    yield from refusing.uncompared(diff)
+    gone: set[Subject] = set()
+    if old and past:
+        gone = {span.subject for span in history.read(past) if span.retired_in}
+        gone |= set(keyed.tombstones(old, reading.contract_of(old)))
+    yield from refusing.ids(diff, gone)
+    yield from changelog.refusals(_changelog(layout), diff.versions[1], diff)
+
+
+def _changelog(layout: Layout) -> str:
+    try:
+        return layout.changelog.read_text(encoding="utf-8")
     except FileNotFoundError as err:
-        path = Path(str(err.filename))
-        raise InputError.missing(path, "a file that a release needs", "Restore it.") from err
-    target = archive.place(layout.dist, package)
-    content = archive.pack(files, archive.name(package))
-    if target.is_file() and not diskio.holds(target, content):
-        name = layout.relative(target)
-        refusals.append(f"{name} exists with other contents: a released version never changes. Raise it.")
-    if refusals:
-        return ReleaseReport(None, tuple(refusals), findings)
-    diskio.replace_all(layout.root, {target: content})
-    return ReleaseReport(target, (), findings)
+        raise InputError.missing(layout.changelog, "a file that a release needs", "Restore it.") from err
+
+
+def _date(layout: Layout, version: str) -> str:
+    found = changelog.entry(_changelog(layout), version)
+    return found.date if found else ""
+
+
+def _unclean(layout: Layout) -> Iterator[str]:
+    listed, why = gitio.ask(layout.root, "status", "--porcelain", "-z", "--no-renames", "--", ".")
+    if listed is None:
+        yield f"git cannot say whether the tree is clean: {why}. Release from a git repository."
+        return
+    entries = (entry for entry in listed.decode(errors="replace").split("\0") if entry)
+    yield from refusing.unclean(entry[len("XY ") :] for entry in entries)
+
+
+def _occupied(layout: Layout, target: Path, stage: Path) -> Iterator[str]:
+    """Yield that the version was released with other contents than those in *stage*."""
+    if not target.exists():
+        return
+    name = layout.relative(target)
+    if altered := list(archive.altered(target)):
+        files = ", ".join(altered[: refusing.NAMED])
+        yield f"{name} is not what its {archive.SUMS} says: {files}. Restore it from where it is published."
+        return
+    if (stage / archive.SUMS).read_bytes() == (target / archive.SUMS).read_bytes():
+        return
+    diff = keyed.compare(target, layout.root)
+    least = raised(target.name, max(cost(diff), Bump.PATCH))
+    yield f"{name} exists with other contents: a released version never changes. Raise it to {least} at least."

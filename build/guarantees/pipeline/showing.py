@@ -1,4 +1,4 @@
-"""Showing: one record with all that hangs on it, and all records as static pages."""
+"""Showing: one record with all that hangs on it, how to cite it, and all records as static pages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from pathlib import Path
 
 from guarantees import diskio
 from guarantees.errors import InputError
-from guarantees.package import record
+from guarantees.layout import Layout
+from guarantees.package import citing, record
 from guarantees.package.record import Record
-from guarantees.published.opening import opened
+from guarantees.pipeline import earlier
+from guarantees.published.opening import folder_of, opened
 from guarantees.published.reading import Published
+from guarantees.release import history
+from guarantees.release.history import Span
 from guarantees.site import pages
 
 
@@ -21,6 +25,49 @@ def show(path: Path, name: str) -> Record:
     """
     with opened(path) as package:
         return record.find(_sound(package), name)
+
+
+def cited(path: Path, name: str, form: str) -> str:
+    """Return how to cite the record called *name* of the package at *path*, or all of it where none is named.
+
+    Raises:
+        InputError: There is no such package or record.
+    """
+    with opened(path) as package:
+        if not name:
+            return citing.FORMATS[form](citing.of_dataset(package))
+        return citing.FORMATS[form](citing.of_record(package, record.find(_sound(package), name)))
+
+
+def newest(layout: Layout) -> Path:
+    """Return the folder of the newest release in ``dist/``.
+
+    Raises:
+        InputError: There is none.
+    """
+    found = earlier.in_folder(layout.dist)
+    if not found:
+        raise InputError.missing(layout.dist, "a release", "Name one: --package PATH.")
+    return layout.dist / found[-1]
+
+
+def history_of(path: Path, name: str) -> list[Span]:
+    """Return in which releases the record called *name* was, by the release at *path*.
+
+    Raises:
+        InputError: There is no such release or record.
+    """
+    with folder_of(path) as root:
+        kept = root / history.NAME
+        if not kept.is_file():
+            raise InputError.missing(
+                kept, "the history", "Name a release: the history is no part of the repository."
+            )
+        spans = list(history.read(kept))
+    found = [span for span in spans if span.record_id == name]
+    if not found:
+        raise InputError.unknown("record", name, {span.record_id for span in spans})
+    return found
 
 
 def _sound(package: Published) -> Published:

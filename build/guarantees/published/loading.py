@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from guarantees import csvio
 from guarantees.errors import InputError
-from guarantees.published import reading
+from guarantees.published import reading, versions
+from guarantees.schema.contract import Table
 
 if TYPE_CHECKING:
     import pandas as pd  # at run time imported in csvio, when a table is loaded
@@ -15,22 +16,7 @@ if TYPE_CHECKING:
 _DTYPES: Final = {"string": "string", "integer": "Int64", "boolean": "boolean", "date": "string"}
 
 
-def carried() -> Path:
-    """Return the folder of the package that this software carries.
-
-    An installed wheel carries it inside; in a checkout it is the repository itself.
-
-    Raises:
-        InputError: There is neither.
-    """
-    here = Path(__file__).resolve().parent.parent
-    for folder in (here / "_package", here.parent.parent):
-        if (folder / "datapackage.json").is_file():
-            return folder
-    raise InputError.missing(here / "_package", "the dataset", "Install the package anew.")
-
-
-def load(table: str, package: Path | str | None = None) -> pd.DataFrame:
+def load(table: str, source: Path | str | None = None, *, version: str = "") -> pd.DataFrame:
     """Return a table of the dataset as a DataFrame with the dtypes of the contract.
 
     Text columns have dtype ``string``, columns of codes ``category`` with the codes in the order of their
@@ -39,30 +25,36 @@ def load(table: str, package: Path | str | None = None) -> pd.DataFrame:
 
     Args:
         table: The name of the table, for example ``"statements"``.
-        package: The folder of another release of the dataset; the one that this software carries
-            where it is left out.
+        source: A folder of the dataset, its zip, a folder of published versions, or the address of a zip or of
+            published versions; the package that this software carries where it is left out.
+        version: The version that is wanted; of published versions the newest one where it is left out.
 
     Raises:
-        InputError: There is no such table or package, or a cell is not what the contract says.
+        InputError: There is no such table, version or package, or a cell is not what the contract says.
+        ContractError: The descriptor of the package cannot be used.
 
     >>> load("statements")["is_lead_report"].dtype.name
     'boolean'
     """
-    root = Path(package) if package else carried()
-    found = reading.contract_of(root)[table]
-    path = root / found.path
+    needed = {versions.DESCRIPTOR, f"data/{table}.csv"}
+    with versions.folder_of(source, version, needed) as root:
+        return _typed(root, reading.contract_of(root)[table])
+
+
+def load_all(source: Path | str | None = None, *, version: str = "") -> dict[str, pd.DataFrame]:
+    """Return every table of the dataset by name; see :func:`load`."""
+    with versions.folder_of(source, version) as root:
+        return {table.name: _typed(root, table) for table in reading.contract_of(root)}
+
+
+def _typed(root: Path, table: Table) -> pd.DataFrame:
+    path = root / table.path
     if not path.is_file():
         raise InputError.missing(path, "the table", "Restore the package.")
-    dates = [field.name for field in found.fields if field.type == "date"]
-    codes = {f.name: f.constraints.enum for f in found.fields if f.constraints.enum}
-    types = {f.name: _DTYPES[f.type] for f in found.fields}
+    dates = [field.name for field in table.fields if field.type == "date"]
+    codes = {f.name: f.constraints.enum for f in table.fields if f.constraints.enum}
+    types = {f.name: _DTYPES[f.type] for f in table.fields}
     try:
         return csvio.typed(path, types, dates, codes)
     except ValueError as err:
-        raise InputError.damaged(found.path, f"{err}.") from err
-
-
-def load_all(package: Path | str | None = None) -> dict[str, pd.DataFrame]:
-    """Return every table of the dataset by name; see :func:`load`."""
-    package = Path(package) if package else carried()
-    return {table.name: load(table.name, package) for table in reading.contract_of(package)}
+        raise InputError.damaged(table.path, f"{err}.") from err

@@ -13,7 +13,7 @@ from typing import Final
 
 from guarantees.errors import ContractError, InputError
 from guarantees.published import reading
-from guarantees.published.loading import carried
+from guarantees.published.carrying import carried
 from guarantees.published.ours import is_ours
 from guarantees.published.reading import Published
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guarantees.published import reading
-from guarantees.published.loading import carried
+from guarantees.published.carrying import carried
 
 
 def is_ours(descriptor: Mapping[str, Any]) -> bool:

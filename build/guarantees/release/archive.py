@@ -1,67 +1,60 @@
-"""The archive of a release: one zip, by allow-list, with the same bytes on any machine."""
+"""The archive of a release: one zip with the same bytes on any machine, and the sums of its files."""
 
 from __future__ import annotations
 
 import hashlib
-import io
+import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from guarantees.published.reading import Published
-
 SUMS: Final = "SHA256SUMS"
+SIGNED: Final = frozenset({f"{SUMS}.sig", "allowed_signers"})
+"""What is made from the sums, and so not summed."""
+
 # The earliest time that a zip can hold: an archive tells nothing of when and where it was packed.
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-BESIDE: Final = (
-    "README.md",
-    "CHANGELOG.md",
-    "LICENSE-DATA",
-    "CITATION.cff",
-    "datapackage.json",
-    "docs/codebook.md",
-)
 
 
-def members(package: Published) -> dict[str, bytes]:
-    """Return the files of a release by name: the tables of the contract, and what explains them.
+def listed(folder: Path) -> list[str]:
+    """Return the names of the files below *folder* that are summed, in order."""
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in names if name != SUMS and name not in SIGNED)
 
-    Raises:
-        FileNotFoundError: One of them is missing.
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of the file at *path*."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def sums(folder: Path, names: Iterable[str]) -> bytes:
+    """Return the checksums of files in *folder* in the form that ``sha256sum -c`` reads."""
+    return "".join(f"{digest(folder / name)}  {name}\n" for name in sorted(names)).encode()
+
+
+def altered(folder: Path) -> Iterator[str]:
+    """Yield the names of the files of the release in *folder* that are not what its sums say, or not in them."""
+    path = folder / SUMS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    promised = {name: value for value, _, name in (line.partition("  ") for line in lines)}
+    for name in sorted({*promised, *listed(folder)}):
+        file = folder / name
+        if not file.is_file() or name not in promised or digest(file) != promised[name]:
+            yield name
+
+
+def pack(folder: Path, names: Iterable[str], below: str, target: Path) -> None:
+    """Write a zip of files in *folder* to *target*, below one folder: sorted, stored, without times.
+
+    Equal files give equal bytes. Stored and not compressed, since what a compressor writes depends on its version.
     """
-    files = {name: (package.root / name).read_bytes() for name in BESIDE}
-    files |= {table.path: (package.root / table.path).read_bytes() for table in package.contract}
-    files[SUMS] = sums(files)
-    return files
-
-
-def sums(files: Mapping[str, bytes]) -> bytes:
-    """Return the checksums of *files* in the form that ``sha256sum -c`` reads."""
-    lines = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
-    return "".join(lines).encode()
-
-
-def pack(files: Mapping[str, bytes], folder: str) -> bytes:
-    """Return a zip of *files* below *folder*: sorted, stored, without times; equal files, equal bytes.
-
-    Stored and not compressed, since what a compressor writes depends on its version.
-    """
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(files):
-            info = zipfile.ZipInfo(f"{folder}/{name}", date_time=EPOCH)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(names):
+            info = zipfile.ZipInfo(f"{below}/{name}", date_time=EPOCH)
             info.create_system = 3  # Unix, on any machine
             info.external_attr = 0o100644 << 16
-            archive.writestr(info, files[name])
-    return out.getvalue()
-
-
-def name(package: Published) -> str:
-    """Return the name of the release, without an ending."""
-    return f"{package.descriptor['name']}-{package.descriptor['version']}"
-
-
-def place(dist: Path, package: Published) -> Path:
-    """Return where the archive of *package* lies."""
-    return dist / f"{name(package)}.zip"
+            info.file_size = (folder / name).stat().st_size
+            with (folder / name).open("rb") as source, archive.open(info, "w") as out:
+                shutil.copyfileobj(source, out)

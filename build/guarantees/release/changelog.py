@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,9 @@ from guarantees.release.comparing import Change, Diff, TableDiff
 
 _HEADING = re.compile(r"^## (?P<version>\d+\.\d+\.\d+)(?: — (?P<date>\d{4}-\d{2}-\d{2}))?$", re.MULTILINE)
 SECTIONS = ("Schema", "Data", "Pipeline")
+# A line on a table starts with its name, and may run on below, indented.
+_ENTRY: Final = re.compile(r"^- `(?P<table>\w+)`: (?P<text>.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
+_COUNT: Final = re.compile(r"\b(?P<number>\d[\d,]*)\s+(?P<verb>added|corrected|withdrawn)\b")
 # An entry names so many ids; whoever wants all of them asks for the difference.
 NAMED: Final = 8
 
@@ -34,20 +37,59 @@ def sections(changelog: str) -> list[Section]:
     ]
 
 
-def refusals(changelog: str, version: str) -> list[str]:
-    """Return why the changelog does not allow *version* to be released; empty where it does."""
-    found = [section for section in sections(changelog) if section.version == version]
-    if not found:
+def entry(changelog: str, version: str) -> Section | None:
+    """Return the entry of *version*, if there is one."""
+    return next((section for section in sections(changelog) if section.version == version), None)
+
+
+def refusals(changelog: str, version: str, diff: Diff) -> list[str]:
+    """Return why the changelog does not allow *version* to be released with *diff*; empty where it does."""
+    found = entry(changelog, version)
+    if found is None:
         return [f"CHANGELOG.md has no entry for {version}. Add `## {version}` with what changed."]
     reasons = []
-    if not found[0].date:
+    if not found.date:
         reasons.append(f"CHANGELOG.md gives no date for {version}. Write `## {version} — YYYY-MM-DD`.")
     reasons += [
         f"CHANGELOG.md has no section {name} under {version}. Add `### {name}`; say so if nothing changed."
         for name in SECTIONS
-        if not re.search(rf"^### {name}$", found[0].text, re.MULTILINE)
+        if not re.search(rf"^### {name}$", found.text, re.MULTILINE)
     ]
-    return reasons
+    return [*reasons, *miscounted(found.text, version, diff)]
+
+
+def miscounted(text: str, version: str, diff: Diff) -> Iterator[str]:
+    """Yield where the section on the data in *text*, the entry of *version*, does not count what *diff* counts."""
+    data = re.split(rf"^### {SECTIONS[1]}$", text, maxsplit=1, flags=re.MULTILINE)
+    if len(data) == 1:
+        return  # that there is none has been told
+    said = _said(re.split(r"^### ", data[1], maxsplit=1, flags=re.MULTILINE)[0])
+    found = {of.table.name: of for of in diff.tables}
+    for name in sorted({*said, *found}):
+        counts = {verb: len(ids) for verb, ids in _parts(found[name]) if ids} if name in found else {}
+        if said.get(name) == counts:
+            continue
+        told = f"says {_told(said[name])}" if name in said else "says nothing"
+        todo = f"Write: - `{name}`: {_told(counts)}." if counts else "Take the counts out."
+        yield f"CHANGELOG.md {told} of `{name}` under {version}; the difference is {_told(counts)}. {todo}"
+
+
+def _said(data: str) -> dict[str, dict[str, int]]:
+    r"""Return what a section counts of each table, as far as anything is counted there.
+
+    >>> _said("- `boats`: 2 added (a, b);\n  1 corrected.\n- `oars`: newly described.")
+    {'boats': {'added': 2, 'corrected': 1}}
+    """
+    entries = {entry["table"]: entry["text"] for entry in _ENTRY.finditer(data)}
+    counted = {
+        name: {count["verb"]: int(count["number"].replace(",", "")) for count in _COUNT.finditer(text)}
+        for name, text in entries.items()
+    }
+    return {name: counts for name, counts in counted.items() if counts}
+
+
+def _told(counts: Mapping[str, int]) -> str:
+    return "; ".join(f"{number} {verb}" for verb, number in counts.items()) or "nothing"
 
 
 def proposed(diff: Diff) -> Iterator[str]:
@@ -70,12 +112,13 @@ def _contract(change: Change) -> str:
 
 
 def _rows(of: TableDiff) -> str:
-    parts = (
-        ("added", [of.record(row) for row in of.added]),
-        ("corrected", [change.record for change in of.changed]),
-        ("withdrawn", [of.record(row) for row in (*of.removed, *of.retired)]),
-    )
-    return f"- `{of.table.name}`: {'; '.join(_counted(verb, ids) for verb, ids in parts if ids)}."
+    return f"- `{of.table.name}`: {'; '.join(_counted(verb, ids) for verb, ids in _parts(of) if ids)}."
+
+
+def _parts(of: TableDiff) -> Iterator[tuple[str, list[str]]]:
+    yield "added", [of.record(row) for row in of.added]
+    yield "corrected", [change.record for change in of.changed]
+    yield "withdrawn", [of.record(row) for row in (*of.removed, *of.retired)]
 
 
 def _counted(verb: str, ids: list[str]) -> str:

@@ -7,10 +7,10 @@ both packages have, since a column that came or went is told once and not for ev
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from guarantees.csvio import Row
 from guarantees.model import Subject
@@ -19,7 +19,7 @@ from guarantees.schema.contract import Contract, Field, Table
 
 RETIRED: Final = "retired_ids"
 _TOMBSTONE: Final = ("table_name", "record_id")
-_NOT_METADATA: Final = frozenset({"$schema", "resources", "version"})
+_NOT_METADATA: Final = frozenset({"$schema", "created", "resources", "version"})
 _WORDS: Final = ("title", "description", "example", "standard", "code_list", "derived")
 
 
@@ -142,7 +142,7 @@ def compare(old: Published, new: Published) -> Diff:
         elif found:
             tables.append(found)
     versions = (str(old.descriptor.get("version", "")), str(new.descriptor.get("version", "")))
-    schema = (*_metadata(old, new), *contracts(old.contract, new.contract))
+    schema = (*descriptions(old.descriptor, new.descriptor), *contracts(old.contract, new.contract))
     return Diff(versions, schema, tuple(tables), tuple(uncompared))
 
 
@@ -152,9 +152,10 @@ def _tombstones(package: Published) -> frozenset[Subject]:
     return frozenset(Subject(*row.key(_TOMBSTONE)) for row in package[RETIRED].rows)
 
 
-def _metadata(old: Published, new: Published) -> Iterator[Change]:
-    for name in sorted({*old.descriptor, *new.descriptor} - _NOT_METADATA):
-        before, after = (_said(package.descriptor.get(name, "")) for package in (old, new))
+def descriptions(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield what differs between what two descriptors say of the whole package."""
+    for name in sorted({*old, *new} - _NOT_METADATA):
+        before, after = (_said(descriptor.get(name, "")) for descriptor in (old, new))
         if before != after:
             yield Change(Kind.DESCRIBED, "", name, before, after)
 
@@ -303,7 +304,7 @@ def _rows(old: Published, new: Published, name: str, gone: frozenset[Subject]) -
     lost = [row for key, row in before.items() if key not in after]
     return TableDiff(
         table,
-        any(_identifies(package, table) for package in (old, new)),
+        identifies((old.contract, new.contract), table),
         added=tuple(row for key, row in after.items() if key not in before),
         changed=tuple(row for row in both if row.cells),
         removed=tuple(row for row in lost if Subject(name, _record(table, row)) not in gone),
@@ -311,9 +312,9 @@ def _rows(old: Published, new: Published, name: str, gone: frozenset[Subject]) -
     )
 
 
-def _identifies(package: Published, table: Table) -> bool:
+def identifies(contracts: Iterable[Contract], table: Table) -> bool:
     """Tell whether a row of *table* is known by an id of its own, or referred to by another table."""
-    references = (key for other in package.contract for key in other.foreign_keys)
+    references = (key for contract in contracts for other in contract for key in other.foreign_keys)
     return len(table.primary_key) == 1 or any(key.target == table.name for key in references)
 
 

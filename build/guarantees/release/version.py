@@ -86,10 +86,10 @@ def raised(version: str, bump: Bump) -> str:
     >>> raised("1.4.2", Bump.MINOR), raised("1.4.2", Bump.NONE), raised("banana", Bump.PATCH)
     ('1.5.0', '1.4.2', '')
     """
-    numbers = _numbers(version)
-    if not numbers:
+    parts = numbers(version)
+    if not parts:
         return ""
-    major, minor, patch = numbers
+    major, minor, patch = parts
     least = {
         Bump.NONE: (major, minor, patch),
         Bump.PATCH: (major, minor, patch + 1),
@@ -99,7 +99,12 @@ def raised(version: str, bump: Bump) -> str:
     return ".".join(map(str, least))
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers of *version* to compare it by; none where it is no version.
+
+    >>> numbers("1.10.0") > numbers("1.9.3"), numbers("latest")
+    (True, ())
+    """
     found = _SEMVER.fullmatch(version)
     return tuple(map(int, found.groups())) if found else ()
 
@@ -112,9 +117,19 @@ class Ruling:
     what: str
 
 
+def first(version: str) -> Ruling:
+    """Return whether the first package that is published may be called *version*."""
+    if not numbers(version):
+        return Ruling(allowed=False, what=f"{version!r} is no version of the form 1.2.3.")
+    if version == "1.0.0" or not numbers(version)[0]:
+        return Ruling(allowed=True, what=f"{version} may be the first release.")
+    what = f"The first release is called 1.0.0, or 0.1.0 while nothing is promised; {version} is too high."
+    return Ruling(allowed=False, what=what)
+
+
 def rule(old: str, new: str, bump: Bump) -> Ruling:
     """Return whether a package called *new* may follow one called *old* from which it differs by *bump*."""
-    before, after = _numbers(old), _numbers(new)
+    before, after = numbers(old), numbers(new)
     if not before or not after:
         strange = repr(old if not before else new)
         return Ruling(allowed=False, what=f"{strange} is no version of the form 1.2.3.")
@@ -124,7 +139,7 @@ def rule(old: str, new: str, bump: Bump) -> Ruling:
         return Ruling(allowed=True, what=f"Before 1.0.0 nothing is promised: {new} may follow {old}.")
     # The step to 1.0.0 is a major one, whatever it carries.
     least = raised(old, bump)
-    if after < _numbers(least):
+    if after < numbers(least):
         what = f"A {bump} change of {old} must be called {least} at least; {new} is too low."
         return Ruling(allowed=False, what=what)
     return Ruling(allowed=True, what=f"{new} may follow {old}: the least is {least}.")

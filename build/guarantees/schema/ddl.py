@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -78,8 +78,7 @@ def load(
     for statement in statements(contract):
         database.execute(statement)
     for table in contract:
-        marks = ", ".join("?" * len(table.fields))
-        insert = f"INSERT INTO {_name(table.name)} VALUES ({marks})"  # noqa: S608  names are quoted
+        insert = _insert(table)
         for number, row in enumerate(tables.get(table.name, ())):
             try:
                 done = database.execute(insert, [_value(field, row[field.name]) for field in table.fields])
@@ -93,6 +92,21 @@ def load(
     if not refused:
         database.execute("COMMIT")
     return refused
+
+
+def fill(database: sqlite3.Connection, table: Table, records: Iterable[Sequence[str]]) -> None:
+    """Put *records*, whose cells are in the order of the columns, into a *table* that is there already.
+
+    Raises:
+        sqlite3.IntegrityError: A record breaks a rule that the table declares.
+    """
+    rows = ([_value(*pair) for pair in zip(table.fields, cells, strict=True)] for cells in records)
+    database.executemany(_insert(table), rows)
+
+
+def _insert(table: Table) -> str:
+    marks = ", ".join("?" * len(table.fields))
+    return f"INSERT INTO {_name(table.name)} VALUES ({marks})"  # noqa: S608  names are quoted
 
 
 def _create(contract: Contract, table: Table) -> str:

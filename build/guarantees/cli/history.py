@@ -1,0 +1,26 @@
+"""``guarantees history``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from guarantees.cli import options, report
+
+
+@click.command(epilog="Example: guarantees history little-ground-for-optimism-s01")
+@click.argument("record", metavar="ID")
+@click.option(
+    "--package",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The folder or zip of a release.  [default: the newest in dist/]",
+)
+def history(record: str, package: Path | None) -> None:
+    """Say in which release a record was added, last changed and retired, and what replaced it."""
+    from guarantees.pipeline import showing  # noqa: PLC0415  see guarantees.cli
+
+    path = package or showing.newest(options.repository())
+    for line in report.remembered(showing.history_of(path, record)):
+        click.echo(line)

@@ -1,0 +1,127 @@
+"""The tree of a release: every file that is published of a version, made from a package folder.
+
+Each maker writes its files; none holds a table whole. The zip and the sums come last, of all that was made.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from guarantees import diskio
+from guarantees.errors import InputError
+from guarantees.package import descriptor as descriptors
+from guarantees.published import reading
+from guarantees.release import archive, history
+from guarantees.schema.contract import Contract
+
+DESCRIPTOR: Final = "datapackage.json"
+BESIDE: Final = (
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE-DATA",
+    "CITATION.cff",
+    "docs/codebook.md",
+    "docs/loading.md",
+    "loading.json",
+)
+"""What is published beside the tables as it stands in the repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a maker is told.
+
+    Attributes:
+        source: The folder of the package.
+        folder: Where the release is put together.
+        contract: The contract of the package.
+        descriptor: The released descriptor.
+        history: The file with the history of all records.
+    """
+
+    source: Path
+    folder: Path
+    contract: Contract
+    descriptor: Mapping[str, Any]
+    history: Path
+
+    @property
+    def name(self) -> str:
+        """What the release is called: the name of the package and its version."""
+        return f"{self.descriptor['name']}-{self.descriptor['version']}"
+
+
+def _tables(making: Making) -> None:
+    for table in making.contract:
+        _copy(making, table.path)
+
+
+def _descriptor(making: Making) -> None:
+    (making.folder / DESCRIPTOR).write_bytes(descriptors.write(dict(making.descriptor)))
+
+
+def _history(making: Making) -> None:
+    shutil.copyfile(making.history, making.folder / history.NAME)
+
+
+def _pages(making: Making) -> None:
+    for name in BESIDE:
+        _copy(making, name)
+
+
+MAKERS: Final[tuple[Callable[[Making], None], ...]] = (_tables, _descriptor, _history, _pages)
+"""What writes the files of a release, in order."""
+
+
+def _copy(making: Making, name: str) -> None:
+    path = making.source / name
+    problem = diskio.fault_inside(making.source, path)
+    if problem:
+        raise InputError.missing(path, "a file that a release needs", f"{problem} Restore it.")
+    target = making.folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)
+
+
+def make(source: Path, folder: Path, date: str, past: Path) -> None:
+    """Write the release of the package in the folder *source* into *folder*, which is empty.
+
+    *date* is the day of the release, and *past* the file with the history of all records.
+
+    Raises:
+        InputError: A file that a release needs is not there.
+        ContractError: The descriptor cannot be used.
+    """
+    descriptor, contract = reading.declared(source)
+    making = Making(source, folder, contract, released(descriptor, contract, source, date), past)
+    for maker in MAKERS:
+        maker(making)
+    names = archive.listed(folder)
+    (folder / archive.SUMS).write_bytes(archive.sums(folder, names))
+    packed = f"{making.name}.zip"
+    archive.pack(folder, [*names, archive.SUMS], making.name, folder / packed)
+    (folder / archive.SUMS).write_bytes(archive.sums(folder, [*names, packed]))
+    _open_to_all(folder)
+
+
+def released(descriptor: Mapping[str, Any], contract: Contract, source: Path, date: str) -> dict[str, Any]:
+    """Return *descriptor* with the day of the release, and with size and hash of every table in *source*."""
+    facts = {}
+    for table in contract:
+        path = source / table.path
+        problem = diskio.fault_inside(source, path)
+        if problem:
+            raise InputError.missing(path, "a file that a release needs", f"{problem} Restore it.")
+        facts[table.name] = {"bytes": path.stat().st_size, "hash": f"sha256:{archive.digest(path)}"}
+    resources = [{**each, **facts[each["name"]]} for each in descriptor["resources"]]
+    return {**descriptor, "created": f"{date}T00:00:00Z", "resources": resources}
+
+
+def _open_to_all(folder: Path) -> None:
+    """Let everybody read the release, whatever the umask was."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)

@@ -1,0 +1,128 @@
+"""Citations of the dataset and of its records, and what else hangs on a record."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Toy
+
+
+@pytest.fixture
+def dated(toy: Toy) -> Toy:
+    """A toy whose descriptor says when it was released."""
+    descriptor = json.loads(toy.path("datapackage.json").read_text(encoding="utf-8"))
+    descriptor |= {"created": "2030-02-03T00:00:00Z"}
+    toy.path("datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return toy
+
+
+def test_the_dataset_is_cited_with_its_version(toy: Toy, dated: Toy) -> None:
+    """Without an id the whole is cited: who, when, what, and which version."""
+    about = json.loads(toy.path("datapackage.json").read_text(encoding="utf-8"))
+
+    said = dated.run("cite").out
+
+    assert said == f"{about['contributors'][0]['title']} (2030). {about['title']}. Version 1.0.0. Dataset.\n"
+
+
+def test_a_record_is_cited_with_its_source(dated: Toy) -> None:
+    """A statement is cited as a part of the dataset, and the source that reports it beside it."""
+    part, source = dated.run("cite", "ferry-gazette-s01").out.splitlines()
+
+    assert "[statements ferry-gazette-s01]" in part
+    assert "Version 1.0.0" in part
+    assert source == "Source: Ada Quill. Councils meet over the ferry. Ferry Gazette. 2021-12-15."
+
+
+@pytest.mark.parametrize(
+    ("record", "sources"),
+    [
+        ("ferry-gazette", ["ferry-gazette"]),
+        ("ferry-gazette-s01:content:1", ["ferry-gazette"]),
+        ("jane-roe", []),
+        ("mayors-meet", ["ferry-gazette", "harbour-post"]),
+    ],
+)
+def test_every_kind_of_record_finds_its_sources(dated: Toy, record: str, sources: list[str]) -> None:
+    """An anchor has the source it lies in, an event those that report it, an actor none."""
+    cited = json.loads(dated.run("cite", record, "--format", "csl").out)
+
+    assert cited[0]["type"] == "dataset"
+    assert [item["id"] for item in cited[1:]] == sources
+
+
+def test_csl_says_what_is_known_and_no_more(dated: Toy) -> None:
+    """A source that prints its day has it; one of which only bounds are known has those that are there."""
+    printed = json.loads(dated.run("cite", "harbour-post-s01", "--format", "csl").out)[1]
+    bounded = json.loads(dated.run("cite", "island-wire-s01", "--format", "csl").out)[1]
+
+    assert printed["issued"] == {"date-parts": [[2021, 12, 17]]}
+    assert printed["container-title"] == "Harbour Post"
+    assert "author" not in printed
+    assert "issued" not in bounded
+
+
+def test_bibtex_and_ris_have_an_entry_for_each(dated: Toy) -> None:
+    """Both formats are balanced, and carry version, id and source."""
+    bibtex = dated.run("cite", "ferry-gazette-s01", "--format", "bibtex").out
+    ris = dated.run("cite", "ferry-gazette-s01", "--format", "ris").out
+
+    assert re.findall(r"^@(\w+)\{([^,]+),$", bibtex, re.MULTILINE) == [
+        ("misc", "toy-guarantees-1.0.0-ferry-gazette-s01"),
+        ("article", "ferry-gazette"),
+    ]
+    assert bibtex.count("{") == bibtex.count("}")
+    assert "author = {{Ada Quill}}" in bibtex
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  -(?: .+)?", line) for line in ris.splitlines())
+    assert [line for line in ris.splitlines() if line[:2] in {"TY", "ER", "ET"}] == [
+        "TY  - DATA", "ET  - 1.0.0", "ER  -", "TY  - NEWS", "ER  -",
+    ]  # fmt: skip
+
+
+def test_a_cell_cannot_break_out_of_a_citation(dated: Toy) -> None:
+    """Braces, backslashes and what a terminal would obey stay text."""
+    dated.set("sources", 1, title="}\\input{x} & 100 % \x1b[2J")
+
+    bibtex = dated.run("cite", "ferry-gazette", "--format", "bibtex").out
+
+    assert r"\}\textbackslash{}input\{x\} \& 100 \%" in bibtex
+    assert "\x1b" not in bibtex
+    assert "\x1b" not in dated.run("cite", "ferry-gazette", "--format", "csl").out
+
+
+def test_an_unknown_record_is_answered_with_the_nearest(dated: Toy) -> None:
+    """A misspelt id is one line and exit code 2."""
+    ran = dated.run("cite", "ferry-gazete-s01")
+
+    assert ran.code == 2
+    assert "Did you mean 'ferry-gazette-s01'?" in ran.out
+
+
+def test_show_tells_other_accounts_and_history(toy: Toy, tmp_path: Path) -> None:
+    """Who else reports the utterance or the event, and in which releases the record came, changed and went."""
+    rows = toy.rows("statements")
+    utterance, record = rows[0].index("utterance_id"), rows[0].index("statement_id")
+    other = next(row for row in rows[1:] if row[utterance] != row[record])
+    toy.path("history.csv").write_text(
+        "table_name,record_id,added_in,changed_in,retired_in,replaced_by\n"
+        f"events,{other[record]},0.1.0,,,\n"
+        f"statements,{other[record]},1.0.0,1.2.0,,\n",
+        encoding="utf-8",
+    )
+    archive = shutil.make_archive(str(tmp_path / "toy"), "zip", toy.root)
+
+    for place in (str(toy.root), archive):
+        said = toy.run("show", other[record], "--package", place).out
+
+        assert "other accounts: statements of the same utterance_id" in said
+        assert f"statement_id: {other[utterance]}" in said
+        assert "history\n  added_in  1.0.0\n  changed_in  1.2.0\n" in said
+
+    said = toy.run("show", "mayors-meet:harbour-post").out
+    assert "other accounts: event_reports of the same event_id\n  - source_id: ferry-gazette" in said
+    assert "history" not in said
