@@ -74,7 +74,9 @@ def seen(store: publishing.Store) -> dict[str, Any]:
         return {"latest": "", "versions": {}}
     index = versions.parsed(found[0], versions.INDEX)
     whole = {
-        each["version"]: all(store.digest(f"{each['path']}/{f['path']}") == f["sha256"] for f in each["files"])
+        each["version"]: all(
+            store.digest(f"{each['path']}/{f['path']}") == f["sha256"] for f in each["files"]
+        )
         for each in index["versions"]
     }
     return {"latest": index["latest"], "versions": whole}
@@ -114,7 +116,9 @@ def points(tree: Path, place: str, before: Path | None) -> Iterator[dict[str, An
                 break
             sight = seen(store)
             done = publishing.publish(released, store)
-            last = {path: store.digest(f"{publishing.LATEST}/{path}") for path in store.names(publishing.LATEST)}
+            last = {
+                path: store.digest(f"{publishing.LATEST}/{path}") for path in store.names(publishing.LATEST)
+            }
             yield {
                 "call": name,
                 "number": number,

@@ -47,7 +47,9 @@ def complete(toy: Toy, version: str, more: str = "", *args: str) -> Toy:
 def number(toy: Toy, version: str) -> None:
     """Call the package *version*, and build it."""
     path = toy.path("curation/dataset.yml")
-    text = re.sub(r"^version: .*$", f"version: {version}", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = re.sub(
+        r"^version: .*$", f"version: {version}", path.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
     path.write_text(text, encoding="utf-8")
     toy.build()
 

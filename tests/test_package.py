@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import pkgutil
 import shutil
 import subprocess
@@ -73,77 +72,6 @@ def test_load_names_the_nearest_table() -> None:
     """A misspelt table is answered with the nearest one."""
     with pytest.raises(InputError, match="Did you mean 'statements'"):
         guarantees.load("statement")
-
-
-@pytest.fixture
-def releasable(toy: Toy) -> Toy:
-    """A toy with all that a release needs beside the tables."""
-    for name in ("README.md", "LICENSE-DATA"):
-        toy.path(name).write_text("A toy.\n", encoding="utf-8")
-    toy.path("CHANGELOG.md").write_text(
-        "# Changelog\n\n## 1.0.0 — 2030-01-01\n\n### Schema\n\nFirst.\n\n### Data\n\n`ferry-quarrel` is retired.\n\n### Pipeline\n\nFirst.\n",
-        encoding="utf-8",
-    )
-    return toy
-
-
-def test_a_release_is_a_zip_that_a_stranger_can_check(releasable: Toy, tmp_path: Path) -> None:
-    """The archive holds what its sums say, validates by itself, and is the same when made again."""
-    assert releasable.run("release").out == "made dist/toy-guarantees-1.0.0.zip\n"
-    archive = releasable.path("dist/toy-guarantees-1.0.0.zip")
-    first = archive.read_bytes()
-    archive.unlink()
-    releasable.run("release")
-    assert archive.read_bytes() == first
-
-    with zipfile.ZipFile(archive) as opened:
-        opened.extractall(tmp_path / "out")
-    folder = tmp_path / "out" / "toy-guarantees-1.0.0"
-    for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
-        digest, name = line.split("  ")
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
-    assert (folder / "docs" / "codebook.md").read_bytes() == releasable.path("docs/codebook.md").read_bytes()
-    assert releasable.run("validate", str(archive)).code == 0
-    assert releasable.run("validate", str(folder)).code == 0
-    assert releasable.run("show", "jane-roe", "--package", str(archive)).code == 0
-
-
-@pytest.mark.parametrize(
-    ("fault", "says"),
-    [
-        (lambda toy: toy.edit("CHANGELOG.md", "1.0.0", "0.9.0"), "CHANGELOG.md has no entry for 1.0.0"),
-        (lambda toy: toy.edit("CHANGELOG.md", " — 2030-01-01", ""), "CHANGELOG.md gives no date for 1.0.0"),
-        (lambda toy: toy.edit("CHANGELOG.md", "### Data", "### Rows"), "no section Data under 1.0.0"),
-        (lambda toy: toy.set("events", 1, place="Elsewhere"), "must be mended first"),
-        (
-            lambda toy: toy.edit("CHANGELOG.md", "`ferry-quarrel`", "An id"),
-            "curation/retired.yml:3: error: events:ferry-quarrel record_id: CHANGELOG.md does not name",
-        ),
-    ],
-    ids=["no entry", "no date", "no section", "drift", "a retired id that is not named"],
-)
-def test_a_release_is_refused_with_the_reason(releasable: Toy, fault: object, says: str) -> None:
-    """Where a release cannot be, it is said why, and there is no archive."""
-    fault(releasable)  # type: ignore[operator]  # parametrize gives objects
-
-    ran = releasable.run("release")
-
-    assert ran.code == 1
-    assert says in ran.out
-    assert not releasable.path("dist").exists()
-
-
-def test_a_released_version_never_changes(releasable: Toy) -> None:
-    """An archive that exists with other contents is not overwritten."""
-    releasable.run("release")
-    archive = releasable.path("dist/toy-guarantees-1.0.0.zip")
-    archive.write_bytes(b"other")
-
-    ran = releasable.run("release")
-
-    assert ran.code == 1
-    assert "a released version never changes" in ran.out
-    assert archive.read_bytes() == b"other"
 
 
 @pytest.mark.parametrize(

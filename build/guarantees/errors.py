@@ -175,7 +175,9 @@ class InputError(GuaranteesError):
     @classmethod
     def password_in_address(cls) -> Self:
         """Say that an address holds what must not be on a command line; it is not repeated."""
-        return cls("A name or password in the address of a git remote is not used: git has credential helpers.")
+        return cls(
+            "A name or password in the address of a git remote is not used: git has credential helpers."
+        )
 
     @classmethod
     def key_wanted(cls) -> Self:

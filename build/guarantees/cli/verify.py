@@ -10,7 +10,9 @@ import click
 from guarantees.cli import report
 
 
-@click.command(epilog="Example: guarantees verify https://example.org/ferries/index.json --signers signers.txt")
+@click.command(
+    epilog="Example: guarantees verify https://example.org/ferries/index.json --signers signers.txt"
+)
 @click.argument("source", metavar="PATH_OR_URL")
 @click.option(
     "--signers",

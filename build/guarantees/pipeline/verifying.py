@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.util
 import tempfile
 import zipfile
@@ -88,7 +87,11 @@ def verify(source: str, signers: Path | None, texts: Path | None) -> Verificatio
             _guarded("signature", lambda: _signature(held, signers)),
             _guarded("descriptor", lambda: _hashes(held.root, descriptor)),
             _told("contract", (f for f in verdict.findings if f.check not in _REFERENCES), _asked(verdict)),
-            _told("references", (f for f in verdict.findings if f.check in _REFERENCES), "every one leads to a row"),
+            _told(
+                "references",
+                (f for f in verdict.findings if f.check in _REFERENCES),
+                "every one leads to a row",
+            ),
             *_formats(held.root),
             _guarded("anchors", lambda: _anchors(held.root, texts)),
         )
@@ -189,16 +192,21 @@ def _sums(held: _Held) -> Checked:
 def _archive(held: _Held) -> Checked:
     if held.archive is None:
         return Checked("archive", State.UNCHECKED, "there is none beside the files")
-    if held.root.parent != held.archive.parent and held.root != held.archive.parent:
+    if held.archive.parent != held.root:
         return Checked("archive", State.OK, "nothing in it leaves its folder, and it is of bounded size")
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         root = opening.unpack(held.archive, Path(name))
         inside = set(sums.files(root)) - {sums.SUMS}
         others = set(sums.files(held.root)) - sums.BESIDE - {held.archive.name}
-        faults = [f"{file} is only {'inside' if file in inside else 'beside it'}" for file in sorted(inside ^ others)]
-        for file in sorted(inside & others):
-            if sums.of_file(root / file) != sums.of_file(held.root / file):
-                faults.append(f"{file} is another one inside")
+        faults = [
+            f"{file} is only {'inside' if file in inside else 'beside it'}"
+            for file in sorted(inside ^ others)
+        ]
+        faults += [
+            f"{file} is another one inside"
+            for file in sorted(inside & others)
+            if sums.of_file(root / file) != sums.of_file(held.root / file)
+        ]
     return _of("archive", faults, f"its {len(inside)} files are those beside it")
 
 
@@ -207,7 +215,9 @@ def _signature(held: _Held, signers: Path | None) -> Checked:
         state = State.FAILED if signers else State.UNCHECKED
         return Checked("signature", state, f"there is no {sums.SIGNATURE}")
     if signers is None:
-        why = f"say --signers FILE, from where you trust it: {sums.SIGNERS} beside the signature proves nothing"
+        why = (
+            f"say --signers FILE, from where you trust it: {sums.SIGNERS} beside the signature proves nothing"
+        )
         return Checked("signature", State.UNCHECKED, why)
     who, why = signing.signer(held.listed, signers)
     return _of("signature", [] if who else [why], f"{who} signed the sums")
@@ -262,7 +272,9 @@ def _formats(root: Path) -> Iterator[Checked]:
         yield _guarded("parquet", lambda: _parquet(root))
     for pattern, name in (("*.sqlite", "sqlite"), ("*.xlsx", "workbook")):
         for path in sorted(root.glob(pattern)):
-            yield Checked(name, State.UNCHECKED, f"{path.name} is not read by this command; its sum is checked")
+            yield Checked(
+                name, State.UNCHECKED, f"{path.name} is not read by this command; its sum is checked"
+            )
 
 
 def _parquet(root: Path) -> Checked:

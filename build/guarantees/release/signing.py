@@ -11,6 +11,8 @@ from guarantees.errors import InputError
 from guarantees.published import sums
 
 NAMESPACE: Final = "file"
+_PROGRAM: Final = "ssh-keygen"
+_ABSENT: Final = f"{_PROGRAM} is not installed"
 
 
 def key_of(root: Path) -> Path:
@@ -58,7 +60,9 @@ def signer(folder: Path, signers: Path) -> tuple[str, str]:
         return "", why or "nobody of them signed"
     who = names.decode().splitlines()[0]
     content = (folder / sums.SUMS).read_bytes()
-    done, why = _run("-Y", "verify", "-f", listed, "-I", who, "-n", NAMESPACE, "-s", signature, content=content)
+    done, why = _run(
+        "-Y", "verify", "-f", listed, "-I", who, "-n", NAMESPACE, "-s", signature, content=content
+    )
     return (who, "") if done is not None else ("", why)
 
 
@@ -73,13 +77,13 @@ def _run(*args: str, content: bytes = b"") -> tuple[bytes | None, str]:
     """Return what ``ssh-keygen`` prints; None where it fails, and the last line of why."""
     try:
         ran = subprocess.run(  # noqa: S603  no shell
-            ["ssh-keygen", *args],  # noqa: S607  the person's own
+            [_PROGRAM, *args],
             input=content,
             capture_output=True,
             check=False,
         )
     except FileNotFoundError as err:
-        raise InputError.not_signed("ssh-keygen is not installed") from err
+        raise InputError.not_signed(_ABSENT) from err
     if ran.returncode:
         lines = (ran.stderr or ran.stdout).decode(errors="replace").strip().splitlines()
         return None, lines[-1].rstrip(".\r") if lines else ""

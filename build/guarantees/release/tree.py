@@ -15,10 +15,11 @@ from guarantees import diskio
 from guarantees.errors import InputError
 from guarantees.package import descriptor as descriptors
 from guarantees.published import reading
-from guarantees.release import archive, history
+from guarantees.release import archive, history, sbom
 from guarantees.schema.contract import Contract
 
 DESCRIPTOR: Final = "datapackage.json"
+LOCK: Final = "requirements.lock"
 BESIDE: Final = ("README.md", "CHANGELOG.md", "LICENSE-DATA", "CITATION.cff", "docs/codebook.md")
 """What is published beside the tables as it stands in the repository."""
 
@@ -65,7 +66,15 @@ def _pages(making: Making) -> None:
         _copy(making, name)
 
 
-MAKERS: Final[tuple[Callable[[Making], None], ...]] = (_tables, _descriptor, _history, _pages)
+def _materials(making: Making) -> None:
+    # Of a dataset without software of its own there is nothing to list.
+    lock = making.source / LOCK
+    if not diskio.fault_inside(making.source, lock):
+        version = str(making.descriptor["version"])
+        (making.folder / sbom.FILE).write_bytes(sbom.document(lock, version))
+
+
+MAKERS: Final[tuple[Callable[[Making], None], ...]] = (_tables, _descriptor, _history, _pages, _materials)
 """What writes the files of a release, in order."""
 
 
