@@ -158,7 +158,7 @@ def test_what_lies_beside_without_being_listed_is_told(toy: Toy) -> None:
 def test_a_release_that_breaks_its_contract_is_told(toy: Toy) -> None:
     """Right sums of wrong tables help nobody: what breaks the contract, and what leads nowhere."""
     toy.set("statements", 1, speaker_id="nobody-at-all")
-    toy.set("events", 1, act_family="ferrying")
+    toy.set("events", 1, event_type="ferrying")
 
     ran = toy.run("verify", str(trees.released(toy)))
 
