@@ -70,7 +70,8 @@ def test_a_release_holds_what_its_sums_say(published: Toy) -> None:
     assert {"datapackage.json", "history.csv", "README.md", "data/events.csv", "docs/codebook.md"} <= set(
         found
     )
-    promised = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    promised = {name: value for value, _, name in (line.partition("  ") for line in lines)}
     assert promised == {name: value for name, value in found.items() if name != "SHA256SUMS"}
     assert {path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*"))} == {0o755, 0o644}
 
