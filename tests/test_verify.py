@@ -17,7 +17,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 from guarantees.errors import InputError
 from guarantees.release import audit, sbom, signing
-from tests import trees
+from tests import releases, trees
 from tests.conftest import PROJECT, Toy
 
 SOUND = """\
@@ -397,3 +397,23 @@ def test_this_environment_is_as_locked() -> None:
     locks = [PROJECT / "requirements.lock", PROJECT / "requirements-spark.lock"]
 
     assert audit.audit(locks, None).faults == ()
+
+
+def test_a_release_is_signed_published_and_verified(toy: Toy, tmp_path: Path) -> None:
+    """The whole way: made and signed by one command, published by another, and checked at the other end."""
+    ready = releases.releasable(toy)
+    key, trusted = _keys(tmp_path, "jane")
+
+    made = ready.run("release", "--sign", str(key))
+    published = ready.run("publish", str(tmp_path / "site"))
+    ran = ready.run("verify", str(tmp_path / "site"), "--signers", str(trusted), "--texts", "texts")
+
+    assert made.code == 0, made.out
+    assert made.out.endswith(f"signed with {key}\n")
+    assert published.code == 0, published.out
+    assert ran.code == 0, ran.out
+    assert "not checked" not in ran.out
+    assert _line(ran.out, "signature") == "ok jane@example.org signed the sums"
+    again = ready.run("release", "--sign", str(key))
+    assert again.code == 0, again.out
+    assert ready.run("publish", str(tmp_path / "site")).out.startswith("already published: ")
