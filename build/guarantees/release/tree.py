@@ -15,11 +15,12 @@ from guarantees import diskio
 from guarantees.errors import InputError
 from guarantees.package import descriptor as descriptors
 from guarantees.published import reading
-from guarantees.release import archive, croissant, history, parquet, sqlite, workbook
+from guarantees.release import archive, croissant, history, parquet, sbom, sqlite, workbook
 from guarantees.release.croissant import FileFacts
 from guarantees.schema.contract import Contract
 
 DESCRIPTOR: Final = "datapackage.json"
+LOCK: Final = "requirements.lock"
 BESIDE: Final = (
     "README.md",
     "CHANGELOG.md",
@@ -96,6 +97,14 @@ def _croissant(making: Making) -> None:
     (making.folder / "croissant.json").write_bytes(document)
 
 
+def _materials(making: Making) -> None:
+    # Of a dataset without software of its own there is nothing to list.
+    lock = making.source / LOCK
+    if not diskio.fault_inside(making.source, lock):
+        version = str(making.descriptor["version"])
+        (making.folder / sbom.FILE).write_bytes(sbom.document(lock, version))
+
+
 MAKERS: Final[tuple[Callable[[Making], None], ...]] = (
     _tables,
     _descriptor,
@@ -103,6 +112,7 @@ MAKERS: Final[tuple[Callable[[Making], None], ...]] = (
     _pages,
     _formats,
     _croissant,
+    _materials,
 )
 """What writes the files of a release, in order."""
 
