@@ -351,7 +351,9 @@ def test_the_cover_says_what_there_is(tmp_path: Path, monkeypatch: pytest.Monkey
                 "string",
                 "Port id",
             ]
-            return book.sheetnames, {str(name): str(text) for name, text in book["cover"].values}
+            return book.sheetnames, {
+                str(name): str(text) for name, text in book["cover"].iter_rows(values_only=True)
+            }
 
     sheets, lines = cover()
     assert sheets == ["cover", "dictionary", "ports"]
