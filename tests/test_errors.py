@@ -71,6 +71,44 @@ SAYS = {
         InputError.no_version("ferries", "1.0.1", ["1.0.0", "1.1.0"]),
         "ferries: there is no version '1.0.1'. Published: 1.0.0, 1.1.0.",
     ),
+    "InputError.not_published": (
+        InputError.not_published("s3://ferries/", "the server says AccessDenied"),
+        (
+            "s3://ferries/: this could not be published: the server says AccessDenied. "
+            "Mend that, and publish again."
+        ),
+    ),
+    "InputError.never_quiet": (
+        InputError.never_quiet("index.json", 50),
+        "index.json: others changed it 50 times meanwhile. Publish again.",
+    ),
+    "InputError.not_released": (
+        InputError.not_released(Path("dist/1.0.0"), "README.md has another sum"),
+        (
+            "dist/1.0.0: README.md has another sum; this is not what was released. "
+            "Run `guarantees release` again."
+        ),
+    ),
+    "InputError.no_number": (InputError.no_number("banana"), "'banana' is no version of the form 1.2.3."),
+    "InputError.not_a_bucket": (
+        InputError.not_a_bucket(),
+        "A bucket is named as s3://bucket/prefix; keys come from the environment or ~/.aws.",
+    ),
+    "InputError.password_in_address": (
+        InputError.password_in_address(),
+        "A name or password in the address of a git remote is not used: git has credential helpers.",
+    ),
+    "InputError.key_wanted": (
+        InputError.key_wanted(),
+        (
+            "git is told no SSH key to sign with. Run `git config gpg.format ssh` and "
+            "`git config user.signingkey FILE`."
+        ),
+    ),
+    "InputError.not_signed": (
+        InputError.not_signed("ssh-keygen is not installed"),
+        "Nothing was signed or verified: ssh-keygen is not installed.",
+    ),
     "InputError.no_revision": (
         InputError.no_revision(Path("ferries"), "mian"),
         (

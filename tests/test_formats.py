@@ -344,8 +344,16 @@ def test_the_cover_says_what_there_is(tmp_path: Path, monkeypatch: pytest.Monkey
         workbook.write(contract, tmp_path, told, tmp_path / "p.xlsx")
         with closing(openpyxl.load_workbook(tmp_path / "p.xlsx")) as book:
             assert book.properties.created == dt.datetime(2030, 1, 2)  # noqa: DTZ001  as Excel has it
-            assert [c.value for c in book["dictionary"][2]][:5] == ["ports", "1", "port_id", "string", "Port id"]
-            return book.sheetnames, dict(book["cover"].values)
+            assert [c.value for c in book["dictionary"][2]][:5] == [
+                "ports",
+                "1",
+                "port_id",
+                "string",
+                "Port id",
+            ]
+            return book.sheetnames, {
+                str(name): str(text) for name, text in book["cover"].iter_rows(values_only=True)
+            }
 
     sheets, lines = cover()
     assert sheets == ["cover", "dictionary", "ports"]

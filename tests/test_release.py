@@ -17,7 +17,7 @@ import pytest
 from guarantees.layout import Layout
 from guarantees.pipeline import releasing
 from guarantees.published import reading
-from guarantees.release import archive, keyed, tree
+from guarantees.release import archive, keyed, refusing, tree
 from guarantees.release.comparing import compare
 from tests import releases
 from tests.conftest import Toy
@@ -70,7 +70,8 @@ def test_a_release_holds_what_its_sums_say(published: Toy) -> None:
     assert {"datapackage.json", "history.csv", "README.md", "data/events.csv", "docs/codebook.md"} <= set(
         found
     )
-    promised = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    promised = {name: value for value, _, name in (line.partition("  ") for line in lines)}
     assert promised == {name: value for name, value in found.items() if name != "SHA256SUMS"}
     assert {path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*"))} == {0o755, 0o644}
 
@@ -470,3 +471,21 @@ def test_what_is_streamed_is_what_is_read_whole(after: Toy, change: Callable[[To
         for part in ("added", "removed", "retired"):
             assert [*map(one.record, getattr(one, part))] == [*map(other.record, getattr(other, part))]
         assert [row.record for row in one.changed] == [row.record for row in other.changed]
+
+
+def test_a_table_under_another_key_is_refused(after: Toy) -> None:
+    """Where the key has other columns, no record can be told from another, and that is said."""
+    old = after.path("dist/1.0.0")
+    for name in ("datapackage.json", "data/relations.csv"):
+        text = (old / name).read_text(encoding="utf-8")
+        (old / name).write_text(text.replace("relation_id", "link_id"), encoding="utf-8")
+
+    diff = keyed.compare(old, after.root)
+
+    assert diff.uncompared == ("relations",)
+    assert list(refusing.uncompared(diff)) == [
+        (
+            "relations: its records cannot be compared with those of 1.0.0, since the columns of its key are "
+            "others. Publish it as a table of another name."
+        )
+    ]

@@ -33,15 +33,24 @@ def released(toy: Toy, version: str = "1.0.0") -> Path:
         each |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
     descriptor |= {"version": version, "created": CREATED}
     files |= {"datapackage.json": json.dumps(descriptor).encode(), "README.md": b"# Ferries\n"}
-    name = f"{descriptor['name']}-{version}"
-    files[f"{name}.zip"] = archive.pack({**files, archive.SUMS: archive.sums(files)}, name)
-    return _write(toy.path(f"dist/{version}"), files)
+    return _write(toy.path(f"dist/{version}"), files, f"{descriptor['name']}-{version}")
 
 
-def _write(folder: Path, files: dict[str, bytes]) -> Path:
+def _write(folder: Path, files: dict[str, bytes], packed: str = "") -> Path:
+    """Write *files* and their sums, and where it has a name a zip of them."""
     shutil.rmtree(folder, ignore_errors=True)
-    for name, content in {**files, archive.SUMS: archive.sums(files)}.items():
+    for name, content in files.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
+    names = sorted(files)
+    (folder / archive.SUMS).write_bytes(archive.sums(folder, names))
+    if packed:
+        archive.pack(folder, [*names, archive.SUMS], packed, folder / f"{packed}.zip")
+        (folder / archive.SUMS).write_bytes(archive.sums(folder, [*names, f"{packed}.zip"]))
     return folder
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of *content*."""
+    return hashlib.sha256(content).hexdigest()

@@ -177,4 +177,4 @@ def _started(folder: Path, stack: ExitStack) -> Rgw:
 
 
 def _asked(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 60
+PATIENCE = 120
 
 
 def wanted(*programs: str, package: str) -> None:

@@ -20,7 +20,15 @@ from guarantees.cli import options, report
     "[default: the newest in dist/, else the newest tag vX.Y.Z]",
 )
 @click.option("--dry-run", "dry", is_flag=True, help="Say what would happen, and write nothing.")
-def release(folder: Path | None, previous: str, *, dry: bool) -> None:
+@click.option(
+    "--sign",
+    "key",
+    is_flag=False,
+    flag_value="",
+    metavar="[KEY]",
+    help="Sign the sums with an SSH key.  [without KEY: the one that git signs with]",
+)
+def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -> None:
     """Make the release of the version in curation/dataset.yml in dist/, or say why not.
 
     The version, the ids and the changelog are held to what differs from the version published before.
@@ -31,4 +39,6 @@ def release(folder: Path | None, previous: str, *, dry: bool) -> None:
     done = releasing.release(layout, options.texts_folder(layout, folder), previous, dry=dry)
     for line in report.released(done, layout, dry=dry):
         click.echo(line)
+    if key is not None and not dry and not done.refusals:
+        click.echo(f"signed with {releasing.sign(layout, done.target, key)}")
     sys.exit(1 if done.refusals else 0)

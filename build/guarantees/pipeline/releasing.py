@@ -18,7 +18,7 @@ from guarantees.model import Subject
 from guarantees.pipeline import comparing, earlier
 from guarantees.pipeline.building import build
 from guarantees.published import reading
-from guarantees.release import archive, changelog, history, keyed, refusing, tree
+from guarantees.release import archive, changelog, history, keyed, refusing, signing, tree
 from guarantees.release.comparing import Diff
 from guarantees.release.version import Bump, cost, raised
 
@@ -85,6 +85,19 @@ def release(layout: Layout, texts: Path | None, previous: str, *, dry: bool) -> 
         if made:
             stage.rename(target)
     return ReleaseReport(before.told, diff, target, findings, tuple(refusals), sums, made)
+
+
+def sign(layout: Layout, target: Path, key: str) -> Path:
+    """Sign the sums of the release in *target* with the SSH key in the file *key*; return that file.
+
+    Where none is named, it is the one that git signs with.
+
+    Raises:
+        InputError: There is no key, or it cannot be used.
+    """
+    found = Path(key) if key else signing.key_of(layout.root)
+    signing.sign(target, found, str(reading.descriptor_of(target)["name"]))
+    return found
 
 
 @contextmanager

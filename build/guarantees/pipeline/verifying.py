@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.util
 import tempfile
 import zipfile
@@ -193,7 +192,7 @@ def _sums(held: _Held) -> Checked:
 def _archive(held: _Held) -> Checked:
     if held.archive is None:
         return Checked("archive", State.UNCHECKED, "there is none beside the files")
-    if held.root.parent != held.archive.parent and held.root != held.archive.parent:
+    if held.archive.parent != held.root:
         return Checked("archive", State.OK, "nothing in it leaves its folder, and it is of bounded size")
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         root = opening.unpack(held.archive, Path(name))
@@ -203,9 +202,11 @@ def _archive(held: _Held) -> Checked:
             f"{file} is only {'inside' if file in inside else 'beside it'}"
             for file in sorted(inside ^ others)
         ]
-        for file in sorted(inside & others):
-            if sums.of_file(root / file) != sums.of_file(held.root / file):
-                faults.append(f"{file} is another one inside")
+        faults += [
+            f"{file} is another one inside"
+            for file in sorted(inside & others)
+            if sums.of_file(root / file) != sums.of_file(held.root / file)
+        ]
     return _of("archive", faults, f"its {len(inside)} files are those beside it")
 
 

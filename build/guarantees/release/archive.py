@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-SUMS: Final = "SHA256SUMS"
-SIGNED: Final = frozenset({f"{SUMS}.sig", "allowed_signers"})
-"""What is made from the sums, and so not summed."""
+from guarantees.published import sums as released
+
+SUMS: Final = released.SUMS
+digest = released.of_file
 
 # The earliest time that a zip can hold: an archive tells nothing of when and where it was packed.
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -20,13 +20,7 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 def listed(folder: Path) -> list[str]:
     """Return the names of the files below *folder* that are summed, in order."""
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(name for name in names if name != SUMS and name not in SIGNED)
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of the file at *path*."""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return sorted(name for name in names if name not in released.BESIDE)
 
 
 def sums(folder: Path, names: Iterable[str]) -> bytes:

@@ -100,7 +100,7 @@ def _licences(held: Mapping[str, Distribution]) -> Iterator[str]:
 def licence(found: Distribution) -> frozenset[str]:
     """Return the licences that a distribution names, in small letters: all of an expression."""
     metadata = found.metadata
-    expression = metadata.get("License-Expression", "")
+    (expression, *_) = metadata.get_all("License-Expression", [""])
     if expression:
         terms = re.split(r"\s+(?:AND|OR|WITH)\s+|[()]", expression)
         return frozenset(term.strip().lower() for term in terms if term.strip())
@@ -109,7 +109,7 @@ def licence(found: Distribution) -> frozenset[str]:
     ]
     # Some only say that it is approved, and its name elsewhere.
     named = [each for each in named if each != "OSI Approved"] or [
-        metadata.get("License", "").partition("\n")[0]
+        metadata.get_all("License", [""])[0].partition("\n")[0]
     ]
     return frozenset(each.strip().lower() for each in named if each.strip())
 

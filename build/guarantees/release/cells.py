@@ -24,6 +24,7 @@ def records(table: Table, source: Path) -> Iterator[list[str]]:
         InputError: The header, a record or the type of a cell does not fit, or the file is no CSV.
     """
     typed = [place for place, field in enumerate(table.fields) if field.type != "string"]
+    width = len(table.fields)
     fits = lru_cache(maxsize=BATCH)(is_of_type)
     try:
         stream = csvio.stream(source)
@@ -31,7 +32,7 @@ def records(table: Table, source: Path) -> Iterator[list[str]]:
             what = "the header is not that of the contract."
             raise InputError.damaged(table.path, what)
         for number, cells in enumerate(stream, start=1):
-            if len(cells) != len(table.columns):
+            if len(cells) != width:
                 what = f"record {number} has {len(cells)} cells."
                 raise InputError.damaged(table.path, what)
             for place in typed:

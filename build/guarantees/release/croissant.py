@@ -127,11 +127,11 @@ def _field(table: Table, field: Field) -> dict[str, Any]:
 
 
 def _references(table: Table, field: Field) -> Iterator[tuple[str, Any]]:
-    """Yield the reference that *field* makes alone and in every row.
+    """Yield the reference that *field* makes alone, to another table.
 
-    Croissant knows none of several columns, and its reader joins what is referred to: a row with a blank
-    reference would be lost. ``datapackage.json`` has them all.
+    Croissant knows none of several columns, and its reader takes one within a table for a circle;
+    ``datapackage.json`` has them all.
     """
     for key in table.foreign_keys:
-        if key.fields == (field.name,):
+        if key.fields == (field.name,) and key.target != table.name:
             yield "references", {"field": {"@id": f"{key.target}/{key.target_fields[0]}"}}

@@ -74,7 +74,7 @@ class Folder:
     def point(self, name: str, version: str, files: Collection[str]) -> None:  # noqa: ARG002  all of them
         """Let *name* be a link to *version*, exchanged at once."""
         link = self.root / name
-        if link.is_symlink() and os.readlink(link) == version:
+        if link.is_symlink() and link.readlink() == Path(version):
             return
         with self._locked():
             part = self.root / _PART

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, fields, replace
-from itertools import groupby
+from dataclasses import dataclass, fields, replace
+from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,8 @@ from guarantees.release.comparing import Diff
 from guarantees.schema.contract import Contract
 
 NAME: Final = "history.csv"
+# How many lines are held until they are written.
+BLOCK: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Span:
 
 
 COLUMNS: Final = tuple(field.name for field in fields(Span))
+_CELLS: Final = attrgetter(*COLUMNS)
 
 
 def read(path: Path) -> Iterator[Span]:
@@ -88,8 +91,9 @@ def write(target: Path, past: Path | None, diff: Diff, root: Path) -> None:
     with target.open("wb") as out:
         out.write(csvio.write_as_is([COLUMNS]))
         for name, spans, records in _side_by_side(before, contract, root):
-            for span in _continued(name, spans, records, release, changed.get(name, set()), successors):
-                out.write(csvio.write_as_is([astuple(span)]))
+            carried = _continued(name, spans, records, release, changed.get(name, set()), successors)
+            while block := [_CELLS(span) for span in islice(carried, BLOCK)]:
+                out.write(csvio.write_as_is(block))
 
 
 def _side_by_side(

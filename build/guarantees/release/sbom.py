@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from guarantees.errors import InputError
 
+FILE: Final = "sbom.cdx.json"
 NAME: Final = "security-guarantees"
 _PIN: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)\s*(?:;\s*([^\\]*?))?\s*\\?")
 _HASH: Final = re.compile(r"\s+--hash=sha256:([0-9a-f]{64})\s*\\?")

@@ -11,6 +11,8 @@ from guarantees.errors import InputError
 from guarantees.published import sums
 
 NAMESPACE: Final = "file"
+_PROGRAM: Final = "ssh-keygen"
+_ABSENT: Final = f"{_PROGRAM} is not installed"
 
 
 def key_of(root: Path) -> Path:
@@ -75,13 +77,13 @@ def _run(*args: str, content: bytes = b"") -> tuple[bytes | None, str]:
     """Return what ``ssh-keygen`` prints; None where it fails, and the last line of why."""
     try:
         ran = subprocess.run(  # noqa: S603  no shell
-            ["ssh-keygen", *args],  # noqa: S607  the person's own
+            [_PROGRAM, *args],
             input=content,
             capture_output=True,
             check=False,
         )
     except FileNotFoundError as err:
-        raise InputError.not_signed("ssh-keygen is not installed") from err
+        raise InputError.not_signed(_ABSENT) from err
     if ran.returncode:
         lines = (ran.stderr or ran.stdout).decode(errors="replace").strip().splitlines()
         return None, lines[-1].rstrip(".\r") if lines else ""

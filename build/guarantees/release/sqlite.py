@@ -25,7 +25,14 @@ SEARCHED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The columns of the index of words, by table; the id is kept and not searched."""
 
-_SETTINGS: Final = ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY")
+# What checks ask is asked once of the full tables: SQLite prepares a list of codes anew for each row put in.
+_SETTINGS: Final = (
+    "page_size = 4096",
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "temp_store = FILE",
+    "ignore_check_constraints = ON",
+)
 _DICTIONARY: Final = ", ".join(
     f'"{name}" {"INTEGER" if name == "position" else "TEXT"} NOT NULL' for name in dictionary.COLUMNS
 )
@@ -91,16 +98,21 @@ def _index(database: sqlite3.Connection, contract: Contract) -> None:
 
 
 def _check(database: sqlite3.Connection, contract: Contract) -> None:
-    """Look whether every reference leads somewhere, and whether the file is sound.
+    """Look whether every cell keeps its checks, every reference leads somewhere, and the file is sound.
 
     Raises:
-        InputError: A reference leads nowhere.
+        InputError: A check is broken, or a reference leads nowhere.
         sqlite3.DatabaseError: The file is damaged, or the index of words does not fit its table.
     """
     for name, row, target, _ in database.execute("PRAGMA foreign_key_check"):
         what = f"record {row} refers to no record of {target}."
         raise InputError.damaged(contract[name].path, what)
+    database.execute("PRAGMA ignore_check_constraints = OFF")
     for (said,) in database.execute("PRAGMA integrity_check"):
+        broken, _, name = said.partition(" constraint failed in ")
+        if broken == "CHECK":
+            what = "a cell breaks a rule of the contract."
+            raise InputError.damaged(contract[name].path, what)
         if said != "ok":
             raise sqlite3.DatabaseError(said)
     for name in SEARCHED.keys() & contract.tables.keys():

@@ -15,15 +15,18 @@ from guarantees import diskio
 from guarantees.errors import InputError
 from guarantees.package import descriptor as descriptors
 from guarantees.published import reading
-from guarantees.release import archive, history
+from guarantees.release import archive, croissant, history, parquet, sbom, sqlite, workbook
+from guarantees.release.croissant import FileFacts
 from guarantees.schema.contract import Contract
 
 DESCRIPTOR: Final = "datapackage.json"
+LOCK: Final = "requirements.lock"
 BESIDE: Final = (
     "README.md",
     "CHANGELOG.md",
     "LICENSE-DATA",
     "CITATION.cff",
+    ".zenodo.json",
     "docs/codebook.md",
     "docs/loading.md",
     "loading.json",
@@ -73,7 +76,44 @@ def _pages(making: Making) -> None:
         _copy(making, name)
 
 
-MAKERS: Final[tuple[Callable[[Making], None], ...]] = (_tables, _descriptor, _history, _pages)
+def _formats(making: Making) -> None:
+    (making.folder / "parquet").mkdir()
+    for table in making.contract:
+        target = making.folder / "parquet" / f"{table.name}.parquet"
+        parquet.write(table, making.source / table.path, target)
+    for ending, write in (("sqlite", sqlite.write), ("xlsx", workbook.write)):
+        target = making.folder / f"{making.descriptor['name']}.{ending}"
+        write(making.contract, making.source, making.descriptor, target)
+
+
+def _croissant(making: Making) -> None:
+    paths = [table.path for table in making.contract]
+    paths += [f"parquet/{table.name}.parquet" for table in making.contract]
+    facts = {}
+    for name in paths:
+        path = making.folder / name
+        facts[name] = FileFacts(path.stat().st_size, archive.digest(path))
+    document = croissant.document(making.descriptor, making.contract, facts)
+    (making.folder / "croissant.json").write_bytes(document)
+
+
+def _materials(making: Making) -> None:
+    # Of a dataset without software of its own there is nothing to list.
+    lock = making.source / LOCK
+    if not diskio.fault_inside(making.source, lock):
+        version = str(making.descriptor["version"])
+        (making.folder / sbom.FILE).write_bytes(sbom.document(lock, version))
+
+
+MAKERS: Final[tuple[Callable[[Making], None], ...]] = (
+    _tables,
+    _descriptor,
+    _history,
+    _pages,
+    _formats,
+    _croissant,
+    _materials,
+)
 """What writes the files of a release, in order."""
 
 
