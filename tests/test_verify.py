@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
+import sqlite3
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -417,3 +419,20 @@ def test_a_release_is_signed_published_and_verified(toy: Toy, tmp_path: Path) ->
     again = ready.run("release", "--sign", str(key))
     assert again.code == 0, again.out
     assert ready.run("publish", str(tmp_path / "site")).out.startswith("already published: ")
+
+
+def test_a_database_that_holds_something_else_is_told(toy: Toy) -> None:
+    """A cell that was changed in the SQLite file fails its check, and so does a file that is none."""
+    releases.releasable(toy).run("release")
+    (place,) = toy.path("dist/1.0.0").glob("*.sqlite")
+    sound = toy.run("verify", "dist/1.0.0").out
+    with closing(sqlite3.connect(place)) as database, database:
+        database.execute("UPDATE statements SET note = 'changed' WHERE rowid = 3")
+    changed = toy.run("verify", "dist/1.0.0").out
+    place.write_bytes(b"no database at all")
+    none = toy.run("verify", "dist/1.0.0").out
+
+    assert _line(sound, "sqlite") == f"ok 13 tables of {place.name} hold what the CSVs do"
+    assert _line(changed, "sqlite") == "failed statements does not hold what data/statements.csv does"
+    assert _line(none, "sqlite").startswith("failed")
+    assert "not a database" in _line(none, "sqlite")

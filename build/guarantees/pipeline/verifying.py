@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import tempfile
 import zipfile
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +18,7 @@ from guarantees import csvio
 from guarantees.errors import ContractError, GuaranteesError, InputError
 from guarantees.findings import Finding, Severity
 from guarantees.pipeline import scaling, validating
-from guarantees.published import fetching, opening, parquet, reading, sums, versions
+from guarantees.published import database, fetching, opening, parquet, reading, sums, versions
 from guarantees.release import signing
 from guarantees.schema import tabular
 from guarantees.texts import rereading
@@ -270,11 +272,26 @@ def _formats(root: Path) -> Iterator[Checked]:
     """Yield whether what was made from the tables holds the same; what cannot be read here is said to be so."""
     if (root / "parquet").is_dir():
         yield _guarded("parquet", lambda: _parquet(root))
-    for pattern, name in (("*.sqlite", "sqlite"), ("*.xlsx", "workbook")):
-        for path in sorted(root.glob(pattern)):
-            yield Checked(
-                name, State.UNCHECKED, f"{path.name} is not read by this command; its sum is checked"
-            )
+    for path in sorted(root.glob("*.sqlite")):
+        yield _guarded("sqlite", functools.partial(_sqlite, root, path))
+    for path in sorted(root.glob("*.xlsx")):
+        yield Checked(
+            "workbook", State.UNCHECKED, f"{path.name} is not read by this command; its sum is checked"
+        )
+
+
+def _sqlite(root: Path, path: Path) -> Checked:
+    tables = list(reading.contract_of(root))
+    faults = [
+        f"{table.name} does not hold what {table.path} does"
+        for table in tables
+        if not _alike(database.records(path, table), csvio.stream(root / table.path))
+    ]
+    return _of("sqlite", faults, f"{len(tables)} tables of {path.name} hold what the CSVs do")
+
+
+def _alike(these: Iterator[list[str]], those: Iterator[list[str]]) -> bool:
+    return all(one == other for one, other in zip_longest(these, those))
 
 
 def _parquet(root: Path) -> Checked:
