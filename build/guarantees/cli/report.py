@@ -324,7 +324,8 @@ def shown(record: Record) -> Iterator[str]:
         yield from _rows(accounts)
     if record.history:
         yield click.style("history", bold=True)
-        yield from (f"  {one_line(name)}  {one_line(cell)}" for name, cell in record.history.items())
+        for stay in record.history:
+            yield from (f"  {one_line(name)}  {one_line(cell)}" for name, cell in stay.items())
 
 
 def _rows(related: Related) -> Iterator[str]:

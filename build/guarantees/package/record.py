@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,7 +40,8 @@ class Record:
 
     Attributes:
         accounts: What other sources, or other rows, say of the same utterance or event.
-        history: In which releases it was added, last changed and retired, where the package tells.
+        history: In which releases it was added, last changed and retired, for each of its stays, where the
+            package tells.
     """
 
     data: TableData
@@ -48,7 +49,7 @@ class Record:
     links: tuple[Link, ...]
     related: tuple[Related, ...]
     accounts: tuple[Related, ...] = ()
-    history: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    history: Sequence[Mapping[str, str]] = ()
 
     @property
     def record(self) -> str:
@@ -146,17 +147,16 @@ def _accounts(package: Published, data: TableData, row: Row) -> Iterator[Related
             yield Related(package[other].contract, column, rows)
 
 
-def _history(package: Published, table: str, record: str) -> dict[str, str]:
+def _history(package: Published, table: str, record: str) -> list[dict[str, str]]:
     """Return what the history of the package says of *record*, without what is blank; nothing where it has none."""
     path = package.root / _HISTORY
     if diskio.fault_inside(package.root, path):
-        return {}
+        return []
     with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row.get("table_name") == table and row.get("record_id") == record:
-                return {
-                    name: cell
-                    for name, cell in row.items()
-                    if cell and name not in {"table_name", "record_id"}
-                }
-    return {}
+        of_record = [
+            row
+            for row in csv.DictReader(file)
+            if row.get("table_name") == table and row.get("record_id") == record
+        ]
+    unsaid = {"table_name", "record_id"}
+    return [{name: cell for name, cell in row.items() if cell and name not in unsaid} for row in of_record]
