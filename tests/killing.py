@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ def _dies(work: Callable[..., Any], name: str, countdown: list[int], *, after: b
         if countdown[0]:
             return work(*args, **options)
         if after:
-            work(*args, **options)
+            with suppress(Exception):  # a request that the server refuses is one, too
+                work(*args, **options)
         os.write(1, f"{name}\n".encode())
         os.kill(os.getpid(), signal.SIGKILL)
         return None
