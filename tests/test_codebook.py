@@ -56,6 +56,18 @@ NO_CHECKS = frozenset(
         "tabular-data-resource",
         "type-error",
         "unique-error",
+        # Words of licences, programs and other standards.
+        "article-newspaper",
+        "bom-ref",
+        "container-title",
+        "date-parts",
+        "find-principals",
+        "llvm-exception",
+        "ls-remote",
+        "mit-cmu",
+        "no-cache",
+        "ssh-keygen",
+        "text-unidecode",
     ]
 )
 
