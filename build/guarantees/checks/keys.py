@@ -59,10 +59,10 @@ def broken_references(
     """
     searches = COMPARED // max(1, len(known)) if known is not None else 0
     for number, (value, rows) in enumerate(broken.items()):
-        yield broken_reference(data, rows, reference, value, known if number < searches else None)
+        yield _broken_reference(data, rows, reference, value, known if number < searches else None)
 
 
-def broken_reference(
+def _broken_reference(
     data: TableData,
     rows: Sequence[Row],
     reference: ForeignKey,

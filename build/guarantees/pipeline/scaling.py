@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from guarantees.checks import few
 from guarantees.errors import InputError
@@ -13,11 +13,8 @@ from guarantees.pipeline.validating import Verdict, asked_last, judged_rows
 from guarantees.published import reading
 from guarantees.published.opening import folder_of
 from guarantees.published.ours import is_ours
+from guarantees.published.sieved import Sieved
 from guarantees.schema.contract import Contract
-
-if TYPE_CHECKING:
-    from guarantees.scale import sieve as at_scale
-    from guarantees.spark import sieve as on_spark
 
 SMALL: Final = 20_000_000
 """Up to so many bytes of tables the whole package is read, and asked whether it makes sense."""
@@ -46,7 +43,7 @@ def validate_at_scale(path: Path, small: int = SMALL) -> Verdict:
         return judged_sieve("scale", root, sieve(root), small)
 
 
-def judged_sieve(engine: str, root: Path, sieved: at_scale.Sieved | on_spark.Sieved, small: int) -> Verdict:
+def judged_sieve(engine: str, root: Path, sieved: Sieved, small: int) -> Verdict:
     """Return the verdict on the package in the folder *root*, of which *engine* left what was *sieved*."""
     form, wrong = judged_rows(sieved.package, (), [*sieved.references, *few.findings(sieved.package)])
     findings = [*form, *wrong]

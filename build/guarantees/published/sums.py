@@ -24,10 +24,10 @@ _LINE: Final = re.compile(r"([0-9a-f]{64}) [ *](\S.*)")
 _PIECE: Final = 1 << 20
 
 
-def of_file(path: Path) -> str:
-    """Return the SHA-256 of the file at *path*, which may be larger than memory."""
+def of_file(path: Path, algorithm: str = "sha256") -> str:
+    """Return the sum of the file at *path*, which may be larger than memory."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, algorithm).hexdigest()
 
 
 def listed(folder: Path) -> Mapping[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime as dt
-import hashlib
 import os
 import re
 import shutil
@@ -22,6 +21,7 @@ from typing import Any, Final
 import polars as pl
 
 from guarantees import diskio
+from guarantees.published import sums
 from guarantees.published.places import first_records
 from guarantees.scale import source as sources
 from guarantees.scale import survey as surveying
@@ -360,17 +360,12 @@ def _faults(table: Resource, path: Path, records: int) -> Iterator[tuple[str, st
     size, rows, promised = table.judged.get("bytes"), table.judged.get("rows"), table.judged.get("hash")
     if promised and isinstance(promised, str):
         algorithm, _, digest = promised.rpartition(":")
-        if algorithm in {"", "md5", "sha256"} and _digest(path, algorithm or "md5") != digest:
+        if algorithm in {"", "md5", "sha256"} and sums.of_file(path, algorithm or "md5") != digest:
             yield "hash-count", f"The file does not have the {algorithm or 'md5'} sum {digest}."
     if size and path.stat().st_size != size:
         yield "byte-count", f"The file has {path.stat().st_size} bytes, not {size}."
     if rows and records != rows:
         yield "row-count", f"The table has {records} rows, not {rows}."
-
-
-def _digest(path: Path, algorithm: str) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, algorithm).hexdigest()
 
 
 def _whole(root: Path, table: Resource, folder: Path) -> Excerpt:

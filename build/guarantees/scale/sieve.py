@@ -21,6 +21,7 @@ from guarantees.csvio import CsvText
 from guarantees.findings import Finding
 from guarantees.published import reading
 from guarantees.published.reading import Published, TableData
+from guarantees.published.sieved import Sieved
 from guarantees.scale import source as sources
 from guarantees.scale import survey as surveying
 from guarantees.scale.source import INDEX, DoubtError, Source, collect
@@ -30,23 +31,6 @@ from guarantees.schema.contract import Contract, ForeignKey
 
 # Among so many first rows most columns have a value.
 _FIRST: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Sieved:
-    """What is left of a package.
-
-    Attributes:
-        package: The rows on which a finding could hang, with what is wrong with form and header.
-        references: What is wrong with references.
-        rows: How many rows each table has.
-        doubtful: The tables whose form was in doubt, and that were therefore read whole.
-    """
-
-    package: Published
-    references: list[Finding]
-    rows: Mapping[str, int]
-    doubtful: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

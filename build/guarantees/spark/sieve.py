@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812  as everybody calls it
@@ -25,31 +25,10 @@ from guarantees.csvio import CsvText, Row
 from guarantees.findings import Finding
 from guarantees.published import reading
 from guarantees.published.reading import Published, TableData
+from guarantees.published.sieved import Sieved
 from guarantees.schema.contract import Contract, ForeignKey, Table
 from guarantees.spark.acceptor import accepted
 from guarantees.spark.records import INDEX, block_of, examine, name
-
-# Up to so many values of a key the nearest one to a broken reference is looked for.
-_NEAREST: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Sieved:
-    """What is left of a package.
-
-    Attributes:
-        package: The rows on which a finding could hang, with what is wrong with form and header.
-        references: What is wrong with references.
-        rows: How many rows each table has.
-        doubtful: The tables whose form was in doubt, and that were therefore read whole.
-        suspects: Whether any row is left that must be looked at.
-    """
-
-    package: Published
-    references: list[Finding]
-    rows: Mapping[str, int]
-    doubtful: tuple[str, ...]
-    suspects: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +95,6 @@ def sieve(spark: SparkSession, root: Path, small: int) -> Sieved:
         [finding for source in sources.values() for finding in _references(source, found)],
         {key: table.rows for key, table in kept.items()},
         tuple(key for key, source in sources.items() if source.doubtful),
-        any(table.data.rows for table in kept.values()),
     )
 
 
@@ -279,8 +257,7 @@ def _broken(source: _Source, target: _Source, reference: ForeignKey) -> Iterator
     lost = source.rows(source.frame().filter(filled).join(known, same, "left_anti"))
     if not lost:
         return
-    values = [tuple(row) for row in known.distinct().limit(_NEAREST + 1).collect()]
-    near = values if len(values) <= _NEAREST else None
+    values = [tuple(row) for row in known.distinct().limit(keys.COMPARED + 1).collect()]
+    near = values if len(values) <= keys.COMPARED else None
     data = dataclasses.replace(source.data, rows=lost)
-    for value, rows in data.groups(*reference.fields).items():
-        yield keys.broken_reference(data, rows, reference, value, near)
+    yield from keys.broken_references(data, reference, data.groups(*reference.fields), near)
