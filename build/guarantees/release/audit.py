@@ -26,6 +26,7 @@ ALLOWED: Final = frozenset({
 """Licences that ask for no more than to be named, or to give back what was changed in a file."""
 
 ACCEPTED: Final[Mapping[str, str]] = {
+    "axe-playwright-python": "MIT, and MPL-2.0 for axe: only its file says so; used by the tests alone",
     "isbnlib2": "LGPL-3.0-or-later: used by the tests alone, and no part of what we distribute",
     "krippendorff": "GPL-3.0-or-later: run beside our code, and no part of what we distribute",
     "mlcroissant": "says no licence where it is installed: used by the tests alone, no part of what we distribute",
