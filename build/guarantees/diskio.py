@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
@@ -87,3 +87,49 @@ def replace_all(root: Path, files: Mapping[Path, bytes]) -> list[Path]:
 def holds(path: Path, content: bytes) -> bool:
     """Tell whether the file at *path* has exactly *content*."""
     return path.is_file() and path.read_bytes() == content
+
+
+def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> int:
+    """Make *folder* hold *files* and nothing else; return how many.
+
+    A file is given by its path below the folder, with its content or the file that it is a copy of. They are
+    written beside the folder one after another, however many there are, and take its place when all are there:
+    where something goes wrong the folder stays as it was.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    folder = folder.absolute()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    try:
+        count = _write_below(stage / "new", files)
+        if folder.exists():
+            folder.replace(stage / "old")
+        try:
+            (stage / "new").replace(folder)
+        except BaseException:
+            if (stage / "old").exists():
+                (stage / "old").replace(folder)
+            raise
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return count
+
+
+def _write_below(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> int:
+    """Write *files* below *folder*, which is not there yet; return how many."""
+    folder.mkdir()
+    made = {folder}
+    count = 0
+    for name, content in files:
+        target = folder / name
+        if target.parent not in made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.add(target.parent)
+        if isinstance(content, bytes):
+            target.write_bytes(content)
+        else:
+            shutil.copyfile(content, target)
+        count += 1
+    return count

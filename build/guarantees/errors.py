@@ -216,6 +216,21 @@ class InputError(GuaranteesError):
         return cls(f"{file}: the id {record!r} cannot be the name of a page. Validate the package first.")
 
     @classmethod
+    def no_explorer(cls, table: str, needed: Collection[str]) -> Self:
+        """Say that a package is not of the kind that the explorer shows."""
+        return cls(
+            f"The package has no table {table!r}, and the explorer shows packages of this dataset's contract: "
+            f"{', '.join(needed)}."
+        )
+
+    @classmethod
+    def not_a_site(cls, folder: Path) -> Self:
+        """Say that a folder holds something that a site must not replace."""
+        return cls(
+            f"{folder}: the folder holds something else than a site. Name one that is empty, or not there."
+        )
+
+    @classmethod
     def damaged(cls, file: str, what: str) -> Self:
         """Say that a package has faults that forbid what was asked of it."""
         return cls(f"{file}: {what} Validate the package first: `guarantees validate PATH`.")

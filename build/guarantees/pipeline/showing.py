@@ -15,6 +15,7 @@ from guarantees.published.reading import Published
 from guarantees.release import history
 from guarantees.release.history import Span
 from guarantees.site import pages
+from guarantees.site.files import MARK
 
 
 def show(path: Path, name: str) -> Record:
@@ -84,13 +85,14 @@ def _sound(package: Published) -> Published:
 def site(path: Path, out: Path) -> int:
     """Render the package at *path* into the folder *out*; return how many files it has.
 
+    A site that was made there before is replaced as a whole; where anything goes wrong it stays as it was.
+
     Raises:
-        InputError: There is no such package, or *out* is a file.
+        InputError: There is no such package, it is of another kind, or *out* holds something else than a site.
     """
     if out.exists() and not out.is_dir():
         raise InputError.not_a_folder(out, "the place of the site")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise InputError.not_a_site(out)
     with opened(path) as package:
-        rendered = {out / name: content for name, content in pages.render(_sound(package))}
-    out.mkdir(parents=True, exist_ok=True)
-    diskio.replace_all(out, rendered)
-    return len(rendered)
+        return diskio.replace_folder(out, pages.render(_sound(package)))

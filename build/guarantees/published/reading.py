@@ -33,7 +33,7 @@ class TableData:
         data: The bytes of the file; empty where there is none.
         text: The file as CSV: its header as written, its records, and what is wrong with its form.
         columns: The columns of the contract that the file has.
-        rows: The records that could be read, by column.
+        rows: The records that could be read, by column; they stay as they are.
     """
 
     contract: Table
@@ -42,6 +42,10 @@ class TableData:
     text: CsvText
     columns: tuple[str, ...]
     rows: list[Row]
+    _grouped: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _indexed: dict[str, dict[str, Row]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -88,22 +92,26 @@ class TableData:
         )
 
     def index(self, column: str) -> dict[str, Row]:
-        """Return the rows by the cell of *column*; of equal cells the first."""
-        found: dict[str, Row] = {}
-        for row in self.rows if self.has(column) else ():
-            found.setdefault(row[column], row)
-        return found
+        """Return the rows by the cell of *column*; of equal cells the first. Made once, as groups are."""
+        if column not in self._indexed:
+            found: dict[str, Row] = {}
+            for row in self.rows if self.has(column) else ():
+                found.setdefault(row[column], row)
+            self._indexed[column] = found
+        return self._indexed[column]
 
     def first(self, key: tuple[str, ...]) -> dict[tuple[str, ...], Row]:
         """Return the rows by the cells of *key*; of equal ones the first."""
         return {cells: rows[0] for cells, rows in self.groups(*key).items()}
 
     def groups(self, *columns: str) -> dict[tuple[str, ...], list[Row]]:
-        """Return the rows by the cells of *columns*."""
-        found: dict[tuple[str, ...], list[Row]] = {}
-        for row in self.rows if self.has(*columns) else ():
-            found.setdefault(row.key(columns), []).append(row)
-        return found
+        """Return the rows by the cells of *columns*; they are grouped once, however often they are asked for."""
+        if columns not in self._grouped:
+            found: dict[tuple[str, ...], list[Row]] = {}
+            for row in self.rows if self.has(*columns) else ():
+                found.setdefault(row.key(columns), []).append(row)
+            self._grouped[columns] = found
+        return self._grouped[columns]
 
 
 @dataclass(frozen=True, slots=True)
