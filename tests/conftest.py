@@ -21,9 +21,19 @@ from hypothesis import settings
 from guarantees import yamlio
 from guarantees.cli import main
 from guarantees.package.questions import names
+from tests.browser.fixtures import browser, explorer, visit, visiting
 from tests.servers.fixtures import git_http, nginx, rgw, site
 
-__all__ = ["git_http", "nginx", "rgw", "site"]  # fixtures, which pytest finds here
+__all__ = [
+    "browser",
+    "explorer",
+    "git_http",
+    "nginx",
+    "rgw",
+    "site",
+    "visit",
+    "visiting",
+]  # fixtures, which pytest finds here
 
 PROJECT = Path(__file__).resolve().parent.parent
 CORPUS = Path(__file__).resolve().parent / "corpus"

@@ -1,0 +1,64 @@
+"""Explorers to visit: of the toy corpus, as its release makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from guarantees.pipeline import showing
+
+if TYPE_CHECKING:
+    # It imports the fixtures, and they this.
+    from tests.conftest import Toy
+
+PAGES: Final = (
+    "index.html",
+    "find.html",
+    "events/index.html",
+    "statements/index.html",
+    "actors/index.html",
+    "sources/index.html",
+    "events/mayors-meet.html",
+    "statements/ferry-gazette-s01.html",
+    "actors/jane-roe.html",
+    "sources/ferry-gazette.html",
+    "codebook/index.html",
+    "codebook/statements.html",
+    "codebook/codes/issue.html",
+    "docs/readme.html",
+    "download.html",
+)
+"""A page of every kind."""
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """An explorer in a folder, and the package that it was made from.
+
+    Attributes:
+        root: The explorer.
+        package: The released package, as a folder.
+        zipped: The same as an archive.
+    """
+
+    root: Path
+    package: Path
+    zipped: Path
+
+
+def made(package: Path, root: Path) -> Path:
+    """Make the explorer of *package* in the folder *root*; return it."""
+    assert showing.site(package, root)
+    return root
+
+
+def explorer(toy: Toy, root: Path) -> Explorer:
+    """Release *toy*, and make the explorer of the release in the folder *root*."""
+    from tests.releases import releasable  # noqa: PLC0415  see above
+
+    ran = releasable(toy).run("release")
+    assert ran.code == 0, ran.out
+    package = toy.path("dist/1.0.0")
+    (zipped,) = package.glob("*.zip")
+    return Explorer(made(package, root), package, zipped)
