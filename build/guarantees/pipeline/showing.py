@@ -6,10 +6,11 @@ from pathlib import Path
 
 from guarantees import diskio
 from guarantees.errors import InputError
+from guarantees.findings import in_order
 from guarantees.layout import Layout
 from guarantees.package import citing, record
 from guarantees.package.record import Record
-from guarantees.pipeline import earlier
+from guarantees.pipeline import earlier, validating
 from guarantees.published.opening import folder_of, opened
 from guarantees.published.reading import Published
 from guarantees.release import history
@@ -95,4 +96,16 @@ def site(path: Path, out: Path) -> int:
     if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
         raise InputError.not_a_site(out)
     with opened(path) as package:
-        return diskio.replace_folder(out, pages.render(_sound(package)))
+        return diskio.replace_folder(out, pages.render(_valid(_sound(package))))
+
+
+def _valid(package: Published) -> Published:
+    """Return *package* if its tables keep to their contract, keys and references included.
+
+    Raises:
+        InputError: They do not: pages would lead nowhere.
+    """
+    _, wrong = validating.judged_rows(package, ("pandera",))
+    for finding in in_order(wrong):
+        raise InputError.damaged(finding.place, finding.message)
+    return package

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import jinja2
 
-from guarantees.site import addresses
+from guarantees.site import addresses, dates
 from guarantees.site.joined import Joined
 
 _ENVIRONMENT: Final = jinja2.Environment(
@@ -23,7 +23,7 @@ _ENVIRONMENT: Final = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.globals["at"] = addresses
+_ENVIRONMENT.globals.update(at=addresses, on=dates.between, day=dates.day)
 
 
 WAYS: Final = (
@@ -56,6 +56,16 @@ class Frame:
     def about(self) -> Mapping[str, Any]:
         """The descriptor of the package."""
         return self.joined.package.descriptor
+
+    @cached_property
+    def home(self) -> str:
+        """Where the dataset is at home on the web, if its descriptor says so."""
+        home = str(self.about.get("homepage") or "")
+        return home if home.startswith(("https://", "http://")) else ""
+
+    def has(self, document: str) -> bool:
+        """Tell whether the site has a page on the package at the address *document*."""
+        return document in self.documents.values()
 
     def page(self, template: str, path: str, **values: object) -> bytes:
         """Return the page at *path*, from a template and what it is told."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -91,6 +91,10 @@ class Joined:
     def actor(self, name: str) -> str:
         """Return what an actor is called; its id where there is no such actor."""
         return self.actors[name]["name"] if name in self.actors else name
+
+    def rows(self, table: str, column: str, name: str) -> Sequence[Row]:
+        """Return the rows of a table whose cell in *column* is *name*."""
+        return self.package[table].groups(column).get((name,), ())
 
     def grouped(self, table: str, column: str) -> Rows:
         """Return the rows of a table by the cell of a column, blank ones left out."""

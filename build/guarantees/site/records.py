@@ -1,0 +1,323 @@
+"""A page for every event, statement, actor and source: what it is, what shows it, and what hangs on it."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from guarantees import diskio
+from guarantees.csvio import Row
+from guarantees.package import citing
+from guarantees.package import record as seen
+from guarantees.published.reading import TableData
+from guarantees.schema.contract import Table
+from guarantees.site import accounts, addresses, cells, dates
+from guarantees.site.cells import Fact, Value
+from guarantees.site.files import File
+from guarantees.site.frame import Frame
+from guarantees.site.joined import Joined
+
+SHOWN: Final = 50
+"""How many rows of a kind a page shows; the rest is a way into Find."""
+
+_WHEN: Final = "The earliest and the latest day on which it can have been."
+_HISTORY: Final = "history.csv"
+
+_STATEMENT: Final = (
+    "date_basis",
+    "statement_type",
+    "issue",
+    "modality",
+    "channel",
+    "is_conditional",
+    "event_id",
+    "attribution_path",
+    "plover_type",
+    "cameo_root",
+    "confidence",
+    "note",
+)
+_EVENT: Final = (
+    "date_basis",
+    "event_type",
+    "status",
+    "period",
+    "place",
+    "country_code",
+    "plover_type",
+    "cameo_root",
+)
+_ACTOR: Final = ("actor_type", "country_code", "parent_id", "plover_sector", "aliases", "wikidata_id", "note")
+_SOURCE: Final = (
+    "publisher",
+    "original_publisher",
+    "author",
+    "language",
+    "original_language",
+    "published_date",
+    "published_basis",
+    "reference_date",
+    "char_count",
+    "sha256",
+    "note",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a text that supports a record: an anchor.
+
+    Attributes:
+        length: How many characters the whole text has.
+    """
+
+    anchor: Row
+    part: str
+    length: int
+
+    @property
+    def start(self) -> int:
+        """The offset of its first character, from 0."""
+        return int(self.anchor["char_start"])
+
+    @property
+    def end(self) -> int:
+        """The offset after its last character."""
+        return int(self.anchor["char_end"])
+
+    @property
+    def percent(self) -> int:
+        """How far into the text it begins."""
+        return 100 * self.start // self.length
+
+    def drawn(self, width: int) -> tuple[int, int]:
+        """Return where it lies on a strip of *width* that stands for the text: from where, and how wide."""
+        left = min(width - 2, width * self.start // self.length)
+        return left, max(2, width * (self.end - self.start) // self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation between statements, or of a statement to an event, seen from one of its ends.
+
+    Attributes:
+        outward: Whether the record of the page is the one that the relation starts from.
+        statement: The other end, where that is a statement.
+        event: The other end, where that is an event.
+    """
+
+    relation: Row
+    outward: bool
+    statement: Row | None
+    event: Row | None
+
+
+@dataclass(frozen=True)
+class Maker:
+    """What makes the pages of records of one package."""
+
+    frame: Frame
+
+    @property
+    def joined(self) -> Joined:
+        """The package."""
+        return self.frame.joined
+
+    @cached_property
+    def history(self) -> Mapping[tuple[str, str], list[Mapping[str, str]]]:
+        """What the history of the package says, by table and record; empty where it has none."""
+        root = self.joined.package.root
+        return {} if diskio.fault_inside(root, root / _HISTORY) else _read(root / _HISTORY)
+
+    def page(self, kind: str, data: TableData, row: Row, facts: Iterable[Fact], **values: object) -> File:
+        """Return the page of a record, from the template of its kind."""
+        name = addresses.named(data.file, data.record(row))
+        path = addresses.record(data.name, name)
+        entries = citing.of_record(self.joined.package, seen.Record(data, row, (), ()))
+        content = self.frame.page(
+            f"{kind}.html",
+            path,
+            table=data.contract,
+            row=row,
+            name=name,
+            facts=list(facts),
+            cited={"text": citing.text(entries), "BibTeX": citing.bibtex(entries)},
+            history=self.history.get((data.name, name), ()),
+            **values,
+        )
+        return path, content
+
+    def places(self, anchors: Iterable[Row]) -> list[Place]:
+        """Return the places that *anchors* name, in the order in which they stand in their texts."""
+        found = [
+            Place(
+                anchor,
+                self.joined.label("anchor_part", anchor["part"]),
+                int(self.joined.sources[anchor["source_id"]]["char_count"]),
+            )
+            for anchor in anchors
+        ]
+        return sorted(found, key=lambda place: (place.anchor["source_id"], place.start))
+
+    def ties(self, statements: Sequence[str], event: str = "") -> list[Tie]:
+        """Return the relations at one end of which one of *statements* or *event* stands."""
+        known = self.joined
+        ends = [("related_statement_id", name) for name in statements]
+        ends += [("related_event_id", event)] if event else []
+        from_it = [row for name in statements for row in known.rows("relations", "statement_id", name)]
+        to_it = [row for column, name in ends for row in known.rows("relations", column, name)]
+        return [*(self._tie(row, outward=True) for row in from_it), *(self._tie(row) for row in to_it)]
+
+    def _tie(self, row: Row, *, outward: bool = False) -> Tie:
+        other = row["related_statement_id"] if outward else row["statement_id"]
+        statement = self.joined.statements.get(other)
+        return Tie(
+            row, outward, statement, None if statement else self.joined.events.get(row["related_event_id"])
+        )
+
+    def statements(self) -> Iterator[File]:
+        """Yield the page of every statement."""
+        data = self.joined.package["statements"]
+        for row in data.rows:
+            name = row["statement_id"]
+            reports = self.joined.rows("statements", "utterance_id", row["utterance_id"])
+            yield self.page(
+                "statement",
+                data,
+                row,
+                self._of_statement(data, row),
+                places=self.places(self.joined.rows("anchors", "statement_id", name)),
+                reports=reports,
+                lines=list(accounts.of_utterance(self.joined, reports)) if len(reports) > 1 else [],
+                ties=self.ties([report["statement_id"] for report in reports]),
+                when=dates.between(row["date_start"], row["date_end"]),
+            )
+
+    def _of_statement(self, data: TableData, row: Row) -> Iterator[Fact]:
+        joined, table = self.joined, data.contract
+        yield from cells.facts(joined, table, row, ("speaker_id",))
+        yield from self._roles(
+            "statement_role", joined.rows("statement_participants", "statement_id", row["statement_id"])
+        )
+        yield from cells.facts(joined, table, row, ("relayed_by_id", "cited_outlet_id", "source_id"))
+        yield self._when(table, row)
+        yield from cells.facts(joined, table, row, _STATEMENT)
+
+    def _roles(self, code_list: str, rows: Sequence[Row]) -> Iterator[Fact]:
+        for role in self.joined.codes(code_list):
+            names = sorted(row["actor_id"] for row in rows if row["role"] == role)
+            if names:
+                label = self.joined.label(code_list, role)
+                explained = addresses.code(code_list, role)
+                yield Fact(label, explained, "", cells.actors(self.joined, names))
+
+    @staticmethod
+    def _when(table: Table, row: Row) -> Fact:
+        days = Value(dates.between(row["date_start"], row["date_end"]))
+        return Fact("When", addresses.column(table.name, "date_edtf"), _WHEN, (days,))
+
+    def events(self) -> Iterator[File]:
+        """Yield the page of every event."""
+        data = self.joined.package["events"]
+        for row in data.rows:
+            name = row["event_id"]
+            reports = self.joined.rows("event_reports", "event_id", name)
+            said = self.joined.rows("statements", "event_id", name)
+            yield self.page(
+                "event",
+                data,
+                row,
+                self._of_event(data, row),
+                places=self.places(self.joined.rows("anchors", "event_id", name)),
+                reports=reports,
+                lines=list(accounts.of_event(self.joined, reports)),
+                said=said[:SHOWN],
+                left=max(0, len(said) - SHOWN),
+                ties=self.ties((), name),
+                when=dates.between(row["date_start"], row["date_end"]),
+            )
+
+    def _of_event(self, data: TableData, row: Row) -> Iterator[Fact]:
+        yield self._when(data.contract, row)
+        yield from self._roles(
+            "event_role", self.joined.rows("event_participants", "event_id", row["event_id"])
+        )
+        yield from cells.facts(self.joined, data.contract, row, _EVENT)
+
+    def actors(self) -> Iterator[File]:
+        """Yield the page of every actor."""
+        data, joined = self.joined.package["actors"], self.joined
+        for row in data.rows:
+            name = row["actor_id"]
+            said = joined.rows("statements", "speaker_id", name)
+            about = joined.rows("statement_participants", "actor_id", name)
+            passed = [
+                *joined.rows("statements", "relayed_by_id", name),
+                *joined.rows("statements", "cited_outlet_id", name),
+            ]
+            parts = joined.rows("event_participants", "actor_id", name)
+            yield self.page(
+                "actor",
+                data,
+                row,
+                cells.facts(joined, data.contract, row, _ACTOR),
+                side=joined.side(name),
+                roles=joined.affiliations.get(name, ()),
+                members=joined.rows("affiliations", "organization_id", name)[:SHOWN],
+                said=said[:SHOWN],
+                spoken=len(said),
+                about_it=[(part, joined.statements[part["statement_id"]]) for part in about[:SHOWN]],
+                named=len(about),
+                passed=passed[:SHOWN],
+                events=[(part, joined.events[part["event_id"]]) for part in parts[:SHOWN]],
+            )
+
+    def sources(self) -> Iterator[File]:
+        """Yield the page of every source."""
+        data, joined = self.joined.package["sources"], self.joined
+        for row in data.rows:
+            name = row["source_id"]
+            said = joined.rows("statements", "source_id", name)
+            reports = joined.rows("event_reports", "source_id", name)
+            anchors = [
+                place
+                for place in self.places(joined.rows("anchors", "source_id", name))
+                if place.anchor["part"] == "content"
+            ]
+            yield self.page(
+                "source",
+                data,
+                row,
+                cells.facts(joined, data.contract, row, _SOURCE),
+                published=dates.between(row["published_earliest"], row["published_latest"]),
+                places=anchors,
+                said=said[: 4 * SHOWN],
+                spoken=len(said),
+                reports=[(report, joined.events[report["event_id"]]) for report in reports[: 4 * SHOWN]],
+            )
+
+
+def _read(path: Path) -> Mapping[tuple[str, str], list[Mapping[str, str]]]:
+    found: defaultdict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found[row.get("table_name") or "", row.get("record_id") or ""].append(row)
+    return found
+
+
+def pages(frame: Frame) -> Iterator[File]:
+    """Yield the page of every record that has one.
+
+    Raises:
+        InputError: An id cannot be the name of a file.
+    """
+    maker = Maker(frame)
+    yield from maker.events()
+    yield from maker.statements()
+    yield from maker.actors()
+    yield from maker.sources()
