@@ -272,7 +272,7 @@
     )));
     more.hidden = few.length === places.length;
     more.textContent = `Show all ${places.length}`;
-    field.hidden = ids.length <= FEW * 2;
+    field.hidden = (facet.only || ids).length <= FEW * 2;
     if (kept !== null) [...list.querySelectorAll("input")].find((input) => input.value === kept)?.focus({ preventScroll: true });
   };
 
