@@ -301,6 +301,7 @@
     $("fold").addEventListener("click", () => $("fold").setAttribute("aria-expanded", String($("fold").getAttribute("aria-expanded") !== "true")));
     $("take").addEventListener("click", take);
     $("link").addEventListener("click", copy);
+    $("time").addEventListener("toggle", drawTime);
     self.addEventListener("popstate", () => { asked = read(); typed = false; answer(); });
   };
 
@@ -351,7 +352,55 @@
     drawPeople();
     $("rows").replaceChildren();
     drawRows();
-    self.dispatchEvent(new CustomEvent("found", { detail: { kind: asked.kind, found: shown.found, asked } }));
+    drawTime();
+  };
+
+  /* In time: the picture of the overview, of what was found. It is fetched when somebody unfolds it. */
+
+  const TIME = ["assets/vendor/d3.min.js", "assets/timeline.js"];
+  const MOST = 120; // spans of days that are drawn; those with the most statements
+  let chart = null;
+
+  const dated = (item, start, end) => Object.assign(item, { start: start === null ? null : iso(start), end: end === null ? null : iso(end) });
+
+  const drawn = () => {
+    const isEvents = asked.kind === "events";
+    const inTime = (isEvents ? shown.found.map((place) => events[place]) : events.filter(({ start, end }) => within(asked, start, end)))
+      .filter(({ start, end }) => start !== null || end !== null)
+      .slice(0, MOST)
+      .map((event) => dated({ href: `events/${event.id}.html`, label: event.label, kind: event.kind, status: event.status }, event.start, event.end));
+    const groups = new Map();
+    for (const place of isEvents ? [] : shown.found) {
+      const start = statements.start[place];
+      const end = statements.end[place];
+      const key = `${start}/${end}`;
+      const group = groups.get(key) || { start, end, count: 0, place };
+      group.count += 1;
+      groups.set(key, group);
+    }
+    const spans = [...groups.values()]
+      .filter(({ start, end }) => start !== null || end !== null)
+      .sort((a, b) => b.count - a.count)
+      .slice(0, MOST)
+      .map(({ start, end, count: many, place }) => {
+        const days = { ...asked, from: start === null ? asked.from : iso(start), until: end === null ? asked.until : iso(end) };
+        const href = many === 1 ? `statements/${statements.id[place]}.html` : address(days).slice(location.pathname.length - "find.html".length);
+        return dated({ href, label: many === 1 ? words[place] : plural(many, "statement"), count: many }, start, end);
+      });
+    return { events: inTime, spans };
+  };
+
+  const drawTime = async () => {
+    if (!$("time").open) return;
+    if (!chart) {
+      for (const src of TIME) await loaded(src);
+      chart ??= self.Timeline.mount($("chart"), {
+        ...drawn(),
+        period: catalogue.period,
+        onRange: (from, until) => ask((now) => Object.assign(now, { from: from || "", until: until || "" })),
+      });
+    } else chart.update(drawn());
+    chart.show(asked.from || null, asked.until || null);
   };
 
   /* Taking away: the rows as they stand in the table, in its order. */
