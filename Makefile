@@ -20,8 +20,11 @@ ADVISORIES ?=
 # How long `make fuzz` tries each reader (options of libFuzzer).
 FUZZ ?= -max_total_time=60
 
+# A script of others whose version is to be another one, as NAME@VERSION.
+VENDOR ?=
+
 .DEFAULT_GOAL := help
-.PHONY: help build test lint types floors tests drift audit docs format golden bench lock spark fuzz clean
+.PHONY: help build test lint types floors tests drift audit docs format golden bench lock spark fuzz vendor clean
 
 help:             ## say what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -85,6 +88,9 @@ lock:             ## resolve both requirements.lock anew (needs uv)
 	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade \
 	  --group spark -o requirements-spark.lock
+
+vendor: $(STAMP)  ## take the explorer's scripts of others from npm anew (VENDOR=d3@VERSION raises one)
+	$(BIN)/python -m guarantees.cli.vendor $(VENDOR)
 
 clean:            ## remove what the two commands made
 	rm -rf $(VENV) $(PEERS) bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

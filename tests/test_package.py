@@ -14,6 +14,7 @@ import pytest
 
 import guarantees
 from guarantees.errors import InputError
+from guarantees.layout import Layout
 from guarantees.published.reading import contract_of, read
 from tests.conftest import PROJECT, Toy
 
@@ -201,6 +202,8 @@ def test_the_wheel_carries_code_and_data(tmp_path: Path) -> None:
     } <= names
     assert {f"guarantees/_package/{table.path}" for table in contract_of(PROJECT)} <= names
     assert "guarantees/_package/datapackage.json" in names
+    vendored = Layout(PROJECT).vendored
+    assert {f"guarantees/site/assets/vendor/{path.name}" for path in vendored.iterdir()} <= names
     shutil.unpack_archive(wheel, tmp_path / "installed", "zip")
     assert "guarantees/_package/loading.json" in names
     program = """

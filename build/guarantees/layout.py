@@ -92,6 +92,11 @@ class Layout:
         return self.root / "docs" / "agreement.md"
 
     @property
+    def vendored(self) -> Path:
+        """Scripts of others that the explorer carries; written by ``make vendor``."""
+        return self.root / "build" / "guarantees" / "site" / "assets" / "vendor"
+
+    @property
     def dist(self) -> Path:
         """Where a release is put together."""
         return self.root / "dist"
