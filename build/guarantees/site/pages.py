@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from guarantees.published.reading import Published
-from guarantees.site import front
+from guarantees.site import front, overview
 from guarantees.site.files import MARK, File
 from guarantees.site.frame import Frame
 from guarantees.site.joined import Joined
@@ -35,6 +35,7 @@ def _mark(frame: Frame) -> Iterator[File]:
 MAKERS: Final[tuple[Callable[[Frame], Iterator[File]], ...]] = (
     _assets,
     front.pages,
+    overview.data,
     _mark,
 )
 """What writes the files of a site, in order."""
