@@ -44,6 +44,12 @@ class Bin:
             return f"from {dates.day(self.first)} on"
         return f"{dates.day(self.first)} to {dates.day(self.last)}"
 
+    @property
+    def short(self) -> str:
+        """The first day, as short as a column head wants it."""
+        day, month, *_ = dates.day(self.first).split()
+        return f"{day} {month[:3]}"
+
     def address(self, issue: str) -> str:
         """Return what finds the statements of an issue that could lie in it."""
         return addresses.found(kind="statements", issue=issue, from_=self.first, until=self.last)

@@ -12,10 +12,10 @@ _ESCAPED: Final = str.maketrans(
 
 
 def assigned(name: str, value: object) -> bytes:
-    """Return a script that gives the global *name* a value that JSON can hold.
+    r"""Return a script that gives the global *name* a value that JSON can hold.
 
-    >>> assigned("told", ["it's", "</script>"])
-    b'self.told = JSON.parse(\\'["it\\\\\\'s","\\\\u003c/script\\\\u003e"]\\');\\n'
+    >>> print(assigned("told", ["it's", "</script>"]).decode(), end="")
+    self.told = JSON.parse('["it\'s","\u003c/script\u003e"]');
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return f"self.{name} = JSON.parse('{text.translate(_ESCAPED)}');\n".encode()
