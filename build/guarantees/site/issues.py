@@ -21,6 +21,7 @@ MAX_ISSUES: Final = 24
 """How many issues have a row."""
 
 WEEK: Final = 7
+HIGHEST: Final = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Bar:
     """Statements of an issue in one bin.
 
     Attributes:
-        height: The height of the bar, as a percentage of the highest of all.
+        height: The height of the bar in pixels; the highest of all has `HIGHEST`.
     """
 
     count: int
@@ -114,7 +115,7 @@ def issues(joined: Joined) -> Issues:
     def bar(issue: str, place: Bin | None) -> Bar:
         count = counts[issue, place]
         address = place.address(issue) if place and count else ""
-        return Bar(count, -(-100 * count // highest), address)
+        return Bar(count, -(-HIGHEST * count // highest), address)
 
     lines = tuple(
         Issue(

@@ -21,7 +21,7 @@ self.Timeline = (() => {
   const HEAD = 20; // the heading of the events
   const NARROWEST = 3 * DAY;
   // How high a lane is and how long a label may be, from the most generous to the least.
-  const ATTEMPTS = [[21, 320], [21, 200], [21, 120], [21, 70], [21, 0], [12, 0], [7, 0]];
+  const ATTEMPTS = [[21, 340], [21, 260], [21, 200], [21, 150], [21, 110], [21, 80], [21, 0], [12, 0], [7, 0]];
 
   // ---- Days and words
 
@@ -105,26 +105,28 @@ self.Timeline = (() => {
       // A label that fits on neither side of its mark is left out; the mark is not.
       const place = placed(box, wanted, width, lanes) || (wanted ? placed(box, 0, width, lanes) : null);
       if (!place) { missing += box.item.count; return; }
+      place.number = number;
       lanes[place.lane].push(place);
       found.push(place);
     });
     return { found, missing, lanes };
   }
 
-  /** The most generous packing with room for every mark; else the tightest. */
+  /** The packing that leaves out the fewest marks, and shows most of their labels. */
   function bestPacked(boxes, widths, width, height) {
-    let best;
-    for (const [lane, longest] of ATTEMPTS) {
-      best = { ...packed(boxes, widths, longest, width, Math.max(1, Math.floor(height / lane))), lane };
-      const unlabelled = longest ? best.found.filter((place) => !place.label).length : 0;
-      if (!best.missing && unlabelled === 0) break;
-    }
-    best.found.forEach((place) => grow(place, widths[boxes.findIndex((box) => box.item === place.item)], width, best));
-    return best;
+    const tried = ATTEMPTS.map(([lane, longest]) => {
+      const found = packed(boxes, widths, longest, width, Math.max(1, Math.floor(height / lane)));
+      found.found.forEach((place) => grow(place, widths[place.number], width, found.lanes, lane));
+      return { ...found, lane };
+    });
+    return d3.least(tried, (one, other) => one.missing - other.missing || shown(other) - shown(one));
   }
 
+  // Two labels that are cut tell more than a whole one and none.
+  const shown = ({ found }) => d3.sum(found, (place) => Math.sqrt(place.label));
+
   /** Give a label the room that is left after its mark. */
-  function grow(place, wanted, width, { lanes, lane }) {
+  function grow(place, wanted, width, lanes, lane) {
     if (place.before || lane < 20) return;
     const next = Math.min(width, ...lanes[place.lane].filter((other) => other.from > place.from).map((other) => other.from - GAP));
     const room = Math.min(wanted, next - place.right - GAP);
@@ -163,11 +165,12 @@ self.Timeline = (() => {
   ];
 
   /** The lines of the grid, and words at as many of them as there is room for. */
-  function ticks(x, width) {
+  function ticks(x, width, room = 52, dense = 2) {
     const [from, to] = x.domain().map(Number);
-    const fits = INTERVALS.find(([, length]) => ((to - from) / length) * 52 <= 2 * width) || INTERVALS[5];
+    const needed = (length) => ((to - from) / length) * room;
+    const fits = INTERVALS.find(([, length]) => needed(length) <= dense * width) || INTERVALS[INTERVALS.length - 1];
     const [interval, length, format] = fits;
-    const every = Math.max(1, Math.ceil((((to - from) / length) * 52) / width));
+    const every = Math.max(1, Math.ceil(needed(length) / width));
     let year = '';
     return interval.range(interval.ceil(from), to).map((date, number) => {
       const shown = number % every === 0 && x(date) < width - 42;
@@ -394,17 +397,19 @@ self.Timeline = (() => {
     function columnPlaces(boxes, bottom) {
       const most = d3.max(items.filter((item) => item.sort === 'spans' && isDay(item)), (item) => item.count) || 1;
       const high = d3.scaleLinear([0, most], [0, COLUMNS - 30]);
+      const measure = measuring(stage);
       const numbered = [];
       // Where numbers would touch, the larger one stands.
       d3.sort(boxes, (box) => -box.item.count).forEach((box) => {
-        const middle = (box.left + box.right) / 2;
-        if (numbered.every((other) => Math.abs((other.left + other.right) / 2 - middle) >= 18)) numbered.push(box);
+        const half = measure(box.item.count.toLocaleString('en')) / 2;
+        const [from, to] = [(box.left + box.right) / 2 - half, (box.left + box.right) / 2 + half];
+        if (numbered.every((other) => to <= other.from || other.to <= from)) numbered.push({ box, from, to });
       });
       return boxes.map((box) => {
         const thick = Math.max(2, high(box.item.count));
         return {
           ...box, y: bottom - thick, thick, inset: box.right - box.left > 12 ? 1.5 : 0,
-          text: numbered.includes(box) ? box.item.count.toLocaleString('en') : '',
+          text: numbered.some((other) => other.box === box) ? box.item.count.toLocaleString('en') : '',
           textX: (box.left + box.right) / 2, textY: bottom - thick - 8, anchor: 'middle', from: box.left, to: box.right,
         };
       });
@@ -482,11 +487,17 @@ self.Timeline = (() => {
       const inside = period ? [x(day(period[0])), x(day(period[1]) + DAY)] : [0, width];
       smallGround.selectAll('rect.period').data([inside]).join('rect').attr('class', 'period')
         .attr('x', inside[0]).attr('width', Math.max(1, inside[1] - inside[0])).attr('y', 0).attr('height', height);
+      const told = ticks(x, width, 64, 0.7);
+      smallGround.selectAll('line.grid').data(told).join('line').attr('class', 'grid')
+        .attr('x1', (tick) => x(tick.date)).attr('x2', (tick) => x(tick.date)).attr('y1', 0).attr('y2', height);
+      smallGround.selectAll('text').data(told.filter((tick) => tick.first)).join('text').attr('class', 'tick')
+        .attr('x', (tick) => x(tick.date) + 4).attr('y', height - 5)
+        .text((tick) => `${tick.first} ${tick.second}`.trim());
       smallGround.selectAll('line.tiny').data(items).join('line').attr('class', (item) => `tiny ${item.sort}`)
         .attr('x1', (item) => x(item.to === null ? item.from : item.to - DAY / 2))
         .attr('x2', (item) => x(item.to === null ? item.from : item.to - DAY / 2))
-        .attr('y1', (item) => (item.sort === 'events' ? 5 : height / 2 + 2))
-        .attr('y2', (item) => (item.sort === 'events' ? height / 2 - 2 : height - 5));
+        .attr('y1', (item) => (item.sort === 'events' ? 5 : 22))
+        .attr('y2', (item) => (item.sort === 'events' ? 18 : 35));
       brush.extent([[0, 0], [width, height]]);
       brushing.call(brush).call(brush.move, view.map((bound) => Math.min(width, Math.max(0, x(bound)))));
       // A finger that moves up or down scrolls the page.
