@@ -17,11 +17,12 @@ self.Timeline = (() => {
   const GAP = 6; // pixels between what stands in one lane
   const AXIS = 36;
   const COLUMNS = 92;
-  const BARS = { head: 20, lane: 17, lanes: 6 };
-  const HEAD = 20; // the heading of the events
+  const BARS = 122; // with their heading
+  const HEAD = 20; // a heading
   const NARROWEST = 3 * DAY;
-  // How high a lane is and how long a label may be, from the most generous to the least.
-  const ATTEMPTS = [[21, 340], [21, 260], [21, 200], [21, 150], [21, 110], [21, 80], [21, 0], [12, 0], [7, 0]];
+  // How high a lane is and how long a label in it may be, from the most generous to the least.
+  const EVENT_LANES = [[21, 340], [21, 260], [21, 200], [21, 150], [21, 110], [21, 80], [21, 0], [12, 0], [7, 0]];
+  const BAR_LANES = [[17, 80], [13, 80], [8, 0], [5, 0]];
 
   // ---- Days and words
 
@@ -45,7 +46,9 @@ self.Timeline = (() => {
 
   // ---- What is drawn
 
-  /** The items with a known bound, in the order of time; `from` and `to` are what is known, `to` being exclusive. */
+  /** The items with a known bound; `from` and `to` are what is known of the days, `to` being exclusive.
+
+      They are in the order of the last day that is known, which is where a bar over years is seen with the others. */
   function prepared(items, sort) {
     return items
       .filter((item) => item.start || item.end)
@@ -57,7 +60,7 @@ self.Timeline = (() => {
         from: item.start ? day(item.start) : null,
         to: item.end ? day(item.end) + DAY : null,
       }))
-      .sort((a, b) => (a.from ?? a.to - DAY) - (b.from ?? b.to - DAY) || (a.to ?? a.from) - (b.to ?? b.from));
+      .sort((a, b) => (a.to ?? a.from + DAY) - (b.to ?? b.from + DAY) || (a.from ?? a.to) - (b.from ?? b.to));
   }
 
   const isDay = (item) => item.start && item.start === item.end;
@@ -65,8 +68,9 @@ self.Timeline = (() => {
 
   function spoken(item) {
     const days = when(item.start, item.end);
-    if (item.sort === 'events') return `Event: ${item.label}, ${days}, ${item.status}`;
-    return `${item.count === 1 ? 'Statement: ' : ''}${item.label}, ${days}`;
+    const label = item.label.replace(/\.$/, '');
+    if (item.sort === 'events') return `Event: ${label}, ${days}, ${item.status}`;
+    return `${item.count === 1 ? 'Statement: ' : ''}${label}, ${days}`;
   }
 
   /** Where a mark begins and ends; what reaches out of the picture is cut a little beyond its edge. */
@@ -74,7 +78,7 @@ self.Timeline = (() => {
     let left = item.from === null ? x(item.to) - FADE : x(item.from);
     let right = item.to === null ? x(item.from) + FADE : x(item.to);
     if (right - left < THIN) [left, right] = [(left + right - THIN) / 2, (left + right + THIN) / 2];
-    if (right < 0 || left > width) return null;
+    if (right < 1 || left > width - 1) return null;
     return { item, left: Math.max(left, -GAP), right: Math.min(right, width + GAP) };
   }
 
@@ -113,8 +117,8 @@ self.Timeline = (() => {
   }
 
   /** The packing that leaves out the fewest marks, and shows most of their labels. */
-  function bestPacked(boxes, widths, width, height) {
-    const tried = ATTEMPTS.map(([lane, longest]) => {
+  function bestPacked(boxes, widths, width, height, attempts) {
+    const tried = attempts.map(([lane, longest]) => {
       const found = packed(boxes, widths, longest, width, Math.max(1, Math.floor(height / lane)));
       found.found.forEach((place) => grow(place, widths[place.number], width, found.lanes, lane));
       return { ...found, lane };
@@ -336,7 +340,7 @@ self.Timeline = (() => {
       if (!width || !height) return;
       hide();
       const x = d3.scaleUtc(view, [0, width]);
-      const bottom = height - BARS.head - BARS.lane * BARS.lanes;
+      const bottom = height - BARS;
       const base = bottom - COLUMNS - AXIS;
       svg.attr('viewBox', `0 0 ${width} ${height}`).attr('width', width).attr('height', height);
       drawGround(x, width, height, base);
@@ -354,7 +358,7 @@ self.Timeline = (() => {
     }
 
     function drawGround(x, width, height, base) {
-      const bottom = height - BARS.head - BARS.lane * BARS.lanes;
+      const bottom = height - BARS;
       const inside = period ? [x(day(period[0])), x(day(period[1]) + DAY)] : [0, width];
       ground.selectAll('rect.period').data([inside]).join('rect').attr('class', 'period')
         .attr('x', inside[0]).attr('width', Math.max(0, inside[1] - inside[0])).attr('y', 0).attr('height', height);
@@ -377,7 +381,7 @@ self.Timeline = (() => {
 
     function eventPlaces(boxes, width, base) {
       const measure = measuring(stage);
-      const best = bestPacked(boxes, boxes.map((box) => measure(box.item.label)), width, base - HEAD);
+      const best = bestPacked(boxes, boxes.map((box) => measure(box.item.label)), width, base - HEAD, EVENT_LANES);
       const used = d3.max(best.found, (place) => place.lane + 1) || 1;
       const step = Math.min(26, (base - HEAD) / Math.max(used, 1), best.lane * 1.2);
       const thick = Math.min(14, Math.max(3, step - 7));
@@ -418,15 +422,16 @@ self.Timeline = (() => {
     function barPlaces(boxes, width, bottom) {
       const measure = measuring(stage);
       const widths = boxes.map((box) => measure(box.item.count.toLocaleString('en')));
-      const found = packed(boxes, widths, Infinity, width, BARS.lanes);
-      missing += found.missing;
-      return found.found.map((place) => {
-        const y = bottom + BARS.head + place.lane * BARS.lane + 3;
+      const best = bestPacked(boxes, widths, width, BARS - HEAD, BAR_LANES);
+      const thick = Math.max(3, best.lane - 7);
+      missing += best.missing;
+      return best.found.map((place) => {
+        const y = bottom + HEAD + place.lane * best.lane + (best.lane - thick) / 2;
         return {
-          ...place, y, thick: BARS.lane - 7,
+          ...place, y, thick,
           text: place.label ? place.item.count.toLocaleString('en') : '',
           textX: place.before ? place.left - 4 : place.right + 4,
-          textY: y + (BARS.lane - 7) / 2,
+          textY: y + thick / 2,
           anchor: place.before ? 'end' : 'start',
         };
       });
@@ -531,13 +536,16 @@ self.Timeline = (() => {
     function inWords(found) {
       const events = found.filter((item) => item.sort === 'events').length;
       const statements = d3.sum(found.filter((item) => item.sort === 'spans'), (item) => item.count);
-      return `${counted(events, 'event')} and ${counted(statements, 'statement')}`;
+      const parts = [events && counted(events, 'event'), statements && counted(statements, 'statement')].filter(Boolean);
+      return parts.join(' and ') || 'Nothing';
     }
 
     function sayHowMany() {
       const [from, until] = [iso(view[0]), iso(view[1] - 1)];
       const found = items.filter((item) => couldLie(item, day(from), day(until) + DAY));
+      const open = found.filter((item) => !visible.includes(item) && fading(item));
       said.textContent = `${inWords(found)} with a date can lie ${when(from, until)}. `;
+      if (open.length) said.append(`Of these, ${inWords(open)} stand elsewhere, by the day that is known, and are open towards these. `);
       if (missing) said.append(`For want of room ${missing.toLocaleString('en')} of them are not drawn: show fewer days. `);
       if (!find) return;
       const link = made(said, 'a', '', 'Find them');
@@ -585,14 +593,19 @@ self.Timeline = (() => {
 
     const middleOf = (item) => ((item.from ?? item.to) + (item.to ?? item.from)) / 2;
 
+    /** As many days around an item; more, where it takes more. */
+    function daysAround(item, wanted) {
+      const half = Math.max(wanted, ((item.to ?? item.from) - (item.from ?? item.to)) * 1.2) / 2;
+      return [middleOf(item) - half, middleOf(item) + half];
+    }
+
     function goTo(item) {
       if (!item) return;
-      if (!visible.includes(item)) {
-        const half = (view[1] - view[0]) / 2;
-        person([middleOf(item) - half, middleOf(item) + half]);
-      }
+      if (!visible.includes(item)) person(daysAround(item, view[1] - view[0]));
       const found = marks.selectAll('a.mark').filter((place) => place.item === item);
-      if (!found.empty()) found.node().focus({ preventScroll: true });
+      if (found.empty()) return;
+      found.node().focus({ preventScroll: true });
+      reached(found.datum());
     }
 
     function step(key, item) {
@@ -611,8 +624,7 @@ self.Timeline = (() => {
     const STEPS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'];
 
     function zoomAt(item, factor) {
-      const half = ((view[1] - view[0]) * factor) / 2;
-      person([middleOf(item) - half, middleOf(item) + half]);
+      person(daysAround(item, (view[1] - view[0]) * factor));
       goTo(item);
     }
 
