@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Sequence
 from typing import Final
 
 from guarantees.errors import InputError
@@ -16,6 +17,9 @@ FIND: Final = "find.html"
 DOWNLOAD: Final = "download.html"
 CODEBOOK: Final = "codebook/index.html"
 PACKAGE: Final = "package/"
+
+NOBODY: Final = "-"
+"""What a filter by actor or side asks for to find the statements that name none; no id is that."""
 
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _PLAIN: Final = frozenset(string.ascii_letters + string.digits + "-._~")
@@ -62,13 +66,16 @@ def code(code_list: str, name: str) -> str:
     return f"codebook/codes/{code_list}.html#{name}"
 
 
-def found(**asked: str) -> str:
-    """Return the page of what is found by filters; those that are blank are left out.
+def found(**asked: str | Sequence[str]) -> str:
+    """Return the page of what is found by filters; those that are blank are left out, and several values are "or".
 
     >>> found(side="freedonia", act="refusal", issue="")
     'find.html?side=freedonia&act=refusal'
+    >>> found(side=("freedonia", "sylvania"))
+    'find.html?side=freedonia&side=sylvania'
     """
-    query = "&".join(f"{name.rstrip('_')}={_quoted(value)}" for name, value in asked.items() if value)
+    told = {name.rstrip("_"): [value] if isinstance(value, str) else value for name, value in asked.items()}
+    query = "&".join(f"{name}={_quoted(value)}" for name, values in told.items() for value in values if value)
     return f"{FIND}?{query}" if query else FIND
 
 

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from guarantees.published.reading import Published
-from guarantees.site import catalogue, front, lists, records
+from guarantees.site import catalogue, front, lists, overview, records
 from guarantees.site.files import MARK, File
 from guarantees.site.frame import Frame
 from guarantees.site.joined import Joined
@@ -38,6 +38,7 @@ MAKERS: Final[tuple[Callable[[Frame], Iterator[File]], ...]] = (
     lists.pages,
     records.pages,
     catalogue.files,
+    overview.data,
     _mark,
 )
 """What writes the files of a site, in order."""
