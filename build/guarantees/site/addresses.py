@@ -20,7 +20,9 @@ PACKAGE: Final = "package/"
 ARCHIVE: Final = "archive/"
 
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_DOCUMENT: Final = re.compile(r"(?P<first>README|CHANGELOG|CONTRIBUTING)\.md|docs/(?P<other>[A-Za-z0-9][A-Za-z0-9_-]*)\.md")
+_DOCUMENT: Final = re.compile(
+    r"(?P<first>README|CHANGELOG|CONTRIBUTING)\.md|docs/(?P<other>[A-Za-z0-9][A-Za-z0-9_-]*)\.md"
+)
 _TAKEN: Final = frozenset({"index", "readme", "changelog", "contributing"})
 _PLAIN: Final = frozenset(string.ascii_letters + string.digits + "-._~")
 

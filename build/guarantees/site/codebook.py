@@ -29,7 +29,6 @@ class Column:
     rules: tuple[str, ...]
     references: tuple[ForeignKey, ...]
     filled: str
-    explained: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,6 @@ class Book:
                 tuple(dictionary.rules(field)),
                 tuple(key for key in table.foreign_keys if field.name in key.fields),
                 markdown.share(filled, len(rows), "rows"),
-                self.explained(dictionary.column_heading(table, field)),
             )
 
     def codes(self, name: str) -> Iterator[Code]:
@@ -147,7 +145,10 @@ def pages(frame: Frame) -> Iterator[File]:
     for table, rows in book.tables:
         here = addresses.table(addresses.named(_DESCRIPTOR, table.name))
         columns = list(book.columns(table))
-        yield here, frame.page("table.html", here, book=book, table=table, rows=rows, columns=columns, **whole)
+        yield (
+            here,
+            frame.page("table.html", here, book=book, table=table, rows=rows, columns=columns, **whole),
+        )
     for name in book.lists:
         here = addresses.code_list(addresses.named("data/codes.csv", name))
         codes = list(book.codes(name))

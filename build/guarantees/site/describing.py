@@ -20,7 +20,9 @@ def described(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {name: _text(descriptor.get(name)) for name in _TEXTS}
     told["title"] = told["title"] or told["name"]
     told |= {name: [each for each in _list(descriptor.get(name)) if isinstance(each, str)] for name in _LISTS}
-    told["licenses"] = [_named(each) for each in _list(descriptor.get("licenses")) if isinstance(each, Mapping)]
+    told["licenses"] = [
+        _named(each) for each in _list(descriptor.get("licenses")) if isinstance(each, Mapping)
+    ]
     people = [_named(each) for each in _list(descriptor.get("contributors")) if isinstance(each, Mapping)]
     told["contributors"] = [each for each in people if each["title"]]
     return told

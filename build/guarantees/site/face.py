@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Final
 from markupsafe import Markup
 
 from guarantees.csvio import Row
+from guarantees.errors import InputError
 from guarantees.package import citing
 from guarantees.published import sums
 from guarantees.release import changelog, history
@@ -22,6 +24,8 @@ from guarantees.site.joined import Joined
 
 _CHANGELOG: Final = "CHANGELOG.md"
 _AGREEMENT: Final = "coder_agreement"
+_NUMBERS: Final = ("value_thousandths", "low_thousandths", "high_thousandths", "units")
+_WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 _WHOLE: Final = (
     ("sqlite", "SQLite", "All tables with keys, references and an index of words."),
     ("xlsx", "Excel", "All tables as sheets of one workbook."),
@@ -72,9 +76,16 @@ class Figure:
 
     @classmethod
     def of(cls, row: Row) -> Figure:
-        """Return the figure in *row*."""
-        numbers = (row["value_thousandths"], row["low_thousandths"], row["high_thousandths"], row["units"])
-        return cls(*map(int, numbers), row["bar"])
+        """Return the figure in *row*.
+
+        Raises:
+            InputError: A number in it is none.
+        """
+        cells = [row[column] for column in _NUMBERS]
+        if not all(_WHOLE_NUMBER.fullmatch(cell) for cell in cells):
+            raise InputError.damaged(f"data/{_AGREEMENT}.csv:{row.line}", "A number in this row is none.")
+        value, low, high, units = map(int, cells)
+        return cls(value, low, high, units, row["bar"])
 
     def __str__(self) -> str:
         """Return it as it is read."""
@@ -83,10 +94,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The figures of a stage: what it is, who is compared, and by measure a figure for each pair, or none."""
+    """The figures of a stage: what it is, who is compared, and by measure a figure for each pair, or none.
+
+    Attributes:
+        usual: The statistic of most measures.
+        measures: What a measure and its statistic are called, and its figures.
+        missed: The measures that are below their bar, and of which coding.
+    """
 
     title: str
     about: str
+    usual: str
     pairs: tuple[str, ...]
     measures: tuple[tuple[str, str, tuple[Figure | None, ...]], ...]
     missed: tuple[str, ...]
@@ -138,7 +156,9 @@ def stages(joined: Joined) -> Iterator[Stage]:
     if not joined.package.has(_AGREEMENT):
         return
     rows = joined.package[_AGREEMENT].rows
-    about = {row["code"]: row for row in joined.package["codes"].rows if row["code_list"] == "agreement_stage"}
+    about = {
+        row["code"]: row for row in joined.package["codes"].rows if row["code_list"] == "agreement_stage"
+    }
     for code in joined.codes("agreement_stage"):
         staged = [row for row in rows if row["stage"] == code]
         if staged:
@@ -160,11 +180,14 @@ def _stage(joined: Joined, title: str, about: str, rows: Sequence[Row]) -> Stage
         label = joined.label("agreement_measure", measure)
         statistic = joined.label("agreement_statistic", there[0]["statistic"])
         told.append((label, statistic, tuple(Figure.of(row) if row else None for row in found)))
-        missed += [
-            f"{label} ({joined.label('coding', row['coding'])})" for row in there if row["bar"] == "missed"
-        ]
-    named = tuple(f"{joined.label('coding', one)} and {joined.label('coding', two).lower()}" for one, two in pairs)
-    return Stage(title, about, named, tuple(told), tuple(missed))
+        below = [joined.label("coding", row["coding"]) for row in there if row["bar"] == "missed"]
+        if below:
+            missed.append(f"{label} ({', '.join(below)})" if len(pairs) > 1 else label)
+    named = tuple(
+        f"{joined.label('coding', one)} and {joined.label('coding', two).lower()}" for one, two in pairs
+    )
+    usual = Counter(statistic for _, statistic, _ in told).most_common(1)[0][0] if told else ""
+    return Stage(title, about, usual, named, tuple(told), tuple(missed))
 
 
 def versions(frame: Frame) -> list[Version]:

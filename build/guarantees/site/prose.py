@@ -67,7 +67,7 @@ def spans(text: str) -> Markup:
 class _Renderer(RendererHTML):
     """What is written of each token: no style, no picture, and what is wide scrolls by itself."""
 
-    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002, PLR6301
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002
         """Return a block of code."""
         return f'<pre tabindex="0"><code>{escapeHtml(tokens[idx].content)}</code></pre>\n'
 
@@ -77,12 +77,12 @@ class _Renderer(RendererHTML):
         """Return what a picture shows in words."""
         return escapeHtml(self.renderInlineAsText(tokens[idx].children or (), options, env))
 
-    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002, PLR6301
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002
         """Open a table in a region of its own."""
         label = escapeHtml(str(tokens[idx].meta["label"]))
         return f'<div class="wide" tabindex="0" role="region" aria-label="{label}">\n<table>\n'
 
-    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002, PLR6301
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002
         """Close it."""
         return "</table>\n</div>\n"
 

@@ -87,10 +87,12 @@ print(statements.dtypes)
 
 def of(name: str) -> Iterator[Recipe]:
     """Yield the recipes for the dataset called *name*."""
-    yield Recipe("load-r", "R", "r", _R, "Nothing is to be installed.")
+    yield Recipe("load-r", "R", "r", _R, "With R alone, without further packages.")
     yield Recipe("load-pandas", "pandas", "python", _PANDAS, "Dates and truth values get their types.")
     yield Recipe("load-polars", "Polars", "python", _POLARS)
     yield Recipe("load-duckdb", "DuckDB", "python", _DUCKDB, "The query alone works in its shell as well.")
-    yield Recipe("load-sqlite", "SQLite", "python", _SQLITE.format(name=name), "Of a release, which has the database.")
+    yield Recipe(
+        "load-sqlite", "SQLite", "python", _SQLITE.format(name=name), "Of a release, which has the database."
+    )
     about = "With the software of the project: dates, codes in the order of their lists, any version."
     yield Recipe("load-python", "This software", "python", _SOFTWARE, about)
