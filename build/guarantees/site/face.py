@@ -83,7 +83,8 @@ class Figure:
         """
         cells = [row[column] for column in _NUMBERS]
         if not all(_WHOLE_NUMBER.fullmatch(cell) for cell in cells):
-            raise InputError.damaged(f"data/{_AGREEMENT}.csv:{row.line}", "A number in this row is none.")
+            place = f"data/{_AGREEMENT}.csv:{row.line}"
+            raise InputError.damaged(place, "A number in this row is none.")
         value, low, high, units = map(int, cells)
         return cls(value, low, high, units, row["bar"])
 
@@ -159,7 +160,7 @@ def stages(joined: Joined) -> Iterator[Stage]:
     about = {
         row["code"]: row for row in joined.package["codes"].rows if row["code_list"] == "agreement_stage"
     }
-    for code in joined.codes("agreement_stage"):
+    for code in dict.fromkeys((*joined.codes("agreement_stage"), *(row["stage"] for row in rows))):
         staged = [row for row in rows if row["stage"] == code]
         if staged:
             definition = about[code]["definition"] if code in about else ""
@@ -172,11 +173,11 @@ def _stage(joined: Joined, title: str, about: str, rows: Sequence[Row]) -> Stage
     pairs = list(dict.fromkeys(pair for _, pair in figures))
     told = []
     missed = []
-    for measure in joined.codes("agreement_measure"):
+    for measure in dict.fromkeys((*joined.codes("agreement_measure"), *(row["measure"] for row in rows))):
         found = [figures.get((measure, pair)) for pair in pairs]
         there = [row for row in found if row]
         if not there:
-            continue
+            continue  # a code that nothing was measured by
         label = joined.label("agreement_measure", measure)
         statistic = joined.label("agreement_statistic", there[0]["statistic"])
         told.append((label, statistic, tuple(Figure.of(row) if row else None for row in found)))

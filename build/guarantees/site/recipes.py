@@ -46,6 +46,8 @@ _R: Final = """\
 statements <- read.csv("data/statements.csv", na.strings = "", encoding = "UTF-8")
 statements$date_start <- as.Date(statements$date_start)
 statements$date_end <- as.Date(statements$date_end)
+statements$is_lead_report <- as.logical(statements$is_lead_report)
+statements$is_conditional <- as.logical(statements$is_conditional)
 
 # one report of each utterance, with the name of its speaker
 actors <- read.csv("data/actors.csv", na.strings = "", encoding = "UTF-8")
