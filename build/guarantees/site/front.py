@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from guarantees.csvio import Row
-from guarantees.site import accounts, addresses, overview
+from guarantees.site import accounts, addresses, jsonld, overview
 from guarantees.site.files import File
 from guarantees.site.frame import Frame
 from guarantees.site.joined import Joined
@@ -88,6 +88,7 @@ def pages(frame: Frame) -> Iterator[File]:
             retold=list(_retold(joined))[:SHOWN],
             pairs=pairs[:SHOWN],
             contradicting=len(pairs),
+            dataset=jsonld.dataset(frame),
             **overview.pictures(joined),
         ),
     )
