@@ -104,8 +104,8 @@ def _event(_: Joined, row: Row) -> dict[str, Any]:
         "identifier": row["event_id"],
         "name": row["label"],
         "description": row["summary"],
-        "startDate": row["date_start"],
-        "endDate": row["date_end"],
+        # Of days that are merely possible there is no start and no end to tell.
+        "startDate": row["date_start"] if row["date_start"] == row["date_end"] else "",
         "location": {"@type": "Place", "name": row["place"]} if row["place"] else "",
     }
 

@@ -16,7 +16,7 @@ from guarantees.package import citing
 from guarantees.package import record as seen
 from guarantees.published.reading import TableData
 from guarantees.schema.contract import Table
-from guarantees.site import accounts, addresses, cells, dates
+from guarantees.site import accounts, addresses, cells, dates, jsonld
 from guarantees.site.cells import Fact, Value
 from guarantees.site.files import File
 from guarantees.site.frame import Frame
@@ -147,6 +147,7 @@ class Maker:
             name=name,
             facts=list(facts),
             cited={"text": citing.text(entries), "BibTeX": citing.bibtex(entries)},
+            told=jsonld.record(self.frame, data.name, row),
             history=self.history.get((data.name, name), ()),
             **values,
         )

@@ -42,12 +42,17 @@
   const sides = [...new Set(actors.side)].sort((a, b) => actors.name[a].localeCompare(actors.name[b]));
   const speakerSide = statements.speaker.map((who) => actors.side[who]);
   const addressedSides = statements.addressee.map((these) => [...new Set(these.map((who) => actors.side[who]))]);
+  // Who names nobody is found by a name of its own, which no id can be.
+  const NOBODY = actors.id.length;
+  const orNobody = (these) => (these.length ? these : [NOBODY]);
+  const ids = [...actors.id, "-"];
+  const names = [...actors.name, "nobody named"];
   const one = (column) => column.map((value) => [value]);
   const facets = [
     { key: "speaker", title: "Speaker", names: actors.name, ids: actors.id, of: one(statements.speaker) },
     { key: "side", title: "Side of the speaker", names: actors.name, ids: actors.id, of: one(speakerSide), only: sides },
-    { key: "addressee", title: "Spoken to or aimed at", names: actors.name, ids: actors.id, of: statements.addressee },
-    { key: "to", title: "Side of whom it is aimed at", names: actors.name, ids: actors.id, of: addressedSides, only: sides },
+    { key: "addressee", title: "Spoken to or aimed at", names, ids, of: statements.addressee.map(orNobody) },
+    { key: "to", title: "Side of whom it is aimed at", names, ids, of: addressedSides.map(orNobody), only: [...sides, NOBODY] },
     { key: "act", title: "Act", names: catalogue.acts.name, ids: catalogue.acts.id, of: one(statements.act) },
     { key: "issue", title: "Issue", names: catalogue.issues.name, ids: catalogue.issues.id, of: one(statements.issue) },
     { key: "modality", title: "Modality", names: catalogue.modalities.name, ids: catalogue.modalities.id, of: one(statements.modality) },
