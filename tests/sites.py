@@ -64,20 +64,22 @@ class Page(HTMLParser):
 
     @property
     def runs(self) -> list[str]:
-        """All that the page could run: scripts that do not lie in ``assets/``, handlers, styles of its own."""
+        """All that the page could run: scripts that do not lie beside it, handlers, styles of its own."""
         told = []
         for tag, attrs in self.tags:
             if tag == "script" and attrs.get("type") != "application/ld+json":
                 told += (
-                    [] if re.fullmatch(r"(\.\./)*assets/[\w/.-]+\.js", attrs.get("src", "")) else ["script"]
+                    []
+                    if re.fullmatch(r"(\.\./)*(assets|data)/[\w/.-]+\.js", attrs.get("src", ""))
+                    else ["script"]
                 )
             told += [f"{tag} {name}" for name in attrs if name.startswith("on") or name == "style"]
             told += [
                 tag
-                for name in ("href", "src")
+                for name in ("href", "src", "action")
                 if attrs.get(name, "").strip().lower().startswith("javascript:")
             ]
-            told += [tag] if tag in {"style", "iframe", "object", "embed", "img", "base", "form"} else []
+            told += [tag] if tag in {"style", "iframe", "object", "embed", "img", "base"} else []
         return told
 
 

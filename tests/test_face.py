@@ -257,16 +257,6 @@ def test_agreement_is_told_with_its_intervals(toy: Toy) -> None:
     assert all(float(attrs["x"]) >= -0.75 for tag, attrs in page.tags if tag == "rect")
 
 
-def test_a_figure_that_is_no_number_is_told(toy: Toy) -> None:
-    """A damaged table stops with its place."""
-    _agreement(toy, (*_PAIR, "issue", "alpha", "40", "much", "0", "1000", "none"))
-
-    ran = toy.run("site", "-o", str(toy.path("site")))
-
-    assert ran.code == 2
-    assert "data/coder_agreement.csv:2: A number in this row is none. Validate the package first" in ran.out
-
-
 def test_what_a_package_does_not_say_is_left_out(toy: Toy) -> None:
     """A descriptor without licence, limits and people, and one with others than texts, still has a page."""
     path = toy.path("datapackage.json")

@@ -20,6 +20,7 @@ def described(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {name: _text(descriptor.get(name)) for name in _TEXTS}
     told["title"] = told["title"] or told["name"]
     told |= {name: [each for each in _list(descriptor.get(name)) if isinstance(each, str)] for name in _LISTS}
+    told["homepage"] = _outward(descriptor.get("homepage"))
     told["licenses"] = [
         _named(each) for each in _list(descriptor.get("licenses")) if isinstance(each, Mapping)
     ]
@@ -32,14 +33,20 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _outward(value: object) -> str:
+    """Return an address that may be linked to; blank where it is none."""
+    path = _text(value)
+    return path if OUTWARD.fullmatch(path) else ""
+
+
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
 def _named(each: Mapping[str, Any]) -> dict[str, str]:
-    name, path = _text(each.get("name")), _text(each.get("path"))
+    name = _text(each.get("name"))
     return {
         "name": name,
         "title": _text(each.get("title")) or name,
-        "path": path if OUTWARD.fullmatch(path) else "",
+        "path": _outward(each.get("path")),
     }

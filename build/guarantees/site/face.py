@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from typing import Final
 from markupsafe import Markup
 
 from guarantees.csvio import Row
-from guarantees.errors import InputError
 from guarantees.package import citing
 from guarantees.published import sums
 from guarantees.release import changelog, history
@@ -25,7 +23,6 @@ from guarantees.site.joined import Joined
 _CHANGELOG: Final = "CHANGELOG.md"
 _AGREEMENT: Final = "coder_agreement"
 _NUMBERS: Final = ("value_thousandths", "low_thousandths", "high_thousandths", "units")
-_WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 _WHOLE: Final = (
     ("sqlite", "SQLite", "All tables with keys, references and an index of words."),
     ("xlsx", "Excel", "All tables as sheets of one workbook."),
@@ -76,16 +73,8 @@ class Figure:
 
     @classmethod
     def of(cls, row: Row) -> Figure:
-        """Return the figure in *row*.
-
-        Raises:
-            InputError: A number in it is none.
-        """
-        cells = [row[column] for column in _NUMBERS]
-        if not all(_WHOLE_NUMBER.fullmatch(cell) for cell in cells):
-            place = f"data/{_AGREEMENT}.csv:{row.line}"
-            raise InputError.damaged(place, "A number in this row is none.")
-        value, low, high, units = map(int, cells)
+        """Return the figure in *row*."""
+        value, low, high, units = (int(row[column]) for column in _NUMBERS)
         return cls(value, low, high, units, row["bar"])
 
     def __str__(self) -> str:

@@ -63,12 +63,6 @@ class Frame:
         """The descriptor of the package, as far as pages may rely on it."""
         return describing.described(self.joined.package.descriptor)
 
-    @cached_property
-    def home(self) -> str:
-        """Where the dataset is at home on the web, if its descriptor says so."""
-        home = str(self.about.get("homepage") or "")
-        return home if home.startswith(("https://", "http://")) else ""
-
     def has(self, document: str) -> bool:
         """Tell whether the site has a page on the package at the address *document*."""
         return document in self.documents.values()
