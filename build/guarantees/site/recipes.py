@@ -99,7 +99,7 @@ def of(name: str) -> Iterator[Recipe]:
     yield Recipe("polars", "Polars", "python", _POLARS)
     yield Recipe("duckdb", "DuckDB", "python", _DUCKDB, "The query alone works in its shell as well.")
     yield Recipe(
-        "load-sqlite", "SQLite", "python", _SQLITE.format(name=name), "Of a release, which has the database."
+        "sqlite", "SQLite", "python", _SQLITE.format(name=name), "Of a release, which has the database."
     )
     about = "With the software of the project: dates, codes in the order of their lists, any version."
     yield Recipe("python", "This software", "python", _SOFTWARE, about)
