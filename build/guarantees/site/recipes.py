@@ -9,13 +9,18 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A recipe: its anchor, the tool, the language of its code, the code, and a word on it."""
+    """A recipe: its name, the tool, the language of its code, the code, and a word on it."""
 
-    anchor: str
+    name: str
     title: str
     language: str
     code: str
     about: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on its page."""
+        return f"load-{self.name}"
 
 
 _PANDAS: Final = """\
@@ -89,12 +94,12 @@ print(statements.dtypes)
 
 def of(name: str) -> Iterator[Recipe]:
     """Yield the recipes for the dataset called *name*."""
-    yield Recipe("load-r", "R", "r", _R, "With R alone, without further packages.")
-    yield Recipe("load-pandas", "pandas", "python", _PANDAS, "Dates and truth values get their types.")
-    yield Recipe("load-polars", "Polars", "python", _POLARS)
-    yield Recipe("load-duckdb", "DuckDB", "python", _DUCKDB, "The query alone works in its shell as well.")
+    yield Recipe("r", "R", "r", _R, "With R alone, without further packages.")
+    yield Recipe("pandas", "pandas", "python", _PANDAS, "Dates and truth values get their types.")
+    yield Recipe("polars", "Polars", "python", _POLARS)
+    yield Recipe("duckdb", "DuckDB", "python", _DUCKDB, "The query alone works in its shell as well.")
     yield Recipe(
-        "load-sqlite", "SQLite", "python", _SQLITE.format(name=name), "Of a release, which has the database."
+        "sqlite", "SQLite", "python", _SQLITE.format(name=name), "Of a release, which has the database."
     )
     about = "With the software of the project: dates, codes in the order of their lists, any version."
-    yield Recipe("load-python", "This software", "python", _SOFTWARE, about)
+    yield Recipe("python", "This software", "python", _SOFTWARE, about)
