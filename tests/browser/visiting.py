@@ -94,7 +94,8 @@ class Visit:
 
     def quiet(self) -> None:
         """Fail where a page said anything, asked for anything outside of the explorer, or lacked anything."""
-        assert (self.said, self.left, self.broken) == ([], [], [])
+        wrong = {"said": self.said, "left": self.left, "broken": self.broken}
+        assert not any(wrong.values()), wrong
 
     def close(self) -> None:
         """Close all pages."""
