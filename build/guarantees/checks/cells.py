@@ -53,7 +53,9 @@ def findings(package: Published) -> Iterator[Finding]:
             for column, cell in row.cells.items():
                 if cell:
                     yield from _cell(data, row, column, cell)
-        yield from _columns(data)
+        # A table that is handed over alone may be a part of one: a column may be filled elsewhere.
+        if not package.partial:
+            yield from _columns(data)
         yield from _order(data)
 
 

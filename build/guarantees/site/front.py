@@ -1,14 +1,92 @@
-"""The front page: what the dataset is, and the ways into it."""
+"""The front page: what the dataset is, the ways into it, and where its accounts differ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from guarantees.site import addresses
+from guarantees.csvio import Row
+from guarantees.site import accounts, addresses
 from guarantees.site.files import File
 from guarantees.site.frame import Frame
+from guarantees.site.joined import Joined
+
+SHOWN: Final = 16
+"""How many choices a way in shows, and how many contradictions stand on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way in: a column of the statements, and how many statements each of its values has.
+
+    Attributes:
+        choices: What a value is called, where it leads, and how many statements have it; the most first.
+        left: How many values are not among the choices.
+        everything: Where all values are.
+    """
+
+    title: str
+    choices: Sequence[tuple[str, str, int]]
+    left: int
+    everything: str
+
+
+def ways(joined: Joined) -> Iterator[Way]:
+    """Yield the ways into the statements: by speaker, act, issue and source."""
+    rows = joined.package["statements"].rows
+    speakers = Counter(row["speaker_id"] for row in rows).most_common()
+    chosen = [(joined.actor(name), addresses.found(speaker=name), many) for name, many in speakers[:SHOWN]]
+    yield Way("Who speaks", chosen, len(speakers[SHOWN:]), addresses.listing("actors"))
+    for title, column, key in (
+        ("What kind of act", "statement_type", "act"),
+        ("On what issue", "issue", "issue"),
+    ):
+        counted = Counter(row[column] for row in rows).most_common()
+        found = [
+            (joined.label(column, code), addresses.found(**{key: code}), many)
+            for code, many in counted[:SHOWN]
+        ]
+        yield Way(title, found, len(counted[SHOWN:]), addresses.code_list(column))
+    printed = Counter(row["source_id"] for row in rows).most_common()
+    texts = [
+        (joined.sources[name]["title"], addresses.found(source=name), many) for name, many in printed[:SHOWN]
+    ]
+    yield Way("Printed in", texts, len(printed[SHOWN:]), addresses.listing("sources"))
+
+
+def contradictions(joined: Joined) -> list[tuple[Row, Row]]:
+    """Return the pairs of statements of which one contradicts the other, in the order of the table."""
+    return [
+        (joined.statements[row["statement_id"]], joined.statements[row["related_statement_id"]])
+        for row in joined.package["relations"].rows
+        if row["relation"] == "contradicts" and row["related_statement_id"]
+    ]
+
+
+def _retold(joined: Joined) -> Iterator[tuple[Sequence[Row], list[str]]]:
+    """Yield the reports of an utterance that several sources tell, and the points on which they differ."""
+    for reports in joined.utterances.values():
+        if len(reports) > 1:
+            lines = accounts.of_utterance(joined, reports)
+            yield reports, [line.title for line in lines if line.differs]
 
 
 def pages(frame: Frame) -> Iterator[File]:
     """Yield the front page."""
-    yield addresses.FRONT, frame.page("index.html", addresses.FRONT)
+    joined = frame.joined
+    pairs = contradictions(joined)
+    yield (
+        addresses.FRONT,
+        frame.page(
+            "index.html",
+            addresses.FRONT,
+            counts={name: len(joined.package[name].rows) for name in addresses.PAGED},
+            ways=list(ways(joined)),
+            differences=list(accounts.differences(joined))[:SHOWN],
+            retold=list(_retold(joined))[:SHOWN],
+            pairs=pairs[:SHOWN],
+            contradicting=len(pairs),
+        ),
+    )

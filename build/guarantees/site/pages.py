@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from guarantees.published.reading import Published
-from guarantees.site import front, records
+from guarantees.site import catalogue, front, lists, records
 from guarantees.site.files import MARK, File
 from guarantees.site.frame import Frame
 from guarantees.site.joined import Joined
@@ -35,7 +35,9 @@ def _mark(frame: Frame) -> Iterator[File]:
 MAKERS: Final[tuple[Callable[[Frame], Iterator[File]], ...]] = (
     _assets,
     front.pages,
+    lists.pages,
     records.pages,
+    catalogue.files,
     _mark,
 )
 """What writes the files of a site, in order."""
