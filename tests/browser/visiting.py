@@ -20,7 +20,7 @@ from playwright.sync_api import (
 from tests.servers.running import wanted
 
 CHROMIUM: Final = "/usr/bin/chromium"
-PATIENCE: Final = 10_000
+PATIENCE: Final = 4_000
 DESK: Final[ViewportSize] = {"width": 1280, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 
