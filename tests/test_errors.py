@@ -185,6 +185,20 @@ SAYS = {
         InputError.unreadable(Path("a.zip"), "the archive is damaged"),
         "a.zip: cannot be read: the archive is damaged.",
     ),
+    "InputError.altered": (
+        InputError.altered(HERE, "the file is not there"),
+        (
+            "data/events.csv: the file is not there; this is not what was released. "
+            "`guarantees verify PATH` says what else is wrong."
+        ),
+    ),
+    "InputError.unwanted": (
+        InputError.unwanted(Path("package.html")),
+        (
+            "package.html: a file of this kind could hold scripts, and a site would hand it out. "
+            "Make the release without it."
+        ),
+    ),
     "InputError.too_large": (
         InputError.too_large(Path("events.csv"), 7, 5),
         (

@@ -236,6 +236,20 @@ class InputError(GuaranteesError):
         return cls(f"{file}: {what} Validate the package first: `guarantees validate PATH`.")
 
     @classmethod
+    def altered(cls, path: Path, fault: str) -> Self:
+        """Say that a file of a release is not what was released."""
+        return cls(
+            f"{path}: {fault}; this is not what was released. `guarantees verify PATH` says what else is wrong."
+        )
+
+    @classmethod
+    def unwanted(cls, path: Path) -> Self:
+        """Say that a file of a package must not be shown by a browser."""
+        return cls(
+            f"{path}: a file of this kind could hold scripts, and a site would hand it out. Make the release without it."
+        )
+
+    @classmethod
     def too_large(cls, path: Path, size: int, limit: int) -> Self:
         """Say that a table that is handed over alone is too large to be read whole."""
         return cls(

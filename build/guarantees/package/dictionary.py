@@ -62,7 +62,7 @@ def _column_blocks(table: Table, field: Field, rows: Rows) -> Iterator[str]:
     yield f"**{plain(field.title)}.** {plain(field.description)}"
     yield bullets(
         [
-            f"holds: {'; '.join(_rules(field))}",
+            f"holds: {'; '.join(rules(field))}",
             field.code_list and f"codes: {link(field.code_list, list_heading(field.code_list))}",
             *(f"refers to: {_reference(key.target, key.target_fields)}" for key in _references(table, field)),
             field.standard and f"corresponds to: {plain(field.standard)}",
@@ -80,7 +80,7 @@ def _reference(target: str, fields: Iterable[str]) -> str:
     return ", ".join(link(f"{target}.{name}", f"{target}.{name}") for name in fields)
 
 
-def _rules(field: Field) -> Iterator[str]:
+def rules(field: Field) -> Iterator[str]:
     """Yield the type and the constraints of *field*, each in words."""
     rules = field.constraints
     yield _TYPES[field.type]

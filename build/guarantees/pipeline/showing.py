@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from guarantees import diskio
@@ -96,7 +97,8 @@ def site(path: Path, out: Path) -> int:
     if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
         raise InputError.not_a_site(out)
     with opened(path) as package:
-        return diskio.replace_folder(out, pages.render(_valid(_sound(package))))
+        archive = path if path.is_file() and zipfile.is_zipfile(path) else None
+        return diskio.replace_folder(out, pages.render(_valid(_sound(package)), archive))
 
 
 def _valid(package: Published) -> Published:

@@ -28,12 +28,16 @@ class Section:
 
 
 def sections(changelog: str) -> list[Section]:
-    """Return the entries of a changelog, in the order of the file."""
+    """Return the entries of a changelog, in the order of the file.
+
+    >>> sections("# Changelog")
+    []
+    """
     heads = list(_HEADING.finditer(changelog))
     ends = [head.start() for head in heads[1:]] + [len(changelog)]
     return [
         Section(head["version"], head["date"] or "", changelog[head.end() : end].strip())
-        for head, end in zip(heads, ends, strict=True)
+        for head, end in zip(heads, ends, strict=False)
     ]
 
 

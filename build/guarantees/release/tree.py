@@ -5,6 +5,7 @@ Each maker writes its files; none holds a table whole. The zip and the sums come
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,19 @@ BESIDE: Final = (
     "loading.json",
 )
 """What is published beside the tables as it stands in the repository."""
+
+DOCUMENTS: Final = (
+    "CONTRIBUTING.md",
+    "docs/agreement.md",
+    "docs/any-package.md",
+    "docs/checks.md",
+    "docs/cli.md",
+    "docs/decisions.md",
+    "docs/how-it-works.md",
+    "docs/parity.md",
+    "docs/releasing.md",
+)
+"""What is published as well where it is there: the pages on how the dataset is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,9 @@ def _history(making: Making) -> None:
 def _pages(making: Making) -> None:
     for name in BESIDE:
         _copy(making, name)
+    for name in DOCUMENTS:
+        if os.path.lexists(making.source / name):
+            _copy(making, name)
 
 
 def _formats(making: Making) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Sequence
 from typing import Final
 
 from guarantees.errors import InputError
@@ -15,9 +16,18 @@ FRONT: Final = "index.html"
 FIND: Final = "find.html"
 DOWNLOAD: Final = "download.html"
 CODEBOOK: Final = "codebook/index.html"
+DOCUMENTS: Final = "docs/index.html"
 PACKAGE: Final = "package/"
+ARCHIVE: Final = "archive/"
+
+NOBODY: Final = "-"
+"""What a filter by actor or side asks for to find the statements that name none; no id is that."""
 
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_DOCUMENT: Final = re.compile(
+    r"(?P<first>README|CHANGELOG|CONTRIBUTING)\.md|docs/(?P<other>[A-Za-z0-9][A-Za-z0-9_-]*)\.md"
+)
+_TAKEN: Final = frozenset({"index", "readme", "changelog", "contributing"})
 _PLAIN: Final = frozenset(string.ascii_letters + string.digits + "-._~")
 
 
@@ -62,14 +72,38 @@ def code(code_list: str, name: str) -> str:
     return f"codebook/codes/{code_list}.html#{name}"
 
 
-def found(**asked: str) -> str:
-    """Return the page of what is found by filters; those that are blank are left out.
+def document(path: str) -> str:
+    """Return the page of a document of the package, by its path there; blank where it has none.
+
+    >>> document("README.md"), document("docs/loading.md"), document("data/README.md")
+    ('docs/readme.html', 'docs/loading.html', '')
+    """
+    parts = _DOCUMENT.fullmatch(path)
+    if not parts or str(parts["other"]).lower() in _TAKEN:
+        return ""
+    return f"docs/{parts['other'] or parts['first'].lower()}.html"
+
+
+def found(**asked: str | Sequence[str]) -> str:
+    """Return the page of what is found by filters; those that are blank are left out, and several values are "or".
 
     >>> found(side="freedonia", act="refusal", issue="")
     'find.html?side=freedonia&act=refusal'
+    >>> found(side=("freedonia", "sylvania"))
+    'find.html?side=freedonia&side=sylvania'
     """
-    query = "&".join(f"{name.rstrip('_')}={_quoted(value)}" for name, value in asked.items() if value)
+    told = {name.rstrip("_"): [value] if isinstance(value, str) else value for name, value in asked.items()}
+    query = "&".join(f"{name}={_quoted(value)}" for name, values in told.items() for value in values if value)
     return f"{FIND}?{query}" if query else FIND
+
+
+def quoted(path: str) -> str:
+    """Return *path* as the address of a file.
+
+    >>> quoted("package/the ferries.csv")
+    'package/the%20ferries.csv'
+    """
+    return "/".join(_quoted(part) for part in path.split("/"))
 
 
 def _quoted(text: str) -> str:

@@ -17,6 +17,7 @@ from guarantees.site import scripts
 from guarantees.site.files import File
 from guarantees.site.frame import Frame
 from guarantees.site.joined import Joined
+from guarantees.site.period import period
 
 PART: Final = 2_000
 """How many rows of the table a part holds."""
@@ -30,7 +31,7 @@ def files(frame: Frame) -> Iterator[File]:
     joined = frame.joined
     statements = joined.package["statements"]
     catalogue = {**_names(joined), "statements": _statements(joined), "events": list(_events(joined))}
-    catalogue |= {"header": ",".join(statements.text.header), "part": PART}
+    catalogue |= {"header": ",".join(statements.text.header), "part": PART, "period": _period(joined)}
     yield "data/catalogue.js", scripts.assigned("self.catalogue", catalogue)
     words = [row["summary"] for row in statements.rows]
     yield "data/words.js", scripts.assigned("self.words", words)
@@ -60,6 +61,11 @@ def _names(joined: Joined) -> dict[str, Any]:
             )
         },
     }
+
+
+def _period(joined: Joined) -> list[str] | None:
+    found = period(joined)
+    return [found.first.isoformat(), found.last.isoformat()] if found else None
 
 
 def _labels(joined: Joined, code_list: str) -> list[str]:

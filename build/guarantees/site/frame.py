@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import jinja2
 
-from guarantees.site import addresses, dates
+from guarantees.site import addresses, dates, describing, words
+from guarantees.site.copies import Copies
 from guarantees.site.joined import Joined
 
 _ENVIRONMENT: Final = jinja2.Environment(
@@ -25,6 +26,7 @@ _ENVIRONMENT: Final = jinja2.Environment(
     auto_reload=False,
 )
 _ENVIRONMENT.globals.update(at=addresses, on=dates.between, day=dates.day)
+_ENVIRONMENT.filters |= words.FILTERS
 
 
 WAYS: Final = (
@@ -34,6 +36,7 @@ WAYS: Final = (
     ("Actors", addresses.listing("actors")),
     ("Sources", addresses.listing("sources")),
     ("Codebook", addresses.CODEBOOK),
+    ("Docs", addresses.DOCUMENTS),
     ("Download", addresses.DOWNLOAD),
 )
 """The ways at the head of every page: title and address."""
@@ -47,22 +50,18 @@ class Frame:
         joined: The package, joined for reading.
         ways: Title and address of the ways at the head of every page.
         documents: Title and address of the pages on the package, for the foot of every page.
+        copies: The files of the package itself.
     """
 
     joined: Joined
     ways: Sequence[tuple[str, str]] = WAYS
     documents: Mapping[str, str] = field(default_factory=dict)
+    copies: Copies = field(default_factory=Copies)
 
     @cached_property
     def about(self) -> Mapping[str, Any]:
-        """The descriptor of the package."""
-        return self.joined.package.descriptor
-
-    @cached_property
-    def home(self) -> str:
-        """Where the dataset is at home on the web, if its descriptor says so."""
-        home = str(self.about.get("homepage") or "")
-        return home if home.startswith(("https://", "http://")) else ""
+        """The descriptor of the package, as far as pages may rely on it."""
+        return describing.described(self.joined.package.descriptor)
 
     def has(self, document: str) -> bool:
         """Tell whether the site has a page on the package at the address *document*."""

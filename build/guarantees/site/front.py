@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from guarantees.csvio import Row
-from guarantees.site import accounts, addresses
+from guarantees.site import accounts, addresses, jsonld, overview, recipes
 from guarantees.site.files import File
 from guarantees.site.frame import Frame
 from guarantees.site.joined import Joined
 
 SHOWN: Final = 16
 """How many choices a way in shows, and how many contradictions stand on the page."""
+
+
+_LOADED: Final = ("load-pandas", "load-r", "load-duckdb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def pages(frame: Frame) -> Iterator[File]:
     """Yield the front page."""
     joined = frame.joined
     pairs = contradictions(joined)
+    known = {recipe.anchor: recipe for recipe in recipes.of(frame.about["name"])}
     yield (
         addresses.FRONT,
         frame.page(
@@ -88,5 +92,9 @@ def pages(frame: Frame) -> Iterator[File]:
             retold=list(_retold(joined))[:SHOWN],
             pairs=pairs[:SHOWN],
             contradicting=len(pairs),
+            dataset=jsonld.dataset(frame),
+            recipes=[known[name] for name in _LOADED if name in known],
+            workbook=frame.copies.files.get(f"{frame.about['name']}.xlsx"),
+            **overview.pictures(joined),
         ),
     )

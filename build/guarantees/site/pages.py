@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Final
 
 from guarantees.published.reading import Published
-from guarantees.site import catalogue, front, lists, records
+from guarantees.site import catalogue, codebook, copies, documents, face, front, lists, overview, records
 from guarantees.site.files import MARK, File
 from guarantees.site.frame import Frame
 from guarantees.site.joined import Joined
@@ -32,23 +33,34 @@ def _mark(frame: Frame) -> Iterator[File]:
     yield MARK, f"{json.dumps(about, indent=2)}\n".encode()
 
 
+def _package(frame: Frame) -> Iterator[File]:
+    yield from copies.pages(frame.copies)
+
+
 MAKERS: Final[tuple[Callable[[Frame], Iterator[File]], ...]] = (
     _assets,
     front.pages,
     lists.pages,
     records.pages,
     catalogue.files,
+    overview.data,
+    codebook.pages,
+    documents.pages,
+    face.pages,
+    _package,
     _mark,
 )
 """What writes the files of a site, in order."""
 
 
-def render(package: Published) -> Iterator[File]:
-    """Yield path and content of every file, in a fixed order.
+def render(package: Published, archive: Path | None = None) -> Iterator[File]:
+    """Yield path and content of every file, in a fixed order; *archive* is the zip that the package came in.
 
     Raises:
-        InputError: The package lacks a table, or an id cannot be the name of a file.
+        InputError: The package lacks a table, a file of it is not what was released, or an id cannot be the name of
+            a file.
     """
-    frame = Frame(Joined.of(package))
+    files = copies.of(package, archive)
+    frame = Frame(Joined.of(package), copies=files, documents=documents.footing(files))
     for maker in MAKERS:
         yield from maker(frame)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
-from guarantees import diskio
 from guarantees.csvio import Row
+from guarantees.model import Subject
 from guarantees.package import citing
 from guarantees.package import record as seen
 from guarantees.published.reading import TableData
+from guarantees.release import history
+from guarantees.release.history import Span
 from guarantees.schema.contract import Table
-from guarantees.site import accounts, addresses, cells, dates
+from guarantees.site import accounts, addresses, cells, dates, jsonld
 from guarantees.site.cells import Fact, Value
 from guarantees.site.files import File
 from guarantees.site.frame import Frame
@@ -26,7 +26,6 @@ SHOWN: Final = 50
 """How many rows of a kind a page shows; the rest is a way into Find."""
 
 _WHEN: Final = "The earliest and the latest day on which it can have been."
-_HISTORY: Final = "history.csv"
 
 _STATEMENT: Final = (
     "date_basis",
@@ -129,10 +128,18 @@ class Maker:
         return self.frame.joined
 
     @cached_property
-    def history(self) -> Mapping[tuple[str, str], list[Mapping[str, str]]]:
-        """What the history of the package says, by table and record; empty where it has none."""
-        root = self.joined.package.root
-        return {} if diskio.fault_inside(root, root / _HISTORY) else _read(root / _HISTORY)
+    def history(self) -> Mapping[Subject, list[Span]]:
+        """In which releases a record was; empty where the package has no history.
+
+        Raises:
+            InputError: The history is none.
+        """
+        kept = self.frame.copies.files.get(history.NAME)
+        found: defaultdict[Subject, list[Span]] = defaultdict(list)
+        for span in history.read(kept.path) if kept else ():
+            if span.table_name in addresses.PAGED:
+                found[span.subject].append(span)
+        return found
 
     def page(self, kind: str, data: TableData, row: Row, facts: Iterable[Fact], **values: object) -> File:
         """Return the page of a record, from the template of its kind."""
@@ -147,7 +154,8 @@ class Maker:
             name=name,
             facts=list(facts),
             cited={"text": citing.text(entries), "BibTeX": citing.bibtex(entries)},
-            history=self.history.get((data.name, name), ()),
+            told=jsonld.record(self.frame, data.name, row),
+            history=self.history.get(Subject(data.name, name), ()),
             **values,
         )
         return path, content
@@ -302,19 +310,11 @@ class Maker:
             )
 
 
-def _read(path: Path) -> Mapping[tuple[str, str], list[Mapping[str, str]]]:
-    found: defaultdict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found[row.get("table_name") or "", row.get("record_id") or ""].append(row)
-    return found
-
-
 def pages(frame: Frame) -> Iterator[File]:
     """Yield the page of every record that has one.
 
     Raises:
-        InputError: An id cannot be the name of a file.
+        InputError: An id cannot be the name of a file, or the history of the package is none.
     """
     maker = Maker(frame)
     yield from maker.events()

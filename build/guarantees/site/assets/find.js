@@ -42,12 +42,17 @@
   const sides = [...new Set(actors.side)].sort((a, b) => actors.name[a].localeCompare(actors.name[b]));
   const speakerSide = statements.speaker.map((who) => actors.side[who]);
   const addressedSides = statements.addressee.map((these) => [...new Set(these.map((who) => actors.side[who]))]);
+  // Who names nobody is found by a name of its own, which no id can be.
+  const NOBODY = actors.id.length;
+  const orNobody = (these) => (these.length ? these : [NOBODY]);
+  const ids = [...actors.id, "-"];
+  const names = [...actors.name, "nobody named"];
   const one = (column) => column.map((value) => [value]);
   const facets = [
     { key: "speaker", title: "Speaker", names: actors.name, ids: actors.id, of: one(statements.speaker) },
     { key: "side", title: "Side of the speaker", names: actors.name, ids: actors.id, of: one(speakerSide), only: sides },
-    { key: "addressee", title: "Spoken to or aimed at", names: actors.name, ids: actors.id, of: statements.addressee },
-    { key: "to", title: "Side of whom it is aimed at", names: actors.name, ids: actors.id, of: addressedSides, only: sides },
+    { key: "addressee", title: "Spoken to or aimed at", names, ids, of: statements.addressee.map(orNobody) },
+    { key: "to", title: "Side of whom it is aimed at", names, ids, of: addressedSides.map(orNobody), only: [...sides, NOBODY] },
     { key: "act", title: "Act", names: catalogue.acts.name, ids: catalogue.acts.id, of: one(statements.act) },
     { key: "issue", title: "Issue", names: catalogue.issues.name, ids: catalogue.issues.id, of: one(statements.issue) },
     { key: "modality", title: "Modality", names: catalogue.modalities.name, ids: catalogue.modalities.id, of: one(statements.modality) },
@@ -301,6 +306,7 @@
     $("fold").addEventListener("click", () => $("fold").setAttribute("aria-expanded", String($("fold").getAttribute("aria-expanded") !== "true")));
     $("take").addEventListener("click", take);
     $("link").addEventListener("click", copy);
+    $("time").addEventListener("toggle", drawTime);
     self.addEventListener("popstate", () => { asked = read(); typed = false; answer(); });
   };
 
@@ -351,7 +357,55 @@
     drawPeople();
     $("rows").replaceChildren();
     drawRows();
-    self.dispatchEvent(new CustomEvent("found", { detail: { kind: asked.kind, found: shown.found, asked } }));
+    drawTime();
+  };
+
+  /* In time: the picture of the overview, of what was found. It is fetched when somebody unfolds it. */
+
+  const TIME = ["assets/vendor/d3.min.js", "assets/timeline.js"];
+  const MOST = 120; // spans of days that are drawn; those with the most statements
+  let chart = null;
+
+  const dated = (item, start, end) => Object.assign(item, { start: start === null ? null : iso(start), end: end === null ? null : iso(end) });
+
+  const drawn = () => {
+    const isEvents = asked.kind === "events";
+    const inTime = (isEvents ? shown.found.map((place) => events[place]) : events.filter(({ start, end }) => within(asked, start, end)))
+      .filter(({ start, end }) => start !== null || end !== null)
+      .slice(0, MOST)
+      .map((event) => dated({ href: `events/${event.id}.html`, label: event.label, kind: event.kind, status: event.status }, event.start, event.end));
+    const groups = new Map();
+    for (const place of isEvents ? [] : shown.found) {
+      const start = statements.start[place];
+      const end = statements.end[place];
+      const key = `${start}/${end}`;
+      const group = groups.get(key) || { start, end, count: 0, place };
+      group.count += 1;
+      groups.set(key, group);
+    }
+    const spans = [...groups.values()]
+      .filter(({ start, end }) => start !== null || end !== null)
+      .sort((a, b) => b.count - a.count)
+      .slice(0, MOST)
+      .map(({ start, end, count: many, place }) => {
+        const days = { ...asked, from: start === null ? asked.from : iso(start), until: end === null ? asked.until : iso(end) };
+        const href = many === 1 ? `statements/${statements.id[place]}.html` : address(days).slice(location.pathname.length - "find.html".length);
+        return dated({ href, label: many === 1 ? words[place] : plural(many, "statement"), count: many }, start, end);
+      });
+    return { events: inTime, spans };
+  };
+
+  const drawTime = async () => {
+    if (!$("time").open) return;
+    if (!chart) {
+      for (const src of TIME) await loaded(src);
+      chart ??= self.Timeline.mount($("chart"), {
+        ...drawn(),
+        period: catalogue.period,
+        onRange: (from, until) => ask((now) => Object.assign(now, { from: from || "", until: until || "" })),
+      });
+    } else chart.update(drawn());
+    chart.show(asked.from || null, asked.until || null);
   };
 
   /* Taking away: the rows as they stand in the table, in its order. */
