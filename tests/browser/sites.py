@@ -54,9 +54,12 @@ def made(package: Path, root: Path) -> Path:
 
 
 def explorer(toy: Toy, root: Path) -> Explorer:
-    """Release *toy*, and make the explorer of the release in the folder *root*."""
+    """Release *toy*, in which one of the towns is a side of its own, and make the explorer of that in *root*."""
     from tests.releases import releasable  # noqa: PLC0415  see above
 
+    toy.edit("curation/actors/northmoor.yml", "country: GBR\nparent: county\n", "")
+    toy.edit("curation/actors/jane-roe.yml", "country: GBR\n", "")
+    toy.build()
     ran = releasable(toy).run("release")
     assert ran.code == 0, ran.out
     package = toy.path("dist/1.0.0")

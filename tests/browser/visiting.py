@@ -20,7 +20,7 @@ from playwright.sync_api import (
 from tests.servers.running import wanted
 
 CHROMIUM: Final = "/usr/bin/chromium"
-PATIENCE: Final = 15_000
+PATIENCE: Final = 4_000
 DESK: Final[ViewportSize] = {"width": 1280, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 
@@ -94,7 +94,8 @@ class Visit:
 
     def quiet(self) -> None:
         """Fail where a page said anything, asked for anything outside of the explorer, or lacked anything."""
-        assert (self.said, self.left, self.broken) == ([], [], [])
+        wrong = {"said": self.said, "left": self.left, "broken": self.broken}
+        assert not any(wrong.values()), wrong
 
     def close(self) -> None:
         """Close all pages."""
