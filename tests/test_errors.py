@@ -21,6 +21,14 @@ SAYS = {
         InputError.not_a_folder(HERE, "the place of the site"),
         "data/events.csv: the place of the site must be a folder.",
     ),
+    "InputError.not_a_site": (
+        InputError.not_a_site(HERE),
+        f"{HERE}: the folder holds something else than a site. Name one that is empty, or not there.",
+    ),
+    "InputError.no_explorer": (
+        InputError.no_explorer("actors", ["actors", "events"]),
+        "The package has no table 'actors', and the explorer shows packages of this dataset's contract: actors, events.",
+    ),
     "InputError.not_a_package": (
         InputError.not_a_package(HERE),
         (
