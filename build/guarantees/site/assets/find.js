@@ -11,6 +11,7 @@
   const STEP = 50; // rows that are shown at once
   const FEW = 12; // choices of a filter that are shown before the rest is asked for
   const LARGE = 5000; // statements that are indexed without letting the page breathe
+  const CHUNK = 1000; // statements that are indexed between two breaths
   const NEVER = 1e9; // a day after all days
   const count = statements.id.length;
   const all = Array.from({ length: count }, (_, place) => place);
@@ -107,19 +108,18 @@
     id: place,
     summary: words[place],
     names: [statements.speaker[place], ...statements.addressee[place]].map(who).join(" "),
-    source: sources.name[statements.source[place]],
   });
   const ofEvent = (event, place) => ({ id: place, label: event.label, summary: `${event.summary} ${event.place}`, names: event.actors.map(who).join(" ") });
 
   const indexes = {};
   const index = (kind) => {
     indexes[kind] ??= (async () => {
-      const made = new MiniSearch(options(kind === "events" ? ["label", "summary", "names"] : ["summary", "names", "source"]));
+      const made = new MiniSearch(options(kind === "events" ? ["label", "summary", "names"] : ["summary", "names"]));
       if (kind === "events") made.addAll(events.map(ofEvent));
       else if (count <= LARGE) made.addAll(all.map(ofStatement));
       else {
-        for (let start = 0; start < count; start += STEP * 10) {
-          made.addAll(all.slice(start, start + STEP * 10).map(ofStatement));
+        for (let start = 0; start < count; start += CHUNK) {
+          made.addAll(all.slice(start, start + CHUNK).map(ofStatement));
           await new Promise((go) => { setTimeout(go); });
         }
       }
@@ -293,6 +293,8 @@
     }
     const finder = $("finder");
     finder.addEventListener("submit", (event) => { event.preventDefault(); typed = false; ask((now) => { now.q = $("q").value; }); });
+    // Whoever goes to the field will type: by then all words may have been read.
+    $("q").addEventListener("focus", () => index(asked.kind), { once: true });
     $("q").addEventListener("input", () => ask((now) => { now.q = $("q").value; }, true));
     for (const radio of finder.elements.kind) radio.addEventListener("change", () => ask((now) => { now.kind = radio.value; }));
     for (const bound of ["from", "until"]) $(bound).addEventListener("change", () => ask((now) => { now[bound] = $(bound).value; }));
