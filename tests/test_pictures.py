@@ -112,6 +112,7 @@ def test_the_script_is_handed_what_the_tables_list(finished: Toy) -> None:
     _, drawn = _drawn(finished)
     page = _front(finished)
 
+    assert not drawn["partial"]
     assert drawn["period"] == ["2021-12-01", "2022-01-31"]
     assert drawn["events"][1] == {
         "href": "events/second-meeting.html",
@@ -135,6 +136,7 @@ def test_only_so_many_spans_are_drawn(finished: Toy, monkeypatch: pytest.MonkeyP
     assert [span.count for span in told.spans] == [3, 2]
     assert (told.left_spans, told.left_statements) == (4, 4)
     assert "4 spans of days with 4 statements" in _front(finished)
+    assert _drawn(finished)[1]["partial"]
 
 
 def test_only_so_many_events_are_drawn(finished: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,7 +210,7 @@ def test_without_any_day_there_is_no_period(toy: Toy) -> None:
 
     told = issues.issues(_joined(toy))
 
-    assert _drawn(toy)[1] == {"period": None, "events": [], "spans": []}
+    assert _drawn(toy)[1] == {"period": None, "partial": False, "events": [], "spans": []}
     assert (told.bins, told.unknown, told.count) == ([], 11, 11)
     assert "11 statements are in no column" in _front(toy)
 

@@ -119,6 +119,7 @@ def drawn(told: Timeline) -> Mapping[str, Any]:
     """Return what the script of the timeline is handed."""
     return {
         "period": [told.period.first.isoformat(), told.period.last.isoformat()] if told.period else None,
+        "partial": bool(told.left_events or told.left_spans),
         "events": [
             {
                 "href": event.address,

@@ -1,7 +1,14 @@
 /* A timeline of events and statements: a large chart of the days in view, over a strip of all of them.
 
-   Timeline.mount(element, {events, spans, period, find, onRange}) draws into the element and returns
+   Timeline.mount(element, {events, spans, period, partial, find, onRange}) draws into the element and returns
    {update({events, spans}), show(from, until)}. Needs d3.
+
+   events   [{href, label, kind, status, start, end}], days as YYYY-MM-DD, or null where they are not known
+   spans    [{href, label, count, start, end}], statements that have the same possible days
+   period   [first, last] day of what the picture is about, which it shows at first
+   partial  whether there are more events or statements than it was given
+   find     the page that finds what can lie in the days shown, if a link to it is wanted
+   onRange  called with the first and last day that somebody chose to see, or with two nulls for the whole
 
    Nothing is drawn at a place that the data does not give: a day is a mark, an interval a bar over its possible days,
    and an open bound fades out over a length that means nothing. What has no date is not drawn at all. */
@@ -234,7 +241,7 @@ self.Timeline = (() => {
 
   let mounted = 0;
 
-  function mount(element, { events = [], spans = [], period = null, find = '', onRange = null }) {
+  function mount(element, { events = [], spans = [], period = null, partial = false, find = '', onRange = null }) {
     mounted += 1;
     const id = `timeline-${mounted}`;
     let items = [];
@@ -244,7 +251,8 @@ self.Timeline = (() => {
     let home; // the days of the chart at first
     let around; // the days of the strip at first
     let current = ''; // the key of the mark that Tab reaches
-    let visible = [];
+    let inside = new Set(); // what lies in the days of the chart
+    let visible = []; // what of this is drawn
     let hiding = 0;
     let telling = 0;
 
@@ -289,11 +297,11 @@ self.Timeline = (() => {
 
     function measureLimits() {
       const known = items.flatMap((item) => [item.from, item.to]).filter((bound) => bound !== null);
-      const inside = period ? [day(period[0]), day(period[1]) + DAY] : d3.extent(known);
-      if (inside[0] === undefined) inside.splice(0, 2, Date.now() - 30 * DAY, Date.now());
-      const [first, last] = d3.extent([...known, ...inside]);
-      home = [inside[0] - 5 * DAY, inside[1] + 5 * DAY];
-      around = [inside[0] - 21 * DAY, inside[1] + 21 * DAY];
+      const about = period ? [day(period[0]), day(period[1]) + DAY] : d3.extent(known);
+      if (about[0] === undefined) about.splice(0, 2, Date.now() - 30 * DAY, Date.now());
+      const [first, last] = d3.extent([...known, ...about]);
+      home = [about[0] - 5 * DAY, about[1] + 5 * DAY];
+      around = [about[0] - 21 * DAY, about[1] + 21 * DAY];
       const margin = Math.max(7 * DAY, (last - first) * 0.04);
       limits = [Math.min(first - margin, around[0]), Math.max(last + margin, around[1])];
     }
@@ -345,6 +353,7 @@ self.Timeline = (() => {
       svg.attr('viewBox', `0 0 ${width} ${height}`).attr('width', width).attr('height', height);
       drawGround(x, width, height, base);
       const boxes = items.map((item) => extent(item, x, width)).filter(Boolean);
+      inside = new Set(boxes.map((box) => box.item));
       const places = [
         ...eventPlaces(boxes.filter((box) => box.item.sort === 'events'), width, base),
         ...columnPlaces(boxes.filter((box) => box.item.sort === 'spans' && isDay(box.item)), bottom),
@@ -357,14 +366,22 @@ self.Timeline = (() => {
       drawOutside(x, width);
     }
 
+    function drawPeriod(parent, x, width, height) {
+      const [from, to] = period ? [x(day(period[0])), x(day(period[1]) + DAY)] : [0, width];
+      parent.selectAll('rect.period').data([0]).join('rect').attr('class', 'period')
+        .attr('x', from).attr('width', Math.max(1, to - from)).attr('y', 0).attr('height', height);
+    }
+
+    function drawGrid(parent, told, x, height) {
+      parent.selectAll('line.grid').data(told).join('line').attr('class', 'grid')
+        .attr('x1', (tick) => x(tick.date)).attr('x2', (tick) => x(tick.date)).attr('y1', 0).attr('y2', height);
+    }
+
     function drawGround(x, width, height, base) {
       const bottom = height - BARS;
-      const inside = period ? [x(day(period[0])), x(day(period[1]) + DAY)] : [0, width];
-      ground.selectAll('rect.period').data([inside]).join('rect').attr('class', 'period')
-        .attr('x', inside[0]).attr('width', Math.max(0, inside[1] - inside[0])).attr('y', 0).attr('height', height);
+      drawPeriod(ground, x, width, height);
       const told = ticks(x, width);
-      ground.selectAll('line.grid').data(told).join('line').attr('class', 'grid')
-        .attr('x1', (tick) => x(tick.date)).attr('x2', (tick) => x(tick.date)).attr('y1', 0).attr('y2', height);
+      drawGrid(ground, told, x, height);
       ground.selectAll('line.base').data([base, bottom]).join('line').attr('class', 'base')
         .attr('x1', 0).attr('x2', width).attr('y1', (y) => y).attr('y2', (y) => y);
       ground.selectAll('text.tick').data(told.filter((tick) => tick.first)).join('text').attr('class', 'tick')
@@ -476,11 +493,11 @@ self.Timeline = (() => {
     }
 
     /** The gradient of an open bound; closed marks have their colours from the style. */
-    function paint(item, inside) {
+    function paint(item, filled) {
       const side = fading(item);
       if (!side) return null;
       const hollow = item.sort === 'events' && item.status !== 'occurred';
-      if (inside && hollow) return 'none';
+      if (filled && hollow) return 'none';
       return `url(#${id}-${item.sort}-${side})`;
     }
 
@@ -489,12 +506,9 @@ self.Timeline = (() => {
       const height = small.node().clientHeight;
       const x = d3.scaleUtc(strip, [0, width]);
       small.attr('viewBox', `0 0 ${width} ${height}`);
-      const inside = period ? [x(day(period[0])), x(day(period[1]) + DAY)] : [0, width];
-      smallGround.selectAll('rect.period').data([inside]).join('rect').attr('class', 'period')
-        .attr('x', inside[0]).attr('width', Math.max(1, inside[1] - inside[0])).attr('y', 0).attr('height', height);
+      drawPeriod(smallGround, x, width, height);
       const told = ticks(x, width, 64, 0.7);
-      smallGround.selectAll('line.grid').data(told).join('line').attr('class', 'grid')
-        .attr('x1', (tick) => x(tick.date)).attr('x2', (tick) => x(tick.date)).attr('y1', 0).attr('y2', height);
+      drawGrid(smallGround, told, x, height);
       smallGround.selectAll('text').data(told.filter((tick) => tick.first)).join('text').attr('class', 'tick')
         .attr('x', (tick) => x(tick.date) + 4).attr('y', height - 5)
         .text((tick) => `${tick.first} ${tick.second}`.trim());
@@ -543,8 +557,8 @@ self.Timeline = (() => {
     function sayHowMany() {
       const [from, until] = [iso(view[0]), iso(view[1] - 1)];
       const found = items.filter((item) => couldLie(item, day(from), day(until) + DAY));
-      const open = found.filter((item) => !visible.includes(item) && fading(item));
-      said.textContent = `${inWords(found)} with a date can lie ${when(from, until)}. `;
+      const open = found.filter((item) => !inside.has(item));
+      said.textContent = `${partial ? 'At least ' : ''}${inWords(found)} with a date can lie ${when(from, until)}. `;
       if (open.length) said.append(`Of these, ${inWords(open)} stand elsewhere, by the day that is known, and are open towards these. `);
       if (missing) said.append(`For want of room ${missing.toLocaleString('en')} of them are not drawn: show fewer days. `);
       if (!find) return;
