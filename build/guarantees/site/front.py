@@ -17,6 +17,7 @@ SHOWN: Final = 16
 """How many choices a way in shows, and how many contradictions stand on the page."""
 
 
+_LONG: Final = 50
 _LOADED: Final = ("load-pandas", "load-r", "load-duckdb")
 
 
@@ -34,6 +35,11 @@ class Way:
     choices: Sequence[tuple[str, str, int]]
     left: int
     everything: str
+
+    @property
+    def long(self) -> bool:
+        """Whether its choices are long texts."""
+        return any(len(title) > _LONG for title, _, _ in self.choices)
 
 
 def ways(joined: Joined) -> Iterator[Way]:

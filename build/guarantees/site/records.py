@@ -27,20 +27,17 @@ SHOWN: Final = 50
 
 _WHEN: Final = "The earliest and the latest day on which it can have been."
 
-_STATEMENT: Final = (
+_STATEMENT: Final = ("event_id", "statement_type", "issue", "modality", "note")
+_CODED: Final = (
     "date_basis",
-    "statement_type",
-    "issue",
-    "modality",
     "channel",
     "is_conditional",
-    "event_id",
     "attribution_path",
     "plover_type",
     "cameo_root",
     "confidence",
-    "note",
 )
+"""What only those ask who look at the coding itself."""
 _EVENT: Final = (
     "date_basis",
     "event_type",
@@ -199,6 +196,7 @@ class Maker:
                 data,
                 row,
                 self._of_statement(data, row),
+                coded=list(cells.facts(self.joined, data.contract, row, _CODED)),
                 places=self.places(self.joined.rows("anchors", "statement_id", name)),
                 reports=reports,
                 lines=list(accounts.of_utterance(self.joined, reports)) if len(reports) > 1 else [],
