@@ -13,6 +13,7 @@ export GUARANTEES_TEXTS := $(TEXTS)
 # The peers of `make bench`, and what it is told.
 PEERS := bench/.venv
 BENCH ?=
+SITES ?=
 
 # Known vulnerabilities, as JSON files of the OSV format, for `make audit`.
 ADVISORIES ?=
@@ -24,10 +25,10 @@ FUZZ ?= -max_total_time=60
 VENDOR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint types floors tests drift audit docs format golden bench lock spark fuzz vendor clean
+.PHONY: help build test lint types floors tests drift audit docs format golden bench bench-site lock spark fuzz vendor clean
 
 help:             ## say what there is
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 build: $(STAMP)   ## set up .venv, then build and validate the dataset
 	$(BIN)/guarantees build
@@ -77,6 +78,9 @@ docs: $(STAMP)    ## write the generated pages in docs/ anew
 
 bench: $(STAMP) $(PEERS)/.installed  ## compare with peers on packages of any size (BENCH="--sizes 10000,100000")
 	$(BIN)/python -m bench $(BENCH)
+
+bench-site: $(STAMP)  ## measure the explorer of ever larger packages (SITES="145 1000")
+	$(BIN)/python -m bench.explorer $(if $(SITES),--statements $(SITES))
 
 lock:             ## resolve both requirements.lock anew (needs uv)
 	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bench import contract, measuring, packages, verdicts
+from bench import contract, copies, explorer, measuring, packages, verdicts
 from bench.bars import MILLION, Bar, bars
 from bench.page import page
 from bench.results import Measured, Results, Skipped
 from bench.tools import FLOOR, JUDGE, OURS, TOOLS, Told
 from guarantees.pipeline.scaling import validate_at_scale
-from guarantees.pipeline.validating import Verdict
+from guarantees.pipeline.validating import Verdict, judged_rows
+from guarantees.published.reading import read
+from tests.conftest import PROJECT
 
 ROWS = 2_000
 
@@ -184,3 +186,40 @@ def test_growth_is_the_slope() -> None:
 
     assert results.growth(OURS) == pytest.approx(1)
     assert results.steps(OURS) == pytest.approx([1, 1])
+
+
+def test_a_package_many_times_over_is_one_of_the_dataset(tmp_path: Path) -> None:
+    """Every copy keeps to the contract, and has all that the original has."""
+    number = copies.make(PROJECT, 2_000, tmp_path / "package")
+
+    original = read(PROJECT)
+    package = read(tmp_path / "package")
+    times = number / len(original["statements"].rows)
+    assert 2_000 <= number == len(package["statements"].rows)
+    for name in ("sources", "anchors", "relations", "event_reports", "statement_participants"):
+        assert len(package[name].rows) == times * len(original[name].rows), name
+    assert len(package["events"].rows) == -(-times // 10) * len(original["events"].rows)
+    _, wrong = judged_rows(package, ("pandera",))
+    assert wrong == []
+
+
+def test_the_page_on_the_explorer_holds_every_number() -> None:
+    """With its growth from size to size."""
+    sizes = [
+        {
+            "statements": number,
+            "made": {"seconds": number / 100},
+            "holds": {"files": 7},
+            "answers": {"disk": {"first filter, ms": 5.0}},
+        }
+        for number in (100, 10_000)
+    ]
+
+    page = explorer.page(sizes).splitlines()
+
+    assert "| | 100 statements | 10,000 statements | growth |" in page
+    assert page[-3:] == [
+        "| made: seconds | 1.00 | 100 | 1.00 |",
+        "| holds: files | 7.00 | 7.00 | 0.00 |",
+        "| disk: first filter, ms | 5.00 | 5.00 | 0.00 |",
+    ]

@@ -226,13 +226,17 @@ def test_the_content_can_be_skipped_to(visit: Visit) -> None:
 def test_the_timeline_has_a_way_for_the_keyboard(visit: Visit) -> None:
     """Arrow keys go from mark to mark, and Enter opens what was come to."""
     page = settled(visit.open())
-    picture = page.get_by_role("group", name="Timeline")
-    picture.focus()
+    focused = "() => document.activeElement.getAttribute('href')"
+    page.get_by_role("group", name=re.compile("^Timeline")).get_by_role("link").first.focus()
+    first = page.evaluate(focused)
     page.keyboard.press("ArrowRight")
+    second = page.evaluate(focused)
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(focused) == first != second
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
 
-    page.wait_for_url(re.compile(r"/(events|statements)/[a-z0-9-]+\.html$"))
+    page.wait_for_url(f"**/{second}")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -298,6 +302,10 @@ def test_a_page_can_be_printed(visit: Visit, name: str) -> None:
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_whole_without_scripts(visit: Visit, name: str) -> None:
     """What it says with scripts, it says without; only Find says what to do instead."""
@@ -305,7 +313,7 @@ def test_a_page_is_whole_without_scripts(visit: Visit, name: str) -> None:
 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     if name == "find.html":
-        expect(page.get_by_role("main")).to_contain_text(re.compile("need.* scripts"))
+        assert "need scripts" in page.get_by_role("main").inner_text()
         expect(
             page.get_by_role("main").get_by_role("link", name=re.compile("statements")).first
         ).to_be_visible()
@@ -313,8 +321,9 @@ def test_a_page_is_whole_without_scripts(visit: Visit, name: str) -> None:
         assert page.get_by_role("table").count() >= 3
         assert page.get_by_role("table").first.get_by_role("row").count() > 1
     else:
-        with_scripts = settled(visit.open(name))
-        assert page.get_by_role("main").inner_text() == with_scripts.get_by_role("main").inner_text()
+        # A button that needs scripts is made by one.
+        text = settled(visit.open(name)).get_by_role("main").inner_text()
+        assert _words(page.get_by_role("main").inner_text()) == _words(text.replace("\nCopy\n", "\n"))
 
 
 @pytest.mark.parametrize("name", PAGES)

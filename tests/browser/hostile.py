@@ -64,7 +64,7 @@ PAGE: Final = f"""# {POISON}
 
 def poisoned(package: Path, folder: Path) -> Path:
     """Return a copy of *package* in *folder* whose cells, descriptor and documents are hostile."""
-    shutil.copytree(package, folder, ignore=shutil.ignore_patterns("*.zip", "parquet"))
+    shutil.copytree(package, folder, ignore=shutil.ignore_patterns("*.zip", "parquet", "SHA256SUMS"))
     tables = {table.name: table for table in contract_of(package)}
     for name, columns in FREE.items():
         path = folder / tables[name].path

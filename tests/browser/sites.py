@@ -31,6 +31,27 @@ PAGES: Final = (
 )
 """A page of every kind."""
 
+DOCUMENTS: Final = {
+    "README.md": """# The ferry talks
+
+Who said what about the *night ferry*: see [how to load it](docs/loading.md#in-a-table) and
+[the codebook](docs/codebook.md).
+
+| town | side of the river |
+|---|---|
+| Northmoor | north |
+
+- one
+- two
+
+```sh
+guarantees validate .
+```
+""",
+    "docs/loading.md": "# Loading\n\n## In a table\n\nBack to [the front](../README.md).\n",
+}
+"""What people wrote, as pages of the explorer."""
+
 
 @dataclass(frozen=True)
 class Explorer:
@@ -55,12 +76,16 @@ def made(package: Path, root: Path) -> Path:
 
 def explorer(toy: Toy, root: Path) -> Explorer:
     """Release *toy*, in which one of the towns is a side of its own, and make the explorer of that in *root*."""
-    from tests.releases import releasable  # noqa: PLC0415  see above
+    from tests.releases import commit, releasable  # noqa: PLC0415  see above
 
     toy.edit("curation/actors/northmoor.yml", "country: GBR\nparent: county\n", "")
     toy.edit("curation/actors/jane-roe.yml", "country: GBR\n", "")
     toy.build()
-    ran = releasable(toy).run("release")
+    releasable(toy)
+    for name, text in DOCUMENTS.items():
+        toy.path(name).write_text(text, encoding="utf-8")
+    commit(toy)
+    ran = toy.run("release")
     assert ran.code == 0, ran.out
     package = toy.path("dist/1.0.0")
     (zipped,) = package.glob("*.zip")

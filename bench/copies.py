@@ -1,0 +1,101 @@
+"""The package of the repository, many times over: as many statements as one likes, with all that hangs on them.
+
+Every source is copied with its statements, anchors, relations and reports; every tenth copy has events of its own.
+Actors and codes stay as they are. Ids keep to the contract, so that the package is one of this dataset.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+Row = dict[str, str]
+
+_EVENTS: Final = 10
+"""Of so many copies one has events of its own."""
+
+_BY_SOURCE: Final = (
+    "sources",
+    "statements",
+    "statement_participants",
+    "relations",
+    "anchors",
+    "event_reports",
+)
+_BY_EVENT: Final = ("events", "event_participants")
+_STATEMENT: Final = re.compile(r"(.+)(-s[0-9]+)")
+
+
+def make(package: Path, statements: int, folder: Path) -> int:
+    """Write *package* so many times into *folder* that it has *statements* or more; return how many it has."""
+    descriptor = json.loads((package / "datapackage.json").read_bytes())
+    (folder / "data").mkdir(parents=True)
+    tables = {}
+    for resource in descriptor["resources"]:
+        # What is expected of the numbers of rows is expected of the original.
+        resource.pop("expectations", None)
+        with (package / resource["path"]).open(encoding="utf-8", newline="") as file:
+            tables[resource["name"]] = list(csv.DictReader(file))
+    copies = -(-statements // len(tables["statements"]))
+    for resource in descriptor["resources"]:
+        name, path = resource["name"], resource["path"]
+        if name not in {*_BY_SOURCE, *_BY_EVENT}:
+            shutil.copyfile(package / path, folder / path)
+            continue
+        often = copies if name in _BY_SOURCE else -(-copies // _EVENTS)
+        rows = list(_copied(tables[name], often, by_event=name in _BY_EVENT))
+        key = resource["schema"]["primaryKey"]
+        key = [key] if isinstance(key, str) else key
+        rows.sort(key=lambda row, key=key: [row[column] for column in key])  # type: ignore[misc]
+        with (folder / path).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2) + "\n", encoding="utf-8")
+    return copies * len(tables["statements"])
+
+
+def _copied(rows: list[Row], often: int, *, by_event: bool) -> Iterator[Row]:
+    for number in range(often):
+        source = f"-x{number:x}" if number else ""
+        group = number if by_event else number // _EVENTS
+        event = f"-x{group:x}" if group else ""
+        renamed = _renaming(source, event)
+        for row in rows:
+            copy = {
+                column: renamed[column](cell) if column in renamed and cell else cell
+                for column, cell in row.items()
+            }
+            if source and "sha256" in copy:
+                copy["sha256"] = hashlib.sha256(copy["source_id"].encode()).hexdigest()
+            yield copy
+
+
+def _renaming(source: str, event: str) -> dict[str, Callable[[str], str]]:
+    """Return how ids are called in a copy, by column; *source* and *event* are what is put behind them."""
+
+    def statement(name: str) -> str:
+        return _STATEMENT.sub(rf"\g<1>{source}\g<2>", name)
+
+    def composed(name: str) -> str:
+        first, *rest = name.split(":")
+        if _STATEMENT.fullmatch(first):
+            return ":".join([statement(first), *rest])
+        return ":".join([first + source, rest[0] + event, *rest[1:]])
+
+    return {
+        "source_id": lambda name: name + source,
+        "event_id": lambda name: name + event,
+        "related_event_id": lambda name: name + event,
+        "statement_id": statement,
+        "utterance_id": statement,
+        "related_statement_id": statement,
+        "relation_id": composed,
+        "anchor_id": composed,
+    }
