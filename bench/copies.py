@@ -20,6 +20,9 @@ Row = dict[str, str]
 _EVENTS: Final = 10
 """Of so many copies one has events of its own."""
 
+_LABEL: Final = 70
+"""How much of the label of an event is kept in its copies."""
+
 _BY_SOURCE: Final = (
     "sources",
     "statements",
@@ -72,6 +75,9 @@ def _copied(rows: list[Row], often: int, *, by_event: bool) -> Iterator[Row]:
                 column: renamed[column](cell) if column in renamed and cell else cell
                 for column, cell in row.items()
             }
+            if group and by_event and "label" in copy:
+                # No two events are called the same.
+                copy["label"] = f"{copy['label'][:_LABEL]} ({number})"
             if source and "sha256" in copy:
                 copy["sha256"] = hashlib.sha256(copy["source_id"].encode()).hexdigest()
             yield copy
