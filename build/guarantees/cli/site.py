@@ -15,9 +15,10 @@ from guarantees.cli import options, report
     "-o", "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Where to write."
 )
 def site(package: Path | None, out: Path) -> None:
-    """Render a package as static pages, one for every record.
+    """Make the explorer of a package: static pages to look at the data.
 
-    PACKAGE is a folder or a zip; without it, the repository you are in.
+    PACKAGE is a folder or a zip; without it, the repository you are in. The pages work from a disk and from a
+    web server. An explorer that is in DIR already is replaced as a whole; a folder with anything else is left alone.
     """
     from guarantees.pipeline import showing  # noqa: PLC0415  see guarantees.cli
 

@@ -32,19 +32,15 @@ class Line:
 
     Attributes:
         explained: Where the codebook explains the point.
-        marked: Of each account whether it says something else than another one; an account that says nothing
-            differs from none.
+        marked: Of each account whether it stands against another one.
+        differs: Whether accounts say different things on the point; one that says nothing differs from none.
     """
 
     title: str
     explained: str
     cells: Sequence[tuple[Value, ...]]
     marked: Sequence[bool]
-
-    @property
-    def differs(self) -> bool:
-        """Whether accounts differ on the point."""
-        return any(self.marked)
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ class Difference:
 
 def _line(title: str, explained: str, said: Sequence[tuple[Value, ...]]) -> Line:
     several = len({each for each in said if each}) > 1
-    return Line(title, explained, said, [several and bool(each) for each in said])
+    return Line(title, explained, said, [several and bool(each) for each in said], several)
 
 
 def of_utterance(joined: Joined, rows: Sequence[Row]) -> Iterator[Line]:
@@ -113,8 +109,8 @@ def of_event(joined: Joined, reports: Sequence[Row]) -> Iterator[Line]:
     yield from _told(_line("When, by this source", column("reported_date_edtf"), days))
     for name in ("date_expression", "agreement", "differs_in", "account_note"):
         said = [cells.values(joined, table, row, name) for row in reports]
-        # Only an account that stands against the others is marked: the form of a date is no difference.
-        marked = agreed if name == "date_expression" else against
+        # Marked is that an account stands against the others, and in what; its form of date is no difference.
+        marked = against if name in {"agreement", "differs_in"} else agreed
         yield from _told(Line(table.field(name).title, column(name), said, marked))
 
 
