@@ -230,7 +230,7 @@ def _found(joined: Joined, address: str) -> int:
     asked = _asked(address)
 
     def selected(row: Any) -> bool:  # noqa: ANN401  a row of any table
-        parts = joined.participants.get(row["statement_id"], [])
+        parts = joined.rows("statement_participants", "statement_id", row["statement_id"])
         heard = {joined.side(part["actor_id"]) for part in parts if part["role"] != "co_speaker"}
         tests = {
             "speaker": {row["speaker_id"]},

@@ -76,7 +76,7 @@ def contradictions(joined: Joined) -> list[tuple[Row, Row]]:
 
 def _retold(joined: Joined) -> Iterator[tuple[Sequence[Row], list[str]]]:
     """Yield the reports of an utterance that several sources tell, and the points on which they differ."""
-    for reports in joined.utterances.values():
+    for reports in joined.package["statements"].groups("utterance_id").values():
         if len(reports) > 1:
             lines = accounts.of_utterance(joined, reports)
             yield reports, [line.title for line in lines if line.differs]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,39 +95,11 @@ class Joined:
         """Return the rows of a table whose cell in *column* is *name*."""
         return self.package[table].groups(column).get((name,), ())
 
-    def grouped(self, table: str, column: str) -> Rows:
-        """Return the rows of a table by the cell of a column, blank ones left out."""
-        found: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in self.package[table].rows:
-            if row[column]:
-                found[row[column]].append(row)
-        return found
-
-    @cached_property
-    def participants(self) -> Rows:
-        """Co-speakers, addressees and targets by statement."""
-        return self.grouped("statement_participants", "statement_id")
-
-    @cached_property
-    def parts(self) -> Rows:
-        """Participants by event."""
-        return self.grouped("event_participants", "event_id")
-
-    @cached_property
-    def reports(self) -> Rows:
-        """What sources say of an event, by event."""
-        return self.grouped("event_reports", "event_id")
-
-    @cached_property
-    def utterances(self) -> Rows:
-        """Statements by utterance: reports of the same words."""
-        return self.grouped("statements", "utterance_id")
-
     @cached_property
     def affiliations(self) -> Rows:
         """Affiliations by person, the latest last."""
-        found = self.grouped("affiliations", "person_id")
-        return {name: sorted(rows, key=lambda row: row["observed_to"]) for name, rows in found.items()}
+        found = self.package["affiliations"].groups("person_id").items()
+        return {name: sorted(rows, key=lambda row: row["observed_to"]) for (name,), rows in found}
 
     @cached_property
     def _states(self) -> Mapping[str, str]:

@@ -148,7 +148,7 @@ def matrix(joined: Joined) -> Matrix:
 
 
 def _said(joined: Joined, row: Row) -> _Said:
-    parts = joined.participants.get(row["statement_id"], ())
+    parts = joined.rows("statement_participants", "statement_id", row["statement_id"])
     heard = frozenset(joined.side(part["actor_id"]) for part in parts if part["role"] in HEARD)
     return _Said(
         row["speaker_id"],

@@ -99,7 +99,9 @@ class Timeline:
 def timeline(joined: Joined) -> Timeline:
     """Return the timeline of a package."""
     dated = [row for row in joined.events.values() if is_dated(row)]
-    told = sorted(dated, key=lambda row: -len(joined.reports.get(row["event_id"], ())))[:MAX_EVENTS]
+    told = sorted(dated, key=lambda row: -len(joined.rows("event_reports", "event_id", row["event_id"])))[
+        :MAX_EVENTS
+    ]
     groups = _groups(joined)
     most = sorted(groups.values(), key=lambda rows: -len(rows))
     drawn, left = most[:MAX_SPANS], most[MAX_SPANS:]

@@ -372,17 +372,18 @@
   /* In time: the picture of the overview, of what was found. It is fetched when somebody unfolds it. */
 
   const TIME = ["assets/vendor/d3.min.js", "assets/timeline.js"];
-  const MOST = 120; // spans of days that are drawn; those with the most statements
+  const MOST = 300; // events and spans of days that are drawn: those with the most sources and statements
   let chart = null;
 
   const dated = (item, start, end) => Object.assign(item, { start: start === null ? null : iso(start), end: end === null ? null : iso(end) });
 
   const drawn = () => {
     const isEvents = asked.kind === "events";
-    const inTime = (isEvents ? shown.found.map((place) => events[place]) : events.filter(({ start, end }) => within(asked, start, end)))
-      .filter(({ start, end }) => start !== null || end !== null)
-      .slice(0, MOST)
-      .map((event) => dated({ href: `events/${event.id}.html`, label: event.label, kind: event.kind, status: event.status }, event.start, event.end));
+    const isDated = ({ start, end }) => start !== null || end !== null;
+    const ofTime = (isEvents ? shown.found.map((place) => events[place]) : events.filter(({ start, end }) => within(asked, start, end)))
+      .filter(isDated)
+      .sort((a, b) => b.sources.length - a.sources.length);
+    const inTime = ofTime.slice(0, MOST).map((event) => dated({ href: `events/${event.id}.html`, label: event.label, kind: event.kind, status: event.status }, event.start, event.end));
     const groups = new Map();
     for (const place of isEvents ? [] : shown.found) {
       const start = statements.start[place];
@@ -392,16 +393,13 @@
       group.count += 1;
       groups.set(key, group);
     }
-    const spans = [...groups.values()]
-      .filter(({ start, end }) => start !== null || end !== null)
-      .sort((a, b) => b.count - a.count)
-      .slice(0, MOST)
-      .map(({ start, end, count: many, place }) => {
+    const ofDays = [...groups.values()].filter(isDated).sort((a, b) => b.count - a.count);
+    const spans = ofDays.slice(0, MOST).map(({ start, end, count: many, place }) => {
         const days = { ...asked, from: start === null ? asked.from : iso(start), until: end === null ? asked.until : iso(end) };
         const href = many === 1 ? `statements/${statements.id[place]}.html` : address(days).slice(location.pathname.length - "find.html".length);
         return dated({ href, label: many === 1 ? words[place] : plural(many, "statement"), count: many }, start, end);
       });
-    return { events: inTime, spans };
+    return { events: inTime, spans, partial: ofTime.length > MOST || ofDays.length > MOST };
   };
 
   const drawTime = async () => {

@@ -1,7 +1,7 @@
 /* A timeline of events and statements: a large chart of the days in view, over a strip of all of them.
 
    Timeline.mount(element, {events, spans, period, partial, find, onRange}) draws into the element and returns
-   {update({events, spans}), show(from, until)}. Needs d3.
+   {update({events, spans, partial}), show(from, until)}. Needs d3.
 
    events   [{href, label, kind, status, start, end}], days as YYYY-MM-DD, or null where they are not known
    spans    [{href, label, count, start, end}], statements that have the same possible days
@@ -675,7 +675,8 @@ self.Timeline = (() => {
 
     // -- From outside
 
-    function update({ events: newEvents, spans: newSpans }) {
+    function update({ events: newEvents, spans: newSpans, partial: isPartial = false }) {
+      partial = isPartial;
       items = [...prepared(newEvents, 'events'), ...prepared(newSpans, 'spans')];
       measureLimits();
       draw();
