@@ -21,12 +21,13 @@ from hypothesis import settings
 from guarantees import yamlio
 from guarantees.cli import main
 from guarantees.package.questions import names
-from tests.browser.fixtures import browser, explorer, visit, visiting
+from tests.browser.fixtures import browser, explorer, from_disk, visit, visiting
 from tests.servers.fixtures import git_http, nginx, rgw, site
 
 __all__ = [
     "browser",
     "explorer",
+    "from_disk",
     "git_http",
     "nginx",
     "rgw",

@@ -240,9 +240,9 @@ def test_the_timeline_has_a_way_for_the_keyboard(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_a_phone(visit: Visit, name: str) -> None:
+def test_no_page_is_wider_than_a_phone(from_disk: Visit, name: str) -> None:
     """Of 360 px; nor than a desk."""
-    page = settled(visit.open(name, phone=True))
+    page = settled(from_disk.open(name, phone=True))
     for width in (PHONE["width"], DESK["width"]):
         page.set_viewport_size({"width": width, "height": PHONE["height"]})
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
@@ -259,9 +259,9 @@ def test_nothing_moves_while_a_page_comes(visit: Visit, name: str, *, phone: boo
 
 
 @pytest.mark.parametrize("name", ["index.html", "find.html", f"statements/{G1}.html"])
-def test_nothing_moves_for_whoever_wants_no_motion(visit: Visit, name: str) -> None:
+def test_nothing_moves_for_whoever_wants_no_motion(from_disk: Visit, name: str) -> None:
     """No animation, and no transition that takes time."""
-    page = settled(visit.open(name))
+    page = settled(from_disk.open(name))
 
     assert page.evaluate("() => document.getAnimations().length") == 0
     slow = """() => [...document.querySelectorAll("*")].filter(it =>
@@ -307,9 +307,9 @@ def _words(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_whole_without_scripts(visit: Visit, name: str) -> None:
+def test_a_page_is_whole_without_scripts(from_disk: Visit, name: str) -> None:
     """What it says with scripts, it says without; only Find says what to do instead."""
-    page = visit.open(name, scripts=False)
+    page = from_disk.open(name, scripts=False)
 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     if name == "find.html":
@@ -322,14 +322,14 @@ def test_a_page_is_whole_without_scripts(visit: Visit, name: str) -> None:
         assert page.get_by_role("table").first.get_by_role("row").count() > 1
     else:
         # A button that needs scripts is made by one.
-        text = settled(visit.open(name)).get_by_role("main").inner_text()
+        text = settled(from_disk.open(name)).get_by_role("main").inner_text()
         assert _words(page.get_by_role("main").inner_text()) == _words(text.replace("\nCopy\n", "\n"))
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(visit: Visit, name: str) -> None:
+def test_axe_finds_nothing(from_disk: Visit, name: str) -> None:
     """On a desk and on a phone; contrast in light and in dark."""
-    page = settled(visit.open(name))
+    page = settled(from_disk.open(name))
     axe = Axe()
     faults: dict[str, Any] = {}
     for width in (DESK["width"], PHONE["width"]):

@@ -56,6 +56,12 @@ def visit(request: pytest.FixtureRequest, explorer: Explorer, visiting: Callable
     return visiting(address(explorer.root, request))
 
 
+@pytest.fixture
+def from_disk(explorer: Explorer, visiting: Callable[[str], Visit]) -> Visit:
+    """A visit of the explorer from the disk, for what does not depend on where it comes from."""
+    return visiting(f"{explorer.root.as_uri()}/")
+
+
 def address(root: Path, request: pytest.FixtureRequest) -> str:
     """Return where the explorer in *root* is to be had, by the parameter of *request*."""
     if request.param == "file":
