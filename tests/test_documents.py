@@ -9,8 +9,8 @@ import pytest
 from guarantees.release import tree
 from guarantees.site import prose
 from tests import sites
+from tests.browser.markup import astray, pages, read
 from tests.conftest import PROJECT, Toy
-from tests.sites import Page
 
 HOSTILE = """\
 <!-- Made by hand;
@@ -51,17 +51,17 @@ def site(toy: Toy) -> Path:
 
 def test_documents_become_pages_that_are_listed(site: Path) -> None:
     """Each has a page, the list names it with a line, and the foot of every page leads to the list."""
-    listed = Page.of(site / "docs/index.html")
+    listed = read(site / "docs/index.html")
 
     assert {"../docs/readme.html", "../docs/changelog.html", "../docs/codebook.html"} <= set(listed.links)
     assert "how to load and verify it" in listed.text
-    for page in sites.pages(site):
+    for page in pages(site).values():
         assert f"{'../' * page.path.count('/')}docs/index.html" in page.links, page.path
 
 
 def test_links_lead_to_pages_files_or_nowhere(site: Path) -> None:
     """A document leads to its page, a file to the package; what the site lacks is plain text."""
-    page = Page.of(site / "docs/readme.html")
+    page = read(site / "docs/readme.html")
 
     assert {"../docs/codebook.html#tables", "../package/data/events.csv", "../docs/changelog.html"} <= set(
         page.links
@@ -72,9 +72,9 @@ def test_links_lead_to_pages_files_or_nowhere(site: Path) -> None:
 
 def test_a_hostile_document_stays_text(site: Path) -> None:
     """Markup is shown as it was written, comments are gone, pictures are words, and only http leads out."""
-    page = Page.of(site / "docs/cli.html", "docs/cli.html")
+    page = read(site / "docs/cli.html", "docs/cli.html")
 
-    assert page.runs == []
+    assert page.within == []
     assert "<script>alert(1)</script>" in page.text
     assert "<img src=x onerror=alert(1)> and <b>bold</b> stay text." in page.text
     assert "nobody reads this" not in page.text
@@ -133,8 +133,8 @@ def test_the_documents_of_the_project_lead_nowhere_in_vain(toy: Toy) -> None:
         "index",
     }
     assert {path.stem for path in (site / "docs").iterdir()} == names
-    assert sites.dead(site, ("docs/", "codebook/", "package/", "download.html")) == []
-    assert {page.path: page.runs for page in sites.pages(site) if page.runs} == {}
+    assert list(astray(site, pages(site))) == []
+    assert {page.path: page.within for page in pages(site).values() if page.within} == {}
 
 
 def test_every_page_of_the_documentation_is_released() -> None:

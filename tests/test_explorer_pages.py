@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -81,12 +80,14 @@ def test_every_page_has_a_strict_policy(found: dict[str, Page]) -> None:
         assert page.within == [], name
 
 
-def test_what_machines_are_told_is_json(found: dict[str, Page]) -> None:
-    """Blocks of JSON-LD can be read, and stand on the face of the package."""
-    told = {name: [json.loads(each) for each in page.data] for name, page in found.items() if page.data}
+def test_machines_are_told_what_a_page_is_about(found: dict[str, Page]) -> None:
+    """The front page and the download describe the dataset, and every record says what it is."""
+    kinds = {name: {each["@type"] for each in page.data} for name, page in found.items() if page.data}
 
-    assert "download.html" in told
-    assert {each["@type"] for each in told["download.html"]} >= {"Dataset"} or told["download.html"]
+    assert kinds.pop("index.html") == kinds.pop("download.html") == {"sc:Dataset"}
+    assert {name.partition("/")[0] for name in kinds} == {"events", "statements", "actors", "sources"}
+    assert kinds["events/mayors-meet.html"] == {"Event"}
+    assert kinds["statements/ferry-gazette-s01.html"] == {"Quotation"}
 
 
 def test_an_archive_gives_the_same_pages(explorer: Explorer, tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ import pytest
 
 from guarantees.site import recipes
 from tests import releases, sites, trees
+from tests.browser.markup import Page, pages, read
 from tests.conftest import Toy
-from tests.sites import Page
 
 NAME = "toy-guarantees-1.0.0"
 
@@ -41,7 +41,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _page(toy: Toy) -> Page:
-    return Page.of(toy.path("site/download.html"), "download.html")
+    return read(toy.path("site/download.html"), "download.html")
 
 
 def test_the_package_in_a_site_is_the_release(made: Toy) -> None:
@@ -58,7 +58,7 @@ def test_a_site_of_a_zip_offers_the_zip(made: Toy, toy: Toy) -> None:
 
     assert (site / f"archive/{NAME}.zip").read_bytes() == packed.read_bytes()
     assert set(_files(site / "package")) == set(_files(made.path("dist/1.0.0"))) - {packed.name}
-    assert f"archive/{NAME}.zip" in Page.of(site / "download.html").links
+    assert f"archive/{NAME}.zip" in read(site / "download.html").links
     assert toy.run("verify", str(site / "package")).code == 0
 
 
@@ -71,7 +71,7 @@ def test_a_site_of_the_repository_offers_what_is_there(toy: Toy) -> None:
     found = set(_files(site / "package"))
     assert {"datapackage.json", "data/events.csv", "docs/codebook.md", "loading.json"} <= found
     assert not found & {"private.txt", "SHA256SUMS", "README.md"}
-    text = Page.of(site / "download.html").text
+    text = read(site / "download.html").text
     assert "made from a working copy" in text
     assert "Parquet" not in text.split("Single tables")[1].split("Load it")[0]
 
@@ -127,7 +127,7 @@ def test_citations_are_those_of_the_command(made: Toy) -> None:
 
 def test_nothing_on_a_page_runs_but_what_lies_in_the_assets(made: Toy) -> None:
     """No script or style of a page's own, no handler, no frame, no picture from elsewhere."""
-    assert {page.path: page.runs for page in sites.pages(made.path("site")) if page.runs} == {}
+    assert {page.path: page.within for page in pages(made.path("site")).values() if page.within} == {}
 
 
 @pytest.mark.parametrize("recipe", list(recipes.of("toy-guarantees")), ids=lambda recipe: recipe.anchor)
@@ -243,7 +243,7 @@ def test_agreement_is_told_with_its_intervals(toy: Toy) -> None:
         (*_PAIR, "speaker", "alpha", "40", "977", "952", "1000", "met"),
     )
 
-    page = Page.of(sites.made(toy) / "download.html")
+    page = read(sites.made(toy) / "download.html")
 
     text = page.under("How far the coders agree")
     assert "agreement" in page.ids
@@ -267,9 +267,9 @@ def test_what_a_package_does_not_say_is_left_out(toy: Toy) -> None:
     said |= {"licenses": [{"name": "Free", "path": "javascript:alert(1)"}]}
     path.write_text(json.dumps(said), encoding="utf-8")
 
-    page = Page.of(sites.made(toy) / "download.html")
+    page = read(sites.made(toy) / "download.html")
 
-    assert page.runs == []
+    assert page.within == []
     assert "<b>Ferries</b>" in page.text
     assert "x <i>" in page.under("What cannot be concluded")
     assert "Free" in page.text

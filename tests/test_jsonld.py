@@ -13,8 +13,8 @@ from guarantees.site import jsonld
 from guarantees.site.frame import Frame
 from guarantees.site.joined import Joined
 from tests import releases, sites
+from tests.browser.markup import read
 from tests.conftest import Toy
-from tests.sites import Page
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # mlcroissant's own, of pandas and rdflib
 
@@ -36,7 +36,7 @@ def test_the_dataset_is_described_as_its_release_says(made: Toy, page: str) -> N
     site = made.path("site")
     released = json.loads((site / "package/croissant.json").read_text(encoding="utf-8"))
 
-    (told,) = Page.of(site / page).data
+    (told,) = read(site / page).data
 
     for each in released["distribution"]:
         each["contentUrl"] = f"package/{each['contentUrl']}"
@@ -48,7 +48,7 @@ def test_the_dataset_is_described_as_its_release_says(made: Toy, page: str) -> N
 def test_a_reader_of_croissant_accepts_it(made: Toy, toy: Toy, package: str) -> None:
     """The reader of others finds rows by it, of a release and of the repository."""
     site = sites.made(toy, made.path(package))
-    (told,) = Page.of(site / "download.html").data
+    (told,) = read(site / "download.html").data
     (site / "told.json").write_text(json.dumps(told), encoding="utf-8")
 
     dataset = mlcroissant.Dataset(jsonld=site / "told.json")

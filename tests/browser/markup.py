@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 _VOID: Final = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
-# Of these, SVG has some that close themselves; browsers close the others of HTML where they must.
+# What stands inside a line; whatever else begins, begins a new one.
+_INSIDE: Final = frozenset(["a", "b", "cite", "code", "em", "i", "mark", "small", "span", "strong", "time"])
+_FOREIGN: Final = frozenset({"base", "embed", "iframe", "img", "object"})
 _TAKES: Final = ("href", "src", "action", "data", "poster", "xlink:href")
 
 
@@ -21,34 +24,43 @@ class Page:
     """What a page holds.
 
     Attributes:
+        path: Where it is in its explorer.
         lang: Its language.
         title: Its title.
         policy: Its Content-Security-Policy.
         headings: The levels of its headings, in order.
         ids: All its ids, in order.
         links: All addresses in it, in order.
-        within: What it holds of its own that the policy forbids: scripts, styles, handlers of events.
-        text: All of its text.
+        tags: Its elements with their attributes, in order.
+        within: What it holds of its own that the policy forbids: scripts, styles, handlers of events, addresses that
+            run something, and what only shows what lies elsewhere.
+        text: All of its text; what stands inside a line is not parted.
         unclosed: Elements that were not closed, or closed without having been opened.
-        data: Its blocks of data: JSON-LD.
+        data: What its blocks of JSON-LD hold.
     """
 
+    path: str = ""
     lang: str = ""
     title: str = ""
     policy: str = ""
     headings: list[int] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    tags: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     within: list[str] = field(default_factory=list)
     text: str = ""
     unclosed: list[str] = field(default_factory=list)
-    data: list[str] = field(default_factory=list)
+    data: list[dict[str, Any]] = field(default_factory=list)
+
+    def under(self, heading: str) -> str:
+        """Return what stands from *heading* on."""
+        return self.text[self.text.index(heading) :]
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
         super().__init__()
-        self.page = Page()
+        self.page = Page(path)
         self.opened: list[str] = []
         self._kind = ""
 
@@ -69,9 +81,9 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         last = self.opened[-1] if self.opened else ""
-        if last == "script":
-            (self.page.data if self._kind else self.page.within).append(data)
-        elif last == "style":
+        if last == "script" and self._kind == "application/ld+json":
+            self.page.data.append(json.loads(data))
+        elif last in {"script", "style"}:
             self.page.within.append(data)
         elif last == "title" and "svg" not in self.opened:
             self.page.title += data
@@ -80,6 +92,10 @@ class _Reader(HTMLParser):
 
     def _see(self, tag: str, told: Mapping[str, str]) -> None:
         page = self.page
+        page.tags.append((tag, told))
+        page.text += "" if tag in _INSIDE else "\n"
+        if tag in _FOREIGN:
+            page.within.append(tag)
         if tag == "html":
             page.lang = told.get("lang", "")
         if tag == "meta" and told.get("http-equiv", "").lower() == "content-security-policy":
@@ -92,26 +108,25 @@ class _Reader(HTMLParser):
             page.ids.append(told["id"])
         page.links += (told[name] for name in _TAKES if name in told)
         page.within += (
-            f"{name}={value}" for name, value in told.items() if name == "style" or name.startswith("on")
+            f"{name}={value}"
+            for name, value in told.items()
+            if name == "style" or name.startswith("on") or value.strip().lower().startswith("javascript:")
         )
 
 
-def read(path: Path) -> Page:
-    """Return what the page at *path* holds."""
-    reader = _Reader()
-    reader.feed(path.read_text(encoding="utf-8"))
+def read(file: Path, path: str = "") -> Page:
+    """Return what the page in *file* holds, which is at *path* in its explorer."""
+    reader = _Reader(path)
+    reader.feed(file.read_text(encoding="utf-8"))
     reader.close()
     reader.page.unclosed += reader.opened
     return reader.page
 
 
 def pages(root: Path) -> dict[str, Page]:
-    """Return every page of the explorer in *root*, by its path."""
-    return {
-        path.relative_to(root).as_posix(): read(path)
-        for path in sorted(root.rglob("*.html"))
-        if "package" not in path.relative_to(root).parts
-    }
+    """Return every page of the explorer in *root*, by its path; what lies in its package is none."""
+    files = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*.html"))}
+    return {path: read(file, path) for path, file in files.items() if not path.startswith("package/")}
 
 
 def astray(root: Path, found: Mapping[str, Page]) -> Iterator[str]:

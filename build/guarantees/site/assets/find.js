@@ -309,13 +309,20 @@
     $("take").addEventListener("click", take);
     $("link").addEventListener("click", copy);
     $("time").addEventListener("toggle", drawTime);
-    self.addEventListener("popstate", () => { asked = read(); typed = false; answer(); });
+    self.addEventListener("popstate", () => {
+      asked = read();
+      typed = false;
+      $("q").value = asked.q;
+      answer();
+    });
   };
 
   const ask = (change, typing = false) => {
     change(asked);
-    // Typing one word is one step back, however many letters it has.
-    history[typing && typed ? "replaceState" : "pushState"](null, "", address(asked));
+    asked.unknown = [];
+    const next = address(asked);
+    // Typing one word is one step back, however many letters it has; what changes nothing is none.
+    if (next !== location.pathname + location.search) history[typing && typed ? "replaceState" : "pushState"](null, "", next);
     typed = typing;
     answer();
   };
