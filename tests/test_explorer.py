@@ -240,9 +240,9 @@ def test_the_timeline_has_a_way_for_the_keyboard(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_a_phone(visit: Visit, name: str) -> None:
+def test_no_page_is_wider_than_a_phone(from_disk: Visit, name: str) -> None:
     """Of 360 px; nor than a desk."""
-    page = settled(visit.open(name, phone=True))
+    page = settled(from_disk.open(name, phone=True))
     for width in (PHONE["width"], DESK["width"]):
         page.set_viewport_size({"width": width, "height": PHONE["height"]})
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
@@ -327,9 +327,9 @@ def test_a_page_is_whole_without_scripts(from_disk: Visit, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(visit: Visit, name: str) -> None:
+def test_axe_finds_nothing(from_disk: Visit, name: str) -> None:
     """On a desk and on a phone; contrast in light and in dark."""
-    page = settled(visit.open(name))
+    page = settled(from_disk.open(name))
     axe = Axe()
     faults: dict[str, Any] = {}
     for width in (DESK["width"], PHONE["width"]):
