@@ -46,6 +46,7 @@ def site(toy: Toy) -> Path:
     )
     toy.path("CHANGELOG.md").write_text("# Changelog\n\n## 1.0.0\n\n[back](README.md)\n", encoding="utf-8")
     toy.path("docs/cli.md").write_text(HOSTILE, encoding="utf-8")
+    toy.path("docs/checks.md").write_text("Nothing is asked.\n", encoding="utf-8")
     return sites.made(toy)
 
 
@@ -57,6 +58,12 @@ def test_documents_become_pages_that_are_listed(site: Path) -> None:
     assert "how to load and verify it" in listed.text
     for page in pages(site).values():
         assert f"{'../' * page.path.count('/')}docs/index.html" in page.links, page.path
+
+
+def test_every_document_has_one_heading_of_the_first_level(site: Path) -> None:
+    """Its own, or else its name."""
+    for page in pages(site).values():
+        assert page.headings.count(1) == 1, page.path
 
 
 def test_links_lead_to_pages_files_or_nowhere(site: Path) -> None:

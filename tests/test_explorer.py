@@ -70,7 +70,9 @@ def finds(page: Page, number: int) -> Page:
         ("until=2021-12-13", {G2, G3, G4, G5, H2, H3}),
         ("source=ferry-gazette&act=refusal&speaker=jane-roe", {G1}),
         ("speaker=jane-roe&act=demand", set()),
+        ("to=-&act=denial", {I3}),
         ("q=fuel", {I2}),
+        ("q=sanctions", {G4}),
         ("q=service&source=harbour-post", {H1}),
         ("kind=events", {"mayors-meet", "second-meeting"}),
         ("kind=events&source=ferry-gazette", {"mayors-meet"}),
@@ -237,6 +239,25 @@ def test_the_timeline_has_a_way_for_the_keyboard(visit: Visit) -> None:
     page.keyboard.press("Enter")
 
     page.wait_for_url(f"**/{second}")
+
+
+def test_what_was_found_is_drawn_in_time(visit: Visit) -> None:
+    """The picture shows what was found, and choosing days in it sets the days that are looked for."""
+    page = finds(visit.open("find.html?act=refusal"), 2)
+    page.get_by_text("In time").click()
+    marks = page.get_by_role("group", name=re.compile("^Timeline")).get_by_role("link")
+    expect(marks.first).to_be_visible()
+    assert (
+        marks.evaluate_all("all => all.map(each => each.getAttribute('href'))").count(f"statements/{G1}.html")
+        == 1
+    )
+
+    page.get_by_role("button", name="Fewer days").click()
+    expect(page).to_have_url(re.compile(r"act=refusal&from=2021-12-\d\d&until=2022-01-\d\d$"))
+    expect(page.get_by_role("button", name="Remove from")).to_be_visible()
+    page.go_back()
+    finds(page, 2)
+    assert visit.below(page) == "find.html?act=refusal"
 
 
 @pytest.mark.parametrize("name", PAGES)

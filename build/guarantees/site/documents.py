@@ -105,6 +105,7 @@ def pages(frame: Frame) -> Iterator[File]:
                 each.address,
                 document=each,
                 body=text.body,
+                named=any(heading.depth == 1 for heading in text.headings),
                 parts_of=parts if len(parts) >= _CONTENTS else (),
                 file=frame.copies.files[each.path],
             ),

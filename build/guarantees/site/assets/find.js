@@ -102,19 +102,20 @@
   /* Words: an index that is made when the first of them is typed. */
 
   const folded = (term) => term.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const options = (fields) => ({ fields, processTerm: folded, searchOptions: { prefix: true, fuzzy: 0.2, maxFuzzy: 2, combineWith: "AND", boost: { names: 2, label: 2 } } });
+  const options = (fields) => ({ fields, processTerm: folded, searchOptions: { prefix: true, fuzzy: 0.2, maxFuzzy: 2, combineWith: "AND", boost: { names: 2, label: 2, kinds: 0.5 } } });
   const who = (place) => `${actors.name[place]} ${actors.aliases[place]}`;
   const ofStatement = (place) => ({
     id: place,
     summary: words[place],
     names: [statements.speaker[place], ...statements.addressee[place]].map(who).join(" "),
+    kinds: `${catalogue.acts.name[statements.act[place]]} ${catalogue.issues.name[statements.issue[place]]}`,
   });
   const ofEvent = (event, place) => ({ id: place, label: event.label, summary: `${event.summary} ${event.place}`, names: event.actors.map(who).join(" ") });
 
   const indexes = {};
   const index = (kind) => {
     indexes[kind] ??= (async () => {
-      const made = new MiniSearch(options(kind === "events" ? ["label", "summary", "names"] : ["summary", "names"]));
+      const made = new MiniSearch(options(kind === "events" ? ["label", "summary", "names"] : ["summary", "names", "kinds"]));
       if (kind === "events") made.addAll(events.map(ofEvent));
       else if (count <= LARGE) made.addAll(all.map(ofStatement));
       else {
