@@ -26,8 +26,8 @@ SAYS = {
         f"{HERE}: the folder holds something else than a site. Name one that is empty, or not there.",
     ),
     "InputError.no_explorer": (
-        InputError.no_explorer("actors", ["actors", "events"]),
-        "The package has no table 'actors', and the explorer shows packages of this dataset's contract: actors, events.",
+        InputError.no_explorer("there is no table 'actors'"),
+        "The explorer shows packages of this dataset's contract, and in this one there is no table 'actors'.",
     ),
     "InputError.not_a_package": (
         InputError.not_a_package(HERE),

@@ -85,7 +85,7 @@ def test_a_description_that_is_none_is_told(toy: Toy, content: str, says: str) -
 def test_records_say_what_the_data_says(made: Toy) -> None:
     """Each kind has its word, and a cell that is blank is not told."""
     with opened(made.root) as package:
-        frame = Frame(Joined.of(package))
+        frame = Frame(Joined(package))
         joined = frame.joined
         told = {
             table: [

@@ -21,7 +21,7 @@ from tests.conftest import Toy
 
 
 def _joined(toy: Toy) -> Joined:
-    return Joined.of(reading.read(toy.root))
+    return Joined(reading.read(toy.root))
 
 
 def _front(toy: Toy) -> str:

@@ -216,12 +216,9 @@ class InputError(GuaranteesError):
         return cls(f"{file}: the id {record!r} cannot be the name of a page. Validate the package first.")
 
     @classmethod
-    def no_explorer(cls, table: str, needed: Collection[str]) -> Self:
+    def no_explorer(cls, lack: str) -> Self:
         """Say that a package is not of the kind that the explorer shows."""
-        return cls(
-            f"The package has no table {table!r}, and the explorer shows packages of this dataset's contract: "
-            f"{', '.join(needed)}."
-        )
+        return cls(f"The explorer shows packages of this dataset's contract, and in this one {lack}.")
 
     @classmethod
     def not_a_site(cls, folder: Path) -> Self:

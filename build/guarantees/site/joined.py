@@ -5,26 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from guarantees.csvio import Row
-from guarantees.errors import InputError
 from guarantees.published.reading import Published
-
-NEEDED: Final = (
-    "sources",
-    "actors",
-    "affiliations",
-    "events",
-    "event_participants",
-    "event_reports",
-    "statements",
-    "statement_participants",
-    "relations",
-    "anchors",
-    "codes",
-)
-"""The tables without which there is nothing to explore."""
 
 Rows = Mapping[str, list[Row]]
 
@@ -37,18 +20,6 @@ class Joined:
     """
 
     package: Published
-
-    @classmethod
-    def of(cls, package: Published) -> Joined:
-        """Return *package*, joined.
-
-        Raises:
-            InputError: It lacks a table, so that it is no package of this kind.
-        """
-        for name in NEEDED:
-            if not package.has(name):
-                raise InputError.no_explorer(name, NEEDED)
-        return cls(package)
 
     @cached_property
     def sources(self) -> Mapping[str, Row]:

@@ -10,7 +10,18 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.published.reading import Published
-from guarantees.site import catalogue, codebook, copies, documents, face, front, lists, overview, records
+from guarantees.site import (
+    catalogue,
+    codebook,
+    copies,
+    documents,
+    face,
+    front,
+    lists,
+    overview,
+    promises,
+    records,
+)
 from guarantees.site.files import MARK, File
 from guarantees.site.frame import Frame
 from guarantees.site.joined import Joined
@@ -57,10 +68,11 @@ def render(package: Published, archive: Path | None = None) -> Iterator[File]:
     """Yield path and content of every file, in a fixed order; *archive* is the zip that the package came in.
 
     Raises:
-        InputError: The package lacks a table, a file of it is not what was released, or an id cannot be the name of
+        InputError: The package is of another kind, a file of it is not what was released, or an id cannot be the name of
             a file.
     """
+    promises.check(package)
     files = copies.of(package, archive)
-    frame = Frame(Joined.of(package), copies=files, documents=documents.footing(files))
+    frame = Frame(Joined(package), copies=files, documents=documents.footing(files))
     for maker in MAKERS:
         yield from maker(frame)

@@ -1,0 +1,81 @@
+"""What pages take for granted of a package, asked of its contract before any is made.
+
+The descriptor of a package is its own, and may promise less than ours: no reference, other types, cells that may be
+blank. A package that keeps to such a contract would still lead pages nowhere.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from guarantees.errors import InputError
+from guarantees.published import reading
+from guarantees.published.carrying import carried
+from guarantees.published.reading import Published
+from guarantees.schema.contract import Constraints, Field, Table
+
+NEEDED: Final = (
+    "sources",
+    "actors",
+    "affiliations",
+    "events",
+    "event_participants",
+    "event_reports",
+    "statements",
+    "statement_participants",
+    "relations",
+    "anchors",
+    "codes",
+)
+"""The tables without which there is nothing to explore."""
+
+SHOWN: Final = ("coder_agreement",)
+"""Tables that are shown where they are there."""
+
+
+def check(package: Published) -> None:
+    """Refuse a package whose contract promises less than pages need.
+
+    Raises:
+        InputError: It does; the first thing that is missing is named.
+    """
+    for lack in _lacks(package.contract.tables):
+        raise InputError.no_explorer(lack)
+
+
+def _lacks(tables: Mapping[str, Table]) -> Iterator[str]:
+    """Yield what *tables* do not promise of what pages need."""
+    ours = reading.contract_of(carried())
+    yield from (f"there is no table {name!r}" for name in NEEDED if name not in tables)
+    for name in (*NEEDED, *SHOWN):
+        if name in tables:
+            yield from _less(ours[name], tables[name])
+
+
+def _less(ours: Table, theirs: Table) -> Iterator[str]:
+    """Yield what the contract of a table does not promise of what ours does."""
+    for field in ours.fields:
+        if field.name not in theirs.columns:
+            yield f"{ours.name} has no column {field.name!r}"
+        elif not _same(field, theirs.field(field.name)):
+            yield f"the column {field.name!r} of {ours.name} is declared otherwise"
+    if theirs.primary_key != ours.primary_key:
+        yield f"{ours.name} has another primary key"
+    for key in ours.foreign_keys:
+        if key not in theirs.foreign_keys:
+            yield f"{', '.join(key.fields)} of {ours.name} refers to no row of {key.target}"
+
+
+def _same(ours: Field, theirs: Field) -> bool:
+    """Tell whether a column holds the same kind of cells; how they are spelt is the business of its package."""
+    return (
+        (ours.type, ours.code_list, ours.separator) == (theirs.type, theirs.code_list, theirs.separator)
+        and bool(ours.constraints.enum) == bool(theirs.constraints.enum)
+        and _bounds(ours.constraints) == _bounds(theirs.constraints)
+    )
+
+
+def _bounds(constraints: Constraints) -> Constraints:
+    return dataclasses.replace(constraints, enum=(), pattern="", min_length=None, max_length=None)
