@@ -98,6 +98,8 @@ class _Maker:
         self.random = random
         self.rows: dict[str, list[Row]] = {table.name: [] for table in contract}
         self.cases: list[Case] = []
+        # What refers to nothing, so that no row that is made later may be called so.
+        self.strange: set[str] = set()
         self.beyond = {(table, column) for table, column, _ in ddl.unenforced(contract)}
         # Keys first: a table may refer to one that comes later, or to itself.
         for table in contract:
@@ -115,7 +117,8 @@ class _Maker:
         for _ in range(2_000):
             row = {one.name: _value(one, self.random) for one in table.fields}
             finish(row)
-            if taken.isdisjoint(tuple(row[name] for name in key) for key in keys):
+            own = [tuple(row[name] for name in key) for key in keys]
+            if taken.isdisjoint(own) and self.strange.isdisjoint(cell for key in own for cell in key):
                 return row
         raise AssertionError(table.name)
 
@@ -190,6 +193,7 @@ class _Maker:
         target = self.contract[key.target]
         goals = dict(zip(key.fields, key.target_fields, strict=True))
         strange = {name: _other(target.field(goal), rows, self.random) for name, goal in goals.items()}
+        self.strange.update(strange.values())
         self.case(table, column, rule, strange, kind=kind, bad=True)
         if len(key.fields) == 1:
             return
