@@ -91,7 +91,7 @@ def test_an_address_finds_what_it_says(visit: Visit, asked: str, ids: set[str]) 
         ("Speaker", "Jane Roe", "speaker=jane-roe", 2),
         ("Side of the speaker", "Northmoor", "side=northmoor", 2),
         ("Spoken to or aimed at", "John Poe", "addressee=john-poe", 2),
-        ("Side of whom it is aimed at", "Northmoor", "to=northmoor", 1),
+        ("Side spoken to or aimed at", "Northmoor", "to=northmoor", 1),
         ("Act", "Refusal", "act=refusal", 2),
         ("Issue", "Sanctions", "issue=sanctions", 1),
         ("Modality", "Direct quot", "modality=direct_quote", 2),

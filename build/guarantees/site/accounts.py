@@ -34,6 +34,7 @@ class Line:
         explained: Where the codebook explains the point.
         marked: Of each account whether it stands against another one.
         differs: Whether accounts say different things on the point; one that says nothing differs from none.
+        blank: What stands for an account that says nothing on the point; nothing where that says nothing of it.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Line:
     cells: Sequence[tuple[Value, ...]]
     marked: Sequence[bool]
     differs: bool = False
+    blank: str = "not given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def of_event(joined: Joined, reports: Sequence[Row]) -> Iterator[Line]:
         said = [cells.values(joined, table, row, name) for row in reports]
         # Marked is that an account stands against the others, and in what; its form of date is no difference.
         marked = against if name in {"agreement", "differs_in"} else agreed
-        yield from _told(Line(table.field(name).title, column(name), said, marked))
+        yield from _told(Line(table.field(name).title, column(name), said, marked, blank=""))
 
 
 def _stands_out(report: Row) -> bool:

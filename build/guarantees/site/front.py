@@ -9,6 +9,7 @@ from typing import Final
 
 from guarantees.csvio import Row
 from guarantees.site import accounts, addresses, jsonld, overview, recipes
+from guarantees.site.accounts import Line
 from guarantees.site.files import File
 from guarantees.site.frame import Frame
 from guarantees.site.joined import Joined
@@ -74,12 +75,12 @@ def contradictions(joined: Joined) -> list[tuple[Row, Row]]:
     ]
 
 
-def _retold(joined: Joined) -> Iterator[tuple[Sequence[Row], list[str]]]:
+def _retold(joined: Joined) -> Iterator[tuple[Sequence[Row], list[Line]]]:
     """Yield the reports of an utterance that several sources tell, and the points on which they differ."""
     for reports in joined.package["statements"].groups("utterance_id").values():
         if len(reports) > 1:
             lines = accounts.of_utterance(joined, reports)
-            yield reports, [line.title for line in lines if line.differs]
+            yield reports, [line for line in lines if line.differs]
 
 
 def pages(frame: Frame) -> Iterator[File]:

@@ -54,11 +54,12 @@ statements$date_end <- as.Date(statements$date_end)
 statements$is_lead_report <- as.logical(statements$is_lead_report)
 statements$is_conditional <- as.logical(statements$is_conditional)
 
-# one report of each utterance, with the name of its speaker
+# one report of each utterance, however many sources report it, with the name of its speaker
 actors <- read.csv("data/actors.csv", na.strings = "", encoding = "UTF-8")
 utterances <- subset(statements, is_lead_report)
 utterances$speaker <- actors$name[match(utterances$speaker_id, actors$actor_id)]
 print(table(utterances$statement_type))
+print(head(utterances[, c("speaker", "statement_type", "date_end")]))
 """
 _DUCKDB: Final = """\
 import duckdb

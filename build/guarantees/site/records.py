@@ -196,6 +196,7 @@ class Maker:
                 data,
                 row,
                 self._of_statement(data, row),
+                printed=_printed(self.joined.sources[row["source_id"]]),
                 coded=list(cells.facts(self.joined, data.contract, row, _CODED)),
                 places=self.places(self.joined.rows("anchors", "statement_id", name)),
                 reports=reports,
@@ -306,6 +307,14 @@ class Maker:
                 spoken=len(said),
                 reports=[(report, joined.events[report["event_id"]]) for report in reports[: 4 * SHOWN]],
             )
+
+
+def _printed(source: Row) -> Sequence[str]:
+    """Return who carried a text, to whom it is credited, and when it was published, as far as is known."""
+    days = dates.between(source["published_earliest"], source["published_latest"])
+    credited = source["original_publisher"]
+    found = (source["publisher"], credited and f"credited to {credited}", f"published {days}")
+    return [said for said in found if said]
 
 
 def pages(frame: Frame) -> Iterator[File]:

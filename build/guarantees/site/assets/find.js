@@ -53,7 +53,7 @@
     { key: "speaker", title: "Speaker", names: actors.name, ids: actors.id, of: one(statements.speaker) },
     { key: "side", title: "Side of the speaker", names: actors.name, ids: actors.id, of: one(speakerSide), only: sides },
     { key: "addressee", title: "Spoken to or aimed at", names, ids, of: statements.addressee.map(orNobody) },
-    { key: "to", title: "Side of whom it is aimed at", names, ids, of: addressedSides.map(orNobody), only: [...sides, NOBODY] },
+    { key: "to", title: "Side spoken to or aimed at", names, ids, of: addressedSides.map(orNobody), only: [...sides, NOBODY] },
     { key: "act", title: "Act", names: catalogue.acts.name, ids: catalogue.acts.id, of: one(statements.act) },
     { key: "issue", title: "Issue", names: catalogue.issues.name, ids: catalogue.issues.id, of: one(statements.issue) },
     { key: "modality", title: "Modality", names: catalogue.modalities.name, ids: catalogue.modalities.id, of: one(statements.modality) },
@@ -196,7 +196,7 @@
   /* The page. */
 
   let asked = read();
-  let shown = { found: [], terms: [] };
+  let shown = { found: [], terms: [], loose: false };
   let unfolded = STEP;
   let turn = 0; // which asking is the newest, so that an older one that ends late says nothing
   let typed = false; // whether the last change was typing: then the address is replaced, and no step back is made
@@ -333,16 +333,21 @@
     const mine = turn;
     let scores = null;
     let terms = [];
+    let loose = false;
     if (asked.q.trim()) {
       if (asked.kind === "statements" && count > LARGE && !indexes.ready) $("told").textContent = "Reading all words once …";
-      const found = (await index(asked.kind)).search(asked.q);
+      const made = await index(asked.kind);
       indexes.ready = true;
       if (mine !== turn) return;
+      // Where nothing has all words, some of them may do; it is said that it is so.
+      let found = made.search(asked.q);
+      loose = !found.length;
+      if (loose) found = made.search(asked.q, { combineWith: "OR" });
       scores = new Map(found.map(({ id, score }) => [id, score]));
       terms = [...new Set(found.slice(0, 1000).flatMap((each) => each.terms))].sort((a, b) => b.length - a.length).slice(0, 50);
     }
     const { found, counts } = filtered(asked, scores);
-    shown = { found: sorted(asked, found, scores), counts, terms };
+    shown = { found: sorted(asked, found, scores), counts, terms, loose };
     unfolded = STEP;
     draw();
   };
@@ -352,7 +357,9 @@
     const total = asked.kind === "events" ? events.length : count;
     const many = shown.found.length;
     $("told").textContent = many === total ? plural(total, what) : `${many.toLocaleString("en")} of ${plural(total, what)}`;
-    if (!many) $("told").textContent = `No ${what} is found. Remove a filter, or try fewer words.`;
+    if (many && shown.loose) $("told").textContent += `, none with all of these words but with some of them`;
+    if (!many) $("told").textContent = `No ${what} is found.`;
+    $("again").hidden = many > 0;
     if (asked.unknown?.length) $("told").textContent += ` The address names what is not in this version: ${asked.unknown.join("; ")}.`;
     if (document.activeElement !== $("q")) $("q").value = asked.q;
     for (const radio of $("finder").elements.kind) radio.checked = radio.value === asked.kind;
