@@ -73,6 +73,8 @@ def finds(page: Page, number: int) -> Page:
         ("to=-&act=denial", {I3}),
         ("q=fuel", {I2}),
         ("q=sanctions", {G4}),
+        # No statement has both words.
+        ("q=fuel%20zeppelin", {I2}),
         ("q=service&source=harbour-post", {H1}),
         ("kind=events", {"mayors-meet", "second-meeting"}),
         ("kind=events&source=ferry-gazette", {"mayors-meet"}),
