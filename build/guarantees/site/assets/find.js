@@ -250,10 +250,19 @@
     $("chosen").replaceChildren(...chips);
   };
 
-  const drawPeople = () => {
-    const found = asked.q.trim() ? people().search(asked.q).slice(0, 5) : [];
+  const drawPeople = async () => {
+    const mine = turn;
+    const typedWords = asked.q.trim();
+    const found = typedWords ? people().search(typedWords).slice(0, 5) : [];
     const links = found.flatMap(({ id }, place) => [place ? ", " : "", actor(id)]);
-    $("people").replaceChildren(...(found.length ? [make("p", {}, found.length === 1 ? "Actor: " : "Actors: ", ...links)] : []));
+    const lines = found.length ? [make("p", {}, found.length === 1 ? "Actor: " : "Actors: ", ...links)] : [];
+    if (typedWords && asked.kind === "statements" && events.length <= LARGE) {
+      const also = (await index("events")).search(typedWords).length;
+      if (mine !== turn) return;
+      const there = new URLSearchParams({ kind: "events", q: typedWords });
+      if (also) lines.push(make("p", {}, link(plural(also, "event"), `find.html?${there}`), also === 1 ? " has these words too" : " have these words too"));
+    }
+    $("people").replaceChildren(...lines);
   };
 
   const drawFacet = (facet, counts) => {
@@ -264,7 +273,7 @@
     const wanted = folded(field.value.trim());
     const places = (facet.only || ids.map((_, place) => place))
       .filter((place) => chosen.has(place) || (counts[place] && folded(names[place]).includes(wanted)))
-      .sort((a, b) => counts[b] - counts[a] || names[a].localeCompare(names[b]));
+      .sort((a, b) => chosen.has(b) - chosen.has(a) || counts[b] - counts[a] || names[a].localeCompare(names[b]));
     const few = facet.whole || wanted ? places.slice(0, 500) : places.filter((place, rank) => rank < FEW || chosen.has(place));
     const kept = document.activeElement?.name === key ? document.activeElement.value : null;
     list.replaceChildren(...few.map((place) => make(
@@ -367,7 +376,8 @@
     $("sort").value = asked.sort || (asked.q.trim() ? "best" : "day");
     const set = facets.reduce((sum, { key }) => sum + asked.chosen[key].size, 0) + Boolean(asked.from) + Boolean(asked.until);
     $("fold").textContent = set ? `Filters (${set} set)` : "Filters";
-    $("take").disabled = asked.kind === "events" || !many;
+    $("take").hidden = asked.kind === "events";
+    $("take").disabled = !many;
     $("took").textContent = "";
     for (const facet of facets) drawFacet(facet, shown.counts.get(facet.key));
     drawChosen();
