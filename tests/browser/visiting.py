@@ -20,7 +20,8 @@ from playwright.sync_api import (
 from tests.servers.running import wanted
 
 CHROMIUM: Final = "/usr/bin/chromium"
-PATIENCE: Final = 4_000
+PATIENCE: Final = 30_000
+"""How long a page may take to answer, in milliseconds: machines are shared, and what is quick waits for nobody."""
 DESK: Final[ViewportSize] = {"width": 1280, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 
