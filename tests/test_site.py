@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from guarantees import diskio
 from guarantees.site import lists, records
 from tests.conftest import Toy
 
@@ -146,7 +147,40 @@ def test_a_site_is_the_same_twice_and_replaced_as_a_whole(toy: Toy, tmp_path: Pa
     (site / "events" / "gone.html").write_text("of an earlier version", encoding="utf-8")
 
     assert files(made(toy, tmp_path / "site")) == before
-    assert not list(tmp_path.glob(".site*"))
+    assert not list((tmp_path / "site").glob(".*"))
+
+
+def test_a_site_is_made_where_one_is(toy: Toy, tmp_path: Path) -> None:
+    """The folder that somebody is in stays that folder."""
+    (tmp_path / "here").mkdir()
+    before = (tmp_path / "here").stat().st_ino
+
+    made(toy, tmp_path / "here", str(toy.root))
+
+    assert (tmp_path / "here").stat().st_ino == before
+    assert (tmp_path / "here" / "index.html").is_file()
+
+
+def test_a_disk_that_refuses_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it refuses while the new takes the place of the old."""
+    folder = tmp_path / "site"
+    assert diskio.replace_folder(folder, [("a.txt", b"1"), ("b/c.txt", b"2")]) == 2
+    before = files(folder)
+    replace = Path.replace
+
+    def refusing(path: Path, target: Path) -> Path:
+        if target == folder / "d.txt":
+            raise OSError(28, "No space left on device")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    with pytest.raises(OSError, match="No space"):
+        diskio.replace_folder(folder, [("a.txt", b"3"), ("d.txt", b"4")])
+
+    assert files(folder) == before
+    with pytest.raises(FileNotFoundError):
+        diskio.replace_folder(tmp_path / "other", [("y", tmp_path / "none")])
+    assert not (tmp_path / "other").exists()
 
 
 def test_a_folder_with_something_else_is_left_alone(toy: Toy, tmp_path: Path) -> None:

@@ -93,28 +93,42 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> i
     """Make *folder* hold *files* and nothing else; return how many.
 
     A file is given by its path below the folder, with its content or the file that it is a copy of. They are
-    written beside the folder one after another, however many there are, and take its place when all are there:
-    where something goes wrong the folder stays as it was.
+    written aside, one after another, however many there are, and take the place of what was there when all are
+    written: where something goes wrong the folder stays as it was. It stays the same folder, so that whoever is
+    in it still is.
 
     Raises:
         OSError: The disk refuses.
     """
-    folder = folder.absolute()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    was_there = folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(dir=folder, prefix=".guarantees-"))
     try:
         count = _write_below(stage / "new", files)
-        if folder.exists():
-            folder.replace(stage / "old")
-        try:
-            (stage / "new").replace(folder)
-        except BaseException:
-            if (stage / "old").exists():
-                (stage / "old").replace(folder)
-            raise
-    finally:
+        (stage / "old").mkdir()
+        _swap(folder, stage)
+    except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
+        if not was_there:
+            folder.rmdir()
+        raise
+    shutil.rmtree(stage, ignore_errors=True)
     return count
+
+
+def _swap(folder: Path, stage: Path) -> None:
+    """Move what is in *folder* to ``old`` in *stage*, and what is in ``new`` there into *folder*, or nothing at all."""
+    moves = [(each, stage / "old" / each.name) for each in folder.iterdir() if each != stage]
+    moves += [(each, folder / each.name) for each in (stage / "new").iterdir()]
+    done = []
+    try:
+        for source, target in moves:
+            source.replace(target)
+            done.append((source, target))
+    except BaseException:
+        for source, target in reversed(done):
+            target.replace(source)
+        raise
 
 
 def _write_below(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> int:
