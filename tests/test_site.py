@@ -284,6 +284,15 @@ def test_a_package_that_promises_less_is_refused(
     assert not (tmp_path / "site").exists()
 
 
+def test_a_table_alone_is_no_package(toy: Toy, tmp_path: Path) -> None:
+    """A CSV of a package has no pages without the others."""
+    ran = toy.run("site", "data/statements.csv", "-o", str(tmp_path / "site"))
+
+    assert ran.code == 2
+    assert "there is no table 'sources'" in ran.out
+    assert not (tmp_path / "site").exists()
+
+
 def test_long_lists_end_in_a_way_to_the_rest(
     toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,7 +41,8 @@ def check(package: Published) -> None:
     Raises:
         InputError: It does; the first thing that is missing is named.
     """
-    for lack in _lacks(package.contract.tables):
+    # Of a table that was handed over alone the contract is known, and the other tables are not there.
+    for lack in _lacks({data.name: data.contract for data in package}):
         raise InputError.no_explorer(lack)
 
 
