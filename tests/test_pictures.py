@@ -32,7 +32,7 @@ def _front(toy: Toy) -> str:
 
 def _drawn(toy: Toy) -> tuple[str, dict[str, Any]]:
     """Return the data file as it stands, and what a browser reads in it."""
-    path, content = next(overview.data(Frame(_joined(toy))))
+    path, content = overview.data(overview.pictures(_joined(toy)))
     assert path == "data/timeline.js"
     assert isinstance(content, bytes)
     script = content.decode()

@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from guarantees.csvio import Row
 from guarantees.published.reading import TableData
 from guarantees.site import scripts
 from guarantees.site.files import File
@@ -22,16 +21,19 @@ from guarantees.site.period import period
 PART: Final = 2_000
 """How many rows of the table a part holds."""
 
-_NAMED: Final = frozenset({"addressee", "target"})
 _EPOCH: Final = dt.date(1970, 1, 1)
 
 
 def files(frame: Frame) -> Iterator[File]:
     """Yield the data of Find: the catalogue, the words of statements, and the rows of their table in parts."""
     joined = frame.joined
-    statements = joined.package["statements"]
+    statements, told = joined.package["statements"], period(joined)
     catalogue = {**_names(joined), "statements": _statements(joined), "events": list(_events(joined))}
-    catalogue |= {"header": ",".join(statements.text.header), "part": PART, "period": _period(joined)}
+    catalogue |= {
+        "header": ",".join(statements.text.header),
+        "part": PART,
+        "period": told.days if told else None,
+    }
     yield "data/catalogue.js", scripts.assigned("self.catalogue", catalogue)
     words = [row["summary"] for row in statements.rows]
     yield "data/words.js", scripts.assigned("self.words", words)
@@ -63,11 +65,6 @@ def _names(joined: Joined) -> dict[str, Any]:
     }
 
 
-def _period(joined: Joined) -> list[str] | None:
-    found = period(joined)
-    return [found.first.isoformat(), found.last.isoformat()] if found else None
-
-
 def _labels(joined: Joined, code_list: str) -> list[str]:
     return [joined.label(code_list, code) for code in joined.codes(code_list)]
 
@@ -84,10 +81,6 @@ def _statements(joined: Joined) -> dict[str, list[Any]]:
     def column(name: str, known: Iterable[str]) -> list[int]:
         return _numbers(known, (row[name] for row in rows))
 
-    def named(row: Row) -> list[int]:
-        found = joined.rows("statement_participants", "statement_id", row["statement_id"])
-        return sorted({actors[each["actor_id"]] for each in found if each["role"] in _NAMED})
-
     return {
         "id": [row["statement_id"] for row in rows],
         "speaker": column("speaker_id", joined.actors),
@@ -95,7 +88,7 @@ def _statements(joined: Joined) -> dict[str, list[Any]]:
         "issue": column("issue", joined.codes("issue")),
         "modality": column("modality", joined.codes("modality")),
         "source": column("source_id", joined.sources),
-        "addressee": [named(row) for row in rows],
+        "addressee": [sorted(actors[name] for name in joined.heard(row["statement_id"])) for row in rows],
         "start": [_day(row["date_start"]) for row in rows],
         "end": [_day(row["date_end"]) for row in rows],
         "lead": column("utterance_id", joined.statements),

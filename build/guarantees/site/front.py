@@ -84,9 +84,10 @@ def _retold(joined: Joined) -> Iterator[tuple[Sequence[Row], list[Line]]]:
 
 
 def pages(frame: Frame) -> Iterator[File]:
-    """Yield the front page."""
+    """Yield the front page, and what its timeline draws."""
     joined = frame.joined
     pairs = contradictions(joined)
+    shown = overview.pictures(joined)
     known = {recipe.anchor: recipe for recipe in recipes.of(frame.about["name"])}
     yield (
         addresses.FRONT,
@@ -102,6 +103,9 @@ def pages(frame: Frame) -> Iterator[File]:
             dataset=jsonld.dataset(frame),
             recipes=[known[name] for name in _LOADED if name in known],
             workbook=frame.copies.files.get(f"{frame.about['name']}.xlsx"),
-            **overview.pictures(joined),
+            timeline=shown.timeline,
+            matrix=shown.matrix,
+            issues=shown.issues,
         ),
     )
+    yield overview.data(shown)

@@ -9,6 +9,8 @@ from functools import cached_property
 from guarantees.csvio import Row
 from guarantees.published.reading import Published
 
+_HEARD = frozenset({"addressee", "target"})
+
 Rows = Mapping[str, list[Row]]
 
 
@@ -65,6 +67,11 @@ class Joined:
     def rows(self, table: str, column: str, name: str) -> Sequence[Row]:
         """Return the rows of a table whose cell in *column* is *name*."""
         return self.package[table].groups(column).get((name,), ())
+
+    def heard(self, statement: str) -> frozenset[str]:
+        """Return the ids of those to whom or of whom a statement speaks: its addressees and targets."""
+        parts = self.rows("statement_participants", "statement_id", statement)
+        return frozenset(part["actor_id"] for part in parts if part["role"] in _HEARD)
 
     @cached_property
     def affiliations(self) -> Rows:

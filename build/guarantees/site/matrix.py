@@ -23,9 +23,6 @@ MAX_SPEAKERS: Final = 40
 MAX_NAMED: Final = 30
 """How many sides or speakers an address names at most."""
 
-HEARD: Final = frozenset({"addressee", "target"})
-"""The roles of those to whom or of whom a statement speaks."""
-
 _NOBODY: Final = ""
 _OTHERS: Final = "\0"  # no id has it
 
@@ -148,8 +145,7 @@ def matrix(joined: Joined) -> Matrix:
 
 
 def _said(joined: Joined, row: Row) -> _Said:
-    parts = joined.rows("statement_participants", "statement_id", row["statement_id"])
-    heard = frozenset(joined.side(part["actor_id"]) for part in parts if part["role"] in HEARD)
+    heard = frozenset(map(joined.side, joined.heard(row["statement_id"])))
     return _Said(
         row["speaker_id"],
         joined.side(row["speaker_id"]),

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from guarantees.site import scripts
 from guarantees.site.files import File
-from guarantees.site.frame import Frame
-from guarantees.site.issues import issues
+from guarantees.site.issues import Issues, issues
 from guarantees.site.joined import Joined
-from guarantees.site.matrix import matrix
-from guarantees.site.timeline import drawn, timeline
+from guarantees.site.matrix import Matrix, matrix
+from guarantees.site.timeline import Timeline, drawn, timeline
 
 
-def pictures(joined: Joined) -> Mapping[str, object]:
-    """Return what the templates of the pictures are told."""
-    return {"timeline": timeline(joined), "matrix": matrix(joined), "issues": issues(joined)}
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What the templates of the pictures are told."""
+
+    timeline: Timeline
+    matrix: Matrix
+    issues: Issues
 
 
-def data(frame: Frame) -> Iterator[File]:
-    """Yield what the script of the timeline draws."""
-    yield "data/timeline.js", scripts.assigned("self.timelineData", drawn(timeline(frame.joined)))
+def pictures(joined: Joined) -> Pictures:
+    """Return the pictures of a package."""
+    return Pictures(timeline(joined), matrix(joined), issues(joined))
+
+
+def data(told: Pictures) -> File:
+    """Return what the script of the timeline draws."""
+    return "data/timeline.js", scripts.assigned("self.timelineData", drawn(told.timeline))

@@ -18,7 +18,6 @@ from guarantees.site import (
     face,
     front,
     lists,
-    overview,
     promises,
     records,
 )
@@ -54,7 +53,6 @@ MAKERS: Final[tuple[Callable[[Frame], Iterator[File]], ...]] = (
     lists.pages,
     records.pages,
     catalogue.files,
-    overview.data,
     codebook.pages,
     documents.pages,
     face.pages,

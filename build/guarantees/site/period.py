@@ -18,6 +18,11 @@ class Period:
     first: dt.date
     last: dt.date
 
+    @property
+    def days(self) -> list[str]:
+        """Both days as ISO dates, for scripts."""
+        return [self.first.isoformat(), self.last.isoformat()]
+
 
 def period(joined: Joined) -> Period | None:
     """Return the period that the descriptor tells; a bound that it lacks is that of the dated records.

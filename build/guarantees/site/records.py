@@ -73,7 +73,6 @@ class Place:
     """
 
     anchor: Row
-    part: str
     length: int
 
     @property
@@ -162,7 +161,6 @@ class Maker:
         found = [
             Place(
                 anchor,
-                self.joined.label("anchor_part", anchor["part"]),
                 int(self.joined.sources[anchor["source_id"]]["char_count"]),
             )
             for anchor in anchors
@@ -202,7 +200,6 @@ class Maker:
                 reports=reports,
                 lines=list(accounts.of_utterance(self.joined, reports)) if len(reports) > 1 else [],
                 ties=self.ties([report["statement_id"] for report in reports]),
-                when=dates.between(row["date_start"], row["date_end"]),
             )
 
     def _of_statement(self, data: TableData, row: Row) -> Iterator[Fact]:

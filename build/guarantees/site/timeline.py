@@ -120,7 +120,7 @@ def timeline(joined: Joined) -> Timeline:
 def drawn(told: Timeline) -> Mapping[str, Any]:
     """Return what the script of the timeline is handed."""
     return {
-        "period": [told.period.first.isoformat(), told.period.last.isoformat()] if told.period else None,
+        "period": told.period.days if told.period else None,
         "partial": bool(told.left_events or told.left_spans),
         "events": [
             {
