@@ -111,8 +111,8 @@ def test_the_action_passes_a_good_contribution(theirs: Toy, runner: Runner) -> N
 
     ran = runner.run(step["run"], theirs.root, BASE="HEAD")
 
-    assert (ran.code, ran.out) == (0, "nothing to mend\n")
-    assert runner.summary.startswith("## Valid: nothing to mend\n")
+    assert (ran.code, ran.out) == (0, "0 errors\n")
+    assert runner.summary.startswith("## Valid: 0 errors\n")
 
 
 def test_a_base_that_was_not_fetched_is_told(theirs: Toy, runner: Runner) -> None:
@@ -145,7 +145,7 @@ def test_the_workflow_runs_in_a_clean_clone(toy: Toy, runner: Runner, tmp_path: 
     assert list(steps) == ["Check out", "Judge"]
     assert ran.code == 1
     assert "::error file=data/events.csv,line=2,title=enum::" in ran.out
-    assert "### Found in what this changes" in runner.summary
+    assert "### Findings in what this changes" in runner.summary
 
 
 def _head(toy: Toy) -> str:

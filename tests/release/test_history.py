@@ -144,7 +144,7 @@ def test_by_tags_of_git_the_history_is_the_same(shelf: Toy, tmp_path: Path) -> N
 
     ran = toy.run("release")
 
-    assert "previous version: the git tag v2.1.0\n" in ran.out
+    assert "Previous version: the git tag v2.1.0\n" in ran.out
     again = toy.path(f"dist/{VERSIONS[-1]}")
     assert (again / "SHA256SUMS").read_bytes() == (_newest(shelf) / "SHA256SUMS").read_bytes()
 

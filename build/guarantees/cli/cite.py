@@ -24,7 +24,10 @@ FORMATS = ("text", "bibtex", "ris", "csl")
     help="A package folder or zip.  [default: the package around the current folder, or the one installed]",
 )
 def cite(record: str, form: str, package: Path | None) -> None:
-    """Say how to cite a record, with its version and sources; without ID, the dataset."""
+    """Show how to cite a record or the dataset.
+
+    The citation of a record names its version and sources. Without ID, it is that of the dataset.
+    """
     from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
 
     for line in site_commands.format_citation(
