@@ -90,7 +90,7 @@ def test_what_has_no_date_is_counted_beside_the_picture(finished: Toy) -> None:
 
     assert told.undated_statements.count == 2
     assert told.statements == 9
-    assert all(span["start"] or span["end"] for span in _drawn(finished)[1]["spans"])
+    assert all(span["start"] or span["end"] for span in _drawn(finished)[1]["statements"])
     assert "2 statements</a>" in page
     for name in ("island-wire-s01", "island-wire-s02"):
         assert f'href="statements/{name}.html"' in page
@@ -117,13 +117,14 @@ def test_the_script_is_handed_what_the_tables_list(finished: Toy) -> None:
     assert drawn["events"][1] == {
         "href": "events/second-meeting.html",
         "label": "Second meeting of the mayors",
-        "kind": "Meeting",
+        "type": "Meeting",
         "status": "announced",
         "start": "2022-01-10",
         "end": "2022-01-10",
+        "when": "10 January 2022",
     }
-    assert {span["start"] for span in drawn["spans"] if span["count"] > 1} == {None}
-    for each in (*drawn["events"], *drawn["spans"]):
+    assert {span["start"] for span in drawn["statements"] if span["count"] > 1} == {None}
+    for each in (*drawn["events"], *drawn["statements"]):
         assert f'<td><a href="{html.escape(each["href"])}">{html.escape(each["label"])}</a></td>' in page
 
 
@@ -210,7 +211,7 @@ def test_without_any_day_there_is_no_period(toy: Toy) -> None:
 
     told = issues.issues(_joined(toy))
 
-    assert _drawn(toy)[1] == {"period": None, "partial": False, "events": [], "spans": []}
+    assert _drawn(toy)[1] == {"period": None, "partial": False, "events": [], "statements": []}
     assert (told.bins, told.unknown, told.count) == ([], 11, 11)
     assert "11 statements are in no column" in _front(toy)
 
