@@ -225,27 +225,29 @@
     byId("selected-filters").replaceChildren(...items);
   }
 
-  /** Show the actors that have the words in a name, and how many events have the words too. */
+  /** Return a line with the actors that have the words in a name, or nothing. */
+  async function actorsLine(text) {
+    const hits = (await searchIndex("actors")).search(text).slice(0, MAX_ACTORS);
+    if (!hits.length) return [];
+    const links = hits.flatMap(({ id }, index) => [index ? ", " : "", actorLink(id)]);
+    return [createElement("p", {}, hits.length === 1 ? "Actor: " : "Actors: ", ...links)];
+  }
+
+  /** Return a line with the number of events that have the words, or nothing. */
+  async function eventsLine(text) {
+    if (query.kind === "events" || events.length > INDEX_AT_ONCE) return [];
+    const eventCount = (await searchIndex("events")).search(text).length;
+    if (!eventCount) return [];
+    const address = `find.html?${new URLSearchParams({ kind: "events", q: text })}`;
+    const verb = eventCount === 1 ? "has" : "have";
+    return [createElement("p", {}, link(plural(eventCount, "event"), address), ` also ${verb} these words`)];
+  }
+
+  /** Show the actors and events that have the words too. */
   async function drawRelated() {
     const run = runNumber;
     const text = query.words.trim();
-    const lines = [];
-    if (text) {
-      const hits = (await searchIndex("actors")).search(text).slice(0, MAX_ACTORS);
-      const links = hits.flatMap(({ id }, index) => [index ? ", " : "", actorLink(id)]);
-      if (hits.length)
-        lines.push(createElement("p", {}, hits.length === 1 ? "Actor: " : "Actors: ", ...links));
-      if (query.kind === "statements" && events.length <= INDEX_AT_ONCE) {
-        const eventCount = (await searchIndex("events")).search(text).length;
-        const address = `find.html?${new URLSearchParams({ kind: "events", q: text })}`;
-        const verb = eventCount === 1 ? "has" : "have";
-        if (eventCount) {
-          lines.push(
-            createElement("p", {}, link(plural(eventCount, "event"), address), ` also ${verb} these words`),
-          );
-        }
-      }
-    }
+    const lines = text ? [...(await actorsLine(text)), ...(await eventsLine(text))] : [];
     if (run === runNumber) byId("related").replaceChildren(...lines);
   }
 

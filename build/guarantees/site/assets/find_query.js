@@ -140,14 +140,18 @@ globalThis.FindQuery = (() => {
 
   /** Return the search part of the address of a query; empty for all statements. */
   function formatQuery(query, filters) {
-    const parameters = new URLSearchParams();
-    if (query.kind !== "statements") parameters.set("kind", query.kind);
-    if (query.words) parameters.set("q", query.words);
-    for (const { key, ids } of filters) {
-      for (const number of query.selected[key]) parameters.append(key, ids[number]);
-    }
-    for (const key of ["from", "until", "sort"]) if (query[key]) parameters.set(key, query[key]);
-    const text = parameters.toString();
+    const selected = filters.flatMap(({ key, ids }) =>
+      [...query.selected[key]].map((number) => [key, ids[number]]),
+    );
+    const pairs = [
+      ["kind", query.kind === "statements" ? "" : query.kind],
+      ["q", query.words],
+      ...selected,
+      ["from", query.from],
+      ["until", query.until],
+      ["sort", query.sort],
+    ];
+    const text = new URLSearchParams(pairs.filter(([, value]) => value)).toString();
     return text ? `?${text}` : "";
   }
 
@@ -184,6 +188,12 @@ globalThis.FindQuery = (() => {
     );
   }
 
+  /** Return the filters that exclude a record. */
+  const excludingFilters = (filters, record) =>
+    filters.filter(
+      ({ values, selected }) => selected.size && !values[record].some((value) => selected.has(value)),
+    );
+
   /** Return the records that match the query, and for each filter how many records each choice would give.
 
       `matches` has the numbers of the records that have the words; null where no words are searched for. A record
@@ -191,6 +201,7 @@ globalThis.FindQuery = (() => {
   function filterRecords(catalogue, filters, query, matches = null) {
     const { count, date } = recordsOf(catalogue, query.kind);
     const isPossible = matchDates(catalogue.dates, query);
+    const isCandidate = (record) => (!matches || matches.has(record)) && isPossible[date[record]];
     const used = filters
       .filter((filter) => filter[query.kind])
       .map((filter) => ({
@@ -201,17 +212,18 @@ globalThis.FindQuery = (() => {
       }));
     const records = [];
     for (let record = 0; record < count; record += 1) {
-      if ((matches && !matches.has(record)) || !isPossible[date[record]]) continue;
-      const excludedBy = used.filter(
-        ({ values, selected }) => selected.size && !values[record].some((value) => selected.has(value)),
-      );
-      if (excludedBy.length > 1) continue;
-      if (!excludedBy.length) records.push(record);
-      for (const filter of excludedBy.length ? excludedBy : used) {
-        for (const value of filter.values[record]) filter.counts[value] += 1;
-      }
+      const excluding = isCandidate(record) ? excludingFilters(used, record) : null;
+      if (!excluding || excluding.length > 1) continue;
+      if (!excluding.length) records.push(record);
+      countChoices(excluding.length ? excluding : used, record);
     }
     return { records, counts: new Map(used.map(({ key, counts }) => [key, counts])) };
+  }
+
+  function countChoices(filters, record) {
+    for (const { values, counts } of filters) {
+      for (const value of values[record]) counts[value] += 1;
+    }
   }
 
   /** Return the records in the order of the query. `scores` has the relevance of each; null without words. */

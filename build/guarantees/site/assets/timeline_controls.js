@@ -26,6 +26,8 @@ globalThis.Timeline = (() => {
   const ZOOM_KEYS = { "+": 0.5, "=": 0.5, "-": 2, "−": 2 };
   const MOVE_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
 
+  const hasModifier = (event) => event.ctrlKey || event.metaKey || event.altKey;
+
   function createButton(text, label, onClick) {
     const button = createElement("button", { type: "button", textContent: text });
     if (label) {
@@ -147,19 +149,20 @@ globalThis.Timeline = (() => {
       chart.focus(item);
     }
 
+    function zoomAround(item, factor) {
+      chooseView(rangeAround(item, (state.view[1] - state.view[0]) * factor));
+      focusItem(item);
+    }
+
     function handleKey(event) {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (hasModifier(event)) return;
       if (event.key === "Escape") chart.tip.hide();
+      const isZoom = event.key in ZOOM_KEYS;
       const item = state.items.find((other) => other.key === state.currentKey);
-      if (!item) return;
-      if (event.key in ZOOM_KEYS) {
-        event.preventDefault();
-        chooseView(rangeAround(item, (state.view[1] - state.view[0]) * ZOOM_KEYS[event.key]));
-        focusItem(item);
-      } else if (MOVE_KEYS.includes(event.key)) {
-        event.preventDefault();
-        focusItem(itemAfterKey(state.items, item, event.key));
-      }
+      if (!item || !(isZoom || MOVE_KEYS.includes(event.key))) return;
+      event.preventDefault();
+      if (isZoom) zoomAround(item, ZOOM_KEYS[event.key]);
+      else focusItem(itemAfterKey(state.items, item, event.key));
     }
 
     chart.svg.on("keydown", handleKey);
