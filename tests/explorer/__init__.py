@@ -1,1 +1,1 @@
-"""Tests of the explorer, the static site."""
+"""Tests: explorer."""

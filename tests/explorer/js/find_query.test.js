@@ -16,6 +16,7 @@ const catalogue = {
     aliases: ["", "Mayor Lee", "", "Jóhn"],
     side: [0, 0, 2, 2],
   },
+  unnamed: { id: "-", name: "no one named" },
   sources: { id: ["gazette", "wire"], name: ["Gazette", "Island Wire"] },
   acts: { id: ["demand", "refusal"], name: ["Demand", "Refusal"] },
   issues: { id: ["ferry", "bridge"], name: ["Ferry", "Bridge"] },
