@@ -23,7 +23,7 @@ from guarantees.pipeline.validating import Verdict
 from guarantees.published.reading import Published
 from tests.conftest import PROJECT, Toy
 
-HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "markdown_it", "yaml", "pycountry", "polars")
+HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "markdown_it", "yaml", "iso3166", "polars")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def agreement(folder: Path | None, *, record: bool) -> None:
     """Compare the two blind codings with each other, and with what was decided.
 
     Prints every figure with its interval and bar, then every difference between the two and who was found
-    right. Takes about a minute.
+    right.
     """
     from guarantees.findings import has_errors  # noqa: PLC0415  see guarantees.cli
     from guarantees.pipeline import agreeing  # noqa: PLC0415
