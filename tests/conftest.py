@@ -21,6 +21,7 @@ from hypothesis import settings
 from guarantees import yamlio
 from guarantees.cli import main
 from guarantees.package.questions import names
+from tests import suites
 from tests.browser.fixtures import browser, explorer, from_disk, visit, visiting
 from tests.servers.fixtures import git_http, nginx, rgw, site
 
@@ -46,6 +47,12 @@ settings.load_profile("house")
 # Read before any test: the tests themselves must not see the articles by accident.
 _NAMED = os.environ.pop("GUARANTEES_TEXTS", "")
 ARTICLES = Path(_NAMED).resolve() if _NAMED else None
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the long suites."""
+    suites.mark(items)
 
 
 @dataclass(frozen=True)
