@@ -68,7 +68,7 @@ drift: $(BASE)    ## check that the committed generated files are up to date
 	$(BIN)/guarantees build --check
 
 audit: $(DEV)     ## audit the locked dependencies, without network (ADVISORIES=DIR of OSV files)
-	$(BIN)/python -m guarantees.cli.audit --lock requirements.lock --lock requirements-dev.lock \
+	$(BIN)/python -m tools.audit_dependencies --lock requirements.lock --lock requirements-dev.lock \
 	  --lock requirements-spark.lock $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 format: $(DEV)    ## format the code
@@ -83,13 +83,13 @@ fuzz: $(DEV)      ## fuzz every reader (FUZZ="-max_total_time=60")
 	  $(BIN)/python -m tests.fuzz $$target .fuzz/$$target $(FUZZ) || exit 1; done
 
 golden: $(DEV)    ## update the expected output of the tests; review the diff
-	GUARANTEES_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py
+	GUARANTEES_GOLDEN=write $(BIN)/python -m pytest tests/dataset/test_golden.py
 
 docs: $(DEV)      ## update the generated pages in docs/
-	$(BIN)/python -m guarantees.cli.reference > docs/cli.md
-	$(BIN)/python -m guarantees.cli.reference checks > docs/checks.md
-	$(BIN)/python -m tests.parity > docs/parity.md
-	$(BIN)/python -m tests.foreign.page > docs/any-package.md
+	$(BIN)/python -m tools.reference_pages > docs/cli.md
+	$(BIN)/python -m tools.reference_pages checks > docs/checks.md
+	$(BIN)/python -m tests.differential.engine_parity > docs/parity.md
+	$(BIN)/python -m tests.differential.any_package.page > docs/any-package.md
 
 bench: $(DEV) $(PEERS)/.installed  ## compare with other validators on packages of any size (BENCH="--sizes 10000,100000")
 	$(BIN)/python -m bench $(BENCH)
@@ -108,7 +108,7 @@ lock:             ## update the versions in the four lock files (needs uv)
 	$(COMPILE) --group spark -o requirements-spark.lock
 
 vendor: $(DEV)    ## download the vendored scripts of the explorer again (VENDOR=d3@VERSION updates one)
-	$(BIN)/python -m guarantees.cli.vendor $(VENDOR)
+	$(BIN)/python -m tools.vendor $(VENDOR)
 
 clean:            ## remove everything that the other targets made, except docs and data
 	rm -rf $(VENV) $(PEERS) bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
