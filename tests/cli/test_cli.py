@@ -27,7 +27,7 @@ from guarantees.validation.check import Check
 from guarantees.validation.run import ValidationReport
 from tests.conftest import PROJECT, Toy
 
-HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "markdown_it", "yaml", "pycountry", "polars")
+HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "markdown_it", "yaml", "iso3166", "polars")
 
 SLOW = ("pandas", "pandera", "frictionless", "polars", "pyarrow", "pyspark", "boto3")
 

@@ -400,7 +400,7 @@ def test_an_audit_asks_the_advisories_that_it_is_given(
 
 def test_this_environment_is_as_locked() -> None:
     """Nothing is installed here that is not locked, and every licence has been looked at."""
-    locks = [PROJECT / "requirements.lock", PROJECT / "requirements-spark.lock"]
+    locks = [PROJECT / f"requirements{suffix}.lock" for suffix in ("", "-dev", "-spark")]
 
     assert dependency_audit.audit(locks, None).faults == ()
 
