@@ -9,9 +9,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Final
 
 from guarantees.core.locations import Location, RecordRef
+from guarantees.core.rules import CURATION, Rule, Severity, register
+
+UNUSED_WAIVER: Final = register(
+    Rule(
+        name="unused-waiver",
+        group=CURATION,
+        summary="A waiver must accept a current finding and must not have expired.",
+        fix="Remove the waiver, or fix the finding that it accepted.",
+        bad="- {check: missing-target, record: ferry-gazette-s01, ...}   # ferry-gazette-s01 has a target",
+        good="- {check: missing-target, record: ferry-gazette-s02, ...}   # reported without the waiver",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +37,12 @@ class Waiver:
     mark: Location = field(default=Location(""), compare=False)
 
 
-class Severity(StrEnum):
-    """How much a finding weighs: an error stops a build, a warning is only told."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that is wrong, and where.
 
     Attributes:
-        check: The name of the check that speaks; stable, so that it can be waived and looked up.
-        severity: Error or warning.
+        rule: The rule that is violated.
         table: The table concerned, or an empty text.
         record: The id of the record concerned, or an empty text.
         file: The path of the file, relative to the root of the repository or package.
@@ -51,9 +55,8 @@ class Finding:
             wrong, this one may be right. Never told.
     """
 
-    check: str
+    rule: Rule
     message: str
-    severity: Severity = Severity.ERROR
     table: str = ""
     record: str = ""
     file: str = ""
@@ -62,6 +65,16 @@ class Finding:
     value: str = ""
     hint: str = ""
     others: tuple[RecordRef, ...] = ()
+
+    @property
+    def check(self) -> str:
+        """The name of the rule."""
+        return self.rule.name
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the rule."""
+        return self.rule.severity
 
     @property
     def subject(self) -> RecordRef:
@@ -151,7 +164,7 @@ def apply_waivers(
 
 def _unused_waiver(waiver: Waiver, why: str) -> Finding:
     return Finding(
-        check="unused-waiver",
+        rule=UNUSED_WAIVER,
         file=waiver.mark.file,
         line=waiver.mark.line,
         record=waiver.record,

@@ -10,6 +10,7 @@ from typing import Final
 
 from guarantees.core.findings import Finding
 from guarantees.core.project import Project
+from guarantees.core.rules import QUOTES, Rule, register
 from guarantees.dataset.curation.anchor_lock import digest
 from guarantees.dataset.curation.curation_loader import Curation, SourceFile, lock_path
 from guarantees.dataset.curation.entries import Entry
@@ -17,6 +18,29 @@ from guarantees.dataset.model import EXCLUSION, Anchor, AnchorLock, Evidence
 from guarantees.dataset.texts import article, coding_coverage, find_quotes, shared_phrases
 from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.coding_coverage import Coverage
+
+MOVED_ANCHOR: Final = register(
+    Rule(
+        name="moved-anchor",
+        group=QUOTES,
+        summary="A quote must occur at its recorded position.",
+        fix="Run `guarantees anchor`; never edit a lock by hand.",
+        bad="recorded at 100-160, found at 118-178",
+        good="recorded at 118-178, found at 118-178",
+    )
+)
+COPIED_PHRASE: Final = register(
+    Rule(
+        name="copied-phrase",
+        group=QUOTES,
+        summary="Summaries, notes and labels must share at most six consecutive words with an article.",
+        fix="Write the sentence in your own words. Names are not counted.",
+        waivable=True,
+        bad="summary: We will not give up the late crossing.",
+        good="summary: The mayor keeps the service at night.",
+    )
+)
+
 
 WAIVABLE: Final = frozenset({"copied-phrase"})
 """Checks of this module whose findings may be accepted; the others say that the evidence is not there."""
@@ -119,7 +143,7 @@ def _verify_source(
 def _moved(selector: Evidence, recorded: Anchor, found: Anchor) -> Finding:
     mark = selector.piece.mark
     return Finding(
-        check="moved-anchor",
+        rule=MOVED_ANCHOR,
         file=mark.file,
         line=mark.line,
         table=selector.subject.table,
@@ -141,7 +165,7 @@ def _copied_phrases(curation: Curation, found: Sequence[Article]) -> Iterator[Fi
             if run:
                 mark = entry.place(key)
                 yield Finding(
-                    check="copied-phrase",
+                    rule=COPIED_PHRASE,
                     file=mark.file,
                     line=mark.line,
                     table=entry.subject.table,

@@ -13,6 +13,9 @@ from guarantees.core import safe_files, yaml_text
 from guarantees.core.findings import Finding
 from guarantees.core.locations import Location
 from guarantees.core.project import Project
+from guarantees.core.rules import Rule
+from guarantees.dataset.curation.curation_rules import INVALID_FILE_NAME, UNEXPECTED_FILE
+from guarantees.package.reader import MISSING_FILE
 
 MAX_BYTES: Final = 4_000_000
 LOCK_SUFFIX: Final = ".lock.csv"
@@ -30,7 +33,7 @@ class CurationFiles:
         """Return the bytes of *path*; None where it cannot be read, which is told."""
         data, problem = safe_files.read_within(self.layout.root, path, MAX_BYTES)
         if problem:
-            self.tell("missing-file", self.layout.relative(path), problem, f"Restore {what}.")
+            self.tell(MISSING_FILE, self.layout.relative(path), problem, f"Restore {what}.")
         return data
 
     def node(self, path: Path, what: str) -> yaml_text.Node | None:
@@ -46,7 +49,7 @@ class CurationFiles:
         """Return the documents of *folder* by id; other files are findings."""
         if not folder.is_dir():
             where = f"{self.layout.relative(folder)}/"
-            self.tell("missing-file", where, f"The folder is not there: {what}.", "Restore it.")
+            self.tell(MISSING_FILE, where, f"The folder is not there: {what}.", "Restore it.")
             return {}
         nodes: dict[str, yaml_text.Node] = {}
         for path in sorted(folder.iterdir()):
@@ -57,12 +60,12 @@ class CurationFiles:
                 continue
             if path.suffix != ".yml" or path.is_dir():
                 hint = "Only <id>.yml belongs here; move it away."
-                self.tell("unexpected-file", file, "This does not belong here.", hint)
+                self.tell(UNEXPECTED_FILE, file, "This does not belong here.", hint)
                 continue
             if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
                 strange = lookalike_character(path.stem)
                 message = f"{path.stem!r} is no {id_field.name}{': ' + strange if strange else '.'}"
-                self.tell("invalid-file-name", file, message, f"{id_field.description} Rename the file.")
+                self.tell(INVALID_FILE_NAME, file, message, f"{id_field.description} Rename the file.")
                 continue
             node = self.node(path, what)
             if node is None:
@@ -71,6 +74,6 @@ class CurationFiles:
             nodes[path.stem] = node or yaml_text.Mapping(Location(file))
         return nodes
 
-    def tell(self, check: str, file: str, message: str, hint: str) -> None:
+    def tell(self, rule: Rule, file: str, message: str, hint: str) -> None:
         """Add a finding about a file as a whole."""
-        self.findings.append(Finding(check=check, file=file, message=message, hint=hint))
+        self.findings.append(Finding(rule=rule, file=file, message=message, hint=hint))

@@ -21,6 +21,12 @@ from guarantees.core.locations import NO_RECORD, RecordRef
 from guarantees.core.project import Project
 from guarantees.dataset.curation import anchor_lock, expectations_file, shape
 from guarantees.dataset.curation.curation_files import LOCK_SUFFIX, CurationFiles
+from guarantees.dataset.curation.curation_rules import (
+    CURATION_MISSING_KEY,
+    CURATION_UNKNOWN_ID,
+    INVALID_AGREEMENT_RECORD,
+    INVALID_CODE_LIST,
+)
 from guarantees.dataset.curation.entries import Entry, Reader
 from guarantees.dataset.model import EXCLUSION, AnchorLock, CodingRule, Evidence, EvidenceFor
 
@@ -199,7 +205,7 @@ def _with_codes(folder: CurationFiles, schemas: Contract, lists: Mapping[str, En
     try:
         return schemas.with_codes({name: _code_list(name, entry) for name, entry in lists.items()})
     except ContractError as err:
-        folder.tell("invalid-code-list", "curation/codes/", str(err), "Restore the list, or see schemas/.")
+        folder.tell(INVALID_CODE_LIST, "curation/codes/", str(err), "Restore the list, or see schemas/.")
         return schemas
 
 
@@ -264,7 +270,7 @@ def _unexplained(file: SourceFile) -> Iterator[Finding]:
         if exclusion.text("reason") == shape.OTHER and "note" not in exclusion.marks:
             mark = exclusion.place("reason")
             yield Finding(
-                check="curation-missing-key",
+                rule=CURATION_MISSING_KEY,
                 record=file.source_id,
                 file=mark.file,
                 line=mark.line,
@@ -294,7 +300,7 @@ def _agreement(folder: CurationFiles, contract: Contract) -> tuple[Row, ...]:
     folder.findings += text.findings
     columns = contract["coder_agreement"].columns
     if not text.findings and text.header != columns:
-        folder.tell("invalid-agreement-record", file, f"The columns are not {', '.join(columns)}.", RECORD)
+        folder.tell(INVALID_AGREEMENT_RECORD, file, f"The columns are not {', '.join(columns)}.", RECORD)
         return ()
     return tuple(text.rows())
 
@@ -316,7 +322,7 @@ def _decisions(folder: CurationFiles, reader: Reader, rules: Collection[str]) ->
             mark = entry.place("rule")
             folder.findings.append(
                 Finding(
-                    check="curation-unknown-id",
+                    rule=CURATION_UNKNOWN_ID,
                     file=mark.file,
                     line=mark.line,
                     column="rule",

@@ -19,6 +19,15 @@ from guarantees.core import yaml_text
 from guarantees.core.errors import did_you_mean
 from guarantees.core.findings import Finding
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
+from guarantees.core.rules import RULES, Rule
+from guarantees.dataset.curation.curation_rules import (
+    CURATION_BLANK_VALUE,
+    CURATION_DUPLICATE,
+    CURATION_INVALID_QUOTE,
+    CURATION_MISSING_KEY,
+    CURATION_TYPE,
+    CURATION_UNKNOWN_KEY,
+)
 from guarantees.dataset.curation.shape import Key, Kind, Shape
 from guarantees.dataset.derived import days
 from guarantees.dataset.model import QuoteSelector
@@ -100,7 +109,7 @@ class Reader:
         """Return *node* as an entry of *shape*; *subject* is what findings are about."""
         if not isinstance(node, yaml_text.Mapping):
             message = f"A {shape.name} is written as keys and values."
-            self._tell("curation-type", node.mark, "", "", message, f"Keys: {_names(shape)}.", subject)
+            self._tell(CURATION_TYPE, node.mark, "", "", message, f"Keys: {_names(shape)}.", subject)
             return Entry(shape, node.mark, subject)
         identity = node.entries.get(shape.identity)
         if isinstance(identity, yaml_text.Scalar):
@@ -111,7 +120,7 @@ class Reader:
             if key is None:
                 hint = did_you_mean(name, [key.name for key in shape.keys], shown=30)
                 message = f"{name!r} is no key of a {shape.name}."
-                self._tell("curation-unknown-key", node.keys[name], name, "", message, hint, subject)
+                self._tell(CURATION_UNKNOWN_KEY, node.keys[name], name, "", message, hint, subject)
                 continue
             entry.marks[name] = node.keys[name]
             entry.values[name] = _READERS[key.kind](self, value, key, subject)
@@ -119,18 +128,18 @@ class Reader:
             if key.required and (key.name not in entry.marks or _is_empty_list(node.entries[key.name])):
                 message = f"The {shape.name} has no {key.name!r}."
                 hint = self._meaning(key)
-                self._tell("curation-missing-key", node.mark, key.name, "", message, hint, subject)
+                self._tell(CURATION_MISSING_KEY, node.mark, key.name, "", message, hint, subject)
         return entry
 
     def _text(self, node: yaml_text.Node, key: Key, subject: RecordRef) -> str:
         if not isinstance(node, yaml_text.Scalar):
             message = f"{key.name!r} takes one text."
-            self._tell("curation-type", node.mark, key.name, "", message, self._meaning(key), subject)
+            self._tell(CURATION_TYPE, node.mark, key.name, "", message, self._meaning(key), subject)
             return ""
         if not node.text.strip():
             message = f"{key.name!r} is blank."
             hint = self._meaning(key) if key.required else "Leave the key out where there is nothing."
-            self._tell("curation-blank-value", node.mark, key.name, "", message, hint, subject)
+            self._tell(CURATION_BLANK_VALUE, node.mark, key.name, "", message, hint, subject)
             return ""
         return node.text if self._fits(node, key, subject) else ""
 
@@ -141,8 +150,8 @@ class Reader:
             _uncellable(text) or _misfit(text, key) or self._mismatch(text, key) or self._stranger(text, key)
         )
         if problem:
-            check, message, hint = problem
-            self._tell(check, node.mark, key.name, text, message, hint, subject)
+            name, message, hint = problem
+            self._tell(RULES[name], node.mark, key.name, text, message, hint, subject)
         return not problem
 
     def _mismatch(self, text: str, key: Key) -> tuple[str, str, str] | None:
@@ -180,12 +189,12 @@ class Reader:
     def _texts(self, node: yaml_text.Node, key: Key, subject: RecordRef) -> tuple[str, ...]:
         if not isinstance(node, yaml_text.Sequence):
             message = f"{key.name!r} takes a list."
-            self._tell("curation-type", node.mark, key.name, "", message, "Write [a, b].", subject)
+            self._tell(CURATION_TYPE, node.mark, key.name, "", message, "Write [a, b].", subject)
             return ()
         texts = tuple(text for item in node.items if (text := self._text(item, key, subject)))
         for text in sorted({text for text in texts if texts.count(text) > 1}):
             message = f"{text!r} stands twice in {key.name!r}."
-            self._tell("curation-duplicate", node.mark, key.name, text, message, "Keep one.", subject)
+            self._tell(CURATION_DUPLICATE, node.mark, key.name, text, message, "Keep one.", subject)
         return texts
 
     def _entry(self, node: yaml_text.Node, key: Key, subject: RecordRef) -> Entry:
@@ -197,7 +206,7 @@ class Reader:
         if not isinstance(node, yaml_text.Sequence):
             message = f"{key.name!r} takes a list."
             hint = "Start each item with '- '; write [] where there is none."
-            self._tell("curation-type", node.mark, key.name, "", message, hint, subject)
+            self._tell(CURATION_TYPE, node.mark, key.name, "", message, hint, subject)
             return ()
         entries = tuple(self.read(item, key.shape, subject) for item in node.items)
         identity = key.shape.identity
@@ -207,7 +216,7 @@ class Reader:
             if name in seen:
                 message = f"{identity} {name!r} stands twice; first on line {seen[name].line}."
                 hint = "Give the second one its own, or remove it."
-                self._tell("curation-duplicate", entry.mark, identity, name, message, hint, subject)
+                self._tell(CURATION_DUPLICATE, entry.mark, identity, name, message, hint, subject)
             elif name:
                 seen[name] = entry.mark
         return entries
@@ -229,7 +238,7 @@ class Reader:
         problem = _piece_problem(found)
         if problem:
             value = " ".join(found.values())
-            self._tell("curation-invalid-quote", node.mark, key.name, value, problem[0], problem[1], subject)
+            self._tell(CURATION_INVALID_QUOTE, node.mark, key.name, value, problem[0], problem[1], subject)
             return None
         start = found.get("words") or found["from"]
         return QuoteSelector(start, found.get("to", ""), int(found.get("occurrence", "0")), node.mark)
@@ -238,11 +247,11 @@ class Reader:
         return key.meaning or (self.contract.field(key.column).description if key.column else "")
 
     def _tell(  # noqa: PLR0913, PLR0917  one for each thing that a finding says
-        self, check: str, mark: Location, column: str, value: str, message: str, hint: str, subject: RecordRef
+        self, rule: Rule, mark: Location, column: str, value: str, message: str, hint: str, subject: RecordRef
     ) -> None:
         self.findings.append(
             Finding(
-                check=check,
+                rule=rule,
                 file=mark.file,
                 line=mark.line,
                 column=column,

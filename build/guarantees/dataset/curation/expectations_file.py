@@ -10,6 +10,7 @@ from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import yaml_text
 from guarantees.core.findings import Finding
 from guarantees.core.locations import NO_RECORD
+from guarantees.dataset.curation.curation_rules import CURATION_INVALID_VALUE
 from guarantees.dataset.curation.entries import Entry, Reader
 from guarantees.dataset.curation.shape import Key, Kind, Shape
 
@@ -79,7 +80,7 @@ def _disorder(entry: Entry, low: float | None, high: float | None) -> Iterator[F
     if low is not None and high is not None and low > high:
         mark = entry.place("min")
         yield Finding(
-            check="curation-invalid-value",
+            rule=CURATION_INVALID_VALUE,
             file=mark.file,
             line=mark.line,
             column="min",
