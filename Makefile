@@ -33,12 +33,8 @@ FUZZ ?= -max_total_time=60
 VENDOR ?=
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help build test lint lint-scripts format-scripts types layers tests drift audit docs format golden bench bench-site lock spark fuzz vendor clean
-=======
-.PHONY: help build test test-all lint types layers tests tests-all drift audit docs format golden bench bench-site \
-        lock spark fuzz vendor clean
->>>>>>> refs/heads/setup
+.PHONY: help build test test-all lint lint-scripts format-scripts types layers tests tests-all drift audit docs format \
+        golden bench bench-site lock spark fuzz vendor clean
 
 help:             ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -123,13 +119,8 @@ lock:             ## update the versions in the four lock files (needs uv)
 vendor: $(DEV)    ## download the vendored scripts of the explorer again (VENDOR=d3@VERSION updates one)
 	$(BIN)/python -m tools.vendor $(VENDOR)
 
-<<<<<<< HEAD
-clean:            ## remove what the two commands made
-	rm -rf $(VENV) $(PEERS) node_modules bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-=======
 clean:            ## remove everything that the other targets made, except docs and data
-	rm -rf $(VENV) $(PEERS) bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
->>>>>>> refs/heads/setup
+	rm -rf $(VENV) $(PEERS) node_modules bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Install a lock file into an environment, with a line for every ten packages.
 PIP := -m pip --disable-pip-version-check

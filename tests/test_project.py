@@ -92,13 +92,17 @@ def test_the_readme_names_every_table() -> None:
         assert f"`{path.stem}`" in readme
 
 
-def test_the_floors_are_explained() -> None:
-    """Every module on a floor is named on the page that explains the floors."""
-    page = (PROJECT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
-    names = {path.stem for path in (PROJECT / "build" / "guarantees").iterdir()}
+def test_the_architecture_page_names_folders_and_modules_that_exist() -> None:
+    """Every layer has a row on the page, and the folders and modules in its tables exist."""
+    page = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    code = PROJECT / "build" / "guarantees"
+    rows = re.findall(r"^\| `([a-z_/]+)/` \| .* \| (.*) \|$", page, re.MULTILINE)
 
-    for name in names - {"__init__", "__main__", "__pycache__", "py", "_package"}:
-        assert f"`{name}`" in page, name
+    layers = {path.name for path in code.iterdir() if path.is_dir() and not path.name.startswith("_")}
+    assert layers <= {folder for folder, _ in rows}
+    for folder, modules in rows:
+        for module in re.findall("`([a-z0-9_]+)`", modules):
+            assert (code / folder / f"{module}.py").exists(), f"{folder}/{module}"
 
 
 def test_the_page_of_commands_is_generated() -> None:
