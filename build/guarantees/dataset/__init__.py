@@ -1,0 +1,1 @@
+"""Everything that knows statements, speakers, quotes and events."""

@@ -1,0 +1,86 @@
+"""Reading the files of ``curation/``, and collecting what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from guarantees import diskio, yamlio
+from guarantees.findings import Finding
+from guarantees.layout import Layout
+from guarantees.model import Mark
+from guarantees.schema.contract import Field
+from guarantees.schema.rules import look_alike
+
+MAX_BYTES: Final = 4_000_000
+LOCK_SUFFIX: Final = ".lock.csv"
+
+
+@dataclass(slots=True)
+class CurationFiles:
+    """Reads files below ``curation/``, and collects what is wrong with them.
+
+    *unreadable* holds the names of records whose file exists but cannot be read.
+    """
+
+    project: Layout
+    findings: list[Finding] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
+
+    def read_bytes(self, path: Path, content: str) -> bytes | None:
+        """Return the bytes of *path*; None if it cannot be read, which is reported."""
+        data, problem = diskio.read_inside(self.project.root, path, MAX_BYTES)
+        if problem:
+            self.report("file-missing", self.project.relative(path), problem, f"Restore {content}.")
+        return data
+
+    def read_yaml(self, path: Path, content: str) -> yamlio.Node | None:
+        """Return the document in *path*; None if it cannot be read, which is reported."""
+        data = self.read_bytes(path, content)
+        if data is None:
+            return None
+        node, findings = yamlio.read(data, self.project.relative(path))
+        self.findings += findings
+        return node
+
+    def read_folder(self, folder: Path, content: str, id_field: Field | None) -> dict[str, yamlio.Node]:
+        """Return the documents of *folder* by the name of their file; other files are reported.
+
+        A file that cannot be read gives an empty mapping without a location.
+        """
+        if not folder.is_dir():
+            name = f"{self.project.relative(folder)}/"
+            self.report("file-missing", name, f"No such folder. It holds {content}.", "Restore it.")
+            return {}
+        nodes: dict[str, yamlio.Node] = {}
+        for path in sorted(folder.iterdir()):
+            if self._belongs(path, id_field):
+                node = self.read_yaml(path, content)
+                if node is None:
+                    self.unreadable.add(path.stem)
+                nodes[path.stem] = node or yamlio.Mapping(Mark(self.project.relative(path)))
+        return nodes
+
+    def _belongs(self, path: Path, id_field: Field | None) -> bool:
+        """Return whether *path* is a file of records; what does not belong in the folder is reported."""
+        file = self.project.relative(path)
+        if path.name.startswith("."):  # left by an editor or a file manager
+            return False
+        if path.name.endswith(LOCK_SUFFIX) and path.parent == self.project.sources:
+            return False
+        if path.suffix != ".yml" or path.is_dir():
+            message = "This file does not belong in this folder."
+            self.report("file-stray", file, message, "Only <id>.yml belongs here; move it away.")
+            return False
+        if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
+            lookalike = look_alike(path.stem)
+            message = f"{path.stem!r} is not a valid {id_field.name}{': ' + lookalike if lookalike else '.'}"
+            self.report("file-name", file, message, f"{id_field.description} Rename the file.")
+            return False
+        return True
+
+    def report(self, rule: str, file: str, message: str, hint: str) -> None:
+        """Add a finding about a file as a whole."""
+        self.findings.append(Finding(check=rule, file=file, message=message, hint=hint))

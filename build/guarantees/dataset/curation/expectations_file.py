@@ -1,0 +1,119 @@
+"""Reading ``schemas/expectations.yml``: how many rows and how full columns the tables should have.
+
+Its keys are the tables and columns of the contract, so its models are made from the contract.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from pydantic import Field, create_model
+
+from guarantees import yamlio
+from guarantees.dataset.curation.read_record import RecordReader
+from guarantees.dataset.model import Column, CuratedRecord, Text
+from guarantees.findings import Finding
+from guarantees.model import NOBODY
+from guarantees.schema.contract import Contract, Table
+from guarantees.schema.expected import Bounds, Expected
+
+_COUNT: Final = "^(?:0|[1-9][0-9]{0,8})$"
+_SHARE: Final = r"^(?:0|1|0\.[0-9]{1,4})$"
+
+
+class RowBounds(CuratedRecord):
+    """How many rows a table should have."""
+
+    kind = "table of expectations"
+
+    min: Annotated[Text, Field(pattern=_COUNT, description="The fewest rows. Fewer are an error.")] = ""
+    max: Annotated[Text, Field(pattern=_COUNT, description="The most rows. More are a warning.")] = ""
+
+
+class ShareBounds(CuratedRecord):
+    """In what share of the rows a column should have a value."""
+
+    kind = "table of expectations"
+
+    min: Annotated[Text, Field(pattern=_SHARE, description="The smallest share. A smaller one is an error.")] = ""
+    max: Annotated[Text, Field(pattern=_SHARE, description="The largest share. A larger one is a warning.")] = ""
+
+
+def expectations_model(contract: Contract) -> type[CuratedRecord]:
+    """Return the model of the file: a key for each table of *contract*."""
+    return _model(
+        "ExpectationsFile",
+        "list of expectations",
+        {table.name: (_table_model(table), f"What is expected of {table.path}.") for table in contract},
+    )
+
+
+def _table_model(table: Table) -> type[CuratedRecord]:
+    shares: dict[str, tuple[Any, str]] = {
+        field.name: (ShareBounds, field.description)
+        for field in table.fields
+        if not field.constraints.required
+    }
+    codes: dict[str, tuple[Any, str]] = {
+        field.name: (tuple[Annotated[Text, Column(f"{table.name}.{field.name}")], ...], field.description)
+        for field in table.fields
+        if field.code_list
+    }
+    kind = "table of expectations"
+    return _model(
+        f"{table.name}_expectations",
+        kind,
+        {
+            "rows": (RowBounds, "How many rows there are."),
+            "filled": (_model("Filled", kind, shares), "In what share of the rows each column has a value."),
+            "reserved": (
+                _model("Reserved", kind, codes),
+                "Columns in which every code is used, except the codes listed here.",
+            ),
+        },
+    )
+
+
+def _model(name: str, kind: str, keys: dict[str, tuple[Any, str]]) -> type[CuratedRecord]:
+    """Return a model with *keys*, each with its type and its meaning; none of them is required."""
+    fields: dict[str, Any] = {}
+    for key, (type_, meaning) in keys.items():
+        is_record = isinstance(type_, type) and issubclass(type_, CuratedRecord)
+        default = Field(default_factory=type_.blank if is_record else tuple, description=meaning)
+        fields[key] = (type_, default)
+    model = create_model(name, __base__=CuratedRecord, **fields)
+    model.kind = kind
+    return model
+
+
+def read(node: yamlio.Node, reader: RecordReader) -> dict[str, Expected]:
+    """Return what *node* expects of each table that it names; what is invalid is reported by *reader*."""
+    file = reader.read(node, expectations_model(reader.known.contract), NOBODY)
+    return {table: _expected(getattr(file, table), reader) for table in file.model_fields_set}
+
+
+def _expected(table: Any, reader: RecordReader) -> Expected:  # noqa: ANN401  a model made from the contract
+    filled, reserved = table.filled, table.reserved
+    return Expected(
+        rows=_bounds(table.rows, reader),
+        filled={column: _bounds(getattr(filled, column), reader) for column in sorted(filled.model_fields_set)},
+        reserved={column: getattr(reserved, column) for column in sorted(reserved.model_fields_set)},
+    )
+
+
+def _bounds(bounds: RowBounds | ShareBounds, reader: RecordReader) -> Bounds:
+    low, high = (float(text) if text else None for text in (bounds.min, bounds.max))
+    if low is not None and high is not None and low > high:
+        location = bounds.location_of("min")
+        reader.findings.append(
+            Finding(
+                check="curation-value",
+                file=location.file,
+                line=location.line,
+                column="min",
+                value=bounds.min,
+                message=f"The minimum {low:g} is greater than the maximum {high:g}.",
+                hint="Exchange the two, or correct one.",
+            )
+        )
+    return Bounds(low, high)

@@ -1,0 +1,262 @@
+"""A YAML node as a typed record; every invalid value is a finding with file, line, key and value.
+
+``dataset/model.py`` says what is valid, pydantic validates, and this module finds the YAML node behind each error. Reading
+never stops at an error: an invalid value is reported and read as blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pydantic import ValidationError
+
+from guarantees import yamlio
+from guarantees.dataset.model import (
+    UNREADABLE,
+    CuratedRecord,
+    Key,
+    KnownValues,
+    Origin,
+    keys_of,
+)
+from guarantees.errors import did_you_mean
+from guarantees.findings import Finding
+from guarantees.model import Mark, Subject
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+Record = TypeVar("Record", bound=CuratedRecord)
+Path = tuple[str | int, ...]
+
+_KEY_FOR_MORE: Final = {"speaker": "co_speakers"}
+"""The keys that take a single id, and the keys for further ones."""
+
+
+class RecordReader:
+    """Reads YAML nodes as records, and collects in *findings* what is wrong with them."""
+
+    def __init__(self, known: KnownValues, findings: list[Finding]) -> None:
+        self.known = known
+        self.findings = findings
+
+    def read(self, node: yamlio.Node, model: type[Record], record_ref: Subject) -> Record:
+        """Return *node* as a record of *model*; *record_ref* is the record under which findings speak of it."""
+        try:
+            record = model.model_validate(_plain(node), context=self.known)
+        except ValidationError as error:
+            invalid: set[Path] = set()
+            for details in error.errors():
+                place = _locate(node, model, record_ref, details["loc"])
+                invalid.add(place.path)
+                self.findings.append(self._finding(details, place))
+            if () in invalid:
+                record = model.blank()
+            else:
+                node = _without(node, model, invalid)
+                record = model.model_validate(_plain(node), context=self.known)
+        _set_origin(record, node, record_ref)
+        self._report_duplicates(record)
+        return record
+
+    def _finding(self, details: ErrorDetails, place: _Place) -> Finding:
+        """Return the finding for a validation error."""
+        key, kind, value = place.key, place.model.kind, ""
+        meaning = place.spec.meaning(self.known.contract) if place.spec else ""
+        match details["type"]:
+            case "curation":
+                context = details["ctx"]
+                rule, message, hint = context["rule"], context["message"], context["hint"]
+                value = _text_of(place.node)
+            case "blank":
+                rule, message = "curation-blank", f"{key!r} is blank."
+                hint = meaning if place.spec and place.spec.required else "Leave the key out."
+            case "missing":
+                rule, message, hint = "curation-missing-key", f"Missing required key {key!r}.", meaning
+            case "extra_forbidden":
+                rule, message = "curation-unknown-key", f"Unknown key {key!r} in {kind}."
+                hint = did_you_mean(key, keys_of(place.model), shown=30)
+            case "string_pattern_mismatch":
+                value = _text_of(place.node)
+                rule, message, hint = "curation-value", f"{value!r} is not a valid {key!r}.", meaning
+            case "tuple_type":
+                rule, message = "curation-form", f"{key!r} takes a list."
+                hint = "Start each item with '- ', or write [a, b]. Write [] if there is none."
+            case "string_type":
+                rule, message, hint = "curation-form", f"{key!r} takes a single text.", meaning
+                if key in _KEY_FOR_MORE:
+                    message = f"{key!r} takes a single id."
+                    hint = f"Put further {key}s under {_KEY_FOR_MORE[key]}."
+            case _:  # the value is not a mapping
+                keys = ", ".join(keys_of(place.expected))
+                rule, message = "curation-form", f"The {place.expected.kind} is not written as keys and values."
+                key, hint = "", f"Keys: {keys}."
+        return _finding(rule, place.location, place.record_ref, key, value, message, hint)
+
+    def _report_duplicates(self, record: CuratedRecord) -> None:
+        """Report what occurs twice in a list of *record*, or of the records in it."""
+        for key in keys_of(type(record)).values():
+            value = getattr(record, key.attribute)
+            if key.model:
+                self._report_duplicate_records(record, value if key.is_list else (value,))
+            elif key.is_list and len(value) != len(set(value)):
+                location = record.location_of(key.name)
+                for text in sorted({text for text in value if value.count(text) > 1}):
+                    self._report_duplicate(record, location, key.name, text, f"Duplicate value {text!r}.")
+
+    def _report_duplicate_records(self, record: CuratedRecord, items: Collection[CuratedRecord]) -> None:
+        first: dict[str, CuratedRecord] = {}
+        for item in items:
+            self._report_duplicates(item)
+            identity = getattr(item, item.identity) if item.identity else ""
+            if identity and first.setdefault(identity, item) is not item:
+                line = first[identity].location.line
+                message = f"Duplicate {item.identity} {identity!r} (first on line {line})."
+                self._report_duplicate(record, item.location, item.identity, identity, message)
+
+    def _report_duplicate(
+        self, record: CuratedRecord, location: Mark, key: str, value: str, message: str
+    ) -> None:
+        hint = "Remove one of the two, or correct it."
+        self.findings.append(
+            _finding("curation-repeated", location, record.record_ref, key, value, message, hint)
+        )
+
+
+def _finding(  # noqa: PLR0913, PLR0917  one for each part of a finding
+    rule: str, location: Mark, record_ref: Subject, key: str, value: str, message: str, hint: str
+) -> Finding:
+    return Finding(
+        check=rule,
+        table=record_ref.table,
+        record=record_ref.record,
+        file=location.file,
+        line=location.line,
+        column=key,
+        value=value,
+        message=message,
+        hint=hint,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a validation error is about.
+
+    Attributes:
+        path: The keys and numbers that lead to the node, as the file has them.
+        node: The invalid value, or the mapping that lacks a key.
+        location: Where it is.
+        record_ref: The record that it belongs to.
+        model: The model of the mapping that has, or lacks, *key*.
+        key: The key that the value belongs to.
+        spec: What the model says of the key; None if it has no such key.
+        expected: The model of the mapping that was expected as the value.
+    """
+
+    path: Path
+    node: yamlio.Node
+    location: Mark
+    record_ref: Subject
+    model: type[CuratedRecord]
+    key: str
+    spec: Key | None
+    expected: type[CuratedRecord]
+
+
+def _locate(root: yamlio.Node, root_model: type[CuratedRecord], record_ref: Subject, path: Path) -> _Place:
+    """Return what is at *path*, the place of a validation error, below *root*."""
+    node, location, model, expected = root, root.mark, root_model, root_model
+    key, spec = "", None
+    in_file: list[str | int] = []
+    record_ref = _record_ref(node, expected, record_ref)
+    for step in path:
+        if isinstance(step, str) and isinstance(node, yamlio.Mapping):
+            key, model = step, expected
+            spec = keys_of(model).get(key)
+            expected = (spec.model if spec else None) or expected
+            in_file.append(key)
+            if spec is None:
+                location = node.keys[key]
+            elif key in node.entries:
+                node = node.entries[key]
+                location = node.mark
+        elif isinstance(step, int) and isinstance(node, yamlio.Sequence):
+            in_file.append(step)
+            node = node.items[step]
+            location = node.mark
+            record_ref = _record_ref(node, expected, record_ref)
+        # else a single quote, which is written without a list around it
+    return _Place(tuple(in_file), node, location, record_ref, model, key, spec, expected)
+
+
+def _record_ref(node: yamlio.Node, model: type[CuratedRecord], outer: Subject) -> Subject:
+    """Return the record that *node* is, if it is one of its own, or else the one around it."""
+    identity = node.entries.get(model.identity) if isinstance(node, yamlio.Mapping) else None
+    if not model.record_id or not isinstance(identity, yamlio.Scalar):
+        return outer
+    return Subject(model.record_table, model.record_id.format(file=outer.record, identity=identity.text))
+
+
+def _plain(node: yamlio.Node) -> object:
+    """Return *node* as texts, lists and dictionaries."""
+    if isinstance(node, yamlio.Scalar):
+        return node.text
+    if isinstance(node, yamlio.Sequence):
+        return [_plain(item) for item in node.items]
+    return {key: _plain(value) for key, value in node.entries.items()}
+
+
+def _text_of(node: yamlio.Node) -> str:
+    """Return the texts in *node*, as a finding shows them."""
+    if isinstance(node, yamlio.Scalar):
+        return node.text
+    if isinstance(node, yamlio.Mapping) and all(
+        isinstance(value, yamlio.Scalar) for value in node.entries.values()
+    ):
+        return " ".join(_text_of(value) for value in node.entries.values())
+    return ""
+
+
+def _without(node: yamlio.Node, model: type[CuratedRecord], invalid: Collection[Path]) -> yamlio.Node:
+    """Return *node* without what is at the paths *invalid*, so that the rest of it can be read.
+
+    An item of a list and an unknown key are left out; the value of a known key is marked as unreadable.
+    """
+    below: dict[str | int, set[Path]] = {}
+    for path in invalid:
+        below.setdefault(path[0], set()).add(path[1:])
+    if isinstance(node, yamlio.Sequence):
+        return yamlio.Sequence(
+            node.mark,
+            [
+                _without(item, model, below.get(number, ()))
+                for number, item in enumerate(node.items)
+                if () not in below.get(number, ())
+            ],
+        )
+    if not isinstance(node, yamlio.Mapping):
+        return node
+    entries: dict[str, yamlio.Node] = {}
+    for name, key in keys_of(model).items():
+        if () in below.get(name, ()):
+            entries[name] = yamlio.Scalar(node.mark, UNREADABLE)
+        elif name in node.entries:
+            entries[name] = _without(node.entries[name], key.model or model, below.get(name, ()))
+    return yamlio.Mapping(node.mark, entries, node.keys)
+
+
+def _set_origin(record: CuratedRecord, node: yamlio.Node, outer: Subject) -> None:
+    """Store in *record*, and in the records in it, where they are written."""
+    record_ref = _record_ref(node, type(record), outer)
+    keys, entries = (node.keys, node.entries) if isinstance(node, yamlio.Mapping) else ({}, {})
+    record.set_origin(Origin(node.mark, keys, record_ref))
+    for key in keys_of(type(record)).values():
+        if key.model:
+            value = entries.get(key.name, node)
+            items = getattr(record, key.attribute)
+            nodes = value.items if isinstance(value, yamlio.Sequence) else [value]
+            for item, item_node in zip(items if key.is_list else [items], nodes, strict=False):
+                _set_origin(item, item_node, record_ref)
