@@ -43,14 +43,10 @@ MAX_WORDS: Final = 8
 # What a valid value is
 
 
-class _Unreadable(str):
-    """The type of UNREADABLE."""
+class Reported(str):
+    """A missing or an invalid value, after it was reported: it is read as blank."""
 
     __slots__ = ()
-
-
-UNREADABLE: Final = _Unreadable()
-"""Stands for a value that is missing or invalid, after this was reported: it is read as blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +207,9 @@ class CuratedRecord(BaseModel):
     @classmethod
     def _check_value(cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:  # noqa: ANN401
         key = _keys_by_attribute(cls)[info.field_name or ""]
-        if value is UNREADABLE:
+        if isinstance(value, Reported):
             return key.blank()
-        if value == [] and key.required:
+        if value == [] and key.required and key.is_list:
             raise PydanticCustomError("missing", "A required list must not be empty.")
         return handler(value)
 

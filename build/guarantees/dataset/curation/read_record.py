@@ -14,11 +14,11 @@ from pydantic import ValidationError
 
 from guarantees import yamlio
 from guarantees.dataset.model import (
-    UNREADABLE,
     CuratedRecord,
     Key,
     KnownValues,
     Origin,
+    Reported,
     keys_of,
 )
 from guarantees.errors import did_you_mean
@@ -64,6 +64,7 @@ class RecordReader:
     def _finding(self, details: ErrorDetails, place: _Place) -> Finding:
         """Return the finding for a validation error."""
         key, kind, value = place.key, place.model.kind, ""
+        location = place.location
         meaning = place.spec.meaning(self.known.contract) if place.spec else ""
         match details["type"]:
             case "curation":
@@ -75,6 +76,7 @@ class RecordReader:
                 hint = meaning if place.spec and place.spec.required else "Leave the key out."
             case "missing":
                 rule, message, hint = "curation-missing-key", f"Missing required key {key!r}.", meaning
+                location = place.mapping_location
             case "extra_forbidden":
                 rule, message = "curation-unknown-key", f"Unknown key {key!r} in {kind}."
                 hint = did_you_mean(key, keys_of(place.model), shown=30)
@@ -93,7 +95,7 @@ class RecordReader:
                 keys = ", ".join(keys_of(place.expected))
                 rule, message = "curation-form", f"The {place.expected.kind} is not written as keys and values."
                 key, hint = "", f"Keys: {keys}."
-        return _finding(rule, place.location, place.record_ref, key, value, message, hint)
+        return _finding(rule, location, place.record_ref, key, value, message, hint)
 
     def _report_duplicates(self, record: CuratedRecord) -> None:
         """Report what occurs twice in a list of *record*, or of the records in it."""
@@ -149,6 +151,7 @@ class _Place:
         path: The keys and numbers that lead to the node, as the file has them.
         node: The invalid value, or the mapping that lacks a key.
         location: Where it is.
+        mapping_location: Where the mapping starts that has, or lacks, the key.
         record_ref: The record that it belongs to.
         model: The model of the mapping that has, or lacks, *key*.
         key: The key that the value belongs to.
@@ -159,6 +162,7 @@ class _Place:
     path: Path
     node: yamlio.Node
     location: Mark
+    mapping_location: Mark
     record_ref: Subject
     model: type[CuratedRecord]
     key: str
@@ -168,13 +172,13 @@ class _Place:
 
 def _locate(root: yamlio.Node, root_model: type[CuratedRecord], record_ref: Subject, path: Path) -> _Place:
     """Return what is at *path*, the place of a validation error, below *root*."""
-    node, location, model, expected = root, root.mark, root_model, root_model
+    node, location, mapping_location, model, expected = root, root.mark, root.mark, root_model, root_model
     key, spec = "", None
     in_file: list[str | int] = []
     record_ref = _record_ref(node, expected, record_ref)
     for step in path:
         if isinstance(step, str) and isinstance(node, yamlio.Mapping):
-            key, model = step, expected
+            key, model, mapping_location = step, expected, node.mark
             spec = keys_of(model).get(key)
             expected = (spec.model if spec else None) or expected
             in_file.append(key)
@@ -189,13 +193,13 @@ def _locate(root: yamlio.Node, root_model: type[CuratedRecord], record_ref: Subj
             location = node.mark
             record_ref = _record_ref(node, expected, record_ref)
         # else a single quote, which is written without a list around it
-    return _Place(tuple(in_file), node, location, record_ref, model, key, spec, expected)
+    return _Place(tuple(in_file), node, location, mapping_location, record_ref, model, key, spec, expected)
 
 
 def _record_ref(node: yamlio.Node, model: type[CuratedRecord], outer: Subject) -> Subject:
     """Return the record that *node* is, if it is one of its own, or else the one around it."""
     identity = node.entries.get(model.identity) if isinstance(node, yamlio.Mapping) else None
-    if not model.record_id or not isinstance(identity, yamlio.Scalar):
+    if not model.record_id or not isinstance(identity, yamlio.Scalar) or not identity.text:
         return outer
     return Subject(model.record_table, model.record_id.format(file=outer.record, identity=identity.text))
 
@@ -210,7 +214,7 @@ def _plain(node: yamlio.Node) -> object:
 
 
 def _text_of(node: yamlio.Node) -> str:
-    """Return the texts in *node*, as a finding shows them."""
+    """Return the texts in *node*, as a finding shows them; blank if it is not a text or a mapping of texts."""
     if isinstance(node, yamlio.Scalar):
         return node.text
     if isinstance(node, yamlio.Mapping) and all(
@@ -223,7 +227,7 @@ def _text_of(node: yamlio.Node) -> str:
 def _without(node: yamlio.Node, model: type[CuratedRecord], invalid: Collection[Path]) -> yamlio.Node:
     """Return *node* without what is at the paths *invalid*, so that the rest of it can be read.
 
-    An item of a list and an unknown key are left out; the value of a known key is marked as unreadable.
+    An item of a list and an unknown key are left out; the value of a known key is marked as reported.
     """
     below: dict[str | int, set[Path]] = {}
     for path in invalid:
@@ -242,7 +246,9 @@ def _without(node: yamlio.Node, model: type[CuratedRecord], invalid: Collection[
     entries: dict[str, yamlio.Node] = {}
     for name, key in keys_of(model).items():
         if () in below.get(name, ()):
-            entries[name] = yamlio.Scalar(node.mark, UNREADABLE)
+            value = node.entries.get(name)
+            text = value.text if isinstance(value, yamlio.Scalar) else ""
+            entries[name] = yamlio.Scalar(node.mark, Reported(text))
         elif name in node.entries:
             entries[name] = _without(node.entries[name], key.model or model, below.get(name, ()))
     return yamlio.Mapping(node.mark, entries, node.keys)
