@@ -25,7 +25,7 @@ FUZZ ?= -max_total_time=60
 VENDOR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint types floors tests drift audit docs format golden bench bench-site lock spark fuzz vendor clean
+.PHONY: help build test lint types layers tests drift audit docs format golden bench bench-site lock spark fuzz vendor clean
 
 help:             ## say what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -34,7 +34,7 @@ build: $(STAMP)   ## set up .venv, then build and validate the dataset
 	$(BIN)/guarantees build
 
 test: $(STAMP)    ## everything that CI runs
-	@$(MAKE) --no-print-directory lint types floors drift tests
+	@$(MAKE) --no-print-directory lint types layers drift tests
 
 lint: $(STAMP)    ## check style and formatting
 	$(BIN)/ruff check
@@ -43,7 +43,7 @@ lint: $(STAMP)    ## check style and formatting
 types: $(STAMP)   ## check types
 	$(BIN)/mypy
 
-floors: $(STAMP)  ## check who imports whom
+layers: $(STAMP)  ## check who imports whom
 	PYTHONPATH=build $(BIN)/lint-imports --no-cache
 
 tests: $(STAMP)   ## run the tests of the code
@@ -53,7 +53,7 @@ drift: $(STAMP)   ## check that the committed output is what a rebuild gives
 	$(BIN)/guarantees build --check
 
 audit: $(STAMP)   ## audit the locked dependencies, without network (ADVISORIES=DIR of OSV files)
-	$(BIN)/python -m guarantees.cli.audit --lock requirements.lock --lock requirements-spark.lock \
+	$(BIN)/python -m tools.audit_dependencies --lock requirements.lock --lock requirements-spark.lock \
 	  $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 format: $(STAMP)  ## put the code into the house format
@@ -68,13 +68,13 @@ fuzz: $(STAMP)    ## fuzz every reader (FUZZ="-max_total_time=60")
 	  $(BIN)/python -m tests.fuzz $$target .fuzz/$$target $(FUZZ) || exit 1; done
 
 golden: $(STAMP)  ## write the expected output of the tests anew; review it as a diff
-	GUARANTEES_GOLDEN=write $(BIN)/pytest tests/test_golden.py
+	GUARANTEES_GOLDEN=write $(BIN)/pytest tests/dataset/test_golden.py
 
 docs: $(STAMP)    ## write the generated pages in docs/ anew
-	$(BIN)/python -m guarantees.cli.reference > docs/cli.md
-	$(BIN)/python -m guarantees.cli.reference checks > docs/checks.md
-	$(BIN)/python -m tests.parity > docs/parity.md
-	$(BIN)/python -m tests.foreign.page > docs/any-package.md
+	$(BIN)/python -m tools.reference_pages > docs/cli.md
+	$(BIN)/python -m tools.reference_pages checks > docs/checks.md
+	$(BIN)/python -m tests.differential.engine_parity > docs/parity.md
+	$(BIN)/python -m tests.differential.any_package.page > docs/any-package.md
 
 bench: $(STAMP) $(PEERS)/.installed  ## compare with peers on packages of any size (BENCH="--sizes 10000,100000")
 	$(BIN)/python -m bench $(BENCH)
@@ -94,7 +94,7 @@ lock:             ## resolve both requirements.lock anew (needs uv)
 	  --group spark -o requirements-spark.lock
 
 vendor: $(STAMP)  ## take the explorer's scripts of others from npm anew (VENDOR=d3@VERSION raises one)
-	$(BIN)/python -m guarantees.cli.vendor $(VENDOR)
+	$(BIN)/python -m tools.vendor $(VENDOR)
 
 clean:            ## remove what the two commands made
 	rm -rf $(VENV) $(PEERS) bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

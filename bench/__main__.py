@@ -15,9 +15,9 @@ import time
 from pathlib import Path
 from typing import Final
 
-from bench.page import page
-from bench.racing import Race, say
+from bench.report_page import page
 from bench.results import Results
+from bench.runner import Race, say
 from bench.tools import HERE, PEERS, PROJECT, TOOLS
 
 SIZES: Final = "10000,100000,1000000,10000000"

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench import copies, measuring
+from bench import process_metrics, replicate
 
 HERE: Final = Path(__file__).resolve().parent
 PROJECT: Final = HERE.parent
@@ -80,11 +80,11 @@ def measure(statements: int, folder: Path, browser: Browser) -> Numbers:
     """Return what the explorer of so many statements costs; *folder* is written to."""
     folder.mkdir(parents=True)
     package, site = folder / "package", folder / "site"
-    number = copies.make(PROJECT, statements, package)
+    number = replicate.make(PROJECT, statements, package)
     command = [sys.executable, "-m", "guarantees", "site", str(package), "-o", str(site)]
     runs = []
     for _ in range(TIMES):
-        run = measuring.run(command, folder, folder / "said", seconds=_LIMIT, memory=_MEMORY)
+        run = process_metrics.run(command, folder, folder / "said", seconds=_LIMIT, memory=_MEMORY)
         if run.code:
             sys.exit(f"{number} statements: {(folder / 'said.err').read_text(errors='replace')[-500:]}")
         runs.append(run)

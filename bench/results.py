@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import linear_regression, median
 from typing import Final, Literal
 
-from bench.verdicts import Agreement, Verdict
+from bench.accuracy import Agreement, Verdict
 
 Package = Literal["valid", "faulty"]
 Cost = Literal["wall", "cpu", "memory"]

@@ -18,11 +18,11 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import settings
 
-from guarantees import yamlio
 from guarantees.cli import main
-from guarantees.package.questions import names
-from tests.browser.fixtures import browser, explorer, from_disk, visit, visiting
-from tests.servers.fixtures import git_http, nginx, rgw, site
+from guarantees.core import yaml_text
+from guarantees.dataset.rule_explanations import rule_names
+from tests.e2e.browser.fixtures import browser, explorer, from_disk, visit, visiting
+from tests.e2e.servers.fixtures import git_http, nginx, rgw, site
 
 __all__ = [
     "browser",
@@ -69,7 +69,9 @@ class Toy:
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         told = set(re.findall(r": (?:error|warning): .* \[([\w-]+)\]$", result.output, re.MULTILINE))
-        assert told <= names(), "the codebook asks no question of that name: add it in package/questions.py"
+        assert told <= rule_names(), (
+            "the codebook asks no question of that name: add it in package/questions.py"
+        )
         return Ran(result.exit_code, result.output)
 
     def build(self, *args: str) -> Ran:
@@ -134,11 +136,11 @@ class Toy:
             subprocess.run(["git", *args], cwd=self.root, check=True)
 
 
-def plain(node: yamlio.Node) -> object:
+def plain(node: yaml_text.Node) -> object:
     """Return a node as texts, lists and mappings, as JSON would hold them."""
-    if isinstance(node, yamlio.Scalar):
+    if isinstance(node, yaml_text.Scalar):
         return node.text
-    if isinstance(node, yamlio.Sequence):
+    if isinstance(node, yaml_text.Sequence):
         return [plain(item) for item in node.items]
     return {name: plain(item) for name, item in node.entries.items()}
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from guarantees.checks import CHECKS
-from guarantees.cli.reference import page
-from guarantees.layout import Layout
-from guarantees.package import catalogue
-from guarantees.pipeline.building import build
+from guarantees.core.project import Project
+from guarantees.dataset import rules_page
+from guarantees.dataset.build_dataset import build
+from guarantees.dataset.checks import CHECKS
 from tests.conftest import PROJECT, Toy
+from tools.reference_pages import page
 
 
 def _git(*args: str) -> list[str]:
@@ -93,7 +93,7 @@ def test_the_page_of_checks_is_generated() -> None:
     """The page of checks is what `guarantees explain` says of each."""
     said = (PROJECT / "docs" / "checks.md").read_text(encoding="utf-8")
 
-    assert said == catalogue.page(), "run `make docs`"
+    assert said == rules_page.page(), "run `make docs`"
     for check in CHECKS:
         assert f"\n| `{check.name}` | " in said
 
@@ -129,7 +129,7 @@ def test_the_citation_is_valid() -> None:
 
 def test_every_anchor_stands_in_its_article(articles: Path) -> None:
     """With the real articles at hand, every anchor is re-found in them, and no wording of ours is theirs."""
-    report = build(Layout(PROJECT), articles, check=True)
+    report = build(Project(PROJECT), articles, check=True)
 
     assert [str(finding) for finding in report.findings] == []
     assert report.evidence.absent == []

@@ -9,7 +9,7 @@ import polars as pl
 
 from bench.contract import Field, Table
 from bench.peers import rules
-from bench.peers.speaking import Told, run
+from bench.peers.peer_protocol import Told, run
 
 # It hands back the rows that fail, without their numbers: these go along as a column.
 _ROW = "row"

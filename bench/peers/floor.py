@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from bench.contract import Table
-from bench.peers.speaking import Told, run
+from bench.peers.peer_protocol import Told, run
 
 
 def findings(table: Table) -> Iterator[Told]:

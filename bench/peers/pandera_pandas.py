@@ -11,7 +11,7 @@ from pandera.errors import SchemaErrors
 from pyarrow import string
 
 from bench.contract import Field, Table
-from bench.peers.speaking import Told, run
+from bench.peers.peer_protocol import Told, run
 
 Cells = Any
 """A series; what is done with it is too loose for its types."""

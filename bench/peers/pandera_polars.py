@@ -10,7 +10,7 @@ from pandera.errors import SchemaErrors
 
 from bench.contract import Table
 from bench.peers import rules
-from bench.peers.speaking import Told, run
+from bench.peers.peer_protocol import Told, run
 
 
 def findings(table: Table) -> Iterator[Told]:

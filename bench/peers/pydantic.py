@@ -12,8 +12,8 @@ from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
 from bench.contract import Field, Table
+from bench.peers.peer_protocol import Told, run
 from bench.peers.rules import text
-from bench.peers.speaking import Told, run
 
 _BLOCK: Final = 20_000
 _TYPES: Final[dict[str, type]] = {"integer": int, "date": date}

@@ -6,7 +6,7 @@
 0
 """
 
-from guarantees.errors import ContractError, GuaranteesError, InputError
-from guarantees.published.loading import load, load_all
+from guarantees.core.errors import ContractError, GuaranteesError, InputError
+from guarantees.dataset.load import load, load_all
 
 __all__ = ["ContractError", "GuaranteesError", "InputError", "load", "load_all"]

@@ -9,17 +9,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from guarantees import csvio, yamlio
-from guarantees.errors import ContractError, InputError
-from guarantees.package import descriptor
-from guarantees.published.opening import unpack
-from guarantees.schema import ddl, reading
+from guarantees.contract import descriptor, loader, sqlite_schema
+from guarantees.core import csv_text, yaml_text
+from guarantees.core.errors import ContractError, InputError
+from guarantees.package.locate import unpack
 from tests.conftest import CORPUS, PROJECT
 
 
 def read_csv(data: bytes) -> None:
     """Any bytes are a table, or a finding; no cell is lost in between."""
-    read = csvio.read(data, "t.csv")
+    read = csv_text.parse(data, "t.csv")
     assert read.header or read.findings
     assert all(len(cells) == len(read.header) for _, cells in read.records)
     assert read.lines == sorted(set(read.lines))
@@ -27,7 +26,7 @@ def read_csv(data: bytes) -> None:
 
 def read_yaml(data: bytes) -> None:
     """Any bytes are a document, or a finding."""
-    node, findings = yamlio.read(data, "t.yml")
+    node, findings = yaml_text.parse(data, "t.yml")
     assert node is not None or findings
 
 
@@ -36,8 +35,8 @@ def read_descriptor(data: bytes) -> None:
     with suppress(ValueError, RecursionError):
         value = json.loads(data)
         with suppress(ContractError):
-            contract = reading.from_descriptor(value, "t.json")
-            ddl.statements(contract)
+            contract = loader.load_descriptor(value, "t.json")
+            sqlite_schema.statements(contract)
             for table in contract:
                 json.dumps(descriptor.resource(table, descriptor.schema_of(table)))
 

@@ -32,12 +32,12 @@ from guarantees.cli import (
     validate,
     verify,
 )
-from guarantees.errors import GuaranteesError
+from guarantees.core.errors import GuaranteesError
 
 COULD_NOT_RUN = 2
 # After how many new objects Python looks for rubbish. A command needs nearly all that it makes to its end, and
 # looking through it after every 700, and once more on leaving, takes a sixth of the time of a validation.
-SELDOM = 100_000
+GC_THRESHOLD = 100_000
 
 
 class Main(click.Group):
@@ -45,7 +45,7 @@ class Main(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
-        gc.set_threshold(SELDOM)
+        gc.set_threshold(GC_THRESHOLD)
         atexit.register(gc.freeze)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):

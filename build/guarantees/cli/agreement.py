@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options, report
+from guarantees.cli import options
+from guarantees.output import text_report
 
 
 @click.command(epilog="Example: guarantees agreement --texts ~/articles")
@@ -19,11 +20,13 @@ def agreement(folder: Path | None, *, record: bool) -> None:
     Prints every figure with its interval and bar, then every difference between the two and who was found
     right. Takes about a minute.
     """
-    from guarantees.findings import has_errors  # noqa: PLC0415  see guarantees.cli
-    from guarantees.pipeline import agreeing  # noqa: PLC0415
+    from guarantees.core.findings import has_errors  # noqa: PLC0415  see guarantees.cli
+    from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415
 
     layout = options.repository()
-    done = agreeing.agreement(layout, options.texts_folder(layout, folder) or layout.texts, record=record)
-    for line in (*report.agreed(done), *report.lines(done.findings)):
+    done = run_agreement.agreement(
+        layout, options.texts_folder(layout, folder) or layout.texts, record=record
+    )
+    for line in (*text_report.format_agreement(done), *text_report.lines(done.findings)):
         click.echo(line)
     sys.exit(1 if has_errors(done.findings) else 0)

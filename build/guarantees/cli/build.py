@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options, report
+from guarantees.cli import options
+from guarantees.output import text_report
 
 
 @click.command(epilog="Example: guarantees build --texts ~/articles --check")
@@ -18,13 +19,13 @@ def build(folder: Path | None, *, check: bool) -> None:
 
     Nothing is written where anything is wrong.
     """
-    from guarantees.findings import has_errors  # noqa: PLC0415  see guarantees.cli
-    from guarantees.pipeline import building  # noqa: PLC0415
+    from guarantees.core.findings import has_errors  # noqa: PLC0415  see guarantees.cli
+    from guarantees.dataset import build_dataset  # noqa: PLC0415
 
     layout = options.repository()
-    done = building.build(layout, options.texts_folder(layout, folder), check=check)
-    for line in report.lines(done.findings):
+    done = build_dataset.build(layout, options.texts_folder(layout, folder), check=check)
+    for line in text_report.lines(done.findings):
         click.echo(line)
-    for line in report.built(done, check=check):
+    for line in text_report.format_build(done, check=check):
         click.echo(line)
     sys.exit(1 if has_errors(done.findings) else 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options
-from guarantees.cli.inert import one_line
+from guarantees.output.escape import escape_control
 
 FORMATS = ("text", "bibtex", "ris", "csl")
 
@@ -25,7 +25,9 @@ FORMATS = ("text", "bibtex", "ris", "csl")
 )
 def cite(record: str, form: str, package: Path | None) -> None:
     """Say how to cite a record, with its version and sources; without ID, the dataset."""
-    from guarantees.pipeline import showing  # noqa: PLC0415  see guarantees.cli
+    from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
 
-    for line in showing.cited(package or options.package_at_hand(), record, form).splitlines():
-        click.echo(one_line(line))
+    for line in site_commands.format_citation(
+        package or options.package_at_hand(), record, form
+    ).splitlines():
+        click.echo(escape_control(line))

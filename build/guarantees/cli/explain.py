@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from guarantees.cli import report
+from guarantees.output import text_report
 
 
 @click.command(epilog="Example: guarantees explain relayer-can-know")
@@ -14,7 +14,7 @@ def explain(check: str) -> None:
 
     CHECK is the name in brackets at the end of a finding.
     """
-    from guarantees.package import questions  # noqa: PLC0415  see guarantees.cli
+    from guarantees.dataset import rule_explanations  # noqa: PLC0415  see guarantees.cli
 
-    for line in report.explained(questions.explain(check)):
+    for line in text_report.format_explanation(rule_explanations.explain(check)):
         click.echo(line)

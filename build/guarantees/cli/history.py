@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options, report
+from guarantees.cli import options
+from guarantees.output import text_report
 
 
 @click.command(epilog="Example: guarantees history little-ground-for-optimism-s01")
@@ -19,8 +20,8 @@ from guarantees.cli import options, report
 )
 def history(record: str, package: Path | None) -> None:
     """Say in which release a record was added, last changed and retired, and what replaced it."""
-    from guarantees.pipeline import showing  # noqa: PLC0415  see guarantees.cli
+    from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
 
-    path = package or showing.newest(options.repository())
-    for line in report.remembered(showing.history_of(path, record)):
+    path = package or site_commands.newest_release(options.repository())
+    for line in text_report.format_history(site_commands.history_of(path, record)):
         click.echo(line)

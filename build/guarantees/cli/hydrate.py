@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options, report
-from guarantees.errors import InputError
+from guarantees.cli import options
+from guarantees.core.errors import InputError
+from guarantees.output import text_report
 
 
 @click.command(epilog="Example: guarantees hydrate --texts ~/articles -o ~/statements-with-quotes")
@@ -22,11 +23,11 @@ def hydrate(package: Path | None, folder: Path | None, out: Path) -> None:
     For whoever holds the texts. PACKAGE is a folder or a zip; without it, the repository you are in. What is
     written holds words of the articles and must stay outside the package.
     """
-    from guarantees.pipeline import hydrating  # noqa: PLC0415  see guarantees.cli
+    from guarantees.dataset import hydration  # noqa: PLC0415  see guarantees.cli
 
     root = package or options.repository().root
     texts = folder or options.texts_folder(options.repository(), None)
     if texts is None:
         raise InputError.missing(Path("texts"), "any text", "Say --texts DIR.")
-    for line in report.hydrated(hydrating.hydrate(root, texts, out)):
+    for line in text_report.format_hydrate(hydration.hydrate(root, texts, out)):
         click.echo(line)

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from guarantees.errors import InputError
-from guarantees.layout import Layout
+from guarantees.core.errors import InputError
+from guarantees.core.project import Project
 
 VARIABLE = "GUARANTEES_TEXTS"
 
@@ -26,7 +26,7 @@ def texts(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def repository() -> Layout:
+def repository() -> Project:
     """Return the repository that the current folder is in.
 
     Raises:
@@ -35,7 +35,7 @@ def repository() -> Layout:
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "curation").is_dir() and (folder / "schemas").is_dir():
-            return Layout(folder)
+            return Project(folder)
     todo = "Go to a checkout of the repository, or name a package."
     raise InputError.missing(here, "a repository (curation/ and schemas/)", todo)
 
@@ -48,13 +48,13 @@ def package_folder() -> Path:
 
 def package_at_hand() -> Path:
     """Return the folder of the package that the current folder is in, or else of the one that is installed."""
-    from guarantees.published.carrying import carried  # noqa: PLC0415  see guarantees.cli
+    from guarantees.package.installed import installed_package  # noqa: PLC0415  see guarantees.cli
 
     found = package_folder()
-    return found if (found / "datapackage.json").is_file() else carried()
+    return found if (found / "datapackage.json").is_file() else installed_package()
 
 
-def texts_folder(layout: Layout, folder: Path | None) -> Path | None:
+def texts_folder(layout: Project, folder: Path | None) -> Path | None:
     """Return where the articles are: as named, or by the environment, or in ``texts/``; else None."""
     if folder is not None:
         return folder

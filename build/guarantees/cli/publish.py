@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from guarantees.cli import options, report
+from guarantees.cli import options
+from guarantees.output import text_report
 
 
 @click.command(epilog="Example: guarantees publish s3://ferries/dataset --version 1.0.0")
@@ -21,9 +22,9 @@ def publish(target: str, version: str) -> None:
 
     Keys are found where boto3 and git look for them, and are never shown.
     """
-    from guarantees.pipeline import publishing  # noqa: PLC0415  see guarantees.cli
+    from guarantees.release.publish import publish_release  # noqa: PLC0415  see guarantees.cli
 
-    done = publishing.publish(options.repository(), target, version)
-    for line in report.published(done):
+    done = publish_release.publish(options.repository(), target, version)
+    for line in text_report.format_publish(done):
         click.echo(line)
     sys.exit(1 if done.refusals else 0)

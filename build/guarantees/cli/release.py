@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options, report
+from guarantees.cli import options
+from guarantees.output import text_report
 
 
 @click.command(epilog="Example: guarantees release --dry-run")
@@ -33,12 +34,14 @@ def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -
 
     The version, the ids and the changelog are held to what differs from the version published before.
     """
-    from guarantees.pipeline import releasing  # noqa: PLC0415  see guarantees.cli
+    from guarantees.dataset.build_dataset import build  # noqa: PLC0415  see guarantees.cli
+    from guarantees.release import make  # noqa: PLC0415  see guarantees.cli
 
     layout = options.repository()
-    done = releasing.release(layout, options.texts_folder(layout, folder), previous, dry=dry)
-    for line in report.released(done, layout, dry=dry):
+    built = build(layout, options.texts_folder(layout, folder), check=True)
+    done = make.release(layout, tuple(built.findings), previous, dry=dry)
+    for line in text_report.format_release(done, layout, dry=dry):
         click.echo(line)
     if key is not None and not dry and not done.refusals:
-        click.echo(f"signed with {releasing.sign(layout, done.target, key)}")
+        click.echo(f"signed with {make.sign(layout, done.target, key)}")
     sys.exit(1 if done.refusals else 0)

@@ -6,19 +6,20 @@ import sys
 
 import click
 
-from guarantees.cli import options, page
+from guarantees.cli import options
 from guarantees.cli.validate import ENGINES
+from guarantees.output import markdown_report
 
 
 @click.command(epilog="Example: guarantees review origin/main")
 @click.argument("base")
 @click.option(
     "--limit",
-    type=click.IntRange(min=page.LEAST),
-    default=page.COMMENT,
+    type=click.IntRange(min=markdown_report.MIN_LIMIT),
+    default=markdown_report.COMMENT_LIMIT,
     show_default=True,
     metavar="BYTES",
-    help=f"How large the page may be: GitHub takes {page.COMMENT:,} in a comment, {page.SUMMARY:,} in a summary.",
+    help=f"How large the page may be: GitHub takes {markdown_report.COMMENT_LIMIT:,} in a comment, {markdown_report.SUMMARY_LIMIT:,} in a summary.",
 )
 def review(base: str, limit: int) -> None:
     """Give the one verdict on a contribution, as a Markdown page.
@@ -27,8 +28,8 @@ def review(base: str, limit: int) -> None:
     the changelog could say. BASE is what to compare the package that you are in with: a path, or a revision of
     the git repository.
     """
-    from guarantees.pipeline import reviewing  # noqa: PLC0415  see guarantees.cli
+    from guarantees.dataset.validate_repository import review_contribution  # noqa: PLC0415  see guarantees.cli
 
-    done = reviewing.review(options.package_folder(), base, ENGINES)
-    click.echo(page.fitted(page.review(done), limit - 1))
+    done = review_contribution(options.package_folder(), base, ENGINES)
+    click.echo(markdown_report.fit(markdown_report.review_page(done), limit - 1))
     sys.exit(0 if done.verdict.valid else 1)

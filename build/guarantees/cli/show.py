@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options, report
+from guarantees.cli import options
+from guarantees.output import text_report
 
 
 @click.command(epilog="Example: guarantees show little-ground-for-optimism-s01")
@@ -19,7 +20,9 @@ from guarantees.cli import options, report
 )
 def show(record: str, package: Path | None) -> None:
     """Show one record with all that hangs on it."""
-    from guarantees.pipeline import showing  # noqa: PLC0415  see guarantees.cli
+    from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
 
-    for line in report.shown(showing.show(package or options.package_at_hand(), record)):
+    for line in text_report.format_record(
+        site_commands.show_record(package or options.package_at_hand(), record)
+    ):
         click.echo(line)

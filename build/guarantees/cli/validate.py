@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import inert, options, report
-from guarantees.errors import InputError
+from guarantees.cli import options
+from guarantees.core.errors import InputError
+from guarantees.output import escape, text_report
 
 ENGINES = ("pandera", "frictionless")
 SCALE = "scale"
@@ -24,7 +25,7 @@ SPARK = "spark"
     help="Which table a single file is.  [default: the one it is called after]",
 )
 @click.option(
-    "--format", "style", type=click.Choice(sorted(report.FORMATS)), default="text", show_default=True
+    "--format", "style", type=click.Choice(sorted(text_report.FORMATS)), default="text", show_default=True
 )
 @click.option(
     "--engine",
@@ -64,28 +65,37 @@ def validate(  # noqa: PLR0913, PLR0917  one for each option
     PATH is a package folder, its datapackage.json, a zip, or a table as CSV or Parquet. Several tables are
     judged together, without those that are not named. Without PATH, it is the repository you are in.
     """
-    from guarantees.pipeline import fixing, scaling, sparking, touching, validating  # noqa: PLC0415  see guarantees.cli
+    from guarantees.dataset.checks import CHECKS  # noqa: PLC0415  see guarantees.cli
+    from guarantees.dataset.validate_repository import validate_repository  # noqa: PLC0415
+    from guarantees.validation import changed_lines, large, run, spark_run  # noqa: PLC0415
+    from guarantees.validation import fix as validation_fix  # noqa: PLC0415  see guarantees.cli
 
     if fix:
         if len(paths) > 1:
             message = "--fix goes with one folder."
             raise click.UsageError(message)
         # Not on standard output, which is for the verdict alone.
-        for line in fixing.fix(paths[0] if paths else options.repository().root):
-            click.echo(inert.one_line(line), err=True)
+        for line in validation_fix.fix(paths[0] if paths else options.repository().root):
+            click.echo(escape.escape_control(line), err=True)
 
-    lines = touching.from_file(touched) if touched else touching.since(_folder(paths), base) if base else {}
+    lines = (
+        changed_lines.lines_in_diff_file(touched)
+        if touched
+        else changed_lines.lines_changed_since(_folder(paths), base)
+        if base
+        else {}
+    )
     lone = next((engine for engine in engines if engine not in ENGINES), "")
     if lone:
         if len(paths) != 1 or table or len(engines) > 1:
             raise InputError.engine_alone(lone)
-        judge = scaling.validate_at_scale if lone == SCALE else sparking.validate_on_spark
-        verdict = judge(paths[0])
+        judge = large.validate_at_scale if lone == SCALE else spark_run.validate_on_spark
+        verdict = judge(paths[0], CHECKS)
     elif not paths:
-        verdict = validating.validate_repository(options.repository(), engines or ENGINES)
+        verdict = validate_repository(options.repository(), engines or ENGINES)
     else:
-        verdict = validating.validate(paths, table, engines or ENGINES)
-    click.echo(report.FORMATS[style](verdict.told_first(lines)))
+        verdict = run.validate(paths, table, engines or ENGINES, CHECKS)
+    click.echo(text_report.FORMATS[style](verdict.with_changed_first(lines)))
     sys.exit(0 if verdict.valid else 1)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import report
+from guarantees.output import text_report
 
 
 @click.command(
@@ -32,9 +32,9 @@ def verify(source: str, signers: Path | None, texts: Path | None) -> None:
 
     A file of signers that comes with a release proves nothing: it must come from elsewhere.
     """
-    from guarantees.pipeline import verifying  # noqa: PLC0415  see guarantees.cli
+    from guarantees.dataset.verify_release import verify_release  # noqa: PLC0415  see guarantees.cli
 
-    done = verifying.verify(source, signers, texts)
-    for line in report.verified(done):
+    done = verify_release(source, signers, texts)
+    for line in text_report.format_verification(done):
         click.echo(line)
     sys.exit(0 if done.sound else 1)

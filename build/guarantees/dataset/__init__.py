@@ -1,1 +1,1 @@
-"""Everything that knows statements, speakers, quotes and events."""
+"""Everything that knows this dataset: its curation files, texts, tables, checks and codebook."""

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Final, Self, get_args
+from typing import Annotated, Any, ClassVar, Final, NoReturn, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -30,11 +30,18 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from guarantees.derivation import days
-from guarantees.errors import did_you_mean
-from guarantees.model import NOBODY, TOPICS, Mark, Subject
-from guarantees.schema.contract import Contract
-from guarantees.schema.rules import DAY, LATIN, broken, is_day, look_alike, wording
+from guarantees.contract.cell_rules import (
+    DATE,
+    LATIN,
+    describe_violation,
+    first_violation,
+    is_date,
+    lookalike_character,
+)
+from guarantees.contract.table_schema import Contract
+from guarantees.core.errors import did_you_mean
+from guarantees.core.locations import NO_RECORD, Location, RecordRef
+from guarantees.dataset.derived import days
 
 MAX_WORDS: Final = 8
 """The most words that either end of a quote, or a quote written out in full, may have."""
@@ -57,22 +64,23 @@ class KnownValues:
     ids: Mapping[str, Collection[str]]
 
 
-def invalid(rule: str, message: str, hint: str) -> PydanticCustomError:
-    """Return the validation error for a value that violates *rule*."""
-    return PydanticCustomError("curation", "{message}", {"rule": rule, "message": message, "hint": hint})
+def reject(rule: str, message: str, hint: str) -> NoReturn:
+    """Raise the validation error for a value that violates *rule*."""
+    parts = {"rule": rule, "message": message, "hint": hint}
+    raise PydanticCustomError("curation", "{message}", parts)
 
 
 def _check_text(text: str) -> str:
     """Return *text* if a cell of a table can hold it."""
     if not text.strip():
-        raise PydanticCustomError("blank", "The value is blank.")
+        raise PydanticCustomError("blank", "blank")
     if text != text.strip():
-        raise invalid("curation-white-space", "The value starts or ends with white space.", "Remove it.")
+        reject("curation-whitespace", "The value starts or ends with white space.", "Remove it.")
     if not text.isprintable():
         message = "The value contains a line break, a control character or an unusual space."
-        raise invalid("curation-control", message, "Write it on one line; fold long texts with '>-'.")
-    if message := look_alike(text):
-        raise invalid("look-alike", message, LATIN)
+        reject("curation-control-character", message, "Write it on one line; fold long texts with '>-'.")
+    if message := lookalike_character(text):
+        reject("look-alike", message, LATIN)
     return text
 
 
@@ -81,8 +89,8 @@ Text = Annotated[str, AfterValidator(_check_text)]
 
 def _check_day(text: str) -> str:
     """Return *text* if it is a date."""
-    if not is_day(text):
-        raise invalid("curation-date", f"{text!r} is not a date.", "Write it as YYYY-MM-DD.")
+    if not is_date(text):
+        reject("curation-invalid-date", f"{text!r} is not a date.", "Write it as YYYY-MM-DD.")
     return text
 
 
@@ -103,18 +111,19 @@ class Column:
         column = known.contract.field(self.name)
         if column.separator and column.separator in text:
             message = f"The value contains {column.separator!r}."
-            raise invalid("curation-value", message, "Write a list, one value per item.")
+            reject("curation-invalid-value", message, "Write a list, one value per item.")
         target = known.contract.reference(self.name)
         if target:
             self._check_reference(text, target, known.ids[target])
             return text
-        if rule := broken(column, text):
-            raise invalid(f"curation-{rule}", *wording(column, rule, text))
+        if rule := first_violation(column, text):
+            name = "curation-format" if rule == "type" else f"curation-{rule}"
+            reject(name, *describe_violation(column, rule, text))
         if column.name.endswith("_edtf"):
             try:
                 days(text)
             except ValueError as error:
-                raise invalid("curation-date", f"{error}.", "Look the day up in a calendar.") from error
+                reject("curation-invalid-date", f"{error}.", "Look the day up in a calendar.")
         return text
 
     @staticmethod
@@ -123,7 +132,7 @@ class Column:
             hint = did_you_mean(text, ids)
             if table in {"actors", "events"}:
                 hint += f" Or add curation/{table}/{text}.yml."
-            raise invalid("curation-unknown-id", f"{text!r} is not in {table}.", hint)
+            reject("curation-unknown-id", f"{text!r} is not in {table}.", hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +148,7 @@ class OneOf:
     def _check(self, text: str, info: ValidationInfo) -> str:
         if text not in self.values:
             message = f"{text!r} is not one of the values of {info.field_name!r}."
-            raise invalid("curation-enum", message, did_you_mean(text, self.values))
+            reject("curation-enum", message, did_you_mean(text, self.values))
         return text
 
 
@@ -151,9 +160,9 @@ class OneOf:
 class Origin:
     """Where a record was written, where each of its keys, and the record under which findings speak of it."""
 
-    location: Mark = field(default_factory=lambda: Mark(""))
-    keys: Mapping[str, Mark] = field(default_factory=dict)
-    record: Subject = NOBODY
+    location: Location = field(default_factory=lambda: Location(""))
+    keys: Mapping[str, Location] = field(default_factory=dict)
+    record: RecordRef = NO_RECORD
 
 
 class CuratedRecord(BaseModel):
@@ -182,12 +191,12 @@ class CuratedRecord(BaseModel):
         return cls.model_construct(_fields_set=set(), **values)
 
     @property
-    def location(self) -> Mark:
+    def location(self) -> Location:
         """Where the record starts."""
         return self._origin.location
 
     @property
-    def record_ref(self) -> Subject:
+    def record_ref(self) -> RecordRef:
         """The record under which findings speak of this one."""
         return self._origin.record
 
@@ -195,9 +204,13 @@ class CuratedRecord(BaseModel):
         """Store where the record was written."""
         self._origin = origin
 
-    def location_of(self, key: str) -> Mark:
+    def location_of(self, key: str) -> Location:
         """Return where *key* is, or else where the record starts."""
         return self._origin.keys.get(key, self._origin.location)
+
+    def written_keys(self) -> tuple[str, ...]:
+        """Return the known keys that are written in the file, in its order."""
+        return tuple(key for key in self._origin.keys if key in keys_of(type(self)))
 
     def has_key(self, key: str) -> bool:
         """Return whether *key* is written in the file, even with an invalid value."""
@@ -295,7 +308,9 @@ class Quote(CuratedRecord):
     words: Annotated[str, Field(description="The whole quote, up to eight words.")] = ""
     start: Annotated[str, Field(alias="from", description="The first words of the quote.")] = ""
     end: Annotated[str, Field(alias="to", description="Its last words.")] = ""
-    occurrence: Annotated[str, Field(description="Which occurrence of these words is meant, counted from 1.")] = ""
+    occurrence: Annotated[
+        str, Field(description="Which occurrence of these words is meant, counted from 1.")
+    ] = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -305,7 +320,7 @@ class Quote(CuratedRecord):
         if not isinstance(keys, dict) or not all(isinstance(text, str) for text in keys.values()):
             keys = {}
         if problem := _quote_problem(keys):
-            raise invalid("curation-quote", *problem)
+            reject("curation-invalid-quote", *problem)
         return keys
 
     def __str__(self) -> str:
@@ -398,7 +413,9 @@ class Statement(CuratedRecord):
     modality: Annotated[Text, Column("statements.modality")]
     channel: Annotated[Text, Column("statements.channel")]
     conditional: Annotated[
-        Text, Column("statements.is_conditional"), Field(description="Whether the act depends on a condition. Leave it out for false.")
+        Text,
+        Column("statements.is_conditional"),
+        Field(description="Whether the act depends on a condition. Leave it out for false."),
     ] = ""
     quote: Annotated[Quotes, Field(description="The words that carry the content.")]
     attribution: Annotated[Quotes, Field(description="The words that say who made the statement.")] = ()
@@ -410,7 +427,8 @@ class Statement(CuratedRecord):
     confidence: Annotated[Text, Column("statements.confidence")]
     note: Annotated[Text, Column("statements.note")] = ""
     relations: Annotated[
-        tuple[Relation, ...], Field(description="How the statement relates to other statements and to events.")
+        tuple[Relation, ...],
+        Field(description="How the statement relates to other statements and to events."),
     ] = ()
 
 
@@ -486,7 +504,9 @@ class Exclusion(CuratedRecord):
 
     quote: Annotated[Quotes, Field(description="The words that are left uncoded.")]
     reason: Annotated[
-        Text, OneOf(EXCLUSION_REASONS), Field(description="Why nothing is coded from these words.", examples=["headline"])
+        Text,
+        OneOf(EXCLUSION_REASONS),
+        Field(description="Why nothing is coded from these words.", examples=["headline"]),
     ]
     note: Annotated[Text, Field(description="More about the reason, in your own words.")] = ""
 
@@ -501,11 +521,14 @@ class SourceFile(CuratedRecord):
         tuple[Statement, ...], Field(description="What the article attributes to somebody, in reading order.")
     ] = ()
     events: Annotated[
-        tuple[EventAccount, ...], Field(description="What the article reports of each event that it mentions.")
+        tuple[EventAccount, ...],
+        Field(description="What the article reports of each event that it mentions."),
     ] = ()
     exclusions: Annotated[
         tuple[Exclusion, ...],
-        Field(description="Quoted and reported words from which nothing is coded, with the reason. Not published."),
+        Field(
+            description="Quoted and reported words from which nothing is coded, with the reason. Not published."
+        ),
     ] = ()
 
 
@@ -609,6 +632,19 @@ class CodeListFile(CuratedRecord):
         tuple[CodeDefinition, ...],
         Field(description="The codes, in the order in which a coder considers them."),
     ]
+
+
+TOPICS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "speaker": "Who speaks",
+        "statement": "What is said",
+        "date": "When it was",
+        "event": "What happened",
+        "relation": "How it hangs together",
+        "evidence": "What shows it",
+    }
+)
+"""The topics of coding rules with their headings, in the order in which a coder considers them."""
 
 
 class CodingRule(CuratedRecord):
@@ -715,8 +751,12 @@ class Decision(CuratedRecord):
 
     kind = "decision"
 
-    one: Annotated[Text, Field(description="The first coder's record, or - if there is none.", examples=["s01"])]
-    other: Annotated[Text, Field(description="The second coder's record, or - if there is none.", examples=["s02"])]
+    one: Annotated[
+        Text, Field(description="The first coder's record, or - if there is none.", examples=["s01"])
+    ]
+    other: Annotated[
+        Text, Field(description="The second coder's record, or - if there is none.", examples=["s02"])
+    ]
     measure: Annotated[Text, Column("coder_agreement.measure")]
     value: Annotated[
         Text,
@@ -724,9 +764,7 @@ class Decision(CuratedRecord):
             description="Which of several differences between the same records: the first coder's value, or else the second's."
         ),
     ] = ""
-    outcome: Annotated[
-        Text, OneOf(OUTCOMES), Field(description="Whose value is used.", examples=["first"])
-    ]
+    outcome: Annotated[Text, OneOf(OUTCOMES), Field(description="Whose value is used.", examples=["first"])]
     reason: Annotated[Text, Field(description="Why, in a sentence of your own.")]
     rule: Annotated[
         Text, Field(description="The coding rule that settles the case, if the codebook was the cause.")
@@ -776,12 +814,10 @@ class ContributorEntry(CuratedRecord):
     roles: Annotated[
         tuple[Text, ...], Field(description="What they did, in DataCite's words.", examples=["[creator]"])
     ] = ()
-    path: Annotated[
-        Text, Field(description="An address that identifies them, such as an ORCID.")
-    ] = ""
+    path: Annotated[Text, Field(description="An address that identifies them, such as an ORCID.")] = ""
 
 
-_DAY_PATTERN: Final = f"^(?:{DAY})$"
+_DAY_PATTERN: Final = f"^(?:{DATE})$"
 Day = Annotated[Text, AfterValidator(_check_day)]
 
 
@@ -831,6 +867,4 @@ class DatasetFile(CuratedRecord):
         tuple[Text, ...],
         Field(description="What cannot be concluded from the data: a list, one limit per item."),
     ]
-    rights: Annotated[
-        Text, Field(description="The rights in the articles that the data is coded from.")
-    ] = ""
+    rights: Annotated[Text, Field(description="The rights in the articles that the data is coded from.")] = ""

@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from guarantees import derivation
-from guarantees.dataset.curation.load_curation import Curation
+from guarantees.contract.metadata import Code
+from guarantees.contract.table_schema import Contract
+from guarantees.core.errors import ContractError
+from guarantees.core.locations import NO_RECORD, Location, RecordRef
+from guarantees.dataset import derived
+from guarantees.dataset.curation.curation_loader import Curation
+from guarantees.dataset.derived import Days
 from guarantees.dataset.model import CuratedRecord, keys_of
-from guarantees.derivation import Days
-from guarantees.errors import ContractError
-from guarantees.model import NOBODY, Code, Mark, Subject
-from guarantees.schema.contract import Contract
 
 _NO_CODE: Final = Code("", "", "")
 _AGREEMENT_FILE: Final = "curation/coder_agreement.csv"
@@ -34,11 +35,11 @@ class SourcedRow:
     """
 
     cells: dict[str, str]
-    location: Mark
-    record_ref: Subject = NOBODY
-    locations: Mapping[str, Mark] = field(default_factory=dict)
+    location: Location
+    record_ref: RecordRef = NO_RECORD
+    locations: Mapping[str, Location] = field(default_factory=dict)
 
-    def location_of(self, column: str) -> Mark:
+    def location_of(self, column: str) -> Location:
         """Return where the cell of *column* was typed, or else where the record starts."""
         return self.locations.get(column, self.location)
 
@@ -63,7 +64,7 @@ def build_rows(curation: Curation) -> dict[str, list[SourcedRow]]:
 def _row(contract: Contract, table: str, record: CuratedRecord, **derived: str) -> SourcedRow:
     """Return the row of *table* in which every key of *record* fills its column, and *derived* the others."""
     cells = dict.fromkeys(contract[table].columns, "")
-    locations: dict[str, Mark] = {}
+    locations: dict[str, Location] = {}
     for key in keys_of(type(record)).values():
         owner, _, column = key.column.partition(".")
         if owner != table:
@@ -78,7 +79,7 @@ def _row(contract: Contract, table: str, record: CuratedRecord, **derived: str) 
 def _date_range(edtf: str) -> Days:
     """Return the date range of *edtf*; an open one if it is invalid, which was reported."""
     try:
-        return derivation.days(edtf)
+        return derived.days(edtf)
     except ValueError:
         return Days(None, None)
 
@@ -120,9 +121,7 @@ def _events(curation: Curation) -> list[SourcedRow]:
     for event_id, event in curation.events.items():
         dates = _date_range(event.date)
         code = types.get(event.type, _NO_CODE)
-        plover, cameo = derivation.event_mapping(
-            code.code, event.status, code.plover_type, code.cameo_root
-        )
+        plover, cameo = derived.event_mapping(code.code, event.status, code.plover_type, code.cameo_root)
         rows.append(
             _row(
                 curation.contract,
@@ -143,7 +142,7 @@ def _period(curation: Curation, dates: Days, status: str) -> str:
     if about is None:
         return ""
     first, last = (dt.date.fromisoformat(day) for day in (about.period_from, about.period_to))
-    return derivation.period(dates, status, first, last)
+    return derived.period(dates, status, first, last)
 
 
 def _event_participants(curation: Curation) -> list[SourcedRow]:
@@ -206,7 +205,7 @@ def _statements(curation: Curation) -> list[SourcedRow]:
                     utterance_id=statement.same_as or statement_id,
                     is_lead_report="false" if statement.same_as else "true",
                     is_conditional=statement.conditional or "false",
-                    attribution_path=derivation.attribution_path(
+                    attribution_path=derived.attribution_path(
                         statement.modality, statement.relayed_by, statement.cited_outlet
                     ),
                     plover_type=code.plover_type,
@@ -305,8 +304,8 @@ def _coder_agreement(curation: Curation) -> list[SourcedRow]:
     return [
         SourcedRow(
             dict(row.cells),
-            Mark(_AGREEMENT_FILE, row.line),
-            Subject("coder_agreement", ":".join(row.key(key))),
+            Location(_AGREEMENT_FILE, row.line),
+            RecordRef("coder_agreement", ":".join(row.key(key))),
         )
         for row in curation.agreement
     ]

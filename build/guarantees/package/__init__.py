@@ -1,1 +1,5 @@
-"""What turns tables into a package: descriptor, citation, the outside judge, and records seen as a whole."""
+"""A package as anybody can hold it: a descriptor and its CSV files, read as text with their lines.
+
+``reading`` reads them, ``opening`` finds them behind whatever path a person names, ``versions`` wherever they were
+published, and ``loading`` gives them to pandas with the dtypes of the contract.
+"""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from guarantees import diskio, yamlio
-from guarantees.findings import Finding
-from guarantees.layout import Layout
-from guarantees.model import Mark
-from guarantees.schema.contract import Field
-from guarantees.schema.rules import look_alike
+from guarantees.contract.cell_rules import lookalike_character
+from guarantees.contract.table_schema import Field
+from guarantees.core import safe_files, yaml_text
+from guarantees.core.findings import Finding
+from guarantees.core.locations import Location
+from guarantees.core.project import Project
 
 MAX_BYTES: Final = 4_000_000
 LOCK_SUFFIX: Final = ".lock.csv"
@@ -25,42 +25,42 @@ class CurationFiles:
     *unreadable* holds the names of records whose file exists but cannot be read.
     """
 
-    project: Layout
+    project: Project
     findings: list[Finding] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
     def read_bytes(self, path: Path, content: str) -> bytes | None:
         """Return the bytes of *path*; None if it cannot be read, which is reported."""
-        data, problem = diskio.read_inside(self.project.root, path, MAX_BYTES)
+        data, problem = safe_files.read_within(self.project.root, path, MAX_BYTES)
         if problem:
-            self.report("file-missing", self.project.relative(path), problem, f"Restore {content}.")
+            self.report("missing-file", self.project.relative(path), problem, f"Restore {content}.")
         return data
 
-    def read_yaml(self, path: Path, content: str) -> yamlio.Node | None:
+    def read_yaml(self, path: Path, content: str) -> yaml_text.Node | None:
         """Return the document in *path*; None if it cannot be read, which is reported."""
         data = self.read_bytes(path, content)
         if data is None:
             return None
-        node, findings = yamlio.read(data, self.project.relative(path))
+        node, findings = yaml_text.parse(data, self.project.relative(path))
         self.findings += findings
         return node
 
-    def read_folder(self, folder: Path, content: str, id_field: Field | None) -> dict[str, yamlio.Node]:
+    def read_folder(self, folder: Path, content: str, id_field: Field | None) -> dict[str, yaml_text.Node]:
         """Return the documents of *folder* by the name of their file; other files are reported.
 
         A file that cannot be read gives an empty mapping without a location.
         """
         if not folder.is_dir():
             name = f"{self.project.relative(folder)}/"
-            self.report("file-missing", name, f"No such folder. It holds {content}.", "Restore it.")
+            self.report("missing-file", name, f"No such folder. It holds {content}.", "Restore it.")
             return {}
-        nodes: dict[str, yamlio.Node] = {}
+        nodes: dict[str, yaml_text.Node] = {}
         for path in sorted(folder.iterdir()):
             if self._belongs(path, id_field):
                 node = self.read_yaml(path, content)
                 if node is None:
                     self.unreadable.add(path.stem)
-                nodes[path.stem] = node or yamlio.Mapping(Mark(self.project.relative(path)))
+                nodes[path.stem] = node or yaml_text.Mapping(Location(self.project.relative(path)))
         return nodes
 
     def _belongs(self, path: Path, id_field: Field | None) -> bool:
@@ -72,12 +72,12 @@ class CurationFiles:
             return False
         if path.suffix != ".yml" or path.is_dir():
             message = "This file does not belong in this folder."
-            self.report("file-stray", file, message, "Only <id>.yml belongs here; move it away.")
+            self.report("unexpected-file", file, message, "Only <id>.yml belongs here; move it away.")
             return False
         if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
-            lookalike = look_alike(path.stem)
+            lookalike = lookalike_character(path.stem)
             message = f"{path.stem!r} is not a valid {id_field.name}{': ' + lookalike if lookalike else '.'}"
-            self.report("file-name", file, message, f"{id_field.description} Rename the file.")
+            self.report("invalid-file-name", file, message, f"{id_field.description} Rename the file.")
             return False
         return True
 

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, create_model
 
-from guarantees import yamlio
+from guarantees.contract.expectations import Bounds, Expectations
+from guarantees.contract.table_schema import Contract, Table
+from guarantees.core import yaml_text
+from guarantees.core.findings import Finding
+from guarantees.core.locations import NO_RECORD
 from guarantees.dataset.curation.read_record import RecordReader
 from guarantees.dataset.model import Column, CuratedRecord, Text
-from guarantees.findings import Finding
-from guarantees.model import NOBODY
-from guarantees.schema.contract import Contract, Table
-from guarantees.schema.expected import Bounds, Expected
 
 _COUNT: Final = "^(?:0|[1-9][0-9]{0,8})$"
 _SHARE: Final = r"^(?:0|1|0\.[0-9]{1,4})$"
@@ -35,8 +35,12 @@ class ShareBounds(CuratedRecord):
 
     kind = "table of expectations"
 
-    min: Annotated[Text, Field(pattern=_SHARE, description="The smallest share. A smaller one is an error.")] = ""
-    max: Annotated[Text, Field(pattern=_SHARE, description="The largest share. A larger one is a warning.")] = ""
+    min: Annotated[
+        Text, Field(pattern=_SHARE, description="The smallest share. A smaller one is an error.")
+    ] = ""
+    max: Annotated[
+        Text, Field(pattern=_SHARE, description="The largest share. A larger one is a warning.")
+    ] = ""
 
 
 def expectations_model(contract: Contract) -> type[CuratedRecord]:
@@ -79,25 +83,25 @@ def _model(name: str, kind: str, keys: dict[str, tuple[Any, str]]) -> type[Curat
     fields: dict[str, Any] = {}
     for key, (type_, meaning) in keys.items():
         is_record = isinstance(type_, type) and issubclass(type_, CuratedRecord)
-        default = Field(default_factory=type_.blank if is_record else tuple, description=meaning)
+        default: Any = Field(default_factory=type_.blank if is_record else tuple, description=meaning)
         fields[key] = (type_, default)
     model = create_model(name, __base__=CuratedRecord, **fields)
     model.kind = kind
     return model
 
 
-def read(node: yamlio.Node, reader: RecordReader) -> dict[str, Expected]:
+def read(node: yaml_text.Node, reader: RecordReader) -> dict[str, Expectations]:
     """Return what *node* expects of each table that it names; what is invalid is reported by *reader*."""
-    file = reader.read(node, expectations_model(reader.known.contract), NOBODY)
-    return {table: _expected(getattr(file, table), reader) for table in file.model_fields_set}
+    file = reader.read(node, expectations_model(reader.known.contract), NO_RECORD)
+    return {table: _expected(getattr(file, table), reader) for table in file.written_keys()}
 
 
-def _expected(table: Any, reader: RecordReader) -> Expected:  # noqa: ANN401  a model made from the contract
+def _expected(table: Any, reader: RecordReader) -> Expectations:  # noqa: ANN401  a model made from the contract
     filled, reserved = table.filled, table.reserved
-    return Expected(
+    return Expectations(
         rows=_bounds(table.rows, reader),
-        filled={column: _bounds(getattr(filled, column), reader) for column in sorted(filled.model_fields_set)},
-        reserved={column: getattr(reserved, column) for column in sorted(reserved.model_fields_set)},
+        filled={column: _bounds(getattr(filled, column), reader) for column in filled.written_keys()},
+        reserved={column: getattr(reserved, column) for column in reserved.written_keys()},
     )
 
 
@@ -107,7 +111,7 @@ def _bounds(bounds: RowBounds | ShareBounds, reader: RecordReader) -> Bounds:
         location = bounds.location_of("min")
         reader.findings.append(
             Finding(
-                check="curation-value",
+                check="curation-invalid-value",
                 file=location.file,
                 line=location.line,
                 column="min",

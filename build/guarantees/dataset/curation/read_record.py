@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
 
-from guarantees import yamlio
+from guarantees.core import yaml_text
+from guarantees.core.errors import did_you_mean
+from guarantees.core.findings import Finding
+from guarantees.core.locations import Location, RecordRef
 from guarantees.dataset.model import (
     CuratedRecord,
     Key,
@@ -21,9 +24,6 @@ from guarantees.dataset.model import (
     Reported,
     keys_of,
 )
-from guarantees.errors import did_you_mean
-from guarantees.findings import Finding
-from guarantees.model import Mark, Subject
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -42,7 +42,7 @@ class RecordReader:
         self.known = known
         self.findings = findings
 
-    def read(self, node: yamlio.Node, model: type[Record], record_ref: Subject) -> Record:
+    def read(self, node: yaml_text.Node, model: type[Record], record_ref: RecordRef) -> Record:
         """Return *node* as a record of *model*; *record_ref* is the record under which findings speak of it."""
         try:
             record = model.model_validate(_plain(node), context=self.known)
@@ -72,7 +72,7 @@ class RecordReader:
                 rule, message, hint = context["rule"], context["message"], context["hint"]
                 value = _text_of(place.node)
             case "blank":
-                rule, message = "curation-blank", f"{key!r} is blank."
+                rule, message = "curation-blank-value", f"{key!r} is blank."
                 hint = meaning if place.spec and place.spec.required else "Leave the key out."
             case "missing":
                 rule, message, hint = "curation-missing-key", f"Missing required key {key!r}.", meaning
@@ -82,18 +82,21 @@ class RecordReader:
                 hint = did_you_mean(key, keys_of(place.model), shown=30)
             case "string_pattern_mismatch":
                 value = _text_of(place.node)
-                rule, message, hint = "curation-value", f"{value!r} is not a valid {key!r}.", meaning
+                rule, message, hint = "curation-invalid-value", f"{value!r} is not a valid {key!r}.", meaning
             case "tuple_type":
-                rule, message = "curation-form", f"{key!r} takes a list."
+                rule, message = "curation-type", f"{key!r} takes a list."
                 hint = "Start each item with '- ', or write [a, b]. Write [] if there is none."
             case "string_type":
-                rule, message, hint = "curation-form", f"{key!r} takes a single text.", meaning
+                rule, message, hint = "curation-type", f"{key!r} takes a single text.", meaning
                 if key in _KEY_FOR_MORE:
                     message = f"{key!r} takes a single id."
                     hint = f"Put further {key}s under {_KEY_FOR_MORE[key]}."
             case _:  # the value is not a mapping
                 keys = ", ".join(keys_of(place.expected))
-                rule, message = "curation-form", f"The {place.expected.kind} is not written as keys and values."
+                rule, message = (
+                    "curation-type",
+                    f"The {place.expected.kind} is not written as keys and values.",
+                )
                 key, hint = "", f"Keys: {keys}."
         return _finding(rule, location, place.record_ref, key, value, message, hint)
 
@@ -119,16 +122,16 @@ class RecordReader:
                 self._report_duplicate(record, item.location, item.identity, identity, message)
 
     def _report_duplicate(
-        self, record: CuratedRecord, location: Mark, key: str, value: str, message: str
+        self, record: CuratedRecord, location: Location, key: str, value: str, message: str
     ) -> None:
         hint = "Remove one of the two, or correct it."
         self.findings.append(
-            _finding("curation-repeated", location, record.record_ref, key, value, message, hint)
+            _finding("curation-duplicate", location, record.record_ref, key, value, message, hint)
         )
 
 
 def _finding(  # noqa: PLR0913, PLR0917  one for each part of a finding
-    rule: str, location: Mark, record_ref: Subject, key: str, value: str, message: str, hint: str
+    rule: str, location: Location, record_ref: RecordRef, key: str, value: str, message: str, hint: str
 ) -> Finding:
     return Finding(
         check=rule,
@@ -160,24 +163,26 @@ class _Place:
     """
 
     path: Path
-    node: yamlio.Node
-    location: Mark
-    mapping_location: Mark
-    record_ref: Subject
+    node: yaml_text.Node
+    location: Location
+    mapping_location: Location
+    record_ref: RecordRef
     model: type[CuratedRecord]
     key: str
     spec: Key | None
     expected: type[CuratedRecord]
 
 
-def _locate(root: yamlio.Node, root_model: type[CuratedRecord], record_ref: Subject, path: Path) -> _Place:
+def _locate(
+    root: yaml_text.Node, root_model: type[CuratedRecord], record_ref: RecordRef, path: Path
+) -> _Place:
     """Return what is at *path*, the place of a validation error, below *root*."""
     node, location, mapping_location, model, expected = root, root.mark, root.mark, root_model, root_model
     key, spec = "", None
     in_file: list[str | int] = []
     record_ref = _record_ref(node, expected, record_ref)
     for step in path:
-        if isinstance(step, str) and isinstance(node, yamlio.Mapping):
+        if isinstance(step, str) and isinstance(node, yaml_text.Mapping):
             key, model, mapping_location = step, expected, node.mark
             spec = keys_of(model).get(key)
             expected = (spec.model if spec else None) or expected
@@ -187,7 +192,7 @@ def _locate(root: yamlio.Node, root_model: type[CuratedRecord], record_ref: Subj
             elif key in node.entries:
                 node = node.entries[key]
                 location = node.mark
-        elif isinstance(step, int) and isinstance(node, yamlio.Sequence):
+        elif isinstance(step, int) and isinstance(node, yaml_text.Sequence):
             in_file.append(step)
             node = node.items[step]
             location = node.mark
@@ -196,35 +201,35 @@ def _locate(root: yamlio.Node, root_model: type[CuratedRecord], record_ref: Subj
     return _Place(tuple(in_file), node, location, mapping_location, record_ref, model, key, spec, expected)
 
 
-def _record_ref(node: yamlio.Node, model: type[CuratedRecord], outer: Subject) -> Subject:
+def _record_ref(node: yaml_text.Node, model: type[CuratedRecord], outer: RecordRef) -> RecordRef:
     """Return the record that *node* is, if it is one of its own, or else the one around it."""
-    identity = node.entries.get(model.identity) if isinstance(node, yamlio.Mapping) else None
-    if not model.record_id or not isinstance(identity, yamlio.Scalar) or not identity.text:
+    identity = node.entries.get(model.identity) if isinstance(node, yaml_text.Mapping) else None
+    if not model.record_id or not isinstance(identity, yaml_text.Scalar) or not identity.text:
         return outer
-    return Subject(model.record_table, model.record_id.format(file=outer.record, identity=identity.text))
+    return RecordRef(model.record_table, model.record_id.format(file=outer.record, identity=identity.text))
 
 
-def _plain(node: yamlio.Node) -> object:
+def _plain(node: yaml_text.Node) -> object:
     """Return *node* as texts, lists and dictionaries."""
-    if isinstance(node, yamlio.Scalar):
+    if isinstance(node, yaml_text.Scalar):
         return node.text
-    if isinstance(node, yamlio.Sequence):
+    if isinstance(node, yaml_text.Sequence):
         return [_plain(item) for item in node.items]
     return {key: _plain(value) for key, value in node.entries.items()}
 
 
-def _text_of(node: yamlio.Node) -> str:
+def _text_of(node: yaml_text.Node) -> str:
     """Return the texts in *node*, as a finding shows them; blank if it is not a text or a mapping of texts."""
-    if isinstance(node, yamlio.Scalar):
+    if isinstance(node, yaml_text.Scalar):
         return node.text
-    if isinstance(node, yamlio.Mapping) and all(
-        isinstance(value, yamlio.Scalar) for value in node.entries.values()
+    if isinstance(node, yaml_text.Mapping) and all(
+        isinstance(value, yaml_text.Scalar) for value in node.entries.values()
     ):
         return " ".join(_text_of(value) for value in node.entries.values())
     return ""
 
 
-def _without(node: yamlio.Node, model: type[CuratedRecord], invalid: Collection[Path]) -> yamlio.Node:
+def _without(node: yaml_text.Node, model: type[CuratedRecord], invalid: Collection[Path]) -> yaml_text.Node:
     """Return *node* without what is at the paths *invalid*, so that the rest of it can be read.
 
     An item of a list and an unknown key are left out; the value of a known key is marked as reported.
@@ -232,8 +237,8 @@ def _without(node: yamlio.Node, model: type[CuratedRecord], invalid: Collection[
     below: dict[str | int, set[Path]] = {}
     for path in invalid:
         below.setdefault(path[0], set()).add(path[1:])
-    if isinstance(node, yamlio.Sequence):
-        return yamlio.Sequence(
+    if isinstance(node, yaml_text.Sequence):
+        return yaml_text.Sequence(
             node.mark,
             [
                 _without(item, model, below.get(number, ()))
@@ -241,28 +246,28 @@ def _without(node: yamlio.Node, model: type[CuratedRecord], invalid: Collection[
                 if () not in below.get(number, ())
             ],
         )
-    if not isinstance(node, yamlio.Mapping):
+    if not isinstance(node, yaml_text.Mapping):
         return node
-    entries: dict[str, yamlio.Node] = {}
+    entries: dict[str, yaml_text.Node] = {}
     for name, key in keys_of(model).items():
         if () in below.get(name, ()):
             value = node.entries.get(name)
-            text = value.text if isinstance(value, yamlio.Scalar) else ""
-            entries[name] = yamlio.Scalar(node.mark, Reported(text))
+            text = value.text if isinstance(value, yaml_text.Scalar) else ""
+            entries[name] = yaml_text.Scalar(node.mark, Reported(text))
         elif name in node.entries:
             entries[name] = _without(node.entries[name], key.model or model, below.get(name, ()))
-    return yamlio.Mapping(node.mark, entries, node.keys)
+    return yaml_text.Mapping(node.mark, entries, node.keys)
 
 
-def _set_origin(record: CuratedRecord, node: yamlio.Node, outer: Subject) -> None:
+def _set_origin(record: CuratedRecord, node: yaml_text.Node, outer: RecordRef) -> None:
     """Store in *record*, and in the records in it, where they are written."""
     record_ref = _record_ref(node, type(record), outer)
-    keys, entries = (node.keys, node.entries) if isinstance(node, yamlio.Mapping) else ({}, {})
+    keys, entries = (node.keys, node.entries) if isinstance(node, yaml_text.Mapping) else ({}, {})
     record.set_origin(Origin(node.mark, keys, record_ref))
     for key in keys_of(type(record)).values():
         if key.model:
             value = entries.get(key.name, node)
             items = getattr(record, key.attribute)
-            nodes = value.items if isinstance(value, yamlio.Sequence) else [value]
+            nodes = value.items if isinstance(value, yaml_text.Sequence) else [value]
             for item, item_node in zip(items if key.is_list else [items], nodes, strict=False):
                 _set_origin(item, item_node, record_ref)

@@ -1,0 +1,82 @@
+"""What a package expects of itself: floors and ceilings of rows and of filled cells, codes held in reserve."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from guarantees.core.errors import ContractError
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """From how much to how much; None where there is no bound."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def lowers(self, number: float) -> bool:
+        """Tell whether *number* is below the floor."""
+        return self.low is not None and number < self.low
+
+    def exceeds(self, number: float) -> bool:
+        """Tell whether *number* is above the ceiling."""
+        return self.high is not None and number > self.high
+
+    def as_json(self) -> dict[str, float]:
+        """Return the bounds as the descriptor holds them; whole numbers as such."""
+        both = {"min": self.low, "max": self.high}
+        return {name: int(x) if x == int(x) else x for name, x in both.items() if x is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What is expected of a table.
+
+    Attributes:
+        rows: How many rows it has.
+        filled: In which share of the rows each column is filled.
+        reserved: For each column all codes of which are to be in use: those that no row has yet.
+    """
+
+    rows: Bounds = Bounds()
+    filled: Mapping[str, Bounds] = field(default_factory=dict)
+    reserved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is expected as the descriptor holds it; empty where nothing is."""
+        parts = {
+            "rows": self.rows.as_json(),
+            "filled": {column: bounds.as_json() for column, bounds in self.filled.items()},
+            "reserved": {column: list(codes) for column, codes in self.reserved.items()},
+        }
+        return {name: part for name, part in parts.items() if part}
+
+
+def from_json(raw: Any, where: str) -> Expectations:  # noqa: ANN401  whatever the JSON holds
+    """Return what a descriptor expects of a table.
+
+    Raises:
+        ContractError: It cannot be understood.
+    """
+    try:
+        return Expectations(
+            rows=_bounds(raw.get("rows", {})),
+            filled={str(column): _bounds(bounds) for column, bounds in raw.get("filled", {}).items()},
+            reserved={
+                str(column): tuple(str(code) for code in codes)
+                for column, codes in raw.get("reserved", {}).items()
+            },
+        )
+    except (AttributeError, TypeError, ValueError, OverflowError) as err:
+        what = "the expectations are not numbers by column."
+        raise ContractError.at(where, what, "Restore the file with `guarantees build`.") from err
+
+
+def _bounds(raw: Any) -> Bounds:  # noqa: ANN401  whatever the JSON holds
+    bounds = {name: float(raw[name]) for name in ("min", "max") if name in raw}
+    if not all(math.isfinite(number) for number in bounds.values()):
+        raise ValueError(bounds)
+    return Bounds(bounds.get("min"), bounds.get("max"))

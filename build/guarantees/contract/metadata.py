@@ -1,0 +1,78 @@
+"""Metadata of the dataset and its code lists, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One entry of a code list, with its mappings to the event ontologies PLOVER and CAMEO.
+
+    The *example* is invented: it is for those who code, and no column of the data.
+    """
+
+    code: str
+    label: str
+    definition: str
+    coding_rule: str = ""
+    plover_type: str = ""
+    plover_mode: str = ""
+    cameo_root: str = ""
+    cameo_code: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """The codes that a column may hold, in the order in which a coder asks for them."""
+
+    name: str
+    title: str
+    description: str
+    codes: tuple[Code, ...]
+
+    def by_code(self) -> Mapping[str, Code]:
+        """Return the entries by their code, in order."""
+        return MappingProxyType({code.code: code for code in self.codes})
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """Somebody or something that contributed to the dataset, as the metadata formats name them."""
+
+    title: str
+    roles: tuple[str, ...] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """A licence by its SPDX identifier."""
+
+    name: str
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetMetadata:
+    """What the dataset says of itself: the one place of its title, version, licence and period.
+
+    The period is the first and last day (ISO 8601) of the talks that the dataset covers; the limits say what
+    cannot be concluded from it.
+    """
+
+    name: str
+    version: str
+    title: str
+    description: str
+    keywords: tuple[str, ...]
+    licences: tuple[License, ...]
+    contributors: tuple[Contributor, ...]
+    period_from: str
+    period_to: str
+    limits: tuple[str, ...] = ()
+    rights: str = ""

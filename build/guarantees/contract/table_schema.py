@@ -1,0 +1,166 @@
+"""The contract as frozen values: tables, their fields and constraints, keys and references."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from guarantees.contract.expectations import Expectations
+from guarantees.contract.metadata import CodeList
+from guarantees.core.errors import ContractError, InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraints:
+    """The constraints of a field, as Table Schema (Data Package v2) defines them."""
+
+    required: bool = False
+    unique: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str = ""
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: str = ""
+    maximum: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One column.
+
+    Attributes:
+        type: ``string``, ``integer``, ``boolean`` or ``date`` (Table Schema).
+        standard: The term of another standard that the column corresponds to, or blank.
+        code_list: The code list whose codes the column holds, or blank.
+        derived: Whether the build fills the column; such a column is never typed by a person.
+        separator: What separates the values of a multi-valued cell, or blank.
+    """
+
+    name: str
+    type: str
+    title: str
+    description: str
+    example: str = ""
+    standard: str = ""
+    code_list: str = ""
+    derived: bool = False
+    separator: str = ""
+    constraints: Constraints = Constraints()
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Cells of *fields* must stand together in *target_fields* of table *target*."""
+
+    fields: tuple[str, ...]
+    target: str
+    target_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table: its columns in order, keys and references, and what is expected of it as a whole."""
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    expected: Expectations = dataclasses.field(default_factory=Expectations)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def path(self) -> str:
+        """Where the table lives in a package."""
+        return f"data/{self.name}.csv"
+
+    def field(self, name: str) -> Field:
+        """Return the field called *name*.
+
+        Raises:
+            ContractError: The table has no such column.
+        """
+        for field in self.fields:
+            if field.name == name:
+                return field
+        what = f"there is no column {name!r}."
+        raise ContractError.at(self.name, what)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """All tables of a package by name, sorted by name."""
+
+    tables: Mapping[str, Table]
+
+    def __iter__(self) -> Iterator[Table]:
+        """Iterate over the tables."""
+        return iter(self.tables.values())
+
+    def __getitem__(self, name: str) -> Table:
+        """Return the table called *name*.
+
+        Raises:
+            InputError: There is no such table.
+        """
+        if name not in self.tables:
+            raise InputError.unknown("table", name, self.tables)
+        return self.tables[name]
+
+    def field(self, dotted: str) -> Field:
+        """Return the field at *dotted*, written ``table.column``."""
+        table, _, column = dotted.partition(".")
+        return self.tables[table].field(column)
+
+    def reference(self, dotted: str) -> str:
+        """Return the table that the column at *dotted* refers to alone, or an empty text."""
+        table, _, column = dotted.partition(".")
+        keys = self.tables[table].foreign_keys
+        return next((key.target for key in keys if key.fields == (column,)), "")
+
+    def with_codes(self, lists: Mapping[str, CodeList]) -> Contract:
+        """Return the contract with every code list filled in as the enumeration of its columns.
+
+        Raises:
+            ContractError: A column names a code list that is not there, or a list serves no column.
+        """
+        used: set[str] = set()
+
+        def filled(table: Table, field: Field) -> Field:
+            if not field.code_list:
+                return field
+            if field.code_list not in lists:
+                what = f"there is no code list {field.code_list!r}."
+                where = f"{table.name}.{field.name}"
+                raise ContractError.at(where, what, "Add it to curation/codes/.")
+            used.add(field.code_list)
+            enum = tuple(lists[field.code_list].by_code())
+            return dataclasses.replace(field, constraints=dataclasses.replace(field.constraints, enum=enum))
+
+        tables = {
+            table.name: dataclasses.replace(
+                table, fields=tuple(filled(table, field) for field in table.fields)
+            )
+            for table in self
+        }
+        for name in lists:
+            if name not in used:
+                where = f"curation/codes/{name}.yml"
+                raise ContractError.at(where, "no column uses this list.", 'Name it as "codeList".')
+        return Contract(tables)
+
+    def with_expected(self, expected: Mapping[str, Expectations]) -> Contract:
+        """Return the contract with what is *expected* of each table."""
+        return Contract(
+            {
+                name: dataclasses.replace(table, expected=expected.get(name, table.expected))
+                for name, table in self.tables.items()
+            }
+        )

@@ -1,0 +1,257 @@
+"""How to cite the dataset, or one record of it: with its version, its id, and the sources that it rests on.
+
+A citation is a list of entries, the dataset first and then the sources, which are written as text, BibTeX, RIS or
+CSL-JSON. Nothing stands in them that the package does not say: a date that it does not know is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from guarantees.core.csv_text import Row
+from guarantees.package.lookup import Record
+from guarantees.package.reader import Package
+
+_SEPARATOR: Final = "|"
+_TEX: Final = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{mark: f"\\{mark}" for mark in "&%$#_"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """One thing to cite.
+
+    Attributes:
+        dated: The day (ISO 8601) that is known of it, or the days between which it lies, or blank.
+        container: What it is a part of, or blank: for a record the dataset.
+        number: The id of a record, with its table; blank for the dataset and for a source.
+    """
+
+    key: str
+    dataset: bool
+    title: str
+    authors: tuple[str, ...] = ()
+    dated: str = ""
+    version: str = ""
+    container: str = ""
+    number: str = ""
+    publisher: str = ""
+    language: str = ""
+    licence: str = ""
+
+
+def cite_dataset(package: Package) -> list[Citation]:
+    """Return how to cite the dataset as a whole."""
+    said = package.descriptor
+    people = [
+        str(each.get("title", "")) for each in said.get("contributors") or () if isinstance(each, Mapping)
+    ]
+    licences = [str(each.get("name", "")) for each in said.get("licenses") or () if isinstance(each, Mapping)]
+    name, version = str(said.get("name", "")), str(said.get("version", ""))
+    return [
+        Citation(
+            key=f"{name}-{version}".strip("-"),
+            dataset=True,
+            title=str(said.get("title") or name),
+            authors=tuple(filter(None, people)),
+            dated=str(said.get("created", ""))[: len("2030-01-01")],
+            version=version,
+            licence=", ".join(filter(None, licences)),
+        )
+    ]
+
+
+def cite_record(package: Package, record: Record) -> list[Citation]:
+    """Return how to cite *record*: itself as a part of the dataset, and the sources that it rests on."""
+    (whole,) = cite_dataset(package)
+    part = Citation(
+        key=f"{whole.key}-{record.record}",
+        dataset=True,
+        title=record.label,
+        authors=whole.authors,
+        dated=whole.dated,
+        version=whole.version,
+        container=whole.title,
+        number=f"{record.data.name} {record.record}",
+        licence=whole.licence,
+    )
+    return [part, *(_source(row) for row in _sources(package, record))]
+
+
+def _sources(package: Package, record: Record) -> Iterator[Row]:
+    """Yield the sources that *record* rests on: its own, or that of its statement, or those that report its event."""
+    if record.data.name == "sources":
+        yield record.row
+        return
+    if not package.has("sources", "statements", "event_reports"):
+        return
+    names = [record.row["source_id"]] if "source_id" in record.data.columns else []
+    if not names and "statement_id" in record.data.columns:
+        statement = package["statements"].index("statement_id").get(record.row["statement_id"])
+        names = [statement["source_id"]] if statement else []
+    if not names and "event_id" in record.data.columns:
+        reports = package["event_reports"].groups("event_id").get((record.row["event_id"],), ())
+        names = [report["source_id"] for report in reports]
+    known = package["sources"].index("source_id")
+    yield from (known[name] for name in names if name in known)
+
+
+def _source(row: Row) -> Citation:
+    return Citation(
+        key=row["source_id"],
+        dataset=False,
+        title=row["title"],
+        authors=tuple(filter(None, row["author"].split(_SEPARATOR))),
+        dated=row["published_date"] or _between(row["published_earliest"], row["published_latest"]),
+        publisher=" / ".join(filter(None, (row["publisher"], row["original_publisher"]))),
+        language=row["language"],
+    )
+
+
+def _between(first: str, last: str) -> str:
+    return f"{first}/{last}" if first and last else ""
+
+
+def _year(dated: str) -> str:
+    """Return the year of a day, or of both days where they are of one year."""
+    years = {day[:4] for day in dated.split("/")}
+    return years.pop() if len(years) == 1 else ""
+
+
+def text(entries: list[Citation]) -> str:
+    """Return *entries* for people, one a line.
+
+    >>> print(text([Entry(key="ferry-1.0.0", dataset=True, title="Ferries", authors=("Ada",), version="1.0.0")]))
+    Ada. Ferries. Version 1.0.0. Dataset.
+    """
+    return "\n".join(_sentence(entry) for entry in entries)
+
+
+def _sentence(entry: Citation) -> str:
+    parts = [
+        "; ".join(entry.authors) + (f" ({_year(entry.dated)})" if entry.dataset and entry.dated else ""),
+        f"{entry.title} [{entry.number}]" if entry.number else entry.title,
+        f"In: {entry.container}" if entry.container else "",
+        f"Version {entry.version}" if entry.version else "",
+        "Dataset" if entry.dataset else entry.publisher,
+        "" if entry.dataset else entry.dated,
+    ]
+    said = " ".join(f"{part.strip().rstrip('.')}." for part in parts if part.strip())
+    return said if entry.dataset else f"Source: {said}"
+
+
+def bibtex(entries: list[Citation]) -> str:
+    r"""Return *entries* for BibTeX and what reads it.
+
+    >>> print(bibtex([Entry(key="a", dataset=False, title="Tea & {ferries}", dated="2030-01-02")]))
+    @article{a,
+      title = {{Tea \& \{ferries\}}},
+      year = {2030},
+      date = {2030-01-02},
+    }
+    """
+    return "\n\n".join(_bibtex(entry) for entry in entries)
+
+
+def _bibtex(entry: Citation) -> str:
+    kind = "misc" if entry.dataset else "article"
+    fields = {
+        "title": f"{{{_tex(entry.title)}}}",
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in entry.authors),
+        "year": _year(entry.dated),
+        "date": entry.dated,
+        "version": _tex(entry.version),
+        "howpublished": "Dataset" if entry.dataset else "",
+        "booktitle": f"{{{_tex(entry.container)}}}" if entry.container else "",
+        "number": _tex(entry.number),
+        "journal": f"{{{_tex(entry.publisher)}}}" if entry.publisher else "",
+        "language": _tex(entry.language),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@{kind}{{{_key(entry)},\n{lines}}}"
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(mark, mark) for mark in _plain(text))
+
+
+def _key(entry: Citation) -> str:
+    return re.sub(r"[^A-Za-z0-9.:_-]", "-", entry.key)
+
+
+def _plain(text: str) -> str:
+    """Return *text* on one line."""
+    return " ".join(text.split())
+
+
+def ris(entries: list[Citation]) -> str:
+    """Return *entries* for reference managers, in RIS.
+
+    >>> print(ris([Entry(key="a", dataset=True, title="Ferries", version="1.0.0")]))
+    TY  - DATA
+    ID  - a
+    TI  - Ferries
+    ET  - 1.0.0
+    ER  -
+    """
+    return "\n".join(line for entry in entries for line in _ris(entry))
+
+
+def _ris(entry: Citation) -> Iterator[str]:
+    yield f"TY  - {'DATA' if entry.dataset else 'NEWS'}"
+    fields = [
+        ("ID", entry.key),
+        ("TI", entry.title),
+        *(("AU", name) for name in entry.authors),
+        ("PY", _year(entry.dated)),
+        ("DA", "" if "/" in entry.dated else entry.dated.replace("-", "/")),
+        ("ET", entry.version),
+        ("T2", entry.container),
+        ("AN", entry.number),
+        ("PB", entry.publisher),
+        ("LA", entry.language),
+    ]
+    yield from (f"{tag}  - {_plain(value)}" for tag, value in fields if value)
+    yield "ER  -"
+
+
+def csl(entries: list[Citation]) -> str:
+    """Return *entries* as CSL-JSON, for citation processors."""
+    return json.dumps([_csl(entry) for entry in entries], indent=2, ensure_ascii=False)
+
+
+def _csl(entry: Citation) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": entry.key,
+        "type": "dataset" if entry.dataset else "article-newspaper",
+        "title": entry.title,
+        "author": [{"literal": name} for name in entry.authors],
+        "version": entry.version,
+        # Of a newspaper the container is what printed it.
+        "container-title": entry.container if entry.dataset else entry.publisher,
+        "number": entry.number,
+        "language": entry.language,
+        "license": entry.licence,
+    }
+    days = entry.dated.split("/")
+    if all(re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.ASCII) for day in days):
+        item["issued"] = {"date-parts": [[int(part) for part in day.split("-")] for day in days]}
+    return {name: value for name, value in item.items() if value}
+
+
+FORMATS: Final[Mapping[str, Callable[[list[Citation]], str]]] = {
+    "text": text,
+    "bibtex": bibtex,
+    "ris": ris,
+    "csl": csl,
+}

@@ -1,0 +1,142 @@
+"""The tables, columns and codes as the codebook shows them: what the contract says, and how far it is filled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from guarantees.contract.metadata import Code, CodeList
+from guarantees.contract.table_schema import Contract, Field, ForeignKey, Table
+from guarantees.core.markdown import bullets, code, link, plain, share
+
+Rows = Sequence[Mapping[str, str]]
+
+_TYPES: Final = {
+    "string": "text",
+    "integer": "whole number",
+    "boolean": "`true` or `false`",
+    "date": "day, written YYYY-MM-DD",
+}
+
+
+def column_heading(table: Table, field: Field) -> str:
+    """Return the heading of a column."""
+    return f"{table.name}.{field.name}"
+
+
+def list_heading(name: str) -> str:
+    """Return the heading of a code list, which a table may share its name with."""
+    return f"Codes of {name}"
+
+
+def code_heading(name: str, entry: Code) -> str:
+    """Return the heading of a code."""
+    return f"{name}: {entry.code}"
+
+
+def table_blocks(table: Table, rows: Rows) -> Iterator[str]:
+    """Yield what the page says of *table*: what a row is, its keys, and each column."""
+    yield f"### {table.name}"
+    yield f"**{plain(table.title)}.** {plain(table.description)}"
+    yield bullets(
+        [
+            f"rows: {len(rows)}",
+            f"file: {code(table.path)}",
+            f"primary key: {_columns(table.primary_key)}",
+            *(f"different together: {_columns(key)}" for key in table.unique_keys),
+        ]
+    )
+    yield "Columns: " + " · ".join(link(field.name, column_heading(table, field)) for field in table.fields)
+    for field in table.fields:
+        yield from _column_blocks(table, field, rows)
+
+
+def _columns(names: Iterable[str]) -> str:
+    return ", ".join(code(name) for name in names)
+
+
+def _column_blocks(table: Table, field: Field, rows: Rows) -> Iterator[str]:
+    filled = sum(bool(row[field.name]) for row in rows)
+    yield f"#### {column_heading(table, field)}"
+    yield f"**{plain(field.title)}.** {plain(field.description)}"
+    yield bullets(
+        [
+            f"holds: {'; '.join(rules(field))}",
+            field.code_list and f"codes: {link(field.code_list, list_heading(field.code_list))}",
+            *(f"refers to: {_reference(key.target, key.target_fields)}" for key in _references(table, field)),
+            field.standard and f"corresponds to: {plain(field.standard)}",
+            field.example and f"for example: {code(field.example)}",
+            f"filled in: {share(filled, len(rows), 'rows')}",
+        ]
+    )
+
+
+def _references(table: Table, field: Field) -> Iterator[ForeignKey]:
+    return (key for key in table.foreign_keys if field.name in key.fields)
+
+
+def _reference(target: str, fields: Iterable[str]) -> str:
+    return ", ".join(link(f"{target}.{name}", f"{target}.{name}") for name in fields)
+
+
+def rules(field: Field) -> Iterator[str]:
+    """Yield the type and the constraints of *field*, each in words."""
+    rules = field.constraints
+    yield _TYPES[field.type]
+    yield "never blank" if rules.required else "may be blank"
+    if field.derived:
+        yield "filled by the build"
+    if field.separator:
+        yield f"several values are joined with {code(field.separator)}"
+    if rules.unique:
+        yield "different in every row"
+    yield from _bounds(rules.min_length, rules.max_length, " characters")
+    yield from _bounds(rules.minimum or None, rules.maximum or None, "")
+    if rules.pattern:
+        yield f"of the form {code(rules.pattern)}"
+
+
+def _bounds(least: int | str | None, most: int | str | None, unit: str) -> Iterator[str]:
+    if least is not None and most is not None:
+        yield f"{least} to {most}{unit}"
+    elif least is not None:
+        yield f"at least {least}{unit}"
+    elif most is not None:
+        yield f"at most {most}{unit}"
+
+
+def list_blocks(codes: CodeList, contract: Contract, rows: Mapping[str, Rows]) -> Iterator[str]:
+    """Yield what the page says of a code list: where it is used, and each code with its share of the rows."""
+    users = [(table, field) for table in contract for field in table.fields if field.code_list == codes.name]
+    counts = {
+        (table.name, field.name): Counter(row[field.name] for row in rows[table.name])
+        for table, field in users
+    }
+    columns = ", ".join(
+        link(column_heading(table, field), column_heading(table, field)) for table, field in users
+    )
+    yield f"### {list_heading(codes.name)}"
+    yield f"**{plain(codes.title)}.** {plain(codes.description)}"
+    yield f"Used in {columns}. Codes: " + " · ".join(
+        link(entry.code, code_heading(codes.name, entry)) for entry in codes.codes
+    )
+    for entry in codes.codes:
+        yield f"#### {code_heading(codes.name, entry)}"
+        yield f"**{plain(entry.label)}.** {plain(entry.definition)}"
+        yield bullets(
+            [
+                entry.coding_rule and f"rule: {plain(entry.coding_rule)}",
+                f"for example: {plain(entry.example)}",
+                _mapping("PLOVER", entry.plover_type, "mode", entry.plover_mode),
+                _mapping("CAMEO", entry.cameo_root, "code", entry.cameo_code),
+                *(
+                    f"in {code(f'{table}.{column}')}: {share(count[entry.code], count.total(), 'rows')}"
+                    for (table, column), count in counts.items()
+                ),
+            ]
+        )
+
+
+def _mapping(scheme: str, name: str, finer: str, value: str) -> str:
+    return f"{scheme}: {name}{f', {finer} {value}' if value else ''}" if name else ""

@@ -1,0 +1,386 @@
+"""Loading ``curation/``: registers, code lists, one file per article, and the anchor locks beside them.
+
+The name of a file is the id of what it holds, so that two contributors who add records never edit the same file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from guarantees.contract.metadata import Code, CodeList, Contributor, DatasetMetadata, License
+from guarantees.contract.table_schema import Contract
+from guarantees.core import csv_text, yaml_text
+from guarantees.core.csv_text import Row
+from guarantees.core.errors import ContractError, did_you_mean
+from guarantees.core.findings import Finding, Waiver
+from guarantees.core.locations import NO_RECORD, RecordRef
+from guarantees.core.project import Project
+from guarantees.dataset import model
+from guarantees.dataset.curation import anchor_lock, expectations_file
+from guarantees.dataset.curation.curation_files import LOCK_SUFFIX, CurationFiles
+from guarantees.dataset.curation.read_record import RecordReader
+from guarantees.dataset.evidence import EXCLUSION, AnchorLock, Evidence, EvidenceFor, QuoteSelector
+from guarantees.dataset.model import (
+    Actor,
+    CodeListFile,
+    CodingRule,
+    CuratedRecord,
+    Decision,
+    Event,
+    EventAccount,
+    Exclusion,
+    KnownValues,
+    Quote,
+    RetiredId,
+    Source,
+    SourceFile,
+    Statement,
+)
+
+RECORD: Final = "Run `guarantees agreement --record` with the articles at hand."
+"""What to do if the recorded agreement of the coders differs from what the codings give."""
+
+Record = TypeVar("Record", bound=CuratedRecord)
+
+
+@dataclass(frozen=True, slots=True)
+class CuratedSource:
+    """An article as a curator coded it, and the anchor lock beside the file; None if there is no lock."""
+
+    source_id: str
+    file: SourceFile
+    lock: AnchorLock | None = None
+
+    @property
+    def source(self) -> Source:
+        """The bibliographic record."""
+        return self.file.source
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements, in reading order."""
+        return self.file.statements
+
+    @property
+    def accounts(self) -> tuple[EventAccount, ...]:
+        """What the article reports of each event that it mentions."""
+        return self.file.events
+
+    @property
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """The words from which nothing is coded, with the reason."""
+        return self.file.exclusions
+
+    @property
+    def text_file(self) -> str:
+        """The name of the article's text file."""
+        return self.file.source.file
+
+    def statement_id(self, statement: Statement) -> str:
+        """Return the id under which a statement of this file is published."""
+        return f"{self.source_id}-{statement.id}"
+
+    def quotes(self) -> list[Evidence]:
+        """Return every quote that is evidence, in the order of the file."""
+        quotes: list[Evidence] = []
+        for statement in self.statements:
+            owner = EvidenceFor(statement=statement.id)
+            quotes += _selectors(owner, "content", statement.quote, statement.record_ref)
+            quotes += _selectors(owner, "attribution", statement.attribution, statement.record_ref)
+            quotes += _selectors(owner, "date", statement.date_words, statement.record_ref)
+        for account in self.accounts:
+            owner = EvidenceFor(event=account.id)
+            quotes += _selectors(owner, "event", account.mention, account.record_ref)
+            quotes += _selectors(owner, "date", account.date_words, account.record_ref)
+        return quotes
+
+    def selectors(self) -> list[Evidence]:
+        """Return every quote that has to be found in the article, published or not."""
+        excluded = tuple(quote for exclusion in self.exclusions for quote in exclusion.quote)
+        # An excluded quote belongs to the article as a whole: a fault in one must not hide faults of the source's record.
+        return [
+            *self.quotes(),
+            *_selectors(EvidenceFor(), EXCLUSION, excluded, RecordRef("", self.source_id)),
+        ]
+
+
+def _selectors(
+    owner: EvidenceFor, part: str, quotes: Collection[Quote], record_ref: RecordRef
+) -> list[Evidence]:
+    return [
+        Evidence(
+            owner,
+            part,
+            number,
+            QuoteSelector(quote.words or quote.start, quote.end, int(quote.occurrence or 0), quote.location),
+            record_ref,
+        )
+        for number, quote in enumerate(quotes, start=1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Curation:
+    """Everything that people wrote, and what is wrong with it.
+
+    Attributes:
+        contract: The contract with the code lists and the expectations filled in.
+        about: The metadata of the dataset; None if ``dataset.yml`` is invalid.
+        lists: The files of the code lists, by name.
+        codes: The code lists that they hold, by name.
+        coding_rules: The coding rules that do not belong to one code, in the order of the file.
+        actors: The actors, by id.
+        events: The events, by id.
+        sources: The coded articles, by id.
+        retired: The ids that are no longer used.
+        waivers: The findings that are accepted.
+        agreement: The rows of the recorded agreement of the coders.
+        decisions: What was decided where codings differ, by source.
+        findings: What is wrong with the files.
+        complete: Whether every file could be read. Only a complete curation can be built.
+    """
+
+    contract: Contract
+    about: DatasetMetadata | None
+    lists: Mapping[str, CodeListFile]
+    codes: Mapping[str, CodeList]
+    coding_rules: tuple[CodingRule, ...]
+    actors: Mapping[str, Actor]
+    events: Mapping[str, Event]
+    sources: Mapping[str, CuratedSource]
+    retired: tuple[RetiredId, ...]
+    waivers: tuple[Waiver, ...]
+    agreement: tuple[Row, ...]
+    decisions: Mapping[str, tuple[Decision, ...]]
+    findings: tuple[Finding, ...]
+    complete: bool
+
+    def ids(self) -> dict[str, list[str]]:
+        """Return the ids of every register, sorted."""
+        return {"actors": sorted(self.actors), "events": sorted(self.events), "sources": sorted(self.sources)}
+
+
+def load(project: Project, schemas: Contract) -> Curation:
+    """Return everything in ``curation/``, read by the contract *schemas*, with what is wrong in its findings."""
+    files = CurationFiles(project)
+    folder = project.curation
+    code_files = _read_code_lists(files, schemas)
+    codes = {name: _code_list(name, file) for name, file in code_files.items()}
+    # If a list cannot be read, its columns would reject every code: values are then read without code lists.
+    with_codes = None if files.findings else _with_codes(files, schemas, codes)
+    contract = with_codes or schemas
+
+    actors = files.read_folder(folder / "actors", "the register of actors", contract.field("actors.actor_id"))
+    events = files.read_folder(folder / "events", "the register of events", contract.field("events.event_id"))
+    sources = files.read_folder(project.sources, "the coded articles", contract.field("sources.source_id"))
+    ids = {
+        "actors": actors,
+        "events": events,
+        "sources": sources,
+        "statements": AnyId() if files.unreadable else statement_ids(sources),
+    }
+    reader = RecordReader(KnownValues(contract, ids), files.findings)
+
+    about = _read_dataset(files, reader)
+    rules_file = _read_file(files, reader, folder / "coding_rules.yml", model.CodingRulesFile)
+    expectations = files.read_yaml(project.expectations, "the expectations of the tables")
+    if expectations:
+        contract = contract.with_expected(expectations_file.read(expectations, reader))
+    actor_records = read_records(reader, "actors", actors, Actor)
+    event_records = read_records(reader, "events", events, Event)
+    source_records = {
+        source_id: _with_lock(files, source_id, file)
+        for source_id, file in read_records(reader, "sources", sources, SourceFile).items()
+    }
+    retired_file = _read_file(files, reader, folder / "retired.yml", model.RetiredIdsFile)
+    waivers_file = _read_file(files, reader, folder / "waivers.yml", model.WaiversFile)
+    agreement = _read_agreement(files, contract)
+    decisions = _read_decisions(files, reader, [rule.id for rule in rules_file.rules])
+    return Curation(
+        contract=contract,
+        about=about,
+        lists=code_files,
+        codes=codes,
+        coding_rules=rules_file.rules,
+        actors=actor_records,
+        events=event_records,
+        sources=source_records,
+        retired=retired_file.retired,
+        waivers=tuple(
+            Waiver(waiver.check, waiver.record, waiver.reason, waiver.until, waiver.location)
+            for waiver in waivers_file.waivers
+            if waiver.check and waiver.until
+        ),
+        agreement=agreement,
+        decisions=decisions,
+        findings=tuple(files.findings),
+        complete=about is not None and with_codes is not None and not files.unreadable,
+    )
+
+
+class AnyId(frozenset[str]):
+    """The ids of a register that is not completely known: any id may be in it."""
+
+    def __contains__(self, _: object) -> bool:
+        """Return True."""
+        return True
+
+
+def statement_ids(sources: Mapping[str, yaml_text.Node]) -> set[str]:
+    """Return the ids of all statements, before any of them is read, since statements refer to one another."""
+    ids = set()
+    for source_id, node in sources.items():
+        statements = node.entries.get("statements") if isinstance(node, yaml_text.Mapping) else None
+        for item in statements.items if isinstance(statements, yaml_text.Sequence) else ():
+            identity = item.entries.get("id") if isinstance(item, yaml_text.Mapping) else None
+            if isinstance(identity, yaml_text.Scalar):
+                ids.add(f"{source_id}-{identity.text}")
+    return ids
+
+
+def read_records(
+    reader: RecordReader, table: str, nodes: Mapping[str, yaml_text.Node], of: type[Record]
+) -> dict[str, Record]:
+    """Return *nodes* as records of *table* by id, without those whose file could not be read."""
+    return {
+        name: reader.read(node, of, RecordRef(table, name)) for name, node in nodes.items() if node.mark.line
+    }
+
+
+def lock_path(project: Project, source_id: str) -> Path:
+    """Return the path of the anchor lock of a source."""
+    return project.sources / f"{source_id}{LOCK_SUFFIX}"
+
+
+def _read_file(files: CurationFiles, reader: RecordReader, path: Path, of: type[Record]) -> Record:
+    """Return the record in *path*; a blank one if the file cannot be read."""
+    node = files.read_yaml(path, f"the {of.kind}")
+    return of.blank() if node is None else reader.read(node, of, RecordRef("", path.stem))
+
+
+def _read_code_lists(files: CurationFiles, schemas: Contract) -> dict[str, CodeListFile]:
+    nodes = files.read_folder(files.project.curation / "codes", "the code lists", None)
+    reader = RecordReader(KnownValues(schemas, {}), files.findings)
+    return {name: reader.read(node, CodeListFile, RecordRef("codes", name)) for name, node in nodes.items()}
+
+
+def _with_codes(files: CurationFiles, schemas: Contract, codes: Mapping[str, CodeList]) -> Contract | None:
+    """Return the contract with the code lists; None if they do not fit it, which is reported."""
+    try:
+        return schemas.with_codes(codes)
+    except ContractError as error:
+        files.report("invalid-code-list", "curation/codes/", str(error), "Restore the list, or see schemas/.")
+        return None
+
+
+def _code_list(name: str, file: CodeListFile) -> CodeList:
+    codes = tuple(Code(**{key: getattr(code, key) for key in type(code).model_fields}) for code in file.codes)
+    return CodeList(name, file.title, file.description, codes)
+
+
+def _with_lock(files: CurationFiles, source_id: str, file: SourceFile) -> CuratedSource:
+    """Return a coded article with its anchor lock; a lock that does not fit the quotes is reported."""
+    files.findings += _unexplained_exclusions(source_id, file)
+    path = lock_path(files.project, source_id)
+    lock: AnchorLock | None = None
+    findings: list[Finding] = []
+    if path.exists() or path.is_symlink():
+        data = files.read_bytes(path, "the anchor lock")
+        if data is None:
+            files.unreadable.add(source_id)
+            return CuratedSource(source_id, file)
+        lock, findings = anchor_lock.read(data, files.project.relative(path))
+        files.findings += findings
+    source = CuratedSource(source_id, file, lock)
+    if not findings:
+        already_invalid = {finding.subject for finding in files.findings} - {NO_RECORD}
+        differences = anchor_lock.compare(source_id, source.selectors(), lock, file.location.file)
+        files.findings += [each for each in differences if each.subject not in already_invalid]
+    if lock is None:
+        # Without its anchors a source cannot be built: all of its records would lack their evidence.
+        files.unreadable.add(source_id)
+    return source
+
+
+def _unexplained_exclusions(source_id: str, file: SourceFile) -> Iterator[Finding]:
+    """Yield a finding for every exclusion whose reason needs a note and that has none."""
+    for exclusion in file.exclusions:
+        if exclusion.reason == model.OTHER and not exclusion.has_key("note"):
+            location = exclusion.location_of("reason")
+            yield Finding(
+                check="curation-missing-key",
+                record=source_id,
+                file=location.file,
+                line=location.line,
+                column="note",
+                message=f"Missing key 'note', which the reason {model.OTHER!r} requires.",
+                hint="Explain under 'note' why nothing is coded, or choose another reason.",
+            )
+
+
+def _read_agreement(files: CurationFiles, contract: Contract) -> tuple[Row, ...]:
+    """Return the recorded agreement of the coders; nothing if codings were never compared."""
+    path = files.project.coder_agreement
+    if not path.exists() and not path.is_symlink():
+        return ()
+    data = files.read_bytes(path, "the record of coder agreement")
+    if data is None:
+        return ()
+    file = files.project.relative(path)
+    text = csv_text.parse(data, file)
+    files.findings += text.findings
+    columns = contract["coder_agreement"].columns
+    if not text.findings and text.header != columns:
+        files.report("invalid-agreement-record", file, f"The columns are not {', '.join(columns)}.", RECORD)
+        return ()
+    return tuple(text.rows())
+
+
+def _read_decisions(
+    files: CurationFiles, reader: RecordReader, rules: Collection[str]
+) -> dict[str, tuple[Decision, ...]]:
+    """Return what was decided where codings differ, by source; *rules* are the ids of the coding rules."""
+    folder = files.project.curation / "adjudication"
+    if not folder.exists():
+        return {}
+    nodes = files.read_folder(folder, "what was decided where codings differ", None)
+    decision_files = read_records(reader, "", nodes, model.DecisionsFile)
+    for decision in (decision for file in decision_files.values() for decision in file.decisions):
+        if decision.rule and decision.rule not in rules:
+            location = decision.location_of("rule")
+            files.findings.append(
+                Finding(
+                    check="curation-unknown-id",
+                    file=location.file,
+                    line=location.line,
+                    column="rule",
+                    value=decision.rule,
+                    message=f"Unknown coding rule {decision.rule!r}.",
+                    hint=did_you_mean(decision.rule, rules) + " Or add it to curation/coding_rules.yml.",
+                )
+            )
+    return {name: file.decisions for name, file in decision_files.items()}
+
+
+def _read_dataset(files: CurationFiles, reader: RecordReader) -> DatasetMetadata | None:
+    """Return the metadata of the dataset; None if anything of it is invalid, which is reported."""
+    before = len(files.findings)
+    file = _read_file(files, reader, files.project.curation / "dataset.yml", model.DatasetFile)
+    if len(files.findings) > before:
+        return None
+    return DatasetMetadata(
+        name=file.name,
+        version=file.version,
+        title=file.title,
+        description=file.description,
+        keywords=file.keywords,
+        licences=tuple(License(each.name, each.title, each.path) for each in file.licences),
+        contributors=tuple(Contributor(each.title, each.roles, each.path) for each in file.contributors),
+        period_from=file.period.first_day,
+        period_to=file.period.last_day,
+        limits=file.limits,
+        rights=file.rights,
+    )

@@ -1,0 +1,60 @@
+"""Loading tables into pandas with the dtypes of the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from guarantees.contract.table_schema import Table
+from guarantees.core import csv_text
+from guarantees.core.errors import InputError
+from guarantees.package import reader, version_index
+
+if TYPE_CHECKING:
+    import pandas as pd  # at run time imported in csvio, when a table is loaded
+
+_DTYPES: Final = {"string": "string", "integer": "Int64", "boolean": "boolean", "date": "string"}
+
+
+def load(table: str, source: Path | str | None = None, *, version: str = "") -> pd.DataFrame:
+    """Return a table of the dataset as a DataFrame with the dtypes of the contract.
+
+    Text columns have dtype ``string``, columns of codes ``category`` with the codes in the order of their
+    list, numbers ``Int64``, truth values ``boolean``, dates ``datetime64``. A blank cell is ``NA``
+    (``NaT`` for a date). Rows come in the order of the file: sorted by primary key.
+
+    Args:
+        table: The name of the table, for example ``"statements"``.
+        source: A folder of the dataset, its zip, a folder of published versions, or the address of a zip or of
+            published versions; the package that this software carries where it is left out.
+        version: The version that is wanted; of published versions the newest one where it is left out.
+
+    Raises:
+        InputError: There is no such table, version or package, or a cell is not what the contract says.
+        ContractError: The descriptor of the package cannot be used.
+
+    >>> load("statements")["is_lead_report"].dtype.name
+    'boolean'
+    """
+    needed = {version_index.DESCRIPTOR, f"data/{table}.csv"}
+    with version_index.folder_of(source, version, needed) as root:
+        return _typed(root, reader.contract_of(root)[table])
+
+
+def load_all(source: Path | str | None = None, *, version: str = "") -> dict[str, pd.DataFrame]:
+    """Return every table of the dataset by name; see :func:`load`."""
+    with version_index.folder_of(source, version) as root:
+        return {table.name: _typed(root, table) for table in reader.contract_of(root)}
+
+
+def _typed(root: Path, table: Table) -> pd.DataFrame:
+    path = root / table.path
+    if not path.is_file():
+        raise InputError.missing(path, "the table", "Restore the package.")
+    dates = [field.name for field in table.fields if field.type == "date"]
+    codes = {f.name: f.constraints.enum for f in table.fields if f.constraints.enum}
+    types = {f.name: _DTYPES[f.type] for f in table.fields}
+    try:
+        return csv_text.read_typed(path, types, dates, codes)
+    except ValueError as err:
+        raise InputError.damaged(table.path, f"{err}.") from err

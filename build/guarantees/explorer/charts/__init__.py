@@ -1,0 +1,1 @@
+"""The charts of the explorer, drawn at build time."""

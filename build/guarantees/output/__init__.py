@@ -1,0 +1,1 @@
+"""Reports as text, JSON, Markdown, JUnit XML and GitHub annotations."""

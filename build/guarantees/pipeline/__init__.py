@@ -1,1 +1,0 @@
-"""The jobs, one module each: they join the floors below and hold no rule of their own."""

@@ -1,0 +1,1 @@
+"""The differences between two versions, and the version bump that they require."""

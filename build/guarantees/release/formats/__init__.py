@@ -1,0 +1,1 @@
+"""The files of a release besides the tables: one module for each format."""

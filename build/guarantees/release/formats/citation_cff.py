@@ -1,0 +1,49 @@
+"""How to cite the dataset: the Citation File Format 1.2.0, generated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from guarantees.contract.metadata import DatasetMetadata
+
+_MESSAGE = "If you use this dataset, please cite it as below."
+
+
+def citation_cff(about: DatasetMetadata) -> bytes:
+    """Return ``CITATION.cff``, which GitHub and reference managers read.
+
+    Every value is written as a JSON string, which YAML reads as the same text.
+    """
+    lines = [
+        "# Generated from curation/dataset.yml by `guarantees build`; edits here are lost.",
+        'cff-version: "1.2.0"',
+        f"message: {_text(_MESSAGE)}",
+        "type: dataset",
+        f"title: {_text(about.title)}",
+        f"version: {_text(about.version)}",
+        f"license: {_text(about.licences[0].name)}",
+        f"abstract: {_text(about.description)}",
+        "authors:",
+    ]
+    for person in about.contributors:
+        lines.append(f"  - name: {_text(person.title)}")
+        if person.path:
+            lines.append(f"    website: {_text(person.path)}")
+    if about.keywords:
+        lines.append("keywords:")
+        lines += [f"  - {_text(word)}" for word in about.keywords]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def line(descriptor: Mapping[str, Any]) -> str:
+    """Return how to cite the version that *descriptor* describes, in one line; the year is that of its release."""
+    creators = ", ".join(person["title"] for person in descriptor.get("contributors", ()))
+    year = f" ({descriptor['created'][:4]})" if descriptor.get("created") else ""
+    licence = descriptor["licenses"][0]["name"]
+    return f"{creators}{year}. {descriptor['title']} (version {descriptor['version']}). Dataset, {licence}."
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)

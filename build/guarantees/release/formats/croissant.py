@@ -1,0 +1,137 @@
+"""The package as Croissant 1.1: schema.org's Dataset with files, tables, types, keys and references in JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from guarantees.contract.table_schema import Contract, Field, Table
+from guarantees.release.formats import citation_cff
+
+_TERMS: Final = (
+    "arrayShape", "citeAs", "column", "containedIn", "equivalentProperty", "extract", "field", "fileObject",
+    "fileProperty", "fileSet", "format", "includes", "isArray", "isLiveDataset", "jsonPath", "key", "md5",
+    "parentField", "path", "recordSet", "references", "regex", "repeated", "replace", "samplingRate", "separator",
+    "source", "subField", "transform",
+)  # fmt: skip
+_CONTEXT: Final = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    **{term: f"cr:{term}" for term in _TERMS},
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "description": {"@container": "@language"},
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "name": {"@container": "@language"},
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "sc": "https://schema.org/",
+}
+_TYPES: Final = {"string": "sc:Text", "integer": "sc:Integer", "boolean": "sc:Boolean", "date": "sc:Date"}
+_MEDIA: Final = {
+    ".cff": "application/yaml",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".sqlite": "application/vnd.sqlite3",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of a released file: its size in bytes and its hash in hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+def document(
+    descriptor: Mapping[str, Any], contract: Contract, files: Mapping[str, FileFacts], base: str = ""
+) -> bytes:
+    """Return ``croissant.json`` of the package that *descriptor* describes.
+
+    *files* are told by their paths, the CSV of every table among them; these are relative to the document, or
+    to the address *base* where the files lie at one.
+    """
+    told = {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.1",
+        "name": descriptor["name"],
+        "alternateName": descriptor["title"],
+        "description": descriptor["description"],
+        "version": descriptor["version"],
+        "license": descriptor["licenses"][0].get("path") or descriptor["licenses"][0]["name"],
+        "creator": [_creator(person) for person in descriptor.get("contributors", ())],
+        "keywords": descriptor.get("keywords", []),
+        "temporalCoverage": descriptor.get("temporalCoverage", ""),
+        "datePublished": descriptor.get("created", "")[:10],
+        "citeAs": citation_cff.line(descriptor),
+        "url": base,
+        "isAccessibleForFree": True,
+        "distribution": [_file(path, facts, base) for path, facts in sorted(files.items())],
+        "recordSet": [_records(table) for table in contract],
+    }
+    text = json.dumps({name: value for name, value in told.items() if value}, indent=2, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def _creator(person: Mapping[str, Any]) -> dict[str, str]:
+    # Whether a name is that of a person or a body is not said, so that the wider word is taken.
+    told = {"@type": "sc:Organization", "name": person["title"], "url": person.get("path", "")}
+    return {name: value for name, value in told.items() if value}
+
+
+def _file(path: str, facts: FileFacts, base: str) -> dict[str, Any]:
+    address = f"{base.rstrip('/')}/{path}" if base else path
+    return {
+        "@type": "cr:FileObject",
+        "@id": path,
+        "name": path,
+        "contentUrl": address,
+        "contentSize": f"{facts.size} B",
+        "encodingFormat": _MEDIA.get(PurePosixPath(path).suffix, "application/octet-stream"),
+        "sha256": facts.sha256,
+    }
+
+
+def _records(table: Table) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "description": f"{table.title}. {table.description}",
+        "key": [{"@id": f"{table.name}/{name}"} for name in table.primary_key],
+        "field": [_field(table, field) for field in table.fields],
+    }
+
+
+def _field(table: Table, field: Field) -> dict[str, Any]:
+    return {
+        "@type": "cr:Field",
+        "@id": f"{table.name}/{field.name}",
+        "name": field.name,
+        "description": f"{field.title}. {field.description}",
+        "dataType": _TYPES[field.type],
+        "source": {"fileObject": {"@id": table.path}, "extract": {"column": field.name}},
+        **dict(_references(table, field)),
+    }
+
+
+def _references(table: Table, field: Field) -> Iterator[tuple[str, Any]]:
+    """Yield the reference that *field* makes alone, to another table.
+
+    Croissant knows none of several columns, and its reader takes one within a table for a circle;
+    ``datapackage.json`` has them all.
+    """
+    for key in table.foreign_keys:
+        if key.fields == (field.name,) and key.target != table.name:
+            yield "references", {"field": {"@id": f"{key.target}/{key.target_fields[0]}"}}

@@ -1,0 +1,1 @@
+"""Publish a release to a folder, to S3 or as a git tag."""

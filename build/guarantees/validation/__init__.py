@@ -1,0 +1,1 @@
+"""Validate packages: the engines, and what they share."""

@@ -1,0 +1,429 @@
+"""Agreement of coders: figures that can be worked out by hand, differences named one by one, a record that holds."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guarantees.contract import loader
+from guarantees.core.project import Project
+from guarantees.dataset.agreement.compare_codings import Comparison, Disagreement, compare
+from guarantees.dataset.agreement.matching import match, overlap
+from guarantees.dataset.agreement.measures import MEASURES
+from guarantees.dataset.agreement.statistics import alpha, share
+from guarantees.dataset.agreement.units import Corpus, coded_units
+from guarantees.dataset.curation import codings, curation_loader
+from guarantees.dataset.texts import article
+from tests.conftest import PROJECT, Toy
+
+GAZETTE = "sources/ferry-gazette.yml"
+TURNS_DOWN = "    type: refusal\n    issue: talks_process\n    modality: direct_quote"
+CHARGES = "    type: criticism\n    issue: talks_process\n    modality: direct_quote"
+DECIDED = (
+    "decisions:\n"
+    "  - one: s01\n    other: s01\n    measure: statement_type\n    outcome: first\n"
+    "    reason: The mayor turns down what was asked.\n"
+)
+WORDS = st.frozensets(st.integers(0, 30), max_size=8)
+
+
+@pytest.fixture
+def twice(toy: Toy) -> Toy:
+    """A toy whose texts were coded twice, alike."""
+    for name in ("first", "second"):
+        for part in ("sources", "events"):
+            shutil.copytree(
+                toy.path(f"curation/{part}"),
+                toy.path(f"curation/{name}/{part}"),
+                ignore=shutil.ignore_patterns("*.lock.csv"),
+            )
+    return toy
+
+
+def compared(toy: Toy) -> Comparison:
+    """Compare the first coding of *toy* with the second."""
+    layout = Project(toy.root)
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
+    kept = [codings.load(layout, curation, name) for name in ("first", "second")]
+    texts = {name: article.read(layout.texts, file.text_file)[0] for name, file in kept[0].sources.items()}
+    corpus = Corpus({name: text for name, text in texts.items() if text})
+    first, second = (coded_units(coding, corpus) for coding in kept)
+    return compare(first, second, corpus)
+
+
+def differ(toy: Toy) -> None:
+    """Let the second coder see another act in the first statement."""
+    toy.edit(f"curation/second/{GAZETTE}", TURNS_DOWN, CHARGES)
+
+
+def decide(toy: Toy, decisions: str = DECIDED) -> None:
+    """Write what was decided on the differences in the Ferry Gazette."""
+    toy.path("curation/adjudication").mkdir()
+    toy.path("curation/adjudication/ferry-gazette.yml").write_text(decisions, encoding="utf-8")
+
+
+def test_alpha_is_what_a_hand_computes() -> None:
+    """Ten units, two labels as often as each other, two differences: 1 - 0.2 / (200 / 380)."""
+    figure = alpha([("a", "a")] * 4 + [("b", "b")] * 4 + [("a", "b"), ("b", "a")])
+
+    assert figure is not None
+    assert figure.value == pytest.approx(0.62)
+    assert figure.units == 10
+
+
+def test_alpha_below_chance_is_negative() -> None:
+    """Coders who always differ agree less than chance."""
+    figure = alpha([("a", "b"), ("b", "a")] * 3)
+
+    assert figure is not None
+    assert figure.value < 0
+
+
+@pytest.mark.parametrize("pairs", [[], [("a", "a")] * 5])
+def test_alpha_is_not_defined_without_difference(pairs: list[tuple[str, str]]) -> None:
+    """Where all labels are the same nothing could have differed; no figure is made up."""
+    assert alpha(pairs) is None
+
+
+def test_share_is_a_plain_share() -> None:
+    """Two of three; nothing of nothing is no figure."""
+    figure = share([(1, 1), (1, 1), (0, 1)])
+
+    assert figure is not None
+    assert figure.value == pytest.approx(2 / 3)
+    assert share([]) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("ab")), min_size=2, max_size=12))
+def test_an_interval_is_in_order_and_repeatable(pairs: list[tuple[str, str]]) -> None:
+    """The lower bound is not above the upper one, neither is above 1, and the same data give the same bounds."""
+    figure = alpha(pairs)
+    if figure is None:
+        return
+    low, high = figure.interval()
+
+    assert low <= high <= 1
+    assert figure.interval() == (low, high)
+
+
+def test_an_interval_is_drawn_over_clusters() -> None:
+    """Units of one cluster hang together: the fewer clusters, the wider the interval."""
+    pairs = [("a", "a")] * 10 + [("b", "b")] * 10 + [("a", "b")] * 10
+    single, clustered = alpha(pairs), alpha(pairs, [unit // 5 for unit in range(30)])
+    assert single
+    assert clustered
+
+    assert single.value == clustered.value
+    wide, narrow = clustered.interval(), single.interval()
+    assert wide[1] - wide[0] > narrow[1] - narrow[0]
+
+
+@given(st.lists(WORDS, max_size=6), st.lists(WORDS, max_size=6))
+def test_matching_is_one_to_one_and_symmetric_in_size(
+    ones: list[frozenset[int]], others: list[frozenset[int]]
+) -> None:
+    """Nobody is matched twice, nobody without a shared word, and nobody is left who could be matched."""
+    found = match(ones, others)
+    left = {one for one, _ in found}, {other for _, other in found}
+
+    assert len(left[0]) == len(left[1]) == len(found)
+    assert all(ones[one] & others[other] for one, other in found)
+    assert not any(
+        ones[one] & others[other]
+        for one in set(range(len(ones))) - left[0]
+        for other in set(range(len(others))) - left[1]
+    )
+
+
+def test_the_most_alike_are_matched_first() -> None:
+    """A span that was split goes with its larger part."""
+    whole = frozenset(range(10))
+
+    assert match([whole], [frozenset(range(3)), frozenset(range(3, 10))]) == [(0, 1)]
+    assert overlap(whole, whole) == 1
+    assert overlap(frozenset(), frozenset()) == 0
+
+
+def test_equal_codings_agree_in_everything(twice: Toy) -> None:
+    """Every figure is 1, and no difference is told."""
+    result = compared(twice)
+
+    assert {figure.value for figure in result.figures.values()} == {1.0}
+    assert result.figures["attributions"].units == 11
+    assert result.disagreements == []
+
+
+def test_a_difference_is_named_and_counted(twice: Toy) -> None:
+    """One act coded otherwise: one difference, with both records and both values, and a lower figure."""
+    differ(twice)
+
+    result = compared(twice)
+
+    assert result.disagreements == [
+        Disagreement(
+            "ferry-gazette",
+            "ferry-gazette-s01",
+            "ferry-gazette-s01",
+            "statement_type",
+            ("refusal", "criticism"),
+        )
+    ]
+    assert result.figures["statement_type"].value < 1
+    assert result.figures["speaker"].value == 1
+
+
+def test_records_are_compared_by_place_not_by_name(twice: Toy) -> None:
+    """Another number for a statement and another slug for an event are no difference."""
+    twice.edit(f"curation/second/{GAZETTE}", "- id: s02", "- id: s77")
+    for file in twice.path("curation/second").rglob("*.yml"):
+        text = file.read_text(encoding="utf-8").replace("mayors-meet", "town-talks")
+        file.write_text(text.replace("ferry-gazette-s02", "ferry-gazette-s77"), encoding="utf-8")
+    twice.path("curation/second/events/mayors-meet.yml").rename(
+        twice.path("curation/second/events/town-talks.yml")
+    )
+
+    assert compared(twice).disagreements == []
+
+
+def test_what_only_one_coder_has_is_told(twice: Toy) -> None:
+    """A statement that the second coder lacks: found by one alone, with its relations."""
+    path = twice.path(f"curation/second/{GAZETTE}")
+    before, _, rest = path.read_text(encoding="utf-8").partition("  - id: s02")
+    path.write_text(before + "  - id: s03" + rest.partition("  - id: s03")[2], encoding="utf-8")
+
+    result = compared(twice)
+
+    assert ("ferry-gazette-s02", "-", "attributions") in [
+        (difference.one, difference.other, difference.measure) for difference in result.disagreements
+    ]
+    assert result.figures["attributions"].value == pytest.approx(20 / 21)
+
+
+def test_a_longer_quote_is_a_difference_of_words(twice: Toy) -> None:
+    """One coder ends the quote later."""
+    twice.edit(f"curation/second/{GAZETTE}", "to: price may be}", "to: said Jane Roe}")
+
+    told = [d for d in compared(twice).disagreements if d.measure == "content_words"]
+
+    assert [difference.values for difference in told] == [("0 words more", "3 words more")]
+
+
+def test_relations_count_only_between_what_both_have(twice: Toy) -> None:
+    """A relation that one coder does not see is one difference among many pairs that are not related."""
+    twice.edit(
+        f"curation/second/{GAZETTE}",
+        "    relations:\n      - {relation: responds_to, event: mayors-meet, basis: inferred}\n",
+        "",
+    )
+
+    result = compared(twice)
+
+    assert [d.values for d in result.disagreements] == [("responds_to mayors-meet", "- mayors-meet")]
+    assert 0 < result.figures["relations"].value < 1
+
+
+def test_the_command_lists_figures_and_differences(twice: Toy) -> None:
+    """Every figure with its bar; an undecided difference is a finding, and nothing is recorded."""
+    differ(twice)
+
+    told = twice.told(twice.run("agreement", "--record"))
+
+    assert "first and second" in told
+    assert "bar met" in told
+    assert "statement_type: refusal | criticism -> undecided" in told
+    assert (
+        "curation/adjudication/ferry-gazette.yml: error: ferry-gazette-s01 statement_type: Nobody decided"
+        in told
+    )
+    assert not twice.path("curation/coder_agreement.csv").exists()
+
+
+def test_what_is_recorded_is_published(twice: Toy) -> None:
+    """Once all is decided the figures are recorded, the build makes a table and a page of them, and is clean."""
+    differ(twice)
+    decide(twice)
+
+    ran = twice.run("agreement", "--record")
+
+    assert ran.code == 0, ran.out
+    assert "-> first: The mayor turns down what was asked." in ran.out
+    twice.build()
+    with twice.path("data/coder_agreement.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["stage"] for row in rows} == {"before_adjudication", "after_adjudication"}
+    assert {row["measure"] for row in rows} <= {measure.name for measure in MEASURES}
+    before = {row["measure"]: row for row in rows if row["stage"] == "before_adjudication"}
+    assert int(before["statement_type"]["value_thousandths"]) < 1000
+    page = twice.path("docs/agreement.md").read_text(encoding="utf-8")
+    assert "| Statement type | alpha | " in page
+    assert "| Statement type | 1 | 0 | 0 | 0 | 1 |" in page
+
+
+def test_a_figure_below_its_bar_is_published_and_set_off(twice: Toy) -> None:
+    """The page shows the figure as it is, and names it below the table."""
+    for file in twice.path("curation/second/sources").glob("*.yml"):
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("issue: talks_process", "issue: sanctions"),
+            encoding="utf-8",
+        )
+    decide(
+        twice,
+        "decisions:\n"
+        + "".join(
+            f"  - {{one: s0{n}, other: s0{n}, measure: issue, outcome: either, reason: Both topics stand there.}}\n"
+            for n in (1, 2, 3, 5)
+        ),
+    )
+    others = {"harbour-post": (1, 2, 3), "island-wire": (1, 2, 3)}
+    for source, numbers in others.items():
+        twice.path(f"curation/adjudication/{source}.yml").write_text(
+            "decisions:\n"
+            + "".join(
+                f"  - {{one: s0{n}, other: s0{n}, measure: issue, outcome: either, reason: Both stand there.}}\n"
+                for n in numbers
+            ),
+            encoding="utf-8",
+        )
+
+    ran = twice.run("agreement", "--record")
+
+    assert ran.code == 0, ran.out
+    assert "BAR MISSED" in ran.out
+    twice.build()
+    page = twice.path("docs/agreement.md").read_text(encoding="utf-8")
+    assert "Below its bar: issue (first coding)." in page
+    assert "| Issue | alpha | **" in page
+
+
+def test_a_third_coding_is_compared_with_what_was_decided(twice: Toy) -> None:
+    """A coding made by the codebook as it is now stands beside the others, and nothing in it is decided."""
+    shutil.copytree(twice.path("curation/second"), twice.path("curation/third"))
+    twice.edit(f"curation/third/{GAZETTE}", TURNS_DOWN, CHARGES)
+
+    ran = twice.run("agreement", "--record")
+
+    assert ran.code == 0, ran.out
+    assert "third and adjudicated" in ran.out
+    assert "0 differences" in ran.out
+    twice.build()
+    assert "Third coding and adjudicated coding" in twice.path("docs/agreement.md").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_correction_makes_the_record_stale(twice: Toy) -> None:
+    """Where the adjudicated coding changes, a build with the texts says that the record does not hold."""
+    assert twice.run("agreement", "--record").code == 0
+    twice.build()
+    twice.edit(f"curation/{GAZETTE}", TURNS_DOWN, CHARGES)
+
+    told = twice.told(twice.run("build"))
+
+    assert "first and adjudicated on statement_type: 1000 is recorded, " in told
+    assert "guarantees agreement --record" in told
+
+
+def test_without_the_texts_the_record_is_taken_at_its_word(twice: Toy) -> None:
+    """A build without the texts gives the same table, and says nothing of agreement."""
+    assert twice.run("agreement", "--record").code == 0
+    twice.build()
+    shutil.rmtree(twice.path("texts"))
+
+    assert twice.run("build", "--check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("decisions", "message"),
+    [
+        (
+            DECIDED.replace("outcome: first", "outcome: frist"),
+            "'frist' is not one of the values of 'outcome'.",
+        ),
+        (DECIDED.replace("statement_type", "statement_tipe"), "Did you mean 'statement_type'?"),
+        (DECIDED + DECIDED.partition("\n")[2], "The decision is on no difference"),
+        (DECIDED.replace("one: s01", "one: s02"), "Nobody decided"),
+        (DECIDED + "    rule: no-such-rule\n", "There is no coding rule 'no-such-rule'."),
+    ],
+)
+def test_a_wrong_decision_is_told_with_its_place(twice: Toy, decisions: str, message: str) -> None:
+    """A misspelt outcome or measure, a decision too many, a decision on the wrong record."""
+    differ(twice)
+    decide(twice, decisions)
+
+    assert message in twice.told(twice.run("build"))
+
+
+def test_without_a_second_coding_there_is_nothing_to_compare(toy: Toy) -> None:
+    """The command says what is missing, and could not run."""
+    ran = toy.run("agreement")
+
+    assert ran.code == 2
+    assert "a coding to compare (first and second) is not there" in ran.out
+
+
+def test_without_a_text_the_command_cannot_run(twice: Toy) -> None:
+    """Agreement on spans needs every text that was coded twice."""
+    twice.path("texts/island-wire.txt").unlink()
+
+    ran = twice.run("agreement")
+
+    assert ran.code == 2
+    assert "one of the texts that were coded twice is not there" in ran.out
+
+
+def test_a_quote_that_is_not_in_the_text_is_told(twice: Toy) -> None:
+    """A kept coding is read like any other: file, line, nearest place."""
+    twice.edit(f"curation/second/{GAZETTE}", "We will not, to: price", "We shall not, to: price")
+
+    told = twice.told(twice.run("agreement"))
+
+    assert "curation/second/sources/ferry-gazette.yml:" in told
+    assert "[quote-not-found]" in told
+
+
+@pytest.mark.parametrize(
+    ("file", "command"), [(f"curation/{GAZETTE}", "build"), (f"curation/second/{GAZETTE}", "agreement")]
+)
+def test_a_misspelt_event_is_told(twice: Toy, file: str, command: str) -> None:
+    """Whose file it is in and whichever command reads it: a finding with the nearest id, and no traceback."""
+    twice.edit(file, "  - id: mayors-meet", "  - id: mayors-met")
+
+    told = twice.told(twice.run(command))
+
+    assert f"{file}:" in told
+    assert "There is no 'mayors-met' in events." in told
+    assert "Did you mean 'mayors-meet'?" in told
+
+
+def test_an_event_file_that_cannot_be_read_is_told(twice: Toy) -> None:
+    """A kept coding of which a file is no YAML is told with its line, and nothing else is said of the file."""
+    twice.path("curation/second/events/mayors-meet.yml").write_text("a: [b\n", encoding="utf-8")
+
+    told = twice.told(twice.run("agreement"))
+
+    assert told.count("curation/second/events/mayors-meet.yml:") == 1
+    assert "[yaml-syntax]" in told
+
+
+def test_every_measure_is_a_code() -> None:
+    """What is measured is what the code list explains."""
+    layout = Project(PROJECT)
+    codes = curation_loader.load(layout, loader.load_folder(layout.schemas)).codes["agreement_measure"]
+
+    assert list(codes.by_code()) == [measure.name for measure in MEASURES]
+
+
+def test_the_real_record_holds(articles: Path) -> None:
+    """With the real articles at hand, what is recorded is what the codings give, and all is decided."""
+    from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415  numpy only where it is wanted
+
+    layout = Project(PROJECT)
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
+
+    assert curation.agreement
+    assert [str(finding) for finding in run_agreement.stale_figures(layout, curation, articles)] == []

@@ -1,0 +1,266 @@
+"""The same contract on Apache Spark, in local mode: its findings are those of the default engine."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, chdir, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from guarantees.core import csv_text
+from guarantees.dataset.checks import CHECKS
+from guarantees.validation.run import ValidationReport, validate
+from guarantees.validation.spark_run import validate_on_spark
+from tests.conftest import Toy
+from tests.contract.test_constraints import BAD, SEEDS
+from tests.differential import engine_parity
+from tests.helpers.rule_cases import SOUND
+from tests.validation.test_bad_tables import CASES, EVENTS, Case
+from tests.validation.test_polars_engine import NASTY, told
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from guarantees.validation.spark_engine.spark_table import SparkTable
+
+# Tables of the toy that are larger are read on the cluster, in blocks of so many bytes.
+LARGE = 2_500
+BLOCK = "spark.sql.files.maxPartitionBytes"
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[SparkSession]:
+    """One session for all tests, since it takes seconds to start."""
+    pytest.importorskip("pyspark", reason="pyspark is not installed (make spark)")
+    from guarantees.validation.spark_engine.spark_session import has_java, session  # noqa: PLC0415  only where it is installed
+
+    if not has_java():
+        pytest.skip("Spark needs Java 17, which is not installed")
+    with pytest.MonkeyPatch.context() as patch:
+        # What runs for a minute only is not worth being compiled to the best.
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        yield from _tuned(session)
+
+
+def _tuned(session: Callable[[], AbstractContextManager[SparkSession]]) -> Iterator[SparkSession]:
+    """Give a session for small tables."""
+    with session() as running:
+        for name, value in {
+            "spark.sql.shuffle.partitions": 1,
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.sql.adaptive.enabled": "false",
+            "spark.sql.files.openCostInBytes": 0,
+            BLOCK: 30_000,
+        }.items():
+            running.conf.set(name, value)
+        yield running
+
+
+@contextmanager
+def blocks(spark: SparkSession, size: int) -> Iterator[None]:
+    """Let files be read in blocks of *size* bytes meanwhile."""
+    kept = spark.conf.get(BLOCK)
+    spark.conf.set(BLOCK, size)
+    yield
+    spark.conf.set(BLOCK, str(kept))
+
+
+def alike(root: Path, small_table: int = 0) -> ValidationReport:
+    """Return the verdict on Spark, which is that of the default engine to the letter."""
+    spark, default = (
+        validate_on_spark(root, CHECKS, small_table=small_table),
+        validate([root], "", ["pandera"], CHECKS),
+    )
+    assert told(spark) == told(default)
+    assert spark.tables == default.tables
+    return spark
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_sound_package_is_accepted(toy: Toy) -> None:
+    """Nothing is found in the toy, and nothing is left in its folder."""
+    before = sorted(toy.root.rglob("*"))
+
+    with chdir(toy.root):
+        verdict = alike(toy.root, small_table=LARGE)
+
+    assert (verdict.findings, verdict.notes, verdict.engines) == ([], (), ("spark",))
+    assert sorted(toy.root.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize("contract", engine_parity.CONTRACTS)
+def test_the_bad_is_refused_and_the_good_accepted(contract: str, tmp_path: Path) -> None:
+    """Every constraint, type and key that a contract may have bites, and none does where it is just kept."""
+    made = engine_parity.sound(contract)
+    whole = engine_parity.write(made, tmp_path)
+
+    said = engine_parity.by_row(whole, validate_on_spark(tmp_path, CHECKS, small_table=0).findings)
+
+    assert [case for case in made.cases if not engine_parity.right(case, said)] == []
+    assert not any(
+        said.get((table, row), set()) & engine_parity.RULES for table in made.rows for row in range(SOUND)
+    )
+
+
+@pytest.mark.usefixtures("spark")
+def test_every_bad_cell_is_told_alike(toy: Toy) -> None:
+    """All kinds of bad cells at once are told with the same words on the same lines."""
+    for bad in BAD:
+        if bad.table in SEEDS:
+            toy.write(bad.table, [*toy.rows(bad.table), SEEDS[bad.table].split()])
+        toy.set(bad.table, bad.row, **{bad.column: bad.value})
+
+    assert {finding.check for finding in alike(toy.root).findings} >= {
+        "required", "type", "enum", "pattern", "maxLength", "minimum", "maximum", "primary-key", "foreign-key",
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize("seed", range(2))
+def test_many_faults_at_once_are_told_alike(toy: Toy, seed: int) -> None:
+    """Cells replaced, rows repeated, dropped and exchanged at random, in tables read here and on the cluster."""
+    chance = random.Random(seed)  # noqa: S311  no secret
+    for path in sorted(toy.path("data").glob("*.csv")):
+        rows = toy.rows(path.stem)
+        for _ in range(chance.choice([1, 3, 6]) if len(rows) > 1 else 0):
+            number = chance.randrange(1, len(rows))
+            rows[number][chance.randrange(len(rows[0]))] = chance.choice(NASTY)
+            if chance.random() < 0.3:
+                rows.insert(chance.randrange(1, len(rows)), list(rows[number]))
+            if chance.random() < 0.1:
+                rows[1], rows[-1] = rows[-1], rows[1]
+        toy.write(path.stem, rows)
+
+    assert alike(toy.root, small_table=LARGE).findings
+
+
+def test_keys_and_references_hold_across_blocks(toy: Toy, spark: SparkSession) -> None:
+    """A repeated key, a broken reference and a row out of order are told on their lines, however far apart."""
+    rows = toy.rows("statements")
+    rows[1][rows[0].index("note")] = "one\n\nthree"
+    rows[2][rows[0].index("speaker_id")] = "jane-row"
+    toy.write("statements", [*rows, rows[1], rows[3]])
+
+    with blocks(spark, 1_000):
+        verdict = alike(toy.root, small_table=LARGE)
+    told = {(finding.check, finding.line) for finding in verdict.findings if finding.table == "statements"}
+
+    size = len(rows) + 2  # the first cell of several lines
+    assert {("control-character", 2), ("foreign-key", 5)} <= told
+    assert {("primary-key", size + 1), ("primary-key", size + 4), ("row-order", size + 1)} <= told
+
+
+def read(records: SparkTable) -> list[tuple[int, list[str]]]:
+    """Return the line and cells of every record, in order."""
+    return [
+        (records.line(index), [cell or "" for cell in cells])
+        for index, *cells in sorted(records.frame.collect())
+    ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_damaged_table_is_in_doubt(toy: Toy, case: Case, spark: SparkSession) -> None:
+    """Whatever is wrong with the form of a file, Spark leaves it to the reader of small packages."""
+    from guarantees.validation.spark_engine.spark_table import examine  # noqa: PLC0415  only where it is installed
+
+    path, header = toy.path(EVENTS), toy.rows("events")[0]
+    case.fault(toy)
+
+    assert not path.is_file() or examine(spark, path, header) is None
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_table_in_doubt_is_named(toy: Toy) -> None:
+    """What had to be read whole is said, and what is wrong with it in the words of the default engine."""
+    toy.path("data/statements.csv").write_bytes(toy.path("data/statements.csv").read_bytes() + b"a,b\n")
+    toy.path("data/sources.csv").unlink()
+
+    verdict = alike(toy.root, small_table=LARGE)
+
+    assert "read whole, since its form is in doubt: statements" in verdict.notes
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_records_are_read_as_they_stand(tmp_path: Path, spark: SparkSession, seed: int) -> None:
+    """Records are those of the strict reader, line by line, wherever blocks end; else the file is in doubt."""
+    from guarantees.validation.spark_engine.spark_table import examine  # noqa: PLC0415  only where it is installed
+
+    chance = random.Random(seed)  # noqa: S311  no secret
+    columns = ["a", "b", "c"][: 1 + seed % 3]
+    alphabet = 'ab",\n\r\u00e9 \\#' if seed % 5 else 'a",\n'
+
+    def text(longest: int) -> str:
+        return "".join(chance.choices(alphabet, k=chance.randrange(longest)))
+
+    cells = [[text(9) for _ in columns] for _ in range(chance.randrange(12))]
+    data = csv_text.to_csv([columns, *cells])
+    path = tmp_path / "a [1] %20#{x}*.csv"
+    path.write_bytes(data if seed % 5 else f"{','.join(columns)}\n{text(40)}\n".encode())
+    with blocks(spark, 11):
+        records = examine(spark, path, columns)
+        found = read(records) if records else None
+
+    strict = csv_text.parse(path.read_bytes(), "t.csv")
+    assert found is None or (found, []) == (strict.records, strict.findings)
+    assert found is not None or strict.findings
+
+
+def test_a_form_is_read_as_it_stands(toy: Toy, spark: SparkSession) -> None:
+    """Where no fault is, there is no doubt."""
+    from guarantees.validation.spark_engine.spark_table import examine  # noqa: PLC0415  only where it is installed
+
+    path = toy.path(EVENTS)
+    records = examine(spark, path, toy.rows("events")[0])
+
+    assert records is not None
+    assert read(records) == csv_text.parse(path.read_bytes(), EVENTS).records
+
+
+@pytest.mark.parametrize("args", [(), (EVENTS, "--table", "events"), (".", "--engine", "scale")], ids=str)
+def test_the_engine_goes_alone(toy: Toy, args: tuple[str, ...]) -> None:
+    """It judges a whole package by its path, and with no other engine."""
+    ran = toy.run("validate", *args, "--engine", "spark")
+
+    assert ran.code == 2
+    assert "with no other engine" in ran.out
+
+
+def test_a_missing_library_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pyspark the command says what to install."""
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+
+    ran = toy.run("validate", ".", "--engine", "spark")
+
+    assert ran.code == 2
+    assert "pip install 'security-guarantees[spark]'" in ran.out
+
+
+def test_a_missing_java_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Java the command says what to install."""
+    pytest.importorskip("pyspark", reason="pyspark is not installed (make spark)")
+    monkeypatch.setenv("JAVA_HOME", str(toy.root))
+
+    ran = toy.run("validate", ".", "--engine", "spark")
+
+    assert ran.code == 2
+    assert "needs Java 17 or newer" in ran.out
+
+
+@pytest.mark.usefixtures("spark")
+def test_what_stops_spark_is_told(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Spark gives up the command says why, in one line."""
+    # A pattern that Java does not know, and that is handed to it all the same.
+    monkeypatch.setattr("guarantees.validation.spark_engine.spark_rules._INTEGER", "(")
+    monkeypatch.setattr("guarantees.validation.spark_run.SMALL_TABLE", 0)
+
+    ran = toy.run("validate", ".", "--engine", "spark")
+
+    assert ran.code == 2
+    assert "The engine 'spark' failed" in ran.out
+    assert len(ran.out.splitlines()) == 1

@@ -1,0 +1,89 @@
+"""The whole way: released, signed, published to three real servers, and read from each by a stranger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import guarantees
+from guarantees.release.publish import ssh_signature
+from tests.conftest import Toy
+from tests.e2e.servers import GitHttp, Rgw, Site
+from tests.e2e.test_consumers import ada, consume, public_bucket, steps
+from tests.helpers import releases
+from tests.helpers.released import IDENTITY, Signer
+
+__all__ = ["ada"]  # a fixture, which pytest finds here
+
+TOOLS = {
+    "pandas", "Polars", "DuckDB", "R", "SQLite", "Polars, from Parquet", "DuckDB, from Parquet", "frictionless",
+}  # fmt: skip
+
+
+@pytest.fixture
+def signed(toy: Toy, ada: Signer) -> Toy:
+    """A toy whose version 1.0.0 is released and signed, and whose git signs with the same key."""
+    releases.releasable(toy)
+    ran = toy.run("release")
+    assert ran.code == 0, ran.out
+    ssh_signature.sign(toy.path("dist/1.0.0"), ada.key, IDENTITY)
+    for name, value in (
+        ("user.name", "Ada"),
+        ("user.email", IDENTITY),
+        ("gpg.format", "ssh"),
+        ("user.signingkey", str(ada.key)),
+    ):
+        toy.git("config", name, value)
+    return toy
+
+
+def _published(toy: Toy, target: str) -> None:
+    ran = toy.run("publish", target)
+    assert ran.code == 0, ran.out
+
+
+def test_from_release_to_a_stranger_by_site_and_git(
+    signed: Toy, site: Site, git_http: GitHttp, ada: Signer, tmp_path: Path
+) -> None:
+    """A folder behind nginx and a tag behind git's own backend, as the commands publish them."""
+    folder = tmp_path / "published"
+    remote = git_http.repository("chain")
+    _published(signed, str(folder))
+    _published(signed, f"git+{remote}")
+    address = site.publish(folder)
+
+    ran = consume(tmp_path / "stranger", address, ada, "--git", remote)
+
+    assert {*TOOLS, "git"} <= set(steps(ran))
+    assert len(guarantees.load("actors", address, version="1.0.0")) == 8
+    assert len(guarantees.load_all(folder)) == 13
+    assert signed.run("verify", address, "--signers", str(ada.signers)).code == 0
+
+
+def test_from_release_to_a_stranger_by_bucket(
+    signed: Toy, rgw: Rgw, ada: Signer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bucket, to which boto3 finds its way by the environment; what is there is neither replaced nor told."""
+    client = public_bucket(rgw, "chain")
+    for name, value in rgw.environment.items():
+        monkeypatch.setenv(name, value)
+    _published(signed, "s3://chain/ferries")
+    address = f"{rgw.endpoint}/chain/ferries/"
+
+    ran = consume(tmp_path / "stranger", address, ada)
+
+    assert set(steps(ran)) >= TOOLS
+    assert len(guarantees.load("actors", address)) == 8
+    again = signed.run("publish", "s3://chain/ferries")
+    assert (again.code, "already" in again.out) == (0, True)
+
+    table = signed.path("dist/1.0.0/data/actors.csv")
+    table.write_bytes(table.read_bytes().replace(b"Jane", b"Joan"))
+    changed = signed.run("publish", "s3://chain/ferries")
+    assert changed.code == 2, changed.out
+    stored = client.get_object(Bucket="chain", Key="ferries/1.0.0/data/actors.csv")["Body"].read()
+    assert b"Joan" not in stored
+    for said in (again.out, changed.out):
+        assert rgw.secret_key not in said
+        assert rgw.access_key not in said

@@ -1,0 +1,212 @@
+"""What catalogues are told: Croissant, loaded by its own library; Zenodo's file, held to the schema of DataCite."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import mlcroissant
+import pandas as pd
+import pytest
+from datacite import schema45
+from license_expression import get_spdx_licensing
+
+from guarantees.contract.table_schema import Contract
+from guarantees.package.reader import read_declared
+from guarantees.release.formats import citation_cff, croissant
+from guarantees.release.formats import zenodo as formats_zenodo
+from guarantees.release.formats.croissant import FileFacts
+from tests.conftest import PROJECT, Toy
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # mlcroissant's own, of pandas and rdflib
+
+
+def _released(root: Path, folder: Path) -> tuple[dict[str, Any], Contract, Path]:
+    """Lay the tables into *folder*, with the Croissant document beside them."""
+    told, contract = read_declared(root)
+    descriptor = {**told, "created": "2030-01-02T00:00:00Z"}
+    shutil.copytree(root / "data", folder / "data")
+    document = folder / "croissant.json"
+    document.write_bytes(croissant.document(descriptor, contract, _facts(contract, folder)))
+    return descriptor, contract, document
+
+
+def _facts(contract: Contract, folder: Path) -> dict[str, FileFacts]:
+    contents = {table.path: (folder / table.path).read_bytes() for table in contract}
+    return {path: FileFacts(len(data), hashlib.sha256(data).hexdigest()) for path, data in contents.items()}
+
+
+def _cell(value: object) -> str:
+    """Return what mlcroissant makes of a cell as it stands in the CSV."""
+    if isinstance(value, bytes):
+        return value.decode()
+    if value is None or value is pd.NaT or value != value:  # noqa: PLR0124  the test for NaN
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return str(value)
+
+
+def test_croissant_loads_every_table(tmp_path: Path) -> None:
+    """Mlcroissant finds nothing to say, and reads each cell of each table, with references joined."""
+    _, contract, document = _released(PROJECT, tmp_path)
+
+    read = {}
+    for table in contract:
+        # Each in a reading of its own: a second one of the same object goes wrong in mlcroissant 1.1.1.
+        dataset = mlcroissant.Dataset(jsonld=str(document))
+        issues = dataset.metadata.ctx.issues
+        assert (issues.errors, issues.warnings) == (set(), set())
+        found = list(dataset.records(table.name))
+        names = [f"{table.name}/{name}" for name in table.columns]
+        read[table.name] = [[_cell(record[name]) for name in names] for record in found]
+
+    for table in contract:
+        with (tmp_path / table.path).open(encoding="utf-8", newline="") as lines:
+            _, *rows = csv.reader(lines)
+        assert read[table.name] == rows, table.name
+    assert sum(map(len, read.values())) > 100
+
+
+def test_croissant_refuses_another_file(finished: Toy, tmp_path: Path) -> None:
+    """A table that is not the one whose hash was told is not loaded."""
+    _, _, document = _released(finished.root, tmp_path)
+    with (tmp_path / "data/events.csv").open("a", encoding="utf-8") as lines:
+        lines.write("\n")
+
+    with pytest.raises(Exception, match=r"Download\(data/events\.csv\)") as told:
+        list(mlcroissant.Dataset(jsonld=str(document)).records("events"))
+
+    assert "is not identical with the reference" in str(told.value.__cause__)
+
+
+def test_croissant_says_what_the_contract_says(tmp_path: Path) -> None:
+    """Types, keys and references to other tables are those of the contract; files lie where they are said to."""
+    descriptor, contract, document = _released(PROJECT, tmp_path)
+    told = json.loads(document.read_text(encoding="utf-8"))
+
+    sets = {each["name"]: each for each in told["recordSet"]}
+    assert list(sets) == [table.name for table in contract]
+    for table in contract:
+        assert [key["@id"] for key in sets[table.name]["key"]] == [
+            f"{table.name}/{name}" for name in table.primary_key
+        ]
+        references = {
+            field["name"]: field["references"]["field"]["@id"]
+            for field in sets[table.name]["field"]
+            if "references" in field
+        }
+        assert references == {
+            key.fields[0]: f"{key.target}/{key.target_fields[0]}"
+            for key in table.foreign_keys
+            if len(key.fields) == 1 and key.target != table.name
+        }
+    types = {field["name"]: field["dataType"] for field in sets["anchors"]["field"]}
+    assert (types["char_start"], types["anchor_id"]) == ("sc:Integer", "sc:Text")
+    assert told["version"] == descriptor["version"]
+    assert told["citeAs"] == citation_cff.line(descriptor)
+    files = {each["@id"]: each for each in told["distribution"]}
+    assert files["data/events.csv"]["contentUrl"] == "data/events.csv"
+
+    base = "https://data.example.org/1.0.0/"
+    more = {"p.sqlite": FileFacts(3, "0" * 64), "odd.bin": FileFacts(1, "1" * 64)}
+    placed = json.loads(croissant.document(descriptor, contract, more, base))
+    assert placed["url"] == base
+    assert [(each["contentUrl"], each["encodingFormat"]) for each in placed["distribution"]] == [
+        ("https://data.example.org/1.0.0/odd.bin", "application/octet-stream"),
+        ("https://data.example.org/1.0.0/p.sqlite", "application/vnd.sqlite3"),
+    ]
+
+
+def _datacite(zenodo: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what Zenodo registers of a deposit, as DataCite 4.5 has it."""
+    return {
+        "creators": [{"name": each["name"]} for each in zenodo["creators"]],
+        "titles": [{"title": zenodo["title"]}],
+        "publisher": {"name": "Zenodo"},
+        "publicationYear": zenodo["publication_date"][:4],
+        "types": {"resourceTypeGeneral": zenodo["upload_type"].capitalize(), "resourceType": ""},
+        "subjects": [{"subject": word} for word in zenodo["keywords"]],
+        "dates": [{"date": zenodo["publication_date"], "dateType": "Issued"}],
+        "language": zenodo["language"],
+        "version": zenodo["version"],
+        "rightsList": [{"rightsIdentifier": zenodo["license"], "rightsIdentifierScheme": "SPDX"}],
+        "descriptions": [
+            {"description": zenodo["description"], "descriptionType": "Abstract"},
+            {"description": zenodo["notes"], "descriptionType": "Other"},
+        ],
+        "schemaVersion": "http://datacite.org/schema/kernel-4",
+    }
+
+
+def test_the_deposit_fits_datacite() -> None:
+    """What Zenodo is told makes a record that DataCite takes; without a creator, or of another type, none."""
+    descriptor = {**read_declared(PROJECT)[0], "created": "2030-01-02T00:00:00Z"}
+    told = json.loads(formats_zenodo.zenodo(descriptor))
+
+    record = _datacite(told)
+
+    assert schema45.validate(record)
+    assert not schema45.validate(record | {"creators": []})
+    assert not schema45.validate(_datacite(told | {"upload_type": "ferry"}))
+    assert told["version"] == descriptor["version"]
+    assert told["license"] == "cc-by-4.0"
+    assert all(limit in told["notes"] for limit in descriptor["limits"])
+
+
+def test_nothing_is_invented() -> None:
+    """What nobody has said is left out: no day before a release, no address, no id of a person or a deposit."""
+    descriptor, contract = read_declared(PROJECT)
+
+    zenodo = json.loads(formats_zenodo.zenodo(descriptor))
+    document = json.loads(croissant.document(descriptor, contract, {}))
+
+    assert {"publication_date", "doi", "related_identifiers"}.isdisjoint(zenodo)
+    assert [list(each) for each in zenodo["creators"]] == [["name"]]
+    assert {"datePublished", "url", "identifier", "distribution"}.isdisjoint(document)
+    sources = [{"title": "Log"}, {"title": "Tide table", "path": "https://example.org/tides"}]
+    assert json.loads(formats_zenodo.zenodo({**descriptor, "sources": sources}))["related_identifiers"] == [
+        {"identifier": "https://example.org/tides", "relation": "isDerivedFrom"}
+    ]
+    assert "(2030)" in citation_cff.line({**descriptor, "created": "2030-01-02T00:00:00Z"})
+    assert "(" not in citation_cff.line({**descriptor, "title": "Ferries"}).partition("(version")[0]
+
+
+def test_licences_are_known_to_spdx() -> None:
+    """The licences of data and code are names that SPDX knows; a misspelt one would be told."""
+    spdx = get_spdx_licensing()
+    names = [each["name"] for each in read_declared(PROJECT)[0]["licenses"]]
+    cited = (PROJECT / "CITATION.cff").read_text(encoding="utf-8")
+    (package,) = [
+        line.split('"')[1]
+        for line in (PROJECT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+        if line.startswith("license = ")
+    ]
+
+    assert spdx.validate("CC-BY-4").errors
+    assert not any(spdx.validate(name, strict=True).errors for name in [*names, package])
+    assert names == ["CC-BY-4.0"]
+    assert f'\nlicense: "{names[0]}"\n' in cited
+
+
+def test_a_broken_citation_is_told(tmp_path: Path) -> None:
+    """The check that CITATION.cff passes is one that can fail."""
+    cited = (PROJECT / "CITATION.cff").read_text(encoding="utf-8")
+    broken = tmp_path / "CITATION.cff"
+    broken.write_text(cited.replace("type: dataset", "type: ferry"), encoding="utf-8")
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format"]
+
+    ran = subprocess.run([*check, broken], capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 1
+    assert "ferry" in ran.stdout

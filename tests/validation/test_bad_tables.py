@@ -1,0 +1,452 @@
+"""What a person gets who validates a damaged table: a clear finding each, and never a traceback."""
+
+from __future__ import annotations
+
+import csv
+import re
+import socket
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from guarantees.contract.table_schema import Field
+from guarantees.core.csv_text import ParsedCsv, Row
+from guarantees.core.errors import did_you_mean
+from guarantees.package import reader
+from guarantees.package.reader import TableData, contract_of
+from guarantees.validation import references
+from tests.conftest import PROJECT, Toy
+
+EVENTS = "data/events.csv"
+
+
+def _bytes(change: Callable[[bytes], bytes]) -> Callable[[Toy], object]:
+    return lambda toy: toy.path(EVENTS).write_bytes(change(toy.path(EVENTS).read_bytes()))
+
+
+def _rows(change: Callable[[list[list[str]]], object]) -> Callable[[Toy], object]:
+    def fault(toy: Toy) -> None:
+        rows = toy.rows("events")
+        change(rows)
+        toy.write("events", rows)
+
+    return fault
+
+
+def _folder(toy: Toy) -> None:
+    toy.path(EVENTS).unlink()
+    toy.path(EVENTS).mkdir()
+
+
+def _swap(rows: list[list[str]]) -> None:
+    for row in rows:
+        row[0], row[1] = row[1], row[0]
+
+
+def _exchange(rows: list[list[str]]) -> None:
+    rows[0][1], rows[0][2] = rows[0][2], rows[0][1]
+
+
+def _widen(rows: list[list[str]]) -> None:
+    for row in rows:
+        row.append("x")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A fault in the table of events, the check that tells it, its line, and words of the message."""
+
+    name: str
+    fault: Callable[[Toy], object]
+    check: str
+    line: int | None
+    says: str
+
+
+CASES = (
+    Case("missing file", lambda toy: toy.path(EVENTS).unlink(), "missing-file", None, "not there"),
+    Case("folder for a file", _folder, "missing-file", None, "A folder stands"),
+    Case("empty", _bytes(lambda _: b""), "csv-empty", None, "empty"),
+    Case("BOM", _bytes(lambda data: b"\xef\xbb\xbf" + data), "csv-bom", 1, "byte order mark"),
+    Case("CRLF", _bytes(lambda data: data.replace(b"\n", b"\r\n")), "csv-line-endings", 1, "carriage return"),
+    Case("CR", _bytes(lambda data: data.replace(b"\n", b"\r")), "csv-line-endings", 1, "carriage return"),
+    Case("no last line end", _bytes(lambda data: data[:-1]), "csv-line-endings", 3, "does not end"),
+    Case("latin 1", _bytes(lambda data: data + b"caf\xe9\n"), "csv-encoding", 4, "0xE9 is not UTF-8"),
+    Case("UTF-16", _bytes(lambda data: data.decode().encode("utf-16")), "csv-encoding", 1, "not UTF-8"),
+    Case("NUL", _bytes(lambda data: data + b"a\x00b\n"), "csv-nul", 4, "NUL"),
+    Case("blank row", _bytes(lambda data: data + b"\n"), "csv-blank-row", 4, "blank"),
+    Case(
+        "short row", _bytes(lambda data: data + b"a,b\n"), "csv-ragged-row", 4, "2 cells; the header has 15"
+    ),
+    Case("long row", _rows(lambda rows: rows[2].append("")), "csv-ragged-row", 3, "16 cells"),
+    Case("open quote", _bytes(lambda data: data + b'"a,b\n'), "csv-syntax", 4, "cannot be read"),
+    Case("stray quote", _bytes(lambda data: data + b'"a"b,c\n'), "csv-syntax", 4, "cannot be read"),
+    Case("huge cell", _bytes(lambda data: data + b"a" * 1_100_000 + b"\n"), "csv-syntax", 4, "field larger"),
+    Case(
+        "missing column",
+        _rows(lambda rows: [row.pop(2) for row in rows]),
+        "missing-column",
+        1,
+        "'event_type'",
+    ),
+    Case("extra column", _rows(_widen), "unknown-column", 1, "'x'"),
+    Case(
+        "misspelt column", _rows(lambda rows: rows[0].__setitem__(1, "lable")), "unknown-column", 1, "'lable'"
+    ),
+    Case(
+        "repeated column",
+        _rows(lambda rows: rows[0].__setitem__(1, "status")),
+        "duplicate-column",
+        1,
+        "'status'",
+    ),
+    Case("columns in disorder", _rows(_swap), "column-order", 1, "order"),
+    Case("names exchanged", _rows(_exchange), "column-order", 1, "'event_type' and 'label'"),
+)
+
+
+@pytest.mark.parametrize("engine", ["pandera", "frictionless"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_damage_is_told(toy: Toy, case: Case, engine: str) -> None:
+    """A damaged table is told with its line, and gives no findings about its cells besides."""
+    case.fault(toy)
+
+    told = [f for f in toy.findings("--engine", engine) if f["table"] == "events"]
+
+    assert (case.check, case.line) in [(f["check"], f["line"]) for f in told]
+    assert any(case.says in f["message"] for f in told)
+    assert len(told) <= 3
+
+
+def test_a_misspelt_column_is_told_with_the_right_one(toy: Toy) -> None:
+    """The name that was probably meant is in the hint."""
+    toy.path(EVENTS).write_text(
+        toy.path(EVENTS).read_text(encoding="utf-8").replace("label", "lable", 1), encoding="utf-8"
+    )
+
+    assert "Did you mean 'label'?" in toy.told(toy.run("validate"))
+
+
+def test_a_hundred_thousand_columns_are_one_finding(toy: Toy) -> None:
+    """A header beyond all measure is told once, and at once."""
+    toy.path(EVENTS).write_text(",".join(f"c{i}" for i in range(100_000)) + "\n", encoding="utf-8")
+
+    told = [f for f in toy.findings() if f["table"] == "events"]
+
+    assert [f["check"] for f in told] == ["unknown-column"]
+    assert "100000 columns" in told[0]["message"]
+
+
+def test_a_header_alone_is_a_table(toy: Toy) -> None:
+    """A table without rows is read; only what refers to it is missed."""
+    toy.write("relations", toy.rows("relations")[:1])
+
+    assert toy.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (lambda rows: rows.pop(0), ["missing-column"]),
+        (lambda rows: rows[0].pop(3), ["csv-ragged-row", "missing-column"]),
+        (lambda rows: rows[0].append("x"), ["csv-ragged-row", "unknown-column"]),
+        (lambda rows: [row.pop(0) for row in rows], ["missing-column"]),
+        (_exchange, ["column-order"]),
+        (_swap, ["column-order"]),
+        (lambda rows: rows[0].reverse(), ["column-order"]),
+    ],
+    ids=[
+        "no header",
+        "a name too few",
+        "a name too many",
+        "no key",
+        "names exchanged",
+        "columns exchanged",
+        "names reversed",
+    ],
+)
+def test_a_wrong_header_is_told_once(
+    toy: Toy, fault: Callable[[list[list[str]]], object], told: list[str]
+) -> None:
+    """However many rows there are, and whatever refers to them: the header is at fault, and nothing else."""
+    rows = toy.rows("events")
+    rows += [[f"talk-{number:03}", f"Talk {number}", *rows[-1][2:]] for number in range(500)]
+    fault(rows)
+    toy.write("events", rows)
+
+    assert sorted(finding["check"] for finding in toy.findings()) == told
+
+
+def test_rows_that_all_break_the_header_are_counted(toy: Toy) -> None:
+    """The one finding says how many rows there are, and stands where the first one is."""
+    rows = toy.rows("events")
+    rows[0].pop(3)
+    toy.write("events", rows)
+
+    (told,) = [f for f in toy.findings() if f["check"] == "csv-ragged-row"]
+
+    assert told["message"] == "All 2 rows have 15 cells; the header has 14."
+    assert told["line"] == 2
+
+
+def test_another_delimiter_is_said_to_be_one(toy: Toy) -> None:
+    """A table whose cells are separated by something else is told in one sentence."""
+    toy.path(EVENTS).write_text("event_id;label;event_type\na;b;c\n", encoding="utf-8")
+
+    (told,) = [f for f in toy.findings() if f["table"] == "events"]
+
+    assert (told["check"], told["line"]) == ("missing-column", 1)
+    assert told["message"] == "The first line is no header: it names no column of events."
+    assert "Separate cells by commas" in told["hint"]
+
+
+def test_a_misspelt_id_in_many_rows_is_told_once(toy: Toy) -> None:
+    """A reference broken in 500 rows is one finding, with the count and the id that was meant."""
+    rows = toy.rows("statements")
+    at = rows[0].index("statement_id"), rows[0].index("speaker_id")
+    for number in range(500):
+        row = list(rows[-1])
+        row[at[0]], row[at[1]] = f"{row[at[0]]}-{number:03}", "jane-ro"
+        rows.append(row)
+    toy.write("statements", rows)
+
+    told = [f for f in toy.findings("--engine", "pandera") if f["value"] == "jane-ro"]
+
+    assert [(f["check"], f["message"], f["hint"]) for f in told] == [
+        ("foreign-key", "There is no 'jane-ro' in actors.actor_id (500 rows).", "Did you mean 'jane-roe'?")
+    ]
+
+
+def test_the_line_is_the_physical_one(toy: Toy) -> None:
+    """After a cell of several lines, a finding still names the line on which its row starts."""
+    rows = toy.rows("events")
+    rows[1][rows[0].index("place")] = "North\n\nmoor"
+    rows[2][rows[0].index("event_type")] = "meating"
+    toy.write("events", rows)
+
+    told = {(f["check"], f["line"]) for f in toy.findings() if f["table"] == "events"}
+
+    assert ("control-character", 2) in told
+    assert ("enum", 5) in told
+    assert not any(check.startswith("frictionless-") for check, _ in told)
+
+
+def _wrong(field: Field) -> str:
+    """Return a value that *field* must refuse."""
+    if field.type != "string":
+        return "wrong"
+    if field.constraints.enum:
+        return "?"
+    pattern = field.constraints.pattern or ".*"
+    return next((text for text in ("?", "|", "a b c d") if not re.fullmatch(pattern, text)), "")
+
+
+TABLES = contract_of(Path(__file__).resolve().parents[2]).tables
+
+
+# The toy has no row of agreement: it would be the header that is wrong.
+@pytest.mark.parametrize("table", sorted(set(TABLES) - {"retired_ids", "coder_agreement"}))
+def test_a_wrong_value_in_every_column(toy: Toy, table: str) -> None:
+    """Every column that can be wrong is found wrong, by its own rule, in one run."""
+    fields = [f for f in TABLES[table].fields if _wrong(f) or f.constraints.required]
+    rows = toy.rows(table)
+    for field in fields:
+        rows[-1][rows[0].index(field.name)] = _wrong(field)
+    toy.write(table, rows)
+
+    told = {f["column"] for f in toy.findings() if f["table"] == table and f["line"] == len(rows)}
+
+    assert {field.name for field in fields} <= told
+
+
+def test_one_csv_alone(toy: Toy) -> None:
+    """A single CSV is judged by its table, without the tables that it refers to."""
+    rows = toy.rows("events")
+    rows[1][rows[0].index("event_type")] = "meating"
+    elsewhere = toy.root / "mine.csv"
+    with elsewhere.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows(rows)
+
+    told = toy.findings("mine.csv", "--table", "events")
+
+    assert [(f["check"], f["file"], f["line"], f["value"]) for f in told] == [
+        ("enum", "mine.csv", 2, "meating")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("nowhere",), "Look for a misspelt path"),
+        (("curation/sources/harbour-post.lock.csv",), "Add --table NAME"),
+        (("data/events.csv", "--table", "event"), "Did you mean 'events'?"),
+        (("data", "--table", "events"), "--table goes with a single CSV"),
+        (("data",), "the descriptor is not there"),
+        (("texts/island-wire.txt",), "neither a package folder"),
+    ],
+    ids=["nothing there", "no table", "no such table", "a table for a package", "no package", "a text"],
+)
+def test_what_cannot_be_validated(toy: Toy, args: tuple[str, ...], says: str) -> None:
+    """What a person cannot mean is one line and exit code 2."""
+    ran = toy.run("validate", *args)
+
+    assert ran.code == 2
+    assert says in ran.out
+    assert len(ran.out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"path": "data/events.csv"', '"path": "../../etc/passwd"'),
+        ('"path": "data/events.csv"', '"path": "https://example.com/events.csv"'),
+        ('"path": "data/events.csv"', '"path": "/etc/passwd"'),
+        ('"resources"', '"resource"'),
+        ('"name": "events"', '"nam": "events"'),
+        ('{\n  "$schema"', '\n  "$schema"'),
+    ],
+    ids=["leaves the folder", "remote", "absolute", "no resources", "no name", "no JSON"],
+)
+def test_a_hostile_descriptor(toy: Toy, old: str, new: str) -> None:
+    """A descriptor that points elsewhere, or is none, is refused; nothing is read or fetched by it."""
+    descriptor = toy.path("datapackage.json")
+    descriptor.write_text(descriptor.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    ran = toy.run("validate", "datapackage.json")
+
+    assert ran.code == 2
+    assert ran.out.startswith("guarantees: datapackage.json")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('{\n  "$schema"', '{\n  "profile": "%s",\n  "$schema"'),
+        ('"name": "events",', '"name": "events",\n      "extrapaths": ["%s"],'),
+        ('"name": "events",', '"name": "events",\n      "profile": "%s",'),
+    ],
+    ids=["package profile", "further paths", "resource profile"],
+)
+def test_a_descriptor_fetches_nothing(toy: Toy, old: str, new: str) -> None:
+    """Whatever address stands in a descriptor, nobody is asked for it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/x.json"
+        descriptor = toy.path("datapackage.json")
+        text = descriptor.read_text(encoding="utf-8")
+        assert old in text
+        descriptor.write_text(text.replace(old, new % address, 1), encoding="utf-8")
+
+        assert toy.run("validate", "datapackage.json").code == 0
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_table_cannot_be_named_out_of_the_package(toy: Toy) -> None:
+    """The name of a resource cannot smuggle a path."""
+    descriptor = toy.path("datapackage.json")
+    text = descriptor.read_text(encoding="utf-8").replace('"name": "events"', '"name": "../../x"', 1)
+    descriptor.write_text(text.replace("data/events.csv", "data/../../x.csv", 1), encoding="utf-8")
+
+    ran = toy.run("validate", "datapackage.json")
+
+    assert ran.code == 2
+    assert "is no name of a table" in ran.out
+
+
+def test_bad_line_ends_hide_nothing(toy: Toy) -> None:
+    """A file with other line ends and a wrong code is told both."""
+    toy.set("events", 1, event_type="meating")
+    data = toy.path(EVENTS).read_bytes()
+    toy.path(EVENTS).write_bytes(data.replace(b"\n", b"\r\n"))
+
+    assert {f["check"] for f in toy.findings()} == {"csv-line-endings", "enum"}
+
+
+def test_a_table_that_cannot_be_read_to_its_end_breaks_no_reference(toy: Toy) -> None:
+    """What refers to rows behind the damage is not told as missing."""
+    text = toy.path("data/actors.csv").read_text(encoding="utf-8")
+    toy.path("data/actors.csv").write_text(
+        text.replace("county,", 'co"unty",', 1).replace("\nann", '\n"a"nn', 1), encoding="utf-8"
+    )
+
+    assert {f["check"] for f in toy.findings("--engine", "pandera")} <= {"csv-syntax"}
+
+
+def test_the_same_id_in_two_tables_is_two_records(toy: Toy) -> None:
+    """A fault in one record hides none in another of the same id."""
+    toy.set("actors", 3, plover_sector="JRX")
+    toy.set("sources", 2, published_basis="unknown")
+
+    checks = {f["check"] for f in toy.findings("--engine", "pandera")}
+
+    assert {"enum", "wrong-publication-basis"} <= checks
+
+
+def test_the_repository_is_judged_by_its_schemas(toy: Toy) -> None:
+    """A rule that somebody loosened in the descriptor alone still holds."""
+    descriptor = toy.path("datapackage.json")
+    text = descriptor.read_text(encoding="utf-8").replace('"minLength": 20', '"minLength": 1')
+    descriptor.write_text(text, encoding="utf-8")
+    toy.set("events", 1, summary="Hm.")
+
+    assert "minLength" in {f["check"] for f in toy.findings()}
+
+
+def test_no_module_of_the_package_is_imported(toy: Toy) -> None:
+    """A package folder that holds Python modules is data all the same: nothing of it runs."""
+    for name in ("frictionless", "json", "csv"):
+        toy.path(f"{name}.py").write_text("open('ran', 'w')\n", encoding="utf-8")
+
+    assert toy.findings() == []
+    assert not toy.path("ran").exists()
+
+
+def test_what_is_in_its_place_is_judged_beside_exchanged_names(toy: Toy) -> None:
+    """Only the columns whose names have changed places are left out."""
+    toy.set("events", 1, country_code="Freedonia")
+    rows = toy.rows("events")
+    _exchange(rows)
+    toy.write("events", rows)
+
+    assert sorted(f["check"] for f in toy.findings("--engine", "pandera")) == ["column-order", "pattern"]
+
+
+def test_thousands_of_broken_references_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest key is looked for as long as that takes seconds; every broken value is told all the same."""
+    searched: list[str] = []
+
+    def search(value: str, known: Collection[str]) -> str:
+        searched.append(value)
+        return did_you_mean(value, known)
+
+    monkeypatch.setattr(references, "did_you_mean", search)
+    monkeypatch.setattr(references, "COMPARED", 1_000)
+    contract = contract_of(PROJECT)
+    reference = next(key for key in contract["affiliations"].foreign_keys if key.target == "actors")
+    data = TableData(contract["affiliations"], "", b"", ParsedCsv(), contract["affiliations"].columns, [])
+    row = Row(dict.fromkeys(data.columns, "x"), 2)
+    known = {(f"mayor-{number}",) for number in range(100)}
+
+    told = list(
+        references.broken_references(data, reference, {(f"mayer-{n}",): [row] for n in range(5_000)}, known)
+    )
+
+    assert len(told) == 5_000
+    assert len(searched) == 10
+    assert told[0].hint == "Did you mean 'mayor-0'?"
+    assert told[-1].hint == "Write one of those in actors.actor_id."
+    assert told[-1].message == "There is no 'mayer-4999' in actors.actor_id."
+
+
+def test_a_table_too_large_to_be_read_whole_is_told(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not said to be missing, and the engine that reads it in parts is named."""
+    monkeypatch.setattr(reader, "MAX_BYTES", toy.path(EVENTS).stat().st_size - 1)
+
+    (told,) = [f for f in toy.findings("--engine", "pandera") if f["table"] == "events"]
+
+    assert told["check"] == "oversized-file"
+    assert "are read whole" in told["message"]
+    assert "--engine scale" in told["hint"]

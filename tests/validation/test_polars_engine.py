@@ -1,0 +1,194 @@
+"""The scale engine finds what the others find: on every kind of fault, in cells, keys, form and header."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guarantees.core import csv_text
+from guarantees.dataset.checks import CHECKS
+from guarantees.validation.large import validate_at_scale
+from guarantees.validation.polars_engine import csv_scan
+from guarantees.validation.run import ValidationReport, validate
+from tests.conftest import Toy
+from tests.contract.test_constraints import BAD, SEEDS, Bad
+from tests.validation.test_bad_tables import CASES, Case
+
+# Cells that engines are known to see differently, and some that are sound.
+NASTY = (
+    "", " ", "NA", "nan", "None", "true", "True", "1", "+1", "-0", "007", "1_000", "1.0", "1" * 19, "\u0661",
+    "2021-12-05", "2021-02-29", "2020-02-29", "2021-12-5", "0000-01-01", "2021-12-31 ", "=1+1", "-x", "@x",
+    "a\nb", 'say "so"', "a, b", "ferry-gazette-s01", "ferry-gazette", "ann-lee", "ann-lee\n", "Ann Lee",
+    "\u200bx", "\u00e9t\u00e9", "\u2028", "x\u00a0", "x" * 700, "county", "mayors-meet", "meeting",
+)  # fmt: skip
+
+
+def told(verdict: ValidationReport) -> list[tuple[str, str, str, int, str, str]]:
+    """Return what matters of the findings: everything but the hint."""
+    return [(f.check, f.table, f.record, f.line, f.column, f.message) for f in verdict.findings]
+
+
+def alike(root: Path) -> ValidationReport:
+    """Return the verdict of the scale engine, which is that of the default one to the letter."""
+    scale, default = validate_at_scale(root, CHECKS), validate([root], "", ["pandera"], CHECKS)
+    assert told(scale) == told(default)
+    assert scale.tables == default.tables
+    return scale
+
+
+def test_a_sound_package_is_accepted(toy: Toy) -> None:
+    """Nothing is found in the toy, which is small enough to be asked whether it makes sense."""
+    ran = toy.run("validate", ".", "--engine", "scale", "--format", "json")
+
+    assert (ran.code, json.loads(ran.out)["findings"]) == (0, [])
+    assert json.loads(ran.out)["engines"] == ["scale"]
+    assert alike(toy.root).notes == ()
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad.rule}-{bad.table}.{bad.column}")
+def test_a_bad_cell_is_told_alike(toy: Toy, bad: Bad) -> None:
+    """Every kind of constraint bites, with the same words on the same line."""
+    if bad.table in SEEDS:
+        toy.write(bad.table, [*toy.rows(bad.table), SEEDS[bad.table].split()])
+    toy.set(bad.table, bad.row, **{bad.column: bad.value})
+
+    assert bad.rule in {finding.check for finding in alike(toy.root).findings}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_damaged_table_is_told_alike(toy: Toy, case: Case) -> None:
+    """Whatever is wrong with the form of a file is told in the same words."""
+    case.fault(toy)
+
+    alike(toy.root)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_many_faults_at_once_are_told_alike(toy: Toy, seed: int) -> None:
+    """Cells replaced, rows repeated, dropped and exchanged at random: each fault is told as by the others."""
+    chance = random.Random(seed)  # noqa: S311  no secret
+    for path in sorted(toy.path("data").glob("*.csv")):
+        rows = toy.rows(path.stem)
+        for _ in range(chance.choice([0, 1, 3, 6])):
+            number = chance.randrange(1, len(rows)) if len(rows) > 1 else 0
+            if number:
+                rows[number][chance.randrange(len(rows[0]))] = chance.choice(NASTY)
+            if number and chance.random() < 0.3:
+                rows.insert(chance.randrange(1, len(rows)), list(rows[number]))
+            if len(rows) > 2 and chance.random() < 0.1:
+                rows[1], rows[-1] = rows[-1], rows[1]
+        toy.write(path.stem, rows)
+
+    assert alike(toy.root).findings
+
+
+def test_the_line_is_the_physical_one(toy: Toy) -> None:
+    """After cells of several lines, a finding still names the line on which its row starts."""
+    rows = toy.rows("statements")
+    rows[1][rows[0].index("note")] = "one\n\nthree"
+    rows[3][rows[0].index("note")] = "one\ntwo"
+    rows[5][rows[0].index("statement_type")] = "refusel"
+    toy.write("statements", rows)
+
+    lines = {(f.check, f.line) for f in alike(toy.root).findings if f.table == "statements"}
+
+    assert {("control-character", 2), ("control-character", 6), ("enum", 9)} <= lines
+
+
+def test_a_key_that_comes_again_is_told_alike(toy: Toy) -> None:
+    """A repeated key is found where the rows are out of order, and between rows far apart."""
+    rows = toy.rows("statements")
+    toy.write("statements", [*rows, rows[1], rows[2]])
+
+    checks = [finding.check for finding in alike(toy.root).findings]
+
+    assert checks.count("primary-key") == 2
+    assert "row-order" in checks
+
+
+def test_what_is_not_asked_of_a_large_package_is_said(toy: Toy) -> None:
+    """The sense of records is asked of small packages only, and the verdict says so."""
+    verdict = validate_at_scale(toy.root, CHECKS, small=0)
+
+    assert verdict.valid
+    assert ["not asked: whether" in note for note in verdict.notes] == [True]
+
+
+def test_a_table_in_doubt_is_named(toy: Toy) -> None:
+    """What had to be read whole is said."""
+    toy.path("data/events.csv").write_bytes(toy.path("data/events.csv").read_bytes() + b"a,b\n")
+
+    ran = toy.run("validate", ".", "--engine", "scale")
+
+    assert ran.code == 1
+    assert "read whole, since its form is in doubt: events" in ran.out
+
+
+@pytest.mark.parametrize(
+    "args", [(), ("data/events.csv", "--table", "events"), (".", "--engine", "pandera")], ids=str
+)
+def test_the_engine_goes_alone(toy: Toy, args: tuple[str, ...]) -> None:
+    """It judges a whole package by its path, and with no other engine."""
+    ran = toy.run("validate", *args, "--engine", "scale")
+
+    assert ran.code == 2
+    assert "with no other engine" in ran.out
+
+
+def test_a_missing_library_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Polars the command says what to install."""
+    monkeypatch.setitem(sys.modules, "polars", None)
+
+    ran = toy.run("validate", ".", "--engine", "scale")
+
+    assert ran.code == 2
+    assert "pip install 'security-guarantees[scale]'" in ran.out
+
+
+def _passes(form: csv_scan.CsvLayout, path: Path) -> bool:
+    """Tell whether the streaming reader finds as many records as the form says, none too long or short."""
+    try:
+        rows = pl.scan_csv(path, schema={"a": pl.String, "b": pl.String}).collect(engine="streaming")
+    except pl.exceptions.ComputeError:
+        return False
+    return form.fits(len(rows), 2)
+
+
+CELLS = st.text(alphabet='ab",\n\r\u00e9 ', max_size=6)
+
+
+@given(
+    cells=st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=6),
+    text=st.text(alphabet='a",\n\r', max_size=24),
+    written=st.booleans(),
+    block=st.integers(1, 9),
+)
+def test_what_is_accepted_is_beyond_doubt(
+    tmp_path_factory: pytest.TempPathFactory,
+    cells: list[list[str]],
+    text: str,
+    written: bool,  # noqa: FBT001  drawn
+    block: int,
+) -> None:
+    """A structure is accepted only where the strict reader has nothing to say, with the same lines."""
+    rows = [{"a": a, "b": b} for a, b in cells]
+    data = csv_text.to_csv_sorted(rows, ["a", "b"], ["a"]) if written else b"a,b\n" + text.encode()
+    path = tmp_path_factory.mktemp("t") / "t.csv"
+    path.write_bytes(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_scan, "BLOCK", block)
+        found = csv_scan.scan(path, ["a", "b"])
+    read = csv_text.parse(data, "t.csv")
+
+    if found and not found.returns and _passes(found, path):
+        assert (read.whole, read.findings) == (True, [])
+        assert [found.line(i) for i in range(found.records)] == [line for line, _ in read.records]
+    elif written:
+        assert read.findings

@@ -1,0 +1,1 @@
+"""Tools for developing the project. They are not part of the wheel."""
