@@ -13,8 +13,9 @@ import pytest
 
 from guarantees.cli import main
 from guarantees.cli.validate import ENGINES
-from guarantees.core.findings import Finding, Severity
+from guarantees.core.findings import Finding
 from guarantees.core.markdown import plain, slug
+from guarantees.core.rules import CELLS, Rule, Severity
 from guarantees.dataset import rule_explanations, text_checks
 from guarantees.dataset.checks import CHECKS
 from guarantees.dataset.validate_repository import SEMANTIC_CHECKS
@@ -55,6 +56,10 @@ def test_every_command_has_an_example(command: click.Command) -> None:
     """The help of every command ends in an example of it."""
     assert command.help
     assert (command.epilog or "").startswith(f"Example: guarantees {command.name}")
+
+
+def _rule(name: str, severity: Severity = Severity.ERROR) -> Rule:
+    return Rule(name=name, group=CELLS, summary="", fix="", severity=severity)
 
 
 def test_the_module_is_the_command() -> None:
@@ -296,8 +301,8 @@ def test_junit_tells_warnings_and_what_no_table_holds() -> None:
     """A warning fails nothing; a finding outside of the tables has a suite; no character breaks the page."""
     odd = "".join(map(chr, [*range(32), 0x7F, 0x85, 0xD800, 0xFFFE, 0xFFFF]))
     found = [
-        Finding(check="x-warned", severity=Severity.WARNING, table="events", file="e.csv", message=odd),
-        Finding(check="y-broken", file="f.yml", line=7, message="A.", hint=odd),
+        Finding(rule=_rule("x-warned", Severity.WARNING), table="events", file="e.csv", message=odd),
+        Finding(rule=_rule("y-broken"), file="f.yml", line=7, message="A.", hint=odd),
     ]
 
     root = ET.fromstring(text_report.junit(ValidationReport((), {"events": 1}, found)))  # noqa: S314  our own output
@@ -313,10 +318,9 @@ def test_junit_tells_warnings_and_what_no_table_holds() -> None:
 def test_errors_are_annotated_before_warnings() -> None:
     """Where not all can be shown, what stops a build is; the rest is counted."""
     warned = [
-        Finding(check="w", severity=Severity.WARNING, file="a.csv", line=n, message="W.")
-        for n in range(1, 13)
+        Finding(rule=_rule("w", Severity.WARNING), file="a.csv", line=n, message="W.") for n in range(1, 13)
     ]
-    wrong = [Finding(check="e", file="b.csv", line=n, message="E.") for n in range(1, 4)]
+    wrong = [Finding(rule=_rule("e"), file="b.csv", line=n, message="E.") for n in range(1, 4)]
 
     shown = text_report.github(ValidationReport((), {}, [*warned, *wrong])).splitlines()
 
@@ -328,8 +332,8 @@ def test_errors_are_annotated_before_warnings() -> None:
 def test_many_alike_hide_nothing_else() -> None:
     """Of many findings that one check has of a column some are shown and the rest counted; JSON tells all."""
     found = [
-        *(Finding(check="enum", file="a.csv", line=n, column="c", message="M.") for n in range(1, 501)),
-        Finding(check="type", file="a.csv", line=9, column="c", message="T."),
+        *(Finding(rule=_rule("enum"), file="a.csv", line=n, column="c", message="M.") for n in range(1, 501)),
+        Finding(rule=_rule("type"), file="a.csv", line=9, column="c", message="T."),
     ]
 
     shown = list(text_report.lines(found))

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from guarantees.core.findings import Finding, changed_first
+from guarantees.core.rules import CELLS, Rule
 from guarantees.validation.changed_lines import lines_in_diff
 from tests.conftest import Toy
 
@@ -104,7 +105,7 @@ def test_a_line_that_looks_like_a_head_is_a_line() -> None:
 def test_the_order_among_equals_stays() -> None:
     """A finding of a file as a whole counts as touched; equals keep their order."""
     found = [
-        Finding(check="c", file=file, line=line, message="M.")
+        Finding(rule=Rule(name="c", group=CELLS, summary="", fix=""), file=file, line=line, message="M.")
         for file, line in (("a.csv", 1), ("b.csv", 9), ("b.csv", 2), ("b.csv", 0), ("c.csv", 0))
     ]
 

@@ -16,6 +16,119 @@ from typing import Final
 
 from guarantees.contract.table_schema import Field
 from guarantees.core.errors import did_you_mean
+from guarantees.core.rules import CELLS, PORTABILITY, Rule, register
+
+REQUIRED: Final = register(
+    Rule(
+        name="required",
+        group=CELLS,
+        summary="A required cell must not be blank.",
+        fix="Fill in the cell.",
+        bad="event_id,label\nmayors-meet,",
+        good="event_id,label\nmayors-meet,Meeting of the two mayors",
+    )
+)
+TYPE: Final = register(
+    Rule(
+        name="type",
+        group=CELLS,
+        summary="A cell must be of the type of its column.",
+        fix="Write integers as digits, booleans as true or false, dates as YYYY-MM-DD.",
+        bad="char_count\nabout 900",
+        good="char_count\n912",
+    )
+)
+ENUM: Final = register(
+    Rule(
+        name="enum",
+        group=CELLS,
+        summary="A cell must be one of the allowed values.",
+        fix="Use one of the values that the schema lists.",
+        bad="confidence\ncertain",
+        good="confidence\nhigh",
+    )
+)
+PATTERN: Final = register(
+    Rule(
+        name="pattern",
+        group=CELLS,
+        summary="A cell must match the pattern of its column.",
+        fix="Correct the cell; the description of the column gives an example.",
+        bad="country_code\nBritain",
+        good="country_code\nGBR",
+    )
+)
+MIN_LENGTH: Final = register(
+    Rule(
+        name="minLength",
+        group=CELLS,
+        summary="A cell must not be shorter than its column allows.",
+        fix="Write a longer text.",
+        bad="summary\nNo.",
+        good="summary\nThe mayor keeps the service at night.",
+    )
+)
+MAX_LENGTH: Final = register(
+    Rule(
+        name="maxLength",
+        group=CELLS,
+        summary="A cell must not be longer than its column allows.",
+        fix="Shorten the text.",
+        bad="title   # at most 20 characters\nNight ferry: both towns still far apart",
+        good="title   # at most 20 characters\nNight ferry",
+    )
+)
+MINIMUM: Final = register(
+    Rule(
+        name="minimum",
+        group=CELLS,
+        summary="A cell must not be below the minimum of its column.",
+        fix="Correct the number or the date.",
+        bad="seq   # minimum 1\n0",
+        good="seq   # minimum 1\n1",
+    )
+)
+MAXIMUM: Final = register(
+    Rule(
+        name="maximum",
+        group=CELLS,
+        summary="A cell must not exceed the maximum of its column.",
+        fix="Correct the number or the date.",
+        bad="value_thousandths   # maximum 1000\n8120",
+        good="value_thousandths   # maximum 1000\n812",
+    )
+)
+UNIQUE: Final = register(
+    Rule(
+        name="unique",
+        group=CELLS,
+        summary="The cells of a unique column must all differ.",
+        fix="Correct one of the two cells, or remove the duplicate row.",
+        bad="text_file\nferry.txt\nferry.txt",
+        good="text_file\nferry.txt\nharbour.txt",
+    )
+)
+PRIMARY_KEY: Final = register(
+    Rule(
+        name="primary-key",
+        group=CELLS,
+        summary="Every row must have its own primary key.",
+        fix="Give one of the two rows another id, or remove it.",
+        bad="event_id,label\nmayors-meet,First\nmayors-meet,Second",
+        good="event_id,label\nmayors-meet,First\nsecond-meeting,Second",
+    )
+)
+LOOK_ALIKE: Final = register(
+    Rule(
+        name="look-alike",
+        group=PORTABILITY,
+        summary="A word must not mix Latin letters with similar letters of another alphabet.",
+        fix="Type the Latin letter.",
+        bad="speaker: \u0430nn-lee   # the first letter is Cyrillic",
+        good="speaker: ann-lee",
+    )
+)
+
 
 # At most 18 digits: what every reader holds in 64 bits.
 INTEGER = "[+-]?[0-9]{1,18}"

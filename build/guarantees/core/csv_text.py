@@ -15,6 +15,89 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from guarantees.core.findings import Finding
+from guarantees.core.rules import FILE_FORMAT, Rule, register
+
+CSV_BOM: Final = register(
+    Rule(
+        name="csv-bom",
+        group=FILE_FORMAT,
+        summary="A CSV file must not start with a byte order mark.",
+        fix="Save the file as UTF-8 without BOM, or run `guarantees validate PATH --fix`.",
+        bad="\\ufeffevent_id,label",
+        good="event_id,label",
+    )
+)
+CSV_ENCODING: Final = register(
+    Rule(
+        name="csv-encoding",
+        group=FILE_FORMAT,
+        summary="A CSV file must be encoded in UTF-8.",
+        fix="Save the file as UTF-8.",
+        bad="a file saved as Windows-1252",
+        good="a file saved as UTF-8",
+    )
+)
+CSV_EMPTY: Final = register(
+    Rule(
+        name="csv-empty",
+        group=FILE_FORMAT,
+        summary="A CSV file must have at least a header.",
+        fix="Restore the file, or write the header.",
+        bad="a file of 0 bytes",
+        good="event_id,label",
+    )
+)
+CSV_NUL: Final = register(
+    Rule(
+        name="csv-nul",
+        group=FILE_FORMAT,
+        summary="A CSV file must not contain NUL characters.",
+        fix="The file is damaged; restore it.",
+        bad="mayors-meet,Meeting\\x00",
+        good="mayors-meet,Meeting",
+    )
+)
+CSV_LINE_ENDINGS: Final = register(
+    Rule(
+        name="csv-line-endings",
+        group=FILE_FORMAT,
+        summary="Every line must end with LF (`\\n`).",
+        fix="Save the file with LF line endings, or run `guarantees validate PATH --fix`.",
+        bad="mayors-meet,Meeting\\r\\n",
+        good="mayors-meet,Meeting\\n",
+    )
+)
+CSV_SYNTAX: Final = register(
+    Rule(
+        name="csv-syntax",
+        group=FILE_FORMAT,
+        summary="Every quoted cell must be closed.",
+        fix="Add the missing quotation mark, and double the quotation marks inside a cell.",
+        bad='mayors-meet,"Meeting of the mayors',
+        good='mayors-meet,"Meeting of the mayors"',
+    )
+)
+CSV_BLANK_ROW: Final = register(
+    Rule(
+        name="csv-blank-row",
+        group=FILE_FORMAT,
+        summary="A row must not be blank.",
+        fix="Remove the line, or run `guarantees validate PATH --fix`.",
+        bad="mayors-meet,Meeting\n\nsecond-meeting,Meeting",
+        good="mayors-meet,Meeting\nsecond-meeting,Meeting",
+    )
+)
+CSV_RAGGED_ROW: Final = register(
+    Rule(
+        name="csv-ragged-row",
+        group=FILE_FORMAT,
+        summary="Every row must have as many cells as the header.",
+        fix="Add or remove cells; quote cells that contain a comma.",
+        bad="event_id,label\nmayors-meet,Meeting, the first",
+        good='event_id,label\nmayors-meet,"Meeting, the first"',
+    )
+)
+
 
 if TYPE_CHECKING:
     import pandas as pd  # at run time imported where it is used: half a second that `--help` must not pay
@@ -73,9 +156,9 @@ class _Form:
     table: str
     findings: list[Finding] = field(default_factory=list)
 
-    def tell(self, check: str, line: int, message: str, hint: str) -> None:
+    def tell(self, rule: Rule, line: int, message: str, hint: str) -> None:
         self.findings.append(
-            Finding(check=check, table=self.table, file=self.file, line=line, message=message, hint=hint)
+            Finding(rule=rule, table=self.table, file=self.file, line=line, message=message, hint=hint)
         )
 
 
@@ -89,27 +172,27 @@ def parse(data: bytes, file: str, table: str = "") -> ParsedCsv:
 def _text(data: bytes, form: _Form) -> str:
     """Return the text with LF line ends, or an empty one where nothing can be read."""
     if data.startswith(BOM):
-        form.tell("csv-bom", 1, "The file starts with a byte order mark.", REBUILD)
+        form.tell(CSV_BOM, 1, "The file starts with a byte order mark.", REBUILD)
         data = data[len(BOM) :]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as err:
         line = data.count(b"\n", 0, err.start) + 1
-        form.tell("csv-encoding", line, f"Byte 0x{data[err.start]:02X} is not UTF-8.", REBUILD)
+        form.tell(CSV_ENCODING, line, f"Byte 0x{data[err.start]:02X} is not UTF-8.", REBUILD)
         return ""
     if not text.strip():
-        form.tell("csv-empty", 0, "The file is empty: not even a header stands in it.", REBUILD)
+        form.tell(CSV_EMPTY, 0, "The file is empty: not even a header stands in it.", REBUILD)
         return ""
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
-        form.tell("csv-nul", line, "A NUL character stands in the file.", "The file is damaged; restore it.")
+        form.tell(CSV_NUL, line, "A NUL character stands in the file.", "The file is damaged; restore it.")
         return ""
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
-        form.tell("csv-line-endings", line, "The line holds a carriage return.", REBUILD)
+        form.tell(CSV_LINE_ENDINGS, line, "The line holds a carriage return.", REBUILD)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.endswith("\n"):
-        form.tell("csv-line-endings", text.count("\n") + 1, "The last line does not end.", REBUILD)
+        form.tell(CSV_LINE_ENDINGS, text.count("\n") + 1, "The last line does not end.", REBUILD)
     return text
 
 
@@ -135,13 +218,13 @@ def _records(text: str, form: _Form) -> ParsedCsv:
         whole = True
     except csv.Error as err:
         hint = "Look for a quote that is not closed, or write a quote inside a cell twice."
-        form.tell("csv-syntax", line, f"The row that starts here cannot be read: {err}.", hint)
+        form.tell(CSV_SYNTAX, line, f"The row that starts here cannot be read: {err}.", hint)
     columns = len(header or ())
     counts = {cells for _, cells in ragged}
     if len(ragged) > 1 and not records and len(counts) == 1 and counts != {0}:
         # It is the header that does not fit, and not each of the rows.
         message = f"All {len(ragged)} rows have {counts.pop()} cells; the header has {columns}."
-        form.tell("csv-ragged-row", ragged[0][0], message, "Mend the header.")
+        form.tell(CSV_RAGGED_ROW, ragged[0][0], message, "Mend the header.")
     else:
         for at, number in ragged:
             _ragged(form, at, number, columns)
@@ -150,11 +233,11 @@ def _records(text: str, form: _Form) -> ParsedCsv:
 
 def _ragged(form: _Form, line: int, cells: int, columns: int) -> None:
     if not cells:
-        form.tell("csv-blank-row", line, "The row is blank.", "Remove the line.")
+        form.tell(CSV_BLANK_ROW, line, "The row is blank.", "Remove the line.")
         return
     hint = "Quote a cell that holds a comma." if cells > columns else "Write a comma for every blank cell."
     message = f"The row has {cells} cells; the header has {columns}."
-    form.tell("csv-ragged-row", line, message, hint)
+    form.tell(CSV_RAGGED_ROW, line, message, hint)
 
 
 def iter_rows(path: Path) -> Iterator[list[str]]:

@@ -15,6 +15,29 @@ import yaml
 
 from guarantees.core.findings import Finding
 from guarantees.core.locations import Location
+from guarantees.core.rules import CURATION, Rule, register
+
+YAML_SYNTAX: Final = register(
+    Rule(
+        name="yaml-syntax",
+        group=CURATION,
+        summary="A curation file must be a single YAML document in UTF-8, without tags, anchors or aliases.",
+        fix="Correct the syntax on the reported line. Put text that contains `: ` or starts with a special character in quotes.",
+        bad="title: Night ferry: towns still apart",
+        good='title: "Night ferry: towns still apart"',
+    )
+)
+YAML_DUPLICATE_KEY: Final = register(
+    Rule(
+        name="yaml-duplicate-key",
+        group=CURATION,
+        summary="A key must occur only once in a mapping.",
+        fix="Keep one of the two keys.",
+        bad="name: Jane Roe\nname: J. Roe",
+        good="name: Jane Roe\naliases: [J. Roe]",
+    )
+)
+
 
 # The C parser where PyYAML was built with it (ten times faster), else the same in Python.
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -54,7 +77,7 @@ class _Refused(Exception):  # noqa: N818  a signal within this module, never see
     def __init__(self, mark: Location, message: str, hint: str) -> None:
         super().__init__(message)
         self.finding = Finding(
-            check="yaml-syntax",
+            rule=YAML_SYNTAX,
             file=mark.file,
             line=mark.line,
             message=message,
@@ -163,7 +186,7 @@ class _Reader:
                 first = node.keys[key.text].line
                 self.findings.append(
                     Finding(
-                        check="yaml-duplicate-key",
+                        rule=YAML_DUPLICATE_KEY,
                         file=self.file,
                         line=key.mark.line,
                         column=key.text,

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from guarantees.contract import descriptor, loader, reader_options
 from guarantees.contract.metadata import DatasetMetadata
@@ -16,18 +17,32 @@ from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, apply_waivers, has_errors, in_order
 from guarantees.core.locations import NO_RECORD, RecordRef
 from guarantees.core.project import Project
+from guarantees.core.rules import GENERATED_FILES, Rule, register
 from guarantees.dataset import codebook, text_checks
 from guarantees.dataset.agreement import agreement_page
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.checks import CHECKS
 from guarantees.dataset.curation import curation_loader, json_schema
 from guarantees.dataset.curation.curation_loader import Curation
+from guarantees.dataset.curation.curation_rules import UNEXPECTED_FILE
 from guarantees.dataset.rows import SourcedRow, build_rows
 from guarantees.dataset.text_checks import TextReport
 from guarantees.dataset.validate_repository import SEMANTIC_CHECKS
 from guarantees.package import reader
 from guarantees.release.formats import citation_cff, zenodo
 from guarantees.validation.run import ENGINES, validate_package
+
+OUT_OF_DATE: Final = register(
+    Rule(
+        name="out-of-date",
+        group=GENERATED_FILES,
+        summary="Every generated file must be what a rebuild writes.",
+        fix="Run `guarantees build`, and commit the changed files.",
+        bad="data/events.csv edited by hand",
+        good="curation/events/mayors-meet.yml edited, then `guarantees build`",
+    )
+)
+
 
 _REBUILD = "Run `guarantees build` and commit what it writes."
 
@@ -163,7 +178,7 @@ def _unexpected_files(layout: Project, outputs: Mapping[Path, bytes]) -> Iterato
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path not in outputs and path.name != "README.md" and not path.name.startswith("."):
                 yield Finding(
-                    check="unexpected-file",
+                    rule=UNEXPECTED_FILE,
                     file=layout.relative(path),
                     message="The build does not write this file.",
                     hint="Only the build writes here: remove it, or move it away.",
@@ -176,7 +191,7 @@ def _out_of_date(layout: Project, outputs: Mapping[Path, bytes]) -> Iterator[Fin
             continue
         there = path.is_file()
         yield Finding(
-            check="out-of-date",
+            rule=OUT_OF_DATE,
             file=layout.relative(path),
             line=_first_difference(path.read_bytes(), content) if there else 0,
             message="The file is not what a rebuild gives." if there else "The file is not there.",

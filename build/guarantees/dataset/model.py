@@ -33,6 +33,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from guarantees.contract.cell_rules import (
     DATE,
     LATIN,
+    LOOK_ALIKE,
     describe_violation,
     first_violation,
     is_date,
@@ -41,6 +42,22 @@ from guarantees.contract.cell_rules import (
 from guarantees.contract.table_schema import Contract
 from guarantees.core.errors import did_you_mean
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
+from guarantees.core.rules import Rule
+from guarantees.dataset.curation.curation_rules import (
+    CURATION_CONTROL_CHARACTER,
+    CURATION_ENUM,
+    CURATION_FORMAT,
+    CURATION_INVALID_DATE,
+    CURATION_INVALID_QUOTE,
+    CURATION_INVALID_VALUE,
+    CURATION_MAX_LENGTH,
+    CURATION_MAXIMUM,
+    CURATION_MIN_LENGTH,
+    CURATION_MINIMUM,
+    CURATION_PATTERN,
+    CURATION_UNKNOWN_ID,
+    CURATION_WHITESPACE,
+)
 from guarantees.dataset.derived import days
 
 MAX_WORDS: Final = 8
@@ -64,7 +81,19 @@ class KnownValues:
     ids: Mapping[str, Collection[str]]
 
 
-def reject(rule: str, message: str, hint: str) -> NoReturn:
+_RULE_OF_CELL_RULE: Final[Mapping[str, Rule]] = {
+    "type": CURATION_FORMAT,
+    "enum": CURATION_ENUM,
+    "pattern": CURATION_PATTERN,
+    "minLength": CURATION_MIN_LENGTH,
+    "maxLength": CURATION_MAX_LENGTH,
+    "minimum": CURATION_MINIMUM,
+    "maximum": CURATION_MAXIMUM,
+}
+"""The rule that a value violates in a curation file, by the rule of Table Schema that it violates in its column."""
+
+
+def reject(rule: Rule, message: str, hint: str) -> NoReturn:
     """Raise the validation error for a value that violates *rule*."""
     parts = {"rule": rule, "message": message, "hint": hint}
     raise PydanticCustomError("curation", "{message}", parts)
@@ -75,12 +104,12 @@ def _check_text(text: str) -> str:
     if not text.strip():
         raise PydanticCustomError("blank", "blank")
     if text != text.strip():
-        reject("curation-whitespace", "The value starts or ends with white space.", "Remove it.")
+        reject(CURATION_WHITESPACE, "The value starts or ends with white space.", "Remove it.")
     if not text.isprintable():
         message = "The value contains a line break, a control character or an unusual space."
-        reject("curation-control-character", message, "Write it on one line; fold long texts with '>-'.")
+        reject(CURATION_CONTROL_CHARACTER, message, "Write it on one line; fold long texts with '>-'.")
     if message := lookalike_character(text):
-        reject("look-alike", message, LATIN)
+        reject(LOOK_ALIKE, message, LATIN)
     return text
 
 
@@ -90,7 +119,7 @@ Text = Annotated[str, AfterValidator(_check_text)]
 def _check_day(text: str) -> str:
     """Return *text* if it is a date."""
     if not is_date(text):
-        reject("curation-invalid-date", f"{text!r} is not a date.", "Write it as YYYY-MM-DD.")
+        reject(CURATION_INVALID_DATE, f"{text!r} is not a date.", "Write it as YYYY-MM-DD.")
     return text
 
 
@@ -111,19 +140,18 @@ class Column:
         column = known.contract.field(self.name)
         if column.separator and column.separator in text:
             message = f"The value contains {column.separator!r}."
-            reject("curation-invalid-value", message, "Write a list, one value per item.")
+            reject(CURATION_INVALID_VALUE, message, "Write a list, one value per item.")
         target = known.contract.reference(self.name)
         if target:
             self._check_reference(text, target, known.ids[target])
             return text
         if rule := first_violation(column, text):
-            name = "curation-format" if rule == "type" else f"curation-{rule}"
-            reject(name, *describe_violation(column, rule, text))
+            reject(_RULE_OF_CELL_RULE[rule], *describe_violation(column, rule, text))
         if column.name.endswith("_edtf"):
             try:
                 days(text)
             except ValueError as error:
-                reject("curation-invalid-date", f"{error}.", "Look the day up in a calendar.")
+                reject(CURATION_INVALID_DATE, f"{error}.", "Look the day up in a calendar.")
         return text
 
     @staticmethod
@@ -132,7 +160,7 @@ class Column:
             hint = did_you_mean(text, ids)
             if table in {"actors", "events"}:
                 hint += f" Or add curation/{table}/{text}.yml."
-            reject("curation-unknown-id", f"{text!r} is not in {table}.", hint)
+            reject(CURATION_UNKNOWN_ID, f"{text!r} is not in {table}.", hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +176,7 @@ class OneOf:
     def _check(self, text: str, info: ValidationInfo) -> str:
         if text not in self.values:
             message = f"{text!r} is not one of the values of {info.field_name!r}."
-            reject("curation-enum", message, did_you_mean(text, self.values))
+            reject(CURATION_ENUM, message, did_you_mean(text, self.values))
         return text
 
 
@@ -320,7 +348,7 @@ class Quote(CuratedRecord):
         if not isinstance(keys, dict) or not all(isinstance(text, str) for text in keys.values()):
             keys = {}
         if problem := _quote_problem(keys):
-            reject("curation-invalid-quote", *problem)
+            reject(CURATION_INVALID_QUOTE, *problem)
         return keys
 
     def __str__(self) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from guarantees.core.errors import InputError
-from guarantees.core.findings import Severity
 from guarantees.core.markdown import slug
+from guarantees.core.rules import Severity
 from guarantees.dataset.checks import CHECKS
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from guarantees.core.findings import Finding
 from guarantees.core.project import Project
+from guarantees.core.rules import QUOTES, Rule, register
 from guarantees.dataset.curation.anchor_lock import digest
 from guarantees.dataset.curation.curation_loader import CuratedSource, Curation, lock_path
 from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence
@@ -17,6 +18,29 @@ from guarantees.dataset.model import CuratedRecord
 from guarantees.dataset.texts import article, coding_coverage, find_quotes, shared_phrases
 from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.coding_coverage import Coverage
+
+MOVED_ANCHOR: Final = register(
+    Rule(
+        name="moved-anchor",
+        group=QUOTES,
+        summary="A quote must occur at its recorded position.",
+        fix="Run `guarantees anchor`; never edit a lock by hand.",
+        bad="recorded at 100-160, found at 118-178",
+        good="recorded at 118-178, found at 118-178",
+    )
+)
+COPIED_PHRASE: Final = register(
+    Rule(
+        name="copied-phrase",
+        group=QUOTES,
+        summary="Summaries, notes and labels must share at most six consecutive words with an article.",
+        fix="Write the sentence in your own words. Names are not counted.",
+        waivable=True,
+        bad="summary: We will not give up the late crossing.",
+        good="summary: The mayor keeps the service at night.",
+    )
+)
+
 
 WAIVABLE: Final = frozenset({"copied-phrase"})
 """Rules of this module whose findings can be accepted; the others mean that the evidence is missing."""
@@ -140,7 +164,7 @@ def _find_quotes(text: Article, source: CuratedSource, findings: list[Finding]) 
 def _moved(quote: Evidence, recorded: Anchor, anchor: Anchor) -> Finding:
     location = quote.piece.mark
     return Finding(
-        check="moved-anchor",
+        rule=MOVED_ANCHOR,
         file=location.file,
         line=location.line,
         table=quote.subject.table,
@@ -179,7 +203,7 @@ def _authored_records(curation: Curation) -> list[CuratedRecord]:
 def _copied_phrase(record: CuratedRecord, key: str, phrase: Sequence[str], text: Article) -> Finding:
     location = record.location_of(key)
     return Finding(
-        check="copied-phrase",
+        rule=COPIED_PHRASE,
         file=location.file,
         line=location.line,
         table=record.record_ref.table,

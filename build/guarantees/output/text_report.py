@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from guarantees.core.findings import Finding, Severity, has_errors
+from guarantees.core.findings import Finding, has_errors
+from guarantees.core.rules import Severity
 from guarantees.output.escape import escape_control
 
 if TYPE_CHECKING:

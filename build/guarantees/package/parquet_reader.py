@@ -14,6 +14,19 @@ from guarantees.core import csv_text
 from guarantees.core.csv_text import ParsedCsv
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding
+from guarantees.core.rules import FILE_FORMAT, Rule, register
+
+INVALID_PARQUET: Final = register(
+    Rule(
+        name="invalid-parquet",
+        group=FILE_FORMAT,
+        summary="A Parquet file must be readable.",
+        fix="Write the file again from its source.",
+        bad="data/events.parquet cut off after 1,000 bytes",
+        good="data/events.parquet as the release wrote it",
+    )
+)
+
 
 BATCH: Final = 10_000
 
@@ -41,7 +54,7 @@ def read(path: Path, file: str, table: str, limit: int) -> tuple[bytes, ParsedCs
             records = _records(opened, limit)
     except (pa.ArrowException, ValueError, OverflowError, OSError) as err:
         told = Finding(
-            check="invalid-parquet",
+            rule=INVALID_PARQUET,
             table=table,
             file=file,
             message=f"The file cannot be read as Parquet: {str(err).partition(chr(10))[0].rstrip('.')}.",

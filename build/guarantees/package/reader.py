@@ -16,7 +16,70 @@ from guarantees.core.csv_text import ParsedCsv, Row
 from guarantees.core.errors import ContractError, InputError, nearest
 from guarantees.core.findings import Finding
 from guarantees.core.locations import RecordRef
+from guarantees.core.rules import CURATION, FILE_FORMAT, Rule, register
 from guarantees.package import parquet_reader
+
+MISSING_FILE: Final = register(
+    Rule(
+        name="missing-file",
+        group=CURATION,
+        summary="Every required file exists and can be read.",
+        fix="Restore the file or folder with `git restore`, or run `guarantees build` if it is generated.",
+        bad="curation/actors/ does not exist",
+        good="curation/actors/jane-roe.yml",
+    )
+)
+OVERSIZED_FILE: Final = register(
+    Rule(
+        name="oversized-file",
+        group=FILE_FORMAT,
+        summary="A table must not be too large to be read at once.",
+        fix="Validate the package with `--engine scale`, which reads it in parts.",
+        bad="data/crossings.csv of 3 GB, with `--engine pandera`",
+        good="data/crossings.csv of 3 GB, with `--engine scale`",
+    )
+)
+MISSING_COLUMN: Final = register(
+    Rule(
+        name="missing-column",
+        group=FILE_FORMAT,
+        summary="Every column of the contract must be present.",
+        fix="Add the column to the header and its cells to every row.",
+        bad="event_id\nmayors-meet",
+        good="event_id,label\nmayors-meet,Meeting",
+    )
+)
+UNKNOWN_COLUMN: Final = register(
+    Rule(
+        name="unknown-column",
+        group=FILE_FORMAT,
+        summary="Every column must belong to the table.",
+        fix="Correct the spelling of the column, or remove it.",
+        bad="event_id,lable",
+        good="event_id,label",
+    )
+)
+DUPLICATE_COLUMN: Final = register(
+    Rule(
+        name="duplicate-column",
+        group=FILE_FORMAT,
+        summary="A column name must occur only once.",
+        fix="Keep one of the columns.",
+        bad="event_id,label,label",
+        good="event_id,label",
+    )
+)
+COLUMN_ORDER: Final = register(
+    Rule(
+        name="column-order",
+        group=FILE_FORMAT,
+        summary="The columns must be in the order of the contract.",
+        fix="Put the columns, with their cells, in the order that the hint gives.",
+        bad="label,event_id",
+        good="event_id,label",
+    )
+)
+
 
 MAX_BYTES: Final = 500_000_000
 MAX_DESCRIPTOR: Final = 20_000_000
@@ -68,7 +131,7 @@ class TableData:
 
     def finding(  # noqa: PLR0913  one for each thing that a finding says
         self,
-        check: str,
+        rule: Rule,
         row: Row,
         message: str,
         hint: str = "",
@@ -79,7 +142,7 @@ class TableData:
     ) -> Finding:
         """Return a finding about *row*, which may be compared with *others*."""
         return Finding(
-            check=check,
+            rule=rule,
             table=self.name,
             record=self.record(row),
             file=self.file,
@@ -281,7 +344,7 @@ def _bytes(root: Path, table: Table, findings: list[Finding]) -> bytes | None:
     if size > MAX_BYTES:
         findings.append(
             Finding(
-                check="oversized-file",
+                rule=OVERSIZED_FILE,
                 table=table.name,
                 file=table.path,
                 message=f"The file has {size} bytes; at most {MAX_BYTES} are read whole.",
@@ -297,7 +360,7 @@ def _bytes(root: Path, table: Table, findings: list[Finding]) -> bytes | None:
 
 def _missing(table: Table, problem: str) -> Finding:
     return Finding(
-        check="missing-file", table=table.name, file=table.path, message=problem, hint=csv_text.REBUILD
+        rule=MISSING_FILE, table=table.name, file=table.path, message=problem, hint=csv_text.REBUILD
     )
 
 
@@ -324,9 +387,9 @@ def _by_contract(table: Table, data: bytes, text: ParsedCsv, file: str, findings
 
 
 def _header(table: Table, text: ParsedCsv, file: str) -> Iterator[Finding]:
-    def told(check: str, column: str, message: str, hint: str) -> Finding:
+    def told(rule: Rule, column: str, message: str, hint: str) -> Finding:
         return Finding(
-            check=check,
+            rule=rule,
             table=table.name,
             file=file,
             line=text.lines[0],
@@ -338,28 +401,28 @@ def _header(table: Table, text: ParsedCsv, file: str) -> Iterator[Finding]:
     header, columns = text.header, table.columns
     if len(header) > MAX_COLUMNS:
         message = f"The header has {len(header)} columns; {table.name} has {len(columns)}."
-        yield told("unknown-column", "", message, csv_text.REBUILD)
+        yield told(UNKNOWN_COLUMN, "", message, csv_text.REBUILD)
         return
     missing = [name for name in columns if name not in header]
     if len(missing) == len(columns):
         message = f"The first line is no header: it names no column of {table.name}."
         hint = f"Separate cells by commas, and start with: {', '.join(columns)}."
-        yield told("missing-column", "", message, hint)
+        yield told(MISSING_COLUMN, "", message, hint)
         return
     for name in dict.fromkeys(header):
         if header.count(name) > 1:
-            yield told("duplicate-column", name, f"The column {name!r} stands twice.", "Keep one of them.")
+            yield told(DUPLICATE_COLUMN, name, f"The column {name!r} stands twice.", "Keep one of them.")
         elif name not in columns:
             meant = nearest(name, missing)
             hint = f"Did you mean {meant!r}?" if meant else f"Remove it; known: {', '.join(columns)}."
-            yield told("unknown-column", name, f"{name!r} is no column of {table.name}.", hint)
+            yield told(UNKNOWN_COLUMN, name, f"{name!r} is no column of {table.name}.", hint)
     for name in missing:
         hint = f"The columns are: {', '.join(columns)}."
-        yield told("missing-column", name, f"The column {name!r} is not there.", hint)
+        yield told(MISSING_COLUMN, name, f"The column {name!r} is not there.", hint)
     if moved := _moved(header, columns):
         message = f"The columns {' and '.join(map(repr, moved))} are not in the order of the contract."
         hint = f"The order is: {', '.join(columns)}. Move the names back, and their cells where these moved along."
-        yield told("column-order", "", message, hint)
+        yield told(COLUMN_ORDER, "", message, hint)
 
 
 def _moved(header: Sequence[str], columns: Sequence[str]) -> list[str]:

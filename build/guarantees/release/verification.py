@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from guarantees.core import csv_text
 from guarantees.core.errors import GuaranteesError, InputError
-from guarantees.core.findings import Finding, Severity
+from guarantees.core.findings import Finding
+from guarantees.core.rules import Severity
 from guarantees.package import (
     checksums,
     data_package,

@@ -17,6 +17,7 @@ from guarantees.package.profile_check import is_certainly_valid
 from guarantees.package.record_lines import RecordLocation, record_locations
 from guarantees.validation import frictionless_engine
 from guarantees.validation.polars_engine.fallback import ReferencedKeys, SampledTable, sample_tables
+from guarantees.validation.references import UNIQUE_KEY
 from guarantees.validation.run import ValidationReport
 
 # frictionless gives a table up after so many errors; a note says so.
@@ -81,7 +82,7 @@ def _report(
 
 def _of_descriptor(error: Mapping[str, Any]) -> Finding:
     return Finding(
-        check=f"frictionless-{error['type']}",
+        rule=frictionless_engine.finding_rule(f"frictionless-{error['type']}"),
         file="datapackage.json",
         message=f"frictionless: {error['message']}",
         hint="Mend the descriptor.",
@@ -94,12 +95,16 @@ def _findings(
     name, file = part.table.name, part.table.files[0] if part.table.files else "datapackage.json"
     for fault, message in part.faults:
         yield Finding(
-            check=f"frictionless-{fault}", table=name, file=file, message=message, hint="Mend the descriptor."
+            rule=frictionless_engine.finding_rule(f"frictionless-{fault}"),
+            table=name,
+            file=file,
+            message=message,
+            hint="Mend the descriptor.",
         )
     for again in part.repeated:
         value = ":".join(again.values)
         yield Finding(
-            check="unique-key",
+            rule=UNIQUE_KEY,
             table=name,
             file=file,
             line=part.line(again.index),
@@ -128,7 +133,7 @@ def _told(part: SampledTable, error: Mapping[str, Any], place: RecordLocation, m
         column = part.table.primary_key[0]
     cells = dict(zip(part.table.header, error.get("cells", ()), strict=False))
     return Finding(
-        check=rule,
+        rule=frictionless_engine.finding_rule(rule),
         table=part.table.name,
         record=":".join(str(cells.get(name, "")) for name in part.table.primary_key),
         file=place.file,

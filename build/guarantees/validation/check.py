@@ -6,11 +6,15 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from guarantees.core.csv_text import Row
-from guarantees.core.findings import Finding, Severity
+from guarantees.core.findings import Finding
 from guarantees.core.locations import RecordRef
+from guarantees.core.rules import CONSISTENCY, Rule, Severity
 from guarantees.package.reader import Package, TableData
+
+_UNNAMED: Final = Rule(name="", group=CONSISTENCY, summary="", fix="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,19 @@ class Check:
     def name(self) -> str:
         """The name by which findings, waivers and the docs speak of the check."""
         return self.ask.__name__.replace("_", "-")
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that the check looks for violations of."""
+        return Rule(
+            name=self.name,
+            group=CONSISTENCY,
+            summary=self.question,
+            fix="",
+            severity=self.severity,
+            tables=self.needs,
+            details=self.detail,
+        )
 
     @property
     def question(self) -> str:
@@ -47,7 +64,7 @@ class Check:
                 raise
             return  # a package of another release, whose contract lacks a column: nothing can be said
         for finding in found:
-            yield dataclasses.replace(finding, check=self.name, severity=self.severity)
+            yield dataclasses.replace(finding, rule=self.rule)
 
 
 def row_finding(  # noqa: PLR0913  one for each thing that a finding says
@@ -60,11 +77,11 @@ def row_finding(  # noqa: PLR0913  one for each thing that a finding says
     others: tuple[RecordRef, ...] = (),
 ) -> Finding:
     """Return a finding about *row* of *data*, which may be compared with *others*; nobody's yet."""
-    return data.finding("", row, message, hint, column=column, others=others)
+    return data.finding(_UNNAMED, row, message, hint, column=column, others=others)
 
 
 def table_finding(data: TableData, column: str, message: str, hint: str) -> Finding:
     """Return a finding about *column* of *data*, or about all of it where the column is blank."""
     return Finding(
-        check="", table=data.name, file=data.file, line=1, column=column, message=message, hint=hint
+        rule=_UNNAMED, table=data.name, file=data.file, line=1, column=column, message=message, hint=hint
     )

@@ -7,11 +7,68 @@ was lost on the way, a column that nobody fills any more, a code that nobody tak
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from guarantees.contract.expectations import Bounds
 from guarantees.core.findings import Finding
+from guarantees.core.rules import EXPECTATIONS, Rule, Severity, register
 from guarantees.package.reader import Package, TableData
 from guarantees.validation.check import table_finding
+
+TOO_FEW_ROWS: Final = register(
+    Rule(
+        name="too-few-rows",
+        group=EXPECTATIONS,
+        summary="A table must have at least the expected number of rows.",
+        fix="Look for lost rows. If the number is right, change `schemas/expectations.yml`.",
+        bad="rows: {min: 10}   # the table has 7 rows",
+        good="rows: {min: 10}   # the table has 11 rows",
+    )
+)
+TOO_MANY_ROWS: Final = register(
+    Rule(
+        name="too-many-rows",
+        group=EXPECTATIONS,
+        summary="A table should have at most the expected number of rows.",
+        fix="Look for duplicate rows. If the number is right, change `schemas/expectations.yml`.",
+        severity=Severity.WARNING,
+        bad="rows: {max: 20}   # the table has 25 rows",
+        good="rows: {max: 20}   # the table has 11 rows",
+    )
+)
+COLUMN_TOO_EMPTY: Final = register(
+    Rule(
+        name="column-too-empty",
+        group=EXPECTATIONS,
+        summary="A column must be filled in at least the expected share of rows.",
+        fix="Look for lost values. If the share is right, change `schemas/expectations.yml`.",
+        bad="filled:\n  place: {min: 0.5}   # filled in 1 of 10 rows",
+        good="filled:\n  place: {min: 0.5}   # filled in 6 of 10 rows",
+    )
+)
+COLUMN_TOO_FULL: Final = register(
+    Rule(
+        name="column-too-full",
+        group=EXPECTATIONS,
+        summary="A column should be filled in at most the expected share of rows.",
+        fix="Look for values that were filled in by habit. If the share is right, change `schemas/expectations.yml`.",
+        severity=Severity.WARNING,
+        bad="filled:\n  note: {max: 0.5}   # filled in 9 of 10 rows",
+        good="filled:\n  note: {max: 0.5}   # filled in 3 of 10 rows",
+    )
+)
+UNUSED_CODE: Final = register(
+    Rule(
+        name="unused-code",
+        group=EXPECTATIONS,
+        summary="Every code of a list should be used, unless it is reserved.",
+        fix="Check whether rows should have the code, or add it to `reserved` in `schemas/expectations.yml`.",
+        severity=Severity.WARNING,
+        bad="reserved: {confidence: []}   # no row has low",
+        good="reserved: {confidence: [low]}",
+    )
+)
+
 
 _CHANGE = "If that is right, change schemas/expectations.yml and say how it was set."
 

@@ -6,12 +6,85 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from guarantees.contract.cell_rules import LATIN, lookalike_character
+from guarantees.contract.cell_rules import LATIN, LOOK_ALIKE, lookalike_character
 from guarantees.core import csv_text
 from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding
 from guarantees.core.locations import RecordRef
+from guarantees.core.rules import PORTABILITY, Rule, register
 from guarantees.package.reader import Package, TableData
+
+READS_AS_MISSING: Final = register(
+    Rule(
+        name="reads-as-missing",
+        group=PORTABILITY,
+        summary="A cell must not be a word that pandas or R reads as a missing value.",
+        fix="Leave the cell blank, or write another word.",
+        bad="label\nNA",
+        good="label\n",
+    )
+)
+SURROUNDING_WHITESPACE: Final = register(
+    Rule(
+        name="surrounding-whitespace",
+        group=PORTABILITY,
+        summary="A cell must not start or end with white space.",
+        fix="Remove the white space.",
+        bad='label\n"Meeting "',
+        good="label\nMeeting",
+    )
+)
+CONTROL_CHARACTER: Final = register(
+    Rule(
+        name="control-character",
+        group=PORTABILITY,
+        summary="A cell must be a single line of visible characters.",
+        fix="Remove the line break or the invisible character.",
+        bad='label\n"Meeting of\nthe mayors"',
+        good="label\nMeeting of the mayors",
+    )
+)
+SPREADSHEET_FORMULA: Final = register(
+    Rule(
+        name="spreadsheet-formula",
+        group=PORTABILITY,
+        summary="A text cell must not start with a character that makes a spreadsheet run it as a formula.",
+        fix="Start the cell with a letter or digit.",
+        bad="note\n=A1+1",
+        good="note\nA1 plus 1",
+    )
+)
+BLANK_COLUMN: Final = register(
+    Rule(
+        name="blank-column",
+        group=PORTABILITY,
+        summary="A column must be filled in at least one row.",
+        fix="Fill in the column, or remove it from the schema.",
+        bad="event_id,place\nmayors-meet,\nsecond-meeting,",
+        good="event_id,place\nmayors-meet,Northmoor\nsecond-meeting,",
+    )
+)
+ROW_ORDER: Final = register(
+    Rule(
+        name="row-order",
+        group=PORTABILITY,
+        summary="Rows must be sorted by primary key.",
+        fix="Sort the rows, or run `guarantees build`.",
+        bad="event_id\nsecond-meeting\nmayors-meet",
+        good="event_id\nmayors-meet\nsecond-meeting",
+    )
+)
+ALTERED_BY_READ_CSV: Final = register(
+    Rule(
+        name="altered-by-read-csv",
+        group=PORTABILITY,
+        summary="`pd.read_csv` without arguments must return every cell as it is written.",
+        fix="Write the value so that it is not converted: text must look like text, and numbers and booleans must not be blank.",
+        bad="label\n007",
+        good="label\nroute-007",
+    )
+)
+
 
 # What pandas 2 and 3 read as missing without being asked (the default of ``read_csv``), R's "NA" among it.
 MISSING_WORDS: Final = frozenset(
@@ -62,21 +135,21 @@ def findings(package: Package) -> Iterator[Finding]:
 def _cell(data: TableData, row: Row, column: str, cell: str) -> Iterator[Finding]:
     if cell in MISSING_WORDS:
         message = f"{cell!r} is read as a missing value by pandas or R."
-        yield data.finding("reads-as-missing", row, message, "Leave the cell blank.", column=column)
+        yield data.finding(READS_AS_MISSING, row, message, "Leave the cell blank.", column=column)
     if cell != cell.strip():
         message = "White space stands before or after the value."
-        yield data.finding("surrounding-whitespace", row, message, "Remove it.", column=column)
+        yield data.finding(SURROUNDING_WHITESPACE, row, message, "Remove it.", column=column)
     # What is printable as a whole need not be looked at letter by letter.
     if not cell.isprintable() and any(
         unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} for char in cell
     ):
         message = "The cell holds a line break or an invisible character."
-        yield data.finding("control-character", row, message, "Remove it.", column=column)
+        yield data.finding(CONTROL_CHARACTER, row, message, "Remove it.", column=column)
     if message := lookalike_character(cell):
-        yield data.finding("look-alike", row, message, LATIN, column=column)
+        yield data.finding(LOOK_ALIKE, row, message, LATIN, column=column)
     if cell.startswith(FORMULA) and data.contract.field(column).type == "string":
         message = "A spreadsheet would run this cell as a formula."
-        yield data.finding("spreadsheet-formula", row, message, "Start it with a letter.", column=column)
+        yield data.finding(SPREADSHEET_FORMULA, row, message, "Start it with a letter.", column=column)
 
 
 def _columns(data: TableData) -> Iterator[Finding]:
@@ -85,7 +158,7 @@ def _columns(data: TableData) -> Iterator[Finding]:
             message = f"The column {column!r} is blank in every row."
             hint = "Plain readers would take it for a column of numbers: fill it, or drop it from the schema."
             yield Finding(
-                check="blank-column",
+                rule=BLANK_COLUMN,
                 table=data.name,
                 file=data.file,
                 line=1,
@@ -103,7 +176,7 @@ def _order(data: TableData) -> Iterator[Finding]:
     for before, row in zip(data.rows, data.rows[1:], strict=False):
         if row.key(key) < before.key(key):
             message = f"The row belongs before line {before.line}: rows are sorted by {', '.join(key)}."
-            yield data.finding("row-order", row, message, csv_text.REBUILD)
+            yield data.finding(ROW_ORDER, row, message, csv_text.REBUILD)
             return
 
 
@@ -117,10 +190,10 @@ def plain_findings(data: TableData) -> Iterator[Finding]:
         if not blank and dtype not in PLAIN_DTYPES[data.contract.field(column).type]:
             message = f"pd.read_csv reads the column {column!r} as {dtype}."
             hint = "Text must look like text, and numbers and truth values must not be blank."
-            yield data.finding("altered-by-read-csv", data.rows[0], message, hint, column=column)
+            yield data.finding(ALTERED_BY_READ_CSV, data.rows[0], message, hint, column=column)
     for row, read in zip(data.rows, cells, strict=True):
         for column, cell in zip(data.columns, read, strict=True):
             if cell != row[column] and cell.casefold() != row[column]:
                 message = f"pd.read_csv reads {cell!r} for {row[column]!r}."
                 hint = "Write it so that a plain reader keeps it as it is."
-                yield data.finding("altered-by-read-csv", row, message, hint, column=column)
+                yield data.finding(ALTERED_BY_READ_CSV, row, message, hint, column=column)

@@ -9,7 +9,30 @@ from guarantees.contract.table_schema import ForeignKey
 from guarantees.core.csv_text import Row
 from guarantees.core.errors import did_you_mean
 from guarantees.core.findings import Finding
+from guarantees.core.rules import CELLS, Rule, register
 from guarantees.package.reader import Package, TableData
+
+UNIQUE_KEY: Final = register(
+    Rule(
+        name="unique-key",
+        group=CELLS,
+        summary="The combination of the columns of a unique key must occur only once.",
+        fix="Correct one of the two rows, or remove the duplicate.",
+        bad="source_id,number\nferry-gazette,1\nferry-gazette,1",
+        good="source_id,number\nferry-gazette,1\nferry-gazette,2",
+    )
+)
+FOREIGN_KEY: Final = register(
+    Rule(
+        name="foreign-key",
+        group=CELLS,
+        summary="A reference must name an existing record.",
+        fix="Correct the id, or add the record to the table that it refers to.",
+        bad="statement_id,speaker_id\nferry-gazette-s01,jane-ro",
+        good="statement_id,speaker_id\nferry-gazette-s01,jane-roe",
+    )
+)
+
 
 # How many pairs of a broken value and a key are compared for one reference, in a few seconds, and all keys once in
 # any case. What is broken beyond that is told as well, and only the nearest key is not looked for.
@@ -33,7 +56,7 @@ def _unique(data: TableData, key: tuple[str, ...]) -> Iterator[Finding]:
             shown = ":".join(value)
             message = f"{shown!r} stands already on line {rows[0].line}."
             hint = f"{' and '.join(key)} together must be different in every row."
-            yield data.finding("unique-key", row, message, hint, column=key[-1], value=shown)
+            yield data.finding(UNIQUE_KEY, row, message, hint, column=key[-1], value=shown)
 
 
 def _reference(data: TableData, target: TableData, reference: ForeignKey) -> Iterator[Finding]:
@@ -82,4 +105,4 @@ def _broken_reference(
         if known is None
         else did_you_mean(shown, [":".join(key) for key in known])
     )
-    return data.finding("foreign-key", rows[0], message, hint, column=reference.fields[-1], value=shown)
+    return data.finding(FOREIGN_KEY, rows[0], message, hint, column=reference.fields[-1], value=shown)

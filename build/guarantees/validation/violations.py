@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from guarantees.contract.cell_rules import describe_violation
 from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding
+from guarantees.core.rules import RULES
 from guarantees.package.reader import TableData
 
 PRIMARY_KEY: Final = "primary-key"
@@ -33,11 +34,11 @@ def violation_findings(data: TableData, breaches: Iterable[Violation]) -> Iterat
             yield _repeated(data, rule, key, row, firsts[key][row.key(key)])
         else:
             message, hint = describe_violation(data.contract.field(column), rule, row[column])
-            yield data.finding(rule, row, message, hint, column=column)
+            yield data.finding(RULES[rule], row, message, hint, column=column)
 
 
 def _repeated(data: TableData, check: str, key: tuple[str, ...], row: Row, first: Row) -> Finding:
     value = ":".join(row.key(key))
     message = f"{value!r} stands already on line {first.line}."
     hint = f"{' and '.join(key)} must be different in every row."
-    return data.finding(check, row, message, hint, column=key[0] if len(key) == 1 else "", value=value)
+    return data.finding(RULES[check], row, message, hint, column=key[0] if len(key) == 1 else "", value=value)

@@ -16,6 +16,7 @@ from guarantees.core import csv_text, safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, has_errors, in_order
 from guarantees.core.project import Project
+from guarantees.core.rules import AGREEMENT, Rule, register
 from guarantees.dataset.agreement.compare_codings import ABSENT, Comparison, Disagreement, compare
 from guarantees.dataset.agreement.measures import MEASURES, Measure
 from guarantees.dataset.agreement.statistics import Estimate
@@ -25,6 +26,38 @@ from guarantees.dataset.curation.codings import Coding
 from guarantees.dataset.curation.curation_loader import RECORD, Curation
 from guarantees.dataset.model import Decision
 from guarantees.dataset.texts import article
+
+OUTDATED_AGREEMENT_RECORD: Final = register(
+    Rule(
+        name="outdated-agreement-record",
+        group=AGREEMENT,
+        summary="The recorded figures of coder agreement must be those that the codings give.",
+        fix="Run `guarantees agreement --record` with the articles available, and build again.",
+        bad="value_thousandths: 812 recorded, 794 computed",
+        good="value_thousandths: 794 recorded, 794 computed",
+    )
+)
+UNDECIDED_DISAGREEMENT: Final = register(
+    Rule(
+        name="undecided-disagreement",
+        group=AGREEMENT,
+        summary="Every difference between the two codings must be decided.",
+        fix="Add a decision to `curation/adjudication/`: one, other, measure, outcome, reason.",
+        bad="decisions: []   # the coders differ on the issue of s01",
+        good="decisions:\n  - {one: s01, other: s01, measure: issue, outcome: first, reason: The sentence is about the talks.}",
+    )
+)
+UNUSED_DECISION: Final = register(
+    Rule(
+        name="unused-decision",
+        group=AGREEMENT,
+        summary="Every decision must be about a difference between the codings.",
+        fix="Correct the records and the measure of the decision, or remove it.",
+        bad="- {one: s01, other: s01, measure: issue, ...}   # the coders agree on the issue of s01",
+        good="- {one: s02, other: s02, measure: issue, ...}   # the coders differ on the issue of s02",
+    )
+)
+
 
 BLIND_CODINGS: Final = ("first", "second")
 """The codings that were compared and adjudicated."""
@@ -122,7 +155,7 @@ def _differing(layout: Project, curation: Curation, comparisons: Sequence[Compar
     name, column, was, now = cells[0]
     figures = len({name for name, *_ in cells})
     yield Finding(
-        check="outdated-agreement-record",
+        rule=OUTDATED_AGREEMENT_RECORD,
         table=TABLE,
         file=layout.relative(layout.coder_agreement),
         line=recorded[name].line if name in recorded else 0,
@@ -215,7 +248,7 @@ def _decided(
             findings.append(_undecided(name, disagreement))
     findings += [
         Finding(
-            check="unused-decision",
+            rule=UNUSED_DECISION,
             record=entry.one,
             file=entry.location.file,
             line=entry.location.line,
@@ -241,7 +274,7 @@ def _decides(entry: Decision, disagreement: Disagreement) -> bool:
 def _undecided(name: str, disagreement: Disagreement) -> Finding:
     one, other = (value or "blank" for value in disagreement.values)
     return Finding(
-        check="undecided-disagreement",
+        rule=UNDECIDED_DISAGREEMENT,
         record=disagreement.one if disagreement.one != ABSENT else disagreement.other,
         file=f"curation/adjudication/{name}.yml",
         column=disagreement.measure,

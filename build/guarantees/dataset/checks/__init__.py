@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from guarantees.core.findings import Finding, Severity
+from guarantees.core.findings import Finding
+from guarantees.core.rules import Severity
 from guarantees.dataset.checks import (
     actors,
     affiliations,

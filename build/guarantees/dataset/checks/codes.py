@@ -9,6 +9,7 @@ from typing import Final
 from guarantees.core import safe_files
 from guarantees.core.errors import did_you_mean
 from guarantees.core.findings import Finding
+from guarantees.core.rules import CONSISTENCY, Rule
 from guarantees.dataset import derived
 from guarantees.package.reader import Package
 from guarantees.validation.check import row_finding
@@ -32,7 +33,7 @@ def codes_differ_from_contract(package: Package) -> Iterator[Finding]:
             for code in sorted(codes ^ set(field.constraints.enum)):
                 where = "the table" if code in codes else "the contract"
                 yield Finding(
-                    check="codes-differ-from-contract",
+                    rule=Rule(name="codes-differ-from-contract", group=CONSISTENCY, summary="", fix=""),
                     table=data.name,
                     record=f"{field.code_list}:{code}",
                     file=data.file,

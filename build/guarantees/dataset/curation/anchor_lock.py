@@ -13,7 +13,50 @@ from typing import Final
 from guarantees.core import csv_text
 from guarantees.core.findings import Finding
 from guarantees.core.locations import RecordRef
+from guarantees.core.rules import QUOTES, Rule, register
 from guarantees.dataset.evidence import Anchor, AnchorLock, Evidence, EvidenceFor, QuoteSelector
+
+INVALID_LOCK: Final = register(
+    Rule(
+        name="invalid-lock",
+        group=QUOTES,
+        summary="A lock file of anchors must have the expected columns and valid numbers.",
+        fix="Run `guarantees anchor` with the articles available; never edit a lock by hand.",
+        bad="ferry-gazette.lock.csv: statement,part,seq",
+        good="a lock file as `guarantees anchor` wrote it",
+    )
+)
+MISSING_ANCHOR: Final = register(
+    Rule(
+        name="missing-anchor",
+        group=QUOTES,
+        summary="Every quote must have a recorded position in its article.",
+        fix="Run `guarantees anchor` with the articles available.",
+        bad="a new quote in ferry-gazette.yml that ferry-gazette.lock.csv does not contain",
+        good="the same quote after `guarantees anchor`",
+    )
+)
+OUTDATED_ANCHOR: Final = register(
+    Rule(
+        name="outdated-anchor",
+        group=QUOTES,
+        summary="A quote must not change after its position was recorded.",
+        fix="Run `guarantees anchor` with the articles available.",
+        bad="quote: {from: We will never, to: price may be}   # recorded for: We will not",
+        good="quote: {from: We will not, to: price may be}",
+    )
+)
+UNUSED_ANCHOR: Final = register(
+    Rule(
+        name="unused-anchor",
+        group=QUOTES,
+        summary="Every recorded position must belong to a quote.",
+        fix="Run `guarantees anchor` with the articles available.",
+        bad="ferry-gazette.lock.csv contains s09, which ferry-gazette.yml no longer contains",
+        good="ferry-gazette.lock.csv contains only quotes of ferry-gazette.yml",
+    )
+)
+
 
 COLUMNS: Final = (
     "statement",
@@ -71,7 +114,7 @@ def read(data: bytes, file: str) -> tuple[AnchorLock | None, list[Finding]]:
     findings = list(text.findings)
     if not findings and text.header != COLUMNS:
         message = f"The columns are not {', '.join(COLUMNS)}."
-        findings.append(Finding(check="invalid-lock", file=file, line=1, message=message, hint=_ANCHOR))
+        findings.append(Finding(rule=INVALID_LOCK, file=file, line=1, message=message, hint=_ANCHOR))
     if findings:
         return None, findings
     whole: Anchor | None = None
@@ -93,11 +136,11 @@ def read(data: bytes, file: str) -> tuple[AnchorLock | None, list[Finding]]:
         except ValueError:
             message = "A number of this row is not a whole number."
             findings.append(
-                Finding(check="invalid-lock", file=file, line=row.line, message=message, hint=_ANCHOR)
+                Finding(rule=INVALID_LOCK, file=file, line=row.line, message=message, hint=_ANCHOR)
             )
     if whole is None:
         message = "The lock has no row for the text as a whole."
-        findings.append(Finding(check="invalid-lock", file=file, message=message, hint=_ANCHOR))
+        findings.append(Finding(rule=INVALID_LOCK, file=file, message=message, hint=_ANCHOR))
     if findings or whole is None:
         return None, findings
     return AnchorLock(whole.text_sha256, whole.char_end, anchors), []
@@ -114,7 +157,7 @@ def compare(
         message = f"No place in the text is recorded for the {len(wanted)} quotes of this file."
         return [
             Finding(
-                check="missing-anchor",
+                rule=MISSING_ANCHOR,
                 table="sources",
                 record=source_id,
                 file=file,
@@ -130,7 +173,7 @@ def compare(
         what = "The quote has changed since its place was recorded" if recorded else "No place is recorded"
         findings.append(
             Finding(
-                check="outdated-anchor" if recorded else "missing-anchor",
+                rule=OUTDATED_ANCHOR if recorded else MISSING_ANCHOR,
                 file=file,
                 line=selector.piece.mark.line,
                 column=selector.part,
@@ -147,7 +190,7 @@ def compare(
         subject = _subject(source_id, owner)
         findings.append(
             Finding(
-                check="unused-anchor",
+                rule=UNUSED_ANCHOR,
                 file=file,
                 column=part,
                 value=named,

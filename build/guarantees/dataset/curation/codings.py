@@ -52,12 +52,12 @@ def load(project: Project, curation: Curation, name: str) -> Coding:
         "sources": sources,
         "statements": statement_ids(sources),
     }
-    reader = RecordReader(KnownValues(contract, ids), files.findings)
+    reader = RecordReader(KnownValues(contract, ids), files.problems)
     source_files = read_records(reader, "sources", sources, SourceFile)
     event_records = read_records(reader, "events", events, Event)
     return Coding(
         name,
         event_records,
         {source_id: CuratedSource(source_id, file) for source_id, file in source_files.items()},
-        tuple(files.findings),
+        tuple(files.problems),
     )

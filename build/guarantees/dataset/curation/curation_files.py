@@ -10,9 +10,12 @@ from typing import Final
 from guarantees.contract.cell_rules import lookalike_character
 from guarantees.contract.table_schema import Field
 from guarantees.core import safe_files, yaml_text
-from guarantees.core.findings import Finding
+from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import Location
 from guarantees.core.project import Project
+from guarantees.core.rules import Rule
+from guarantees.dataset.curation.curation_rules import INVALID_FILE_NAME, UNEXPECTED_FILE
+from guarantees.package.reader import MISSING_FILE
 
 MAX_BYTES: Final = 4_000_000
 LOCK_SUFFIX: Final = ".lock.csv"
@@ -26,14 +29,14 @@ class CurationFiles:
     """
 
     project: Project
-    findings: list[Finding] = field(default_factory=list)
+    problems: FindingCollector = field(default_factory=FindingCollector)
     unreadable: set[str] = field(default_factory=set)
 
     def read_bytes(self, path: Path, content: str) -> bytes | None:
         """Return the bytes of *path*; None if it cannot be read, which is reported."""
         data, problem = safe_files.read_within(self.project.root, path, MAX_BYTES)
         if problem:
-            self.report("missing-file", self.project.relative(path), problem, f"Restore {content}.")
+            self.report(MISSING_FILE, self.project.relative(path), problem, f"Restore {content}.")
         return data
 
     def read_yaml(self, path: Path, content: str) -> yaml_text.Node | None:
@@ -42,7 +45,7 @@ class CurationFiles:
         if data is None:
             return None
         node, findings = yaml_text.parse(data, self.project.relative(path))
-        self.findings += findings
+        self.problems.extend(findings)
         return node
 
     def read_folder(self, folder: Path, content: str, id_field: Field | None) -> dict[str, yaml_text.Node]:
@@ -52,7 +55,7 @@ class CurationFiles:
         """
         if not folder.is_dir():
             name = f"{self.project.relative(folder)}/"
-            self.report("missing-file", name, f"No such folder. It holds {content}.", "Restore it.")
+            self.report(MISSING_FILE, name, f"No such folder. It holds {content}.", "Restore it.")
             return {}
         nodes: dict[str, yaml_text.Node] = {}
         for path in sorted(folder.iterdir()):
@@ -72,15 +75,15 @@ class CurationFiles:
             return False
         if path.suffix != ".yml" or path.is_dir():
             message = "This file does not belong in this folder."
-            self.report("unexpected-file", file, message, "Only <id>.yml belongs here; move it away.")
+            self.report(UNEXPECTED_FILE, file, message, "Only <id>.yml belongs here; move it away.")
             return False
         if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
             lookalike = lookalike_character(path.stem)
             message = f"{path.stem!r} is not a valid {id_field.name}{': ' + lookalike if lookalike else '.'}"
-            self.report("invalid-file-name", file, message, f"{id_field.description} Rename the file.")
+            self.report(INVALID_FILE_NAME, file, message, f"{id_field.description} Rename the file.")
             return False
         return True
 
-    def report(self, rule: str, file: str, message: str, hint: str) -> None:
+    def report(self, rule: Rule, file: str, message: str, hint: str) -> None:
         """Add a finding about a file as a whole."""
-        self.findings.append(Finding(check=rule, file=file, message=message, hint=hint))
+        self.problems.add(rule, message, hint, at=Location(file))

@@ -5,7 +5,7 @@ The name of a file is the id of what it holds, so that two contributors who add 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,11 +16,17 @@ from guarantees.core import csv_text, yaml_text
 from guarantees.core.csv_text import Row
 from guarantees.core.errors import ContractError, did_you_mean
 from guarantees.core.findings import Finding, Waiver
-from guarantees.core.locations import NO_RECORD, RecordRef
+from guarantees.core.locations import RecordRef
 from guarantees.core.project import Project
 from guarantees.dataset import model
 from guarantees.dataset.curation import anchor_lock, expectations_file
 from guarantees.dataset.curation.curation_files import LOCK_SUFFIX, CurationFiles
+from guarantees.dataset.curation.curation_rules import (
+    CURATION_MISSING_KEY,
+    CURATION_UNKNOWN_ID,
+    INVALID_AGREEMENT_RECORD,
+    INVALID_CODE_LIST,
+)
 from guarantees.dataset.curation.read_record import RecordReader
 from guarantees.dataset.evidence import EXCLUSION, AnchorLock, Evidence, EvidenceFor, QuoteSelector
 from guarantees.dataset.model import (
@@ -170,7 +176,7 @@ def load(project: Project, schemas: Contract) -> Curation:
     code_files = _read_code_lists(files, schemas)
     codes = {name: _code_list(name, file) for name, file in code_files.items()}
     # If a list cannot be read, its columns would reject every code: values are then read without code lists.
-    with_codes = None if files.findings else _with_codes(files, schemas, codes)
+    with_codes = None if len(files.problems) else _with_codes(files, schemas, codes)
     contract = with_codes or schemas
 
     actors = files.read_folder(folder / "actors", "the register of actors", contract.field("actors.actor_id"))
@@ -182,7 +188,7 @@ def load(project: Project, schemas: Contract) -> Curation:
         "sources": sources,
         "statements": AnyId() if files.unreadable else statement_ids(sources),
     }
-    reader = RecordReader(KnownValues(contract, ids), files.findings)
+    reader = RecordReader(KnownValues(contract, ids), files.problems)
 
     about = _read_dataset(files, reader)
     rules_file = _read_file(files, reader, folder / "coding_rules.yml", model.CodingRulesFile)
@@ -216,7 +222,7 @@ def load(project: Project, schemas: Contract) -> Curation:
         ),
         agreement=agreement,
         decisions=decisions,
-        findings=tuple(files.findings),
+        findings=tuple(files.problems),
         complete=about is not None and with_codes is not None and not files.unreadable,
     )
 
@@ -263,7 +269,7 @@ def _read_file(files: CurationFiles, reader: RecordReader, path: Path, of: type[
 
 def _read_code_lists(files: CurationFiles, schemas: Contract) -> dict[str, CodeListFile]:
     nodes = files.read_folder(files.project.curation / "codes", "the code lists", None)
-    reader = RecordReader(KnownValues(schemas, {}), files.findings)
+    reader = RecordReader(KnownValues(schemas, {}), files.problems)
     return {name: reader.read(node, CodeListFile, RecordRef("codes", name)) for name, node in nodes.items()}
 
 
@@ -272,7 +278,7 @@ def _with_codes(files: CurationFiles, schemas: Contract, codes: Mapping[str, Cod
     try:
         return schemas.with_codes(codes)
     except ContractError as error:
-        files.report("invalid-code-list", "curation/codes/", str(error), "Restore the list, or see schemas/.")
+        files.report(INVALID_CODE_LIST, "curation/codes/", str(error), "Restore the list, or see schemas/.")
         return None
 
 
@@ -283,41 +289,39 @@ def _code_list(name: str, file: CodeListFile) -> CodeList:
 
 def _with_lock(files: CurationFiles, source_id: str, file: SourceFile) -> CuratedSource:
     """Return a coded article with its anchor lock; a lock that does not fit the quotes is reported."""
-    files.findings += _unexplained_exclusions(source_id, file)
+    _report_unexplained_exclusions(files, source_id, file)
     path = lock_path(files.project, source_id)
     lock: AnchorLock | None = None
-    findings: list[Finding] = []
+    lock_findings: list[Finding] = []
     if path.exists() or path.is_symlink():
         data = files.read_bytes(path, "the anchor lock")
         if data is None:
             files.unreadable.add(source_id)
             return CuratedSource(source_id, file)
-        lock, findings = anchor_lock.read(data, files.project.relative(path))
-        files.findings += findings
+        lock, lock_findings = anchor_lock.read(data, files.project.relative(path))
+        files.problems.extend(lock_findings)
     source = CuratedSource(source_id, file, lock)
-    if not findings:
-        already_invalid = {finding.subject for finding in files.findings} - {NO_RECORD}
+    if not lock_findings:
         differences = anchor_lock.compare(source_id, source.selectors(), lock, file.location.file)
-        files.findings += [each for each in differences if each.subject not in already_invalid]
+        broken = {finding.subject for finding in files.problems}
+        files.problems.extend_without_consequences(differences, broken)
     if lock is None:
         # Without its anchors a source cannot be built: all of its records would lack their evidence.
         files.unreadable.add(source_id)
     return source
 
 
-def _unexplained_exclusions(source_id: str, file: SourceFile) -> Iterator[Finding]:
-    """Yield a finding for every exclusion whose reason needs a note and that has none."""
+def _report_unexplained_exclusions(files: CurationFiles, source_id: str, file: SourceFile) -> None:
+    """Report every exclusion whose reason requires a note and that has none."""
     for exclusion in file.exclusions:
         if exclusion.reason == model.OTHER and not exclusion.has_key("note"):
-            location = exclusion.location_of("reason")
-            yield Finding(
-                check="curation-missing-key",
-                record=source_id,
-                file=location.file,
-                line=location.line,
+            files.problems.add(
+                CURATION_MISSING_KEY,
+                f"Missing key 'note', which the reason {model.OTHER!r} requires.",
+                "Explain under 'note' why nothing is coded, or choose another reason.",
+                at=exclusion.location_of("reason"),
+                record=RecordRef("", source_id),
                 column="note",
-                message=f"Missing key 'note', which the reason {model.OTHER!r} requires.",
-                hint="Explain under 'note' why nothing is coded, or choose another reason.",
             )
 
 
@@ -331,10 +335,10 @@ def _read_agreement(files: CurationFiles, contract: Contract) -> tuple[Row, ...]
         return ()
     file = files.project.relative(path)
     text = csv_text.parse(data, file)
-    files.findings += text.findings
+    files.problems.extend(text.findings)
     columns = contract["coder_agreement"].columns
     if not text.findings and text.header != columns:
-        files.report("invalid-agreement-record", file, f"The columns are not {', '.join(columns)}.", RECORD)
+        files.report(INVALID_AGREEMENT_RECORD, file, f"The columns are not {', '.join(columns)}.", RECORD)
         return ()
     return tuple(text.rows())
 
@@ -350,26 +354,22 @@ def _read_decisions(
     decision_files = read_records(reader, "", nodes, model.DecisionsFile)
     for decision in (decision for file in decision_files.values() for decision in file.decisions):
         if decision.rule and decision.rule not in rules:
-            location = decision.location_of("rule")
-            files.findings.append(
-                Finding(
-                    check="curation-unknown-id",
-                    file=location.file,
-                    line=location.line,
-                    column="rule",
-                    value=decision.rule,
-                    message=f"Unknown coding rule {decision.rule!r}.",
-                    hint=did_you_mean(decision.rule, rules) + " Or add it to curation/coding_rules.yml.",
-                )
+            files.problems.add(
+                CURATION_UNKNOWN_ID,
+                f"Unknown coding rule {decision.rule!r}.",
+                did_you_mean(decision.rule, rules) + " Or add it to curation/coding_rules.yml.",
+                at=decision.location_of("rule"),
+                column="rule",
+                value=decision.rule,
             )
     return {name: file.decisions for name, file in decision_files.items()}
 
 
 def _read_dataset(files: CurationFiles, reader: RecordReader) -> DatasetMetadata | None:
     """Return the metadata of the dataset; None if anything of it is invalid, which is reported."""
-    before = len(files.findings)
+    before = len(files.problems)
     file = _read_file(files, reader, files.project.curation / "dataset.yml", model.DatasetFile)
-    if len(files.findings) > before:
+    if len(files.problems) > before:
         return None
     return DatasetMetadata(
         name=file.name,

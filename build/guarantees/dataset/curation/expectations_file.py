@@ -12,8 +12,8 @@ from pydantic import Field, create_model
 from guarantees.contract.expectations import Bounds, Expectations
 from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import yaml_text
-from guarantees.core.findings import Finding
 from guarantees.core.locations import NO_RECORD
+from guarantees.dataset.curation.curation_rules import CURATION_INVALID_VALUE
 from guarantees.dataset.curation.read_record import RecordReader
 from guarantees.dataset.model import Column, CuratedRecord, Text
 
@@ -108,16 +108,12 @@ def _expected(table: Any, reader: RecordReader) -> Expectations:  # noqa: ANN401
 def _bounds(bounds: RowBounds | ShareBounds, reader: RecordReader) -> Bounds:
     low, high = (float(text) if text else None for text in (bounds.min, bounds.max))
     if low is not None and high is not None and low > high:
-        location = bounds.location_of("min")
-        reader.findings.append(
-            Finding(
-                check="curation-invalid-value",
-                file=location.file,
-                line=location.line,
-                column="min",
-                value=bounds.min,
-                message=f"The minimum {low:g} is greater than the maximum {high:g}.",
-                hint="Exchange the two, or correct one.",
-            )
+        reader.problems.add(
+            CURATION_INVALID_VALUE,
+            f"The minimum {low:g} is greater than the maximum {high:g}.",
+            "Exchange the two, or correct one.",
+            at=bounds.location_of("min"),
+            column="min",
+            value=bounds.min,
         )
     return Bounds(low, high)

@@ -14,8 +14,16 @@ from pydantic import ValidationError
 
 from guarantees.core import yaml_text
 from guarantees.core.errors import did_you_mean
-from guarantees.core.findings import Finding
+from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import Location, RecordRef
+from guarantees.dataset.curation.curation_rules import (
+    CURATION_BLANK_VALUE,
+    CURATION_DUPLICATE,
+    CURATION_INVALID_VALUE,
+    CURATION_MISSING_KEY,
+    CURATION_TYPE,
+    CURATION_UNKNOWN_KEY,
+)
 from guarantees.dataset.model import (
     CuratedRecord,
     Key,
@@ -36,11 +44,11 @@ _KEY_FOR_MORE: Final = {"speaker": "co_speakers"}
 
 
 class RecordReader:
-    """Reads YAML nodes as records, and collects in *findings* what is wrong with them."""
+    """Reads YAML nodes as records, and reports in *problems* what is wrong with them."""
 
-    def __init__(self, known: KnownValues, findings: list[Finding]) -> None:
+    def __init__(self, known: KnownValues, problems: FindingCollector) -> None:
         self.known = known
-        self.findings = findings
+        self.problems = problems
 
     def read(self, node: yaml_text.Node, model: type[Record], record_ref: RecordRef) -> Record:
         """Return *node* as a record of *model*; *record_ref* is the record under which findings speak of it."""
@@ -51,7 +59,7 @@ class RecordReader:
             for details in error.errors():
                 place = _locate(node, model, record_ref, details["loc"])
                 invalid.add(place.path)
-                self.findings.append(self._finding(details, place))
+                self._report(details, place)
             if () in invalid:
                 record = model.blank()
             else:
@@ -61,10 +69,9 @@ class RecordReader:
         self._report_duplicates(record)
         return record
 
-    def _finding(self, details: ErrorDetails, place: _Place) -> Finding:
-        """Return the finding for a validation error."""
-        key, kind, value = place.key, place.model.kind, ""
-        location = place.location
+    def _report(self, details: ErrorDetails, place: _Place) -> None:
+        """Report a validation error."""
+        key, location, value = place.key, place.location, ""
         meaning = place.spec.meaning(self.known.contract) if place.spec else ""
         match details["type"]:
             case "curation":
@@ -72,33 +79,30 @@ class RecordReader:
                 rule, message, hint = context["rule"], context["message"], context["hint"]
                 value = _text_of(place.node)
             case "blank":
-                rule, message = "curation-blank-value", f"{key!r} is blank."
+                rule, message = CURATION_BLANK_VALUE, f"{key!r} is blank."
                 hint = meaning if place.spec and place.spec.required else "Leave the key out."
             case "missing":
-                rule, message, hint = "curation-missing-key", f"Missing required key {key!r}.", meaning
+                rule, message, hint = CURATION_MISSING_KEY, f"Missing required key {key!r}.", meaning
                 location = place.mapping_location
             case "extra_forbidden":
-                rule, message = "curation-unknown-key", f"Unknown key {key!r} in {kind}."
+                rule, message = CURATION_UNKNOWN_KEY, f"Unknown key {key!r} in {place.model.kind}."
                 hint = did_you_mean(key, keys_of(place.model), shown=30)
             case "string_pattern_mismatch":
                 value = _text_of(place.node)
-                rule, message, hint = "curation-invalid-value", f"{value!r} is not a valid {key!r}.", meaning
+                rule, message, hint = CURATION_INVALID_VALUE, f"{value!r} is not a valid {key!r}.", meaning
             case "tuple_type":
-                rule, message = "curation-type", f"{key!r} takes a list."
+                rule, message = CURATION_TYPE, f"{key!r} takes a list."
                 hint = "Start each item with '- ', or write [a, b]. Write [] if there is none."
+            case "string_type" if key in _KEY_FOR_MORE:
+                rule, message = CURATION_TYPE, f"{key!r} takes a single id."
+                hint = f"Put further {key}s under {_KEY_FOR_MORE[key]}."
             case "string_type":
-                rule, message, hint = "curation-type", f"{key!r} takes a single text.", meaning
-                if key in _KEY_FOR_MORE:
-                    message = f"{key!r} takes a single id."
-                    hint = f"Put further {key}s under {_KEY_FOR_MORE[key]}."
+                rule, message, hint = CURATION_TYPE, f"{key!r} takes a single text.", meaning
             case _:  # the value is not a mapping
-                keys = ", ".join(keys_of(place.expected))
-                rule, message = (
-                    "curation-type",
-                    f"The {place.expected.kind} is not written as keys and values.",
-                )
-                key, hint = "", f"Keys: {keys}."
-        return _finding(rule, location, place.record_ref, key, value, message, hint)
+                kind, key = place.expected.kind, ""
+                rule, message = CURATION_TYPE, f"The {kind} is not written as keys and values."
+                hint = f"Keys: {', '.join(keys_of(place.expected))}."
+        self.problems.add(rule, message, hint, at=location, record=place.record_ref, column=key, value=value)
 
     def _report_duplicates(self, record: CuratedRecord) -> None:
         """Report what occurs twice in a list of *record*, or of the records in it."""
@@ -107,9 +111,16 @@ class RecordReader:
             if key.model:
                 self._report_duplicate_records(record, value if key.is_list else (value,))
             elif key.is_list and len(value) != len(set(value)):
-                location = record.location_of(key.name)
                 for text in sorted({text for text in value if value.count(text) > 1}):
-                    self._report_duplicate(record, location, key.name, text, f"Duplicate value {text!r}.")
+                    self.problems.add(
+                        CURATION_DUPLICATE,
+                        f"Duplicate value {text!r}.",
+                        "Remove one of the two.",
+                        at=record.location_of(key.name),
+                        record=record.record_ref,
+                        column=key.name,
+                        value=text,
+                    )
 
     def _report_duplicate_records(self, record: CuratedRecord, items: Collection[CuratedRecord]) -> None:
         first: dict[str, CuratedRecord] = {}
@@ -118,32 +129,15 @@ class RecordReader:
             identity = getattr(item, item.identity) if item.identity else ""
             if identity and first.setdefault(identity, item) is not item:
                 line = first[identity].location.line
-                message = f"Duplicate {item.identity} {identity!r} (first on line {line})."
-                self._report_duplicate(record, item.location, item.identity, identity, message)
-
-    def _report_duplicate(
-        self, record: CuratedRecord, location: Location, key: str, value: str, message: str
-    ) -> None:
-        hint = "Remove one of the two, or correct it."
-        self.findings.append(
-            _finding("curation-duplicate", location, record.record_ref, key, value, message, hint)
-        )
-
-
-def _finding(  # noqa: PLR0913, PLR0917  one for each part of a finding
-    rule: str, location: Location, record_ref: RecordRef, key: str, value: str, message: str, hint: str
-) -> Finding:
-    return Finding(
-        check=rule,
-        table=record_ref.table,
-        record=record_ref.record,
-        file=location.file,
-        line=location.line,
-        column=key,
-        value=value,
-        message=message,
-        hint=hint,
-    )
+                self.problems.add(
+                    CURATION_DUPLICATE,
+                    f"Duplicate {item.identity} {identity!r} (first on line {line}).",
+                    "Give the second one its own, or remove it.",
+                    at=item.location,
+                    record=record.record_ref,
+                    column=item.identity,
+                    value=identity,
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,19 @@ from typing import Final
 
 from guarantees.core import safe_files
 from guarantees.core.findings import Finding
+from guarantees.core.rules import QUOTES, Rule, register
+
+INVALID_TEXT: Final = register(
+    Rule(
+        name="invalid-text",
+        group=QUOTES,
+        summary="An article must be a non-empty UTF-8 file in Unicode form NFC with LF line endings, in the folder of the texts.",
+        fix="Restore the file as it was received, or save it as UTF-8 with LF line endings.",
+        bad="ferry-gazette.txt saved in Windows-1252",
+        good="ferry-gazette.txt saved in UTF-8",
+    )
+)
+
 
 MAX_BYTES: Final = 4_000_000
 
@@ -44,7 +57,7 @@ def read(folder: Path, name: str) -> tuple[Article | None, list[Finding]]:
     """
 
     def problem(message: str, hint: str, line: int = 0) -> tuple[None, list[Finding]]:
-        return None, [Finding(check="invalid-text", file=name, line=line, message=message, hint=hint)]
+        return None, [Finding(rule=INVALID_TEXT, file=name, line=line, message=message, hint=hint)]
 
     path = folder / name
     if Path(name).name != name:

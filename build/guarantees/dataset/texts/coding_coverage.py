@@ -14,12 +14,55 @@ from typing import Final
 
 from guarantees.core.findings import Finding
 from guarantees.core.locations import Location
+from guarantees.core.rules import QUOTES, RULES, Rule, register
 from guarantees.dataset.evidence import EXCLUSION, Anchor, Evidence, QuoteSelector
 from guarantees.dataset.texts import quotation_marks, reporting_verbs, sentences
 from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.find_quotes import END_WORDS, START_WORDS, WORDS_FROM
 from guarantees.dataset.texts.quotation_marks import TextRange
 from guarantees.dataset.texts.shared_phrases import WORD, Words
+
+UNCODED_QUOTE: Final = register(
+    Rule(
+        name="uncoded-quote",
+        group=QUOTES,
+        summary="Every quotation of five words or more must be coded, or excluded with a reason.",
+        fix="Code the quotation as a statement, or add it to `exclusions:` with a reason.",
+        bad="exclusions: []   # a quotation in the article belongs to no statement",
+        good="exclusions:\n  - {quote: {from: A boat without, to: a raft}, reason: other}",
+    )
+)
+UNCODED_SENTENCE: Final = register(
+    Rule(
+        name="uncoded-sentence",
+        group=QUOTES,
+        summary="Every sentence that attributes something to someone must be coded, or excluded with a reason.",
+        fix="Code the sentence as a statement, or add it to `exclusions:` with a reason.",
+        bad="exclusions: []   # the county office said something that no statement covers",
+        good="exclusions:\n  - {quote: {from: The county office, to: both letters}, reason: other}",
+    )
+)
+UNUSED_EXCLUSION: Final = register(
+    Rule(
+        name="unused-exclusion",
+        group=QUOTES,
+        summary="An exclusion must cover words that would otherwise have to be coded.",
+        fix="Remove the exclusion.",
+        bad="exclusions:\n  - {quote: the night ferry, reason: other}   # attributes nothing",
+        good="exclusions:\n  - {quote: {from: The county office, to: both letters}, reason: other}",
+    )
+)
+TOO_MANY_PUBLISHED_WORDS: Final = register(
+    Rule(
+        name="too-many-published-words",
+        group=QUOTES,
+        summary="At most 15 % of the words of an article may be published as first and last words of quotes.",
+        fix="Use fewer words in `from` and `to`, or code fewer and longer quotes.",
+        bad="quote: {from: We will not give up the late crossing, to: whatever the price may be}",
+        good="quote: {from: We will not, to: price may be}",
+    )
+)
+
 
 QUOTED_WORDS: Final = 5
 """A quotation of fewer words need not be coded."""
@@ -169,26 +212,26 @@ def _published(text: Article, found: Mapping[Evidence, Anchor]) -> int:
 def findings(text: Article, coverage: Coverage, source_id: str, mark: Location) -> Iterator[Finding]:
     """Yield what is open or idle in *coverage*, told at *mark*, where exclusions are written."""
 
-    def finding(check: str, message: str, hint: str, *, at: Location = mark, value: str = "") -> Finding:
+    def finding(rule: Rule, message: str, hint: str, *, at: Location = mark, value: str = "") -> Finding:
         return Finding(
-            check=check, record=source_id, file=at.file, line=at.line, value=value, message=message, hint=hint
+            rule=rule, record=source_id, file=at.file, line=at.line, value=value, message=message, hint=hint
         )
 
     for span, check in sorted(_told(coverage)):
         line, column = text.place(span[0])
         shown = _shown(text.content[slice(*span)])
         message = f"{text.file}, line {line}, column {column}: {shown} {_OPEN[check]}."
-        yield finding(check, message, _COVER, value=shown)
+        yield finding(RULES[check], message, _COVER, value=shown)
     for piece in coverage.idle:
         message = f"No word of “{piece}” needs this exclusion."
         hint = "Remove it: the words are coded, excluded already, or attribute nothing."
-        yield finding("unused-exclusion", message, hint, at=piece.mark, value=str(piece))
+        yield finding(UNUSED_EXCLUSION, message, hint, at=piece.mark, value=str(piece))
     if coverage.share > MAX_PUBLISHED:
         message = (
             f"{coverage.published} of the {coverage.words} words of {text.file} ({coverage.share:.1%}) are "
             f"published as start and end words; at most {MAX_PUBLISHED:.0%} may be."
         )
-        yield finding("too-many-published-words", message, _PUBLISH_LESS, value=f"{coverage.share:.4f}")
+        yield finding(TOO_MANY_PUBLISHED_WORDS, message, _PUBLISH_LESS, value=f"{coverage.share:.4f}")
 
 
 def _told(coverage: Coverage) -> Iterator[tuple[TextRange, str]]:

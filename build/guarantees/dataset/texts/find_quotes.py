@@ -10,9 +10,32 @@ from functools import lru_cache
 from typing import Final
 
 from guarantees.core.findings import Finding
+from guarantees.core.rules import QUOTES, Rule, register
 from guarantees.dataset.evidence import EXCLUSION, Anchor, Evidence, QuoteSelector
 from guarantees.dataset.texts.article import Article, sha256
 from guarantees.dataset.texts.shared_phrases import WORD, words
+
+QUOTE_NOT_FOUND: Final = register(
+    Rule(
+        name="quote-not-found",
+        group=QUOTES,
+        summary="A quote must occur in its article exactly once, or at the occurrence that it names.",
+        fix="Copy the words from the article, or add `occurrence:` if they occur several times.",
+        bad="quote: A boat without fuel is a raft",
+        good="quote: {words: A boat without fuel is a raft, occurrence: 2}",
+    )
+)
+CHANGED_TEXT: Final = register(
+    Rule(
+        name="changed-text",
+        group=QUOTES,
+        summary="An article must be byte for byte the one that was anchored.",
+        fix="Restore the article as it was received; if the new text is right, run `guarantees anchor`.",
+        bad="ferry-gazette.txt with a corrected spelling",
+        good="ferry-gazette.txt as it was received",
+    )
+)
+
 
 START_WORDS: Final = 3
 END_WORDS: Final = 2
@@ -123,7 +146,7 @@ def resolve(text: Article, selectors: Iterable[Evidence]) -> Iterator[tuple[Evid
         yield (
             selector,
             Finding(
-                check="quote-not-found",
+                rule=QUOTE_NOT_FOUND,
                 file=mark.file,
                 line=mark.line,
                 table=selector.subject.table,
@@ -147,7 +170,7 @@ def check_text_hash(text: Article, recorded: str, file: str) -> list[Finding]:
         return []
     return [
         Finding(
-            check="changed-text",
+            rule=CHANGED_TEXT,
             file=file,
             value=text.sha256,
             message=f"{text.file} is not the text that was anchored: its hash is not the recorded one.",
