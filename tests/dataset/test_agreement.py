@@ -49,8 +49,8 @@ def twice(toy: Toy) -> Toy:
 def compared(toy: Toy) -> Comparison:
     """Compare the first coding of *toy* with the second."""
     layout = Project(toy.root)
-    curation = curation_loader.read(layout, loader.load_folder(layout.schemas))
-    kept = [codings.read(layout, curation, name) for name in ("first", "second")]
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
+    kept = [codings.load(layout, curation, name) for name in ("first", "second")]
     texts = {name: article.read(layout.texts, file.text_file)[0] for name, file in kept[0].sources.items()}
     corpus = Corpus({name: text for name, text in texts.items() if text})
     first, second = (coded_units(coding, corpus) for coding in kept)
@@ -448,7 +448,7 @@ def test_an_event_file_that_cannot_be_read_is_told(twice: Toy) -> None:
 def test_every_measure_is_a_code() -> None:
     """What is measured is what the code list explains."""
     layout = Project(PROJECT)
-    codes = curation_loader.read(layout, loader.load_folder(layout.schemas)).codes["agreement_measure"]
+    codes = curation_loader.load(layout, loader.load_folder(layout.schemas)).codes["agreement_measure"]
 
     assert list(codes.by_code()) == [measure.name for measure in MEASURES]
 
@@ -458,7 +458,7 @@ def test_the_real_record_holds(articles: Path) -> None:
     from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415  numpy only where it is wanted
 
     layout = Project(PROJECT)
-    curation = curation_loader.read(layout, loader.load_folder(layout.schemas))
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
 
     assert curation.agreement
     assert [str(finding) for finding in run_agreement.stale_figures(layout, curation, articles)] == []

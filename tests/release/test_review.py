@@ -35,14 +35,14 @@ def test_a_clean_contribution_is_called_valid(toy: Toy) -> None:
 
 def test_what_people_wrote_is_read_once(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """The verdict and the version come from one reading."""
-    read = curation_loader.read
+    read = curation_loader.load
     times: list[Project] = []
 
     def counted(layout: Project, schemas: Contract) -> curation_loader.Curation:
         times.append(layout)
         return read(layout, schemas)
 
-    monkeypatch.setattr(curation_loader, "read", counted)
+    monkeypatch.setattr(curation_loader, "load", counted)
     toy.commit()
 
     assert toy.run("review", "HEAD").code == 0

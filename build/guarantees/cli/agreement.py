@@ -50,7 +50,7 @@ def format_agreement(report: AgreementReport) -> list[str]:
     for difference, decision in report.disagreements.items():
         first, second = (value or "blank" for value in difference.values)
         outcome = (
-            f"{decision.text('outcome')}: {decision.text('reason')}" if decision else report.open(difference)
+            f"{decision.outcome}: {decision.reason}" if decision else report.open(difference)
         )
         where = f"{difference.source_id or 'events'}: {difference.one} / {difference.other}"
         lines.append(escape_control(f"  {where} {difference.measure}: {first} | {second} -> {outcome}"))
