@@ -25,7 +25,7 @@ FUZZ ?= -max_total_time=60
 VENDOR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint types layers tests drift audit docs format golden bench bench-site lock spark fuzz vendor clean
+.PHONY: help build test lint lint-scripts format-scripts types layers tests drift audit docs format golden bench bench-site lock spark fuzz vendor clean
 
 help:             ## say what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,11 @@ test: $(STAMP)    ## everything that CI runs
 lint: $(STAMP)    ## check style and formatting
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory lint-scripts; else \
+	  echo "npm not found: the explorer's JavaScript and CSS are not checked" >&2; test -z "$$CI"; fi
+
+lint-scripts: node_modules/.installed  ## check style and formatting of JavaScript and CSS (needs npm)
+	npm run --silent lint
 
 types: $(STAMP)   ## check types
 	$(BIN)/mypy
@@ -59,6 +64,10 @@ audit: $(STAMP)   ## audit the locked dependencies, without network (ADVISORIES=
 format: $(STAMP)  ## put the code into the house format
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory format-scripts; fi
+
+format-scripts: node_modules/.installed
+	npm run --silent format
 
 spark: $(SPARK)   ## install Apache Spark too (half a gigabyte), so that its tests are run
 
@@ -97,7 +106,7 @@ vendor: $(STAMP)  ## take the explorer's scripts of others from npm anew (VENDOR
 	$(BIN)/python -m tools.vendor $(VENDOR)
 
 clean:            ## remove what the two commands made
-	rm -rf $(VENV) $(PEERS) bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) node_modules bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -109,6 +118,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@# pip compiles what it copies, and an editable package is not copied.
 	$(BIN)/python -m compileall -q build/guarantees
+	@touch $@
+
+# Only the locked packages, and none of their install scripts.
+node_modules/.installed: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 $(PEERS)/.installed: bench/requirements.lock
