@@ -25,9 +25,7 @@ FORMATS = ("text", "bibtex", "ris", "csl")
 )
 def cite(record: str, form: str, package: Path | None) -> None:
     """Say how to cite a record, with its version and sources; without ID, the dataset."""
-    from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
+    from guarantees.dataset import citation  # noqa: PLC0415  see guarantees.cli
 
-    for line in site_commands.format_citation(
-        package or options.package_at_hand(), record, form
-    ).splitlines():
+    for line in citation.format_citation(package or options.package_at_hand(), record, form).splitlines():
         click.echo(escape_control(line))

@@ -20,8 +20,8 @@ from guarantees.output import text_report
 )
 def history(record: str, package: Path | None) -> None:
     """Say in which release a record was added, last changed and retired, and what replaced it."""
-    from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
+    from guarantees.release import previous_versions, record_history  # noqa: PLC0415  see guarantees.cli
 
-    path = package or site_commands.newest_release(options.repository())
-    for line in text_report.format_history(site_commands.history_of(path, record)):
+    path = package or previous_versions.newest_release(options.repository())
+    for line in text_report.format_history(record_history.spans_of_record(path, record)):
         click.echo(line)

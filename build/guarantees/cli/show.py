@@ -20,9 +20,9 @@ from guarantees.output import text_report
 )
 def show(record: str, package: Path | None) -> None:
     """Show one record with all that hangs on it."""
-    from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
+    from guarantees.package import lookup  # noqa: PLC0415  see guarantees.cli
+    from guarantees.package.locate import open_readable_package  # noqa: PLC0415
 
-    for line in text_report.format_record(
-        site_commands.show_record(package or options.package_at_hand(), record)
-    ):
-        click.echo(line)
+    with open_readable_package(package or options.package_at_hand()) as opened:
+        for line in text_report.format_record(lookup.find_record(opened, record)):
+            click.echo(line)

@@ -21,7 +21,7 @@ def site(package: Path | None, out: Path) -> None:
     PACKAGE is a folder or a zip; without it, the repository you are in. The pages work from a disk and from a
     web server. An explorer that is in DIR already is replaced as a whole; a folder with anything else is left alone.
     """
-    from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
+    from guarantees.explorer import render  # noqa: PLC0415  see guarantees.cli
 
-    pages = site_commands.render_site(package or options.repository().root, out)
+    pages = render.render_site(package or options.repository().root, out)
     click.echo(f"{text_report.count(pages, 'file')} in {out}; open {out / 'index.html'}")
