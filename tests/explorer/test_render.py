@@ -194,7 +194,7 @@ def test_a_folder_with_something_else_is_left_alone(toy: Toy, tmp_path: Path) ->
     (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
     ran = toy.run("site", "-o", str(tmp_path / "mine"))
     assert ran.code == 2
-    assert "something else than a site" in ran.out
+    assert "does not hold a site" in ran.out
     assert files(tmp_path / "mine") == {"thesis.txt": b"years of work"}
 
     site = made(toy, tmp_path / "site")

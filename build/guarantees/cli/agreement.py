@@ -49,9 +49,7 @@ def format_agreement(report: AgreementReport) -> list[str]:
     lines.append(click.style("differences between first and second", bold=True))
     for difference, decision in report.disagreements.items():
         first, second = (value or "blank" for value in difference.values)
-        outcome = (
-            f"{decision.outcome}: {decision.reason}" if decision else report.open(difference)
-        )
+        outcome = f"{decision.outcome}: {decision.reason}" if decision else report.open(difference)
         where = f"{difference.source_id or 'events'}: {difference.one} / {difference.other}"
         lines.append(escape_control(f"  {where} {difference.measure}: {first} | {second} -> {outcome}"))
     return [*lines, f"{count(len(report.disagreements), 'difference')}. {_outcome(report)}"]

@@ -9,7 +9,8 @@ import click
 
 from guarantees.cli import options
 from guarantees.output.escape import escape_control
-from guarantees.release.record_history import ReleaseSpan
+from guarantees.release.previous_versions import newest_release
+from guarantees.release.record_history import ReleaseSpan, spans_of_record
 
 
 @click.command(epilog="Example: guarantees history little-ground-for-optimism-s01")
@@ -25,11 +26,8 @@ def history(record: str, package: Path | None) -> None:
 
     Also shows the record that replaced it.
     """
-    from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
-
-    path = package or site_commands.newest_release(options.repository())
-    for line in format_history(site_commands.history_of(path, record)):
-        click.echo(line)
+    path = package or newest_release(options.repository())
+    options.echo_lines(format_history(spans_of_record(path, record)))
 
 
 def format_history(spans: Sequence[ReleaseSpan]) -> list[str]:

@@ -11,7 +11,8 @@ from guarantees.cli import options
 from guarantees.contract.table_schema import Table
 from guarantees.core.csv_text import Row
 from guarantees.output.escape import escape_control
-from guarantees.package.lookup import Record, Related
+from guarantees.package.locate import open_readable_package
+from guarantees.package.lookup import Record, Related, find_record
 
 
 @click.command(epilog="Example: guarantees show little-ground-for-optimism-s01")
@@ -24,10 +25,8 @@ from guarantees.package.lookup import Record, Related
 )
 def show(record: str, package: Path | None) -> None:
     """Show a record with everything that refers to it."""
-    from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
-
-    for line in format_record(site_commands.show_record(package or options.package_at_hand(), record)):
-        click.echo(line)
+    with open_readable_package(package or options.package_at_hand()) as opened:
+        options.echo_lines(format_record(find_record(opened, record)))
 
 
 def format_record(record: Record) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options
+from guarantees.explorer.render import render_site
 from guarantees.output.text import count
 
 
@@ -21,7 +22,5 @@ def site(package: Path | None, out: Path) -> None:
     PACKAGE is a folder or a zip; the default is the current repository. The pages work from a disk and from a web
     server. An existing explorer in DIR is replaced as a whole; a folder with anything else is left alone.
     """
-    from guarantees.explorer import site_commands  # noqa: PLC0415  see guarantees.cli
-
-    pages = site_commands.render_site(package or options.repository().root, out)
-    click.echo(f"{count(pages, 'file')} in {out}; open {out / 'index.html'}")
+    files = render_site(package or options.repository().root, out)
+    click.echo(f"{count(files, 'file')} in {out}. Open {out / 'index.html'}")
