@@ -86,7 +86,7 @@ def safe_for_csv_readers(form: CsvLayout | None) -> Callable[[pl.Expr], pl.Expr]
 
     Where the file has no character that could do harm, only the ends of a cell are looked at.
     """
-    if form is None or form.controlled or any(map(_is_strange, form.strangers)):
+    if form is None or form.has_control_characters or any(map(_is_strange, form.non_ascii)):
         return lambda cell: ~cell.str.contains(_HARMFUL)
     words = sorted(MISSING_WORDS)
     return lambda cell: ~(cell.str.contains(_FIRST) | cell.str.ends_with(" ") | cell.is_in(words))
