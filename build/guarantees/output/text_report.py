@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from guarantees.dataset.build_dataset import BuildReport
     from guarantees.dataset.cover_texts import CoverReport
     from guarantees.dataset.hydration import HydrateReport
-    from guarantees.dataset.rule_explanations import Explanation
     from guarantees.package.lookup import Record, Related
     from guarantees.release.make import ReleaseReport
     from guarantees.release.publish.git_tag import Tagged
@@ -292,26 +291,6 @@ def format_verification(done: Verification) -> Iterator[str]:
     rest = f"; {open_} not checked" if open_ else ""
     verdict = f"nothing failed{rest}" if done.sound else f"do not use it: something failed{rest}"
     yield escape_control(f"{done.name} {done.version}: {verdict}")
-
-
-def format_explanation(check: Explanation) -> Iterator[str]:
-    """Yield what a check asks, of what, how much it weighs, and how to accept what it finds."""
-    weight = "stops a build" if check.severity is Severity.ERROR else "is told, and stops nothing"
-    waiver = (
-        f"add it to curation/waivers.yml: check ({check.name}), record, reason, until"
-        if check.waivable
-        else "it cannot be waived: mend what it found"
-    )
-    yield click.style(check.name, bold=True)
-    yield f"  {check.question}"
-    for line in check.detail.splitlines():
-        yield f"  {line}".rstrip()
-    yield f"weight  {check.severity}: {weight}"
-    yield f"of      {check.tables}"
-    yield f"when    {check.group.title}. {check.group.asked}"
-    yield f"do      {check.group.todo}"
-    yield f"accept  {waiver}"
-    yield f"see     {check.page}"
 
 
 def format_record(record: Record) -> Iterator[str]:
