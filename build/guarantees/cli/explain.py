@@ -6,16 +6,16 @@ import textwrap
 
 import click
 
+from guarantees.dataset import rules_page
+
 
 @click.command(epilog="Example: guarantees explain relayer-is-speaker")
-@click.argument("rule")
+@click.argument("rule", metavar="RULE")
 def explain(rule: str) -> None:
-    """Explain a rule, and how to fix or waive a violation.
+    """Explain a rule: what it means, and how to fix a violation.
 
     RULE is the name in brackets at the end of a finding.
     """
-    from guarantees.dataset import rules_page  # noqa: PLC0415  see guarantees.cli
-
     found = rules_page.find_rule(rule)
     effect = "fails a build" if found.severity == "error" else "does not fail a build"
     waiver = (

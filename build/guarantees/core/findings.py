@@ -1,16 +1,17 @@
-"""Findings: violations of rules, as values.
+"""Findings: the violations that a run reports, as values rather than exceptions.
 
-A run collects all findings, so that a contributor sees everything at once.
+A run collects all of them, so that a contributor sees everything at once. A finding names the location (file, line,
+column), the record, the value, what is wrong with it, and what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from guarantees.core.former_rule_names import FORMER_NAMES
-from guarantees.core.locations import Location, RecordRef
+from guarantees.core.locations import NO_RECORD, NOWHERE, Location, RecordRef
 from guarantees.core.rules import CURATION, Rule, Severity, register
 
 UNUSED_WAIVER: Final = register(
@@ -38,7 +39,7 @@ RENAMED_RULE: Final = register(
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """An accepted violation: of which rule, by which record, why, and up to which version."""
+    """An accepted finding: the rule, the record, the reason, and the version in which it stops being accepted."""
 
     check: str
     record: str
@@ -54,20 +55,20 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One violation of a rule, and its location. Strings are empty where something does not apply.
+    """A violation of a rule.
 
     Attributes:
-        rule: The violated rule.
-        table: The name of the table.
-        record: The id of the record.
+        rule: The rule that is violated.
+        table: The table, or an empty string.
+        record: The id of the record, or an empty string.
         file: The path of the file, relative to the root of the repository or package.
-        line: The line in the file, counted from 1; 0 for the file as a whole.
-        column: The column or key.
+        line: The physical line in the file, counted from 1; 0 for the file as a whole.
+        column: The column or key, or an empty string.
         value: The offending value as written.
         message: What is wrong, in a sentence.
-        hint: How to fix it.
-        others: The records that this one was compared with. If one of them violates a rule itself, this
-            finding may be a consequence. They are not part of a report.
+        hint: What to do about it.
+        others: The records that this one was compared with. If one of them is wrong, this finding may be its
+            consequence. Not part of the report.
     """
 
     rule: Rule
@@ -93,7 +94,7 @@ class Finding:
 
     @property
     def subject(self) -> RecordRef:
-        """The record of the finding."""
+        """The record that the finding is about."""
         return RecordRef(self.table, self.record)
 
     @property
@@ -103,11 +104,11 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """``file:line``, or the file alone."""
+        """``file:line``, or ``file`` if the line is not known."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
     def as_dict(self) -> dict[str, str | int | None]:
-        """Return the finding as values for JSON; an unknown line is null."""
+        """Return the finding as JSON-ready values; an unknown line is null."""
         return {
             "check": self.check,
             "severity": str(self.severity),
@@ -122,8 +123,86 @@ class Finding:
         }
 
 
+class FindingCollector:
+    """The findings of one run: each fault once, without consequences of other faults."""
+
+    def __init__(self) -> None:
+        self._findings: list[Finding] = []
+        self._faults: set[tuple[str, ...]] = set()
+
+    def __iter__(self) -> Iterator[Finding]:
+        """Iterate over the findings in the order in which they were added."""
+        return iter(self._findings)
+
+    def __len__(self) -> int:
+        """Return how many findings were added."""
+        return len(self._findings)
+
+    def add(  # noqa: PLR0913  one parameter for each part of a finding
+        self,
+        rule: Rule,
+        message: str,
+        hint: str = "",
+        *,
+        at: Location = NOWHERE,
+        record: RecordRef = NO_RECORD,
+        column: str = "",
+        value: str = "",
+        related: tuple[RecordRef, ...] = (),
+    ) -> None:
+        """Add a violation of *rule* at a location, about a *record*; *related* records may be the cause of it."""
+        finding = Finding(
+            rule=rule,
+            message=message,
+            hint=hint,
+            file=at.file,
+            line=at.line,
+            table=record.table,
+            record=record.record,
+            column=column,
+            value=value,
+            others=related,
+        )
+        self.extend([finding])
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Add *findings* as they are."""
+        new = list(findings)
+        self._findings += new
+        self._faults.update(key for finding in new for key in fault_keys(finding))
+
+    def extend_with_new_faults(self, findings: Iterable[Finding]) -> None:
+        """Add those *findings* of another engine whose fault no finding reports yet."""
+        self.extend([f for f in findings if self._faults.isdisjoint(fault_keys(f))])
+
+    def extend_without_consequences(self, findings: Iterable[Finding], broken: Collection[RecordRef]) -> None:
+        """Add those *findings* that neither are about a *broken* record nor depend on one."""
+        records = frozenset(broken) - {NO_RECORD}
+        self.extend([f for f in findings if records.isdisjoint(f.subjects)])
+
+    def sorted(self) -> list[Finding]:
+        """Return the findings once each, by file, line, column and rule."""
+        return in_order(self._findings)
+
+
+def fault_keys(finding: Finding) -> list[tuple[str, ...]]:
+    """Return what identifies the fault behind *finding*, whichever engine reports it.
+
+    Two findings about the same rule are about the same fault if they share the row (for a primary key), the cell,
+    or the value (for a foreign key).
+    """
+    keys: list[tuple[str, ...]] = []
+    if finding.line and finding.check == "primary-key":
+        keys.append((finding.check, finding.table, "row", str(finding.line)))
+    elif finding.line:
+        keys.append((finding.check, finding.table, "cell", str(finding.line), finding.column))
+    if finding.value and finding.check == "foreign-key":
+        keys.append((finding.check, finding.table, "value", finding.value))
+    return keys
+
+
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the unique *findings*, sorted by file, line, column and rule."""
+    """Return *findings* once each, by file, line, column and rule."""
     return sorted(
         set(findings),
         key=lambda f: (
@@ -138,9 +217,9 @@ ChangedLines = Mapping[str, Sequence[range]]
 
 
 def changed_first(findings: Iterable[Finding], changed: ChangedLines) -> list[Finding]:
-    """Return *findings* with those on *changed* lines first, then others in the same files; else in their order.
+    """Return *findings* with those on *changed* lines first, then others in the same files, then the rest.
 
-    A finding about a whole file counts as one on a changed line if the file has changed.
+    A finding about a file as a whole counts as on a changed line if any line of the file changed.
     """
 
     def rank(finding: Finding) -> int:
@@ -158,33 +237,30 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 
 def apply_waivers(
-    findings: Iterable[Finding], waivers: Iterable[Waiver], version: str, checked: Collection[str]
+    findings: Iterable[Finding], waivers: Iterable[Waiver], version: str, waivable: Collection[str]
 ) -> list[Finding]:
-    """Return *findings* without those that are waived, and with a finding for every unused waiver.
+    """Return *findings* without the waived ones, and with a finding for every unused waiver.
 
-    A waiver accepts the violations of one rule by one record, up to the *version* that it names. Only the
-    rules that were *checked* in this run can be waived; a waiver of one of them that accepts nothing, or
-    whose version is reached, is reported, so that the list of waivers can only shrink.
+    A waiver accepts the findings of one rule on one record, until the *version* that it names. *waivable* names the
+    rules that were checked in this run; waivers of other rules are left alone.
     """
-    unwaived = list(findings)
+    remaining = list(findings)
     for waiver in waivers:
-        if waiver.rule_name not in checked:
+        if waiver.rule_name not in waivable:
             continue
         if waiver.rule_name != waiver.check:
             message = f"The rule {waiver.check!r} is now called {waiver.rule_name!r}."
-            unwaived.append(_waiver_finding(RENAMED_RULE, waiver, message))
-        others = [f for f in unwaived if (f.check, f.record) != (waiver.rule_name, waiver.record)]
+            remaining.append(_waiver_finding(RENAMED_RULE, waiver, message))
+        unwaived = [f for f in remaining if (f.check, f.record) != (waiver.rule_name, waiver.record)]
+        about = f"{waiver.check!r} for {waiver.record!r}"
         if _version_tuple(version) >= _version_tuple(waiver.until):
-            message = (
-                f"The waiver of {waiver.check!r} for {waiver.record!r} ended with version {waiver.until}."
-            )
-            unwaived.append(_waiver_finding(UNUSED_WAIVER, waiver, message))
-        elif len(others) == len(unwaived):
-            message = f"Unused waiver: {waiver.record!r} does not violate {waiver.check!r}."
-            unwaived.append(_waiver_finding(UNUSED_WAIVER, waiver, message))
+            message = f"The waiver ended with version {waiver.until}: {about}."
+            remaining.append(_waiver_finding(UNUSED_WAIVER, waiver, message))
+        elif len(unwaived) == len(remaining):
+            remaining.append(_waiver_finding(UNUSED_WAIVER, waiver, f"Unused waiver: {about}."))
         else:
-            unwaived = others
-    return unwaived
+            remaining = unwaived
+    return remaining
 
 
 def _waiver_finding(rule: Rule, waiver: Waiver, message: str) -> Finding:

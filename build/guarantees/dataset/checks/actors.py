@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-import pycountry
+import iso3166
 
 from guarantees.core.errors import did_you_mean
 from guarantees.core.rules import Severity
@@ -38,7 +38,8 @@ USES: Final = (
 
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(country.alpha_3 for country in pycountry.countries)
+    # The library adds a code for Kosovo, which the standard does not: it leaves codes in X to its users.
+    return frozenset(code for code in iso3166.countries_by_alpha3 if not code.startswith("X"))
 
 
 def unknown_countries(records: Records) -> Iterator[Problem]:
