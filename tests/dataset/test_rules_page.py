@@ -13,9 +13,9 @@ from guarantees.dataset.validate_repository import SEMANTIC_CHECKS
 
 def test_every_group_has_rules() -> None:
     """Every rule is listed under one group, and no group is empty."""
-    listed = [rule.name for group in GROUPS for rule in rules_page.rules_in(group)]
+    names = [rule.name for group in GROUPS for rule in rules_page.rules_in(group)]
 
-    assert sorted(listed) == sorted(RULES)
+    assert sorted(names) == sorted(RULES)
     assert all(rules_page.rules_in(group) for group in GROUPS)
 
 

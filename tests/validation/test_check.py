@@ -56,7 +56,7 @@ def test_check_defines_its_rule() -> None:
 def test_two_rules_of_one_name_are_an_error() -> None:
     """A name belongs to one rule."""
     register(
-        Rule(name="boat-sinks", group=CHECKS[0].rule.group, summary="A boat must float.", fix="Mend it.")
+        Rule(name="boat-sinks", group=CHECKS[0].rule.group, summary="A boat must float.", fix="Repair it.")
     )
 
     with pytest.raises(ValueError, match="boat-sinks"):
@@ -105,7 +105,7 @@ def test_other_key_errors_get_through() -> None:
 
 @pytest.mark.parametrize(("table", "column"), [("events", "label"), ("actors", "name")])
 def test_check_is_skipped_where_the_contract_lacks_a_column(table: str, column: str) -> None:
-    """A package of an older contract is not checked, and the report says so."""
+    """A package of an older contract is not checked, and the report has a note."""
     older = _without_column(package(), table, column)
     boat_check = _check("events(label)", "actors(name)")
 

@@ -57,8 +57,8 @@ def rules_in(group: Group) -> list[Rule]:
 
 def address(rule: Rule) -> str:
     """Return where the page describes *rule*."""
-    listed = rule.name if rule.name in RULES else frictionless_engine.FRICTIONLESS_ERROR.name
-    return f"{PAGE}#{slug(listed)}"
+    name = rule.name if rule.name in RULES else frictionless_engine.FRICTIONLESS_ERROR.name
+    return f"{PAGE}#{slug(name)}"
 
 
 def page() -> str:

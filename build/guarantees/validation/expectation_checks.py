@@ -1,6 +1,6 @@
 """Checks of the numbers of rows, of filled cells and of used codes that the contract expects.
 
-They find what no single row shows: a lost article, a column that is no longer filled, a code that nobody uses.
+They find what no single row shows: a lost article, a column that is no longer filled, an unused code.
 """
 
 from __future__ import annotations

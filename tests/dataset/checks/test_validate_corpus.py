@@ -72,7 +72,7 @@ def test_warning_does_not_fail_a_build(toy: Toy) -> None:
     assert toy.run("validate").code == 0
 
 
-WAIVER = "waivers:\n  - {check: %s, record: island-wire-s02, reason: The text names nobody., until: %s}\n"
+WAIVER = "waivers:\n  - {check: %s, record: island-wire-s02, reason: The text names no target., until: %s}\n"
 
 
 def test_warning_can_be_waived(toy: Toy) -> None:

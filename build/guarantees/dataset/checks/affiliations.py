@@ -11,8 +11,8 @@ from guarantees.dataset.checks.derived_columns import DateRange
 from guarantees.validation.check import Problem, Record, Tables, check
 
 # The columns that `Affiliations` and `actors_named_in` read.
-SIDES: Final = ("actors(actor_id, parent_id)", "affiliations(person_id, organization_id)")
-NAMED: Final = (
+SIDE_COLUMNS: Final = ("actors(actor_id, parent_id)", "affiliations(person_id, organization_id)")
+ACTOR_COLUMNS: Final = (
     "statements(statement_id, source_id, speaker_id, relayed_by_id)",
     "statement_participants(statement_id, actor_id)",
     "event_participants(event_id, actor_id)",
@@ -57,19 +57,19 @@ class Affiliations:
 
 def actors_named_in(tables: Tables) -> dict[str, set[str]]:
     """Return, by source, the actors in its statements and in the events that it reports."""
-    named: dict[str, set[str]] = {}
+    actors: dict[str, set[str]] = {}
     source_of: dict[str, str] = {}
     for row in tables["statements"]:
         source_of[row["statement_id"]] = row["source_id"]
-        named.setdefault(row["source_id"], set()).update({row["speaker_id"], row["relayed_by_id"]} - {""})
+        actors.setdefault(row["source_id"], set()).update({row["speaker_id"], row["relayed_by_id"]} - {""})
     for row in tables["statement_participants"]:
         if row["statement_id"] in source_of:
-            named[source_of[row["statement_id"]]].add(row["actor_id"])
+            actors[source_of[row["statement_id"]]].add(row["actor_id"])
     reports = tables["event_reports"].group_by("event_id")
     for row in tables["event_participants"]:
         for report in reports.get((row["event_id"],), ()):
-            named.setdefault(report["source_id"], set()).add(row["actor_id"])
-    return named
+            actors.setdefault(report["source_id"], set()).add(row["actor_id"])
+    return actors
 
 
 @check(
@@ -111,7 +111,7 @@ def affiliation_dates_reversed(tables: Tables) -> Iterator[Problem]:
 
 @check(
     "affiliations(person_id, source_id)",
-    *NAMED,
+    *ACTOR_COLUMNS,
     name="unsupported-affiliation",
     fix="Use a source that shows the role, or code where this one names the person.",
     bad="# max-moe.yml\naffiliations:\n  - {..., source: island-wire}",
@@ -120,9 +120,9 @@ def affiliation_dates_reversed(tables: Tables) -> Iterator[Problem]:
 )
 def unsupported_affiliation(tables: Tables) -> Iterator[Problem]:
     """The source of an affiliation should name the person, in a statement or an event."""
-    named = actors_named_in(tables)
+    actors = actors_named_in(tables)
     for row in tables["affiliations"]:
-        if row["person_id"] not in named.get(row["source_id"], ()):
+        if row["person_id"] not in actors.get(row["source_id"], ()):
             message = f"No statement or event of {row['source_id']!r} names {row['person_id']!r}."
             yield row.problem("source_id", message)
 
@@ -130,7 +130,7 @@ def unsupported_affiliation(tables: Tables) -> Iterator[Problem]:
 @check(
     "affiliations(person_id, source_id, observed_from, observed_to)",
     "sources(source_id, published_latest)",
-    *NAMED,
+    *ACTOR_COLUMNS,
     name="affiliation-after-its-sources",
     fix=(
         "Correct the date, or name a later source. `observed_to` is the last day on which a source shows "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guarantees.core.rules import Severity
-from guarantees.dataset.checks.affiliations import SIDES, Affiliations
+from guarantees.dataset.checks.affiliations import SIDE_COLUMNS, Affiliations
 from guarantees.dataset.checks.duplicates import fold, spellings
 from guarantees.validation.check import Problem, Record, Tables, check
 
@@ -47,7 +47,7 @@ def relayer_is_outlet(tables: Tables) -> Iterator[Problem]:
     "statement_participants(statement_id, actor_id)",
     "event_participants(event_id, actor_id)",
     "actors(actor_type)",
-    *SIDES,
+    *SIDE_COLUMNS,
     name="relayer-without-access",
     fix="Add the addressee or the event, or add the affiliation of the relayer.",
     bad="speaker: john-poe\nrelayed_by: max-moe",

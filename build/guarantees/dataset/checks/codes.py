@@ -110,8 +110,8 @@ def retired_id_not_in_changelog(tables: Tables) -> Iterator[Problem]:
     content, _ = safe_files.read_within(root, root / "CHANGELOG.md", MAX_BYTES)
     if content is None:
         return
-    named = set(re.findall(r"[\w:-]+", content.decode("utf-8", errors="replace")))
+    names = set(re.findall(r"[\w:-]+", content.decode("utf-8", errors="replace")))
     for row in tables["retired_ids"]:
-        if row["record_id"] not in named:
+        if row["record_id"] not in names:
             hint = f"Add the id, with the reason, to version {row['retired_in']} in CHANGELOG.md."
             yield row.problem("record_id", f"CHANGELOG.md does not name {row['record_id']!r}.", hint)

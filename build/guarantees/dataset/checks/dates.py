@@ -196,7 +196,7 @@ def statement_at_future_event(tables: Tables) -> Iterator[Problem]:
 
 
 def _reported_events(tables: Tables) -> list[tuple[Record, list[Record]]]:
-    """Return the events with the sources that report them; without events of which a source is missing."""
+    """Return the events with the sources that report them; without events that have an unknown source."""
     reports = tables["event_reports"].group_by("event_id")
     events = []
     for event in tables["events"]:

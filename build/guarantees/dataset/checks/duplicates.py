@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 from typing import Final
 
 from guarantees.core.rules import Severity
-from guarantees.dataset.checks.affiliations import NAMED, actors_named_in
+from guarantees.dataset.checks.affiliations import ACTOR_COLUMNS, actors_named_in
 from guarantees.validation.check import Problem, Record, Tables, check
 
 SEPARATOR: Final = "|"
@@ -164,7 +164,7 @@ def similar_names(tables: Tables) -> Iterator[Problem]:
     "sources(source_id, note)",
     "actors(actor_id, name, actor_type)",
     "statements(note)",
-    *NAMED,
+    *ACTOR_COLUMNS,
     name="unexplained-namesakes",
     fix="Add a note to the source, or to every statement of these persons.",
     bad="speaker: john-poe   # the article also names Max Poe",
@@ -173,10 +173,10 @@ def similar_names(tables: Tables) -> Iterator[Problem]:
 def unexplained_namesakes(tables: Tables) -> Iterator[Problem]:
     """If a source names several persons with the same last name, a note must explain who is meant."""
     persons = {row.id: row for row in tables["actors"] if row["actor_type"] == "person"}
-    named, explained = actors_named_in(tables), _explained_actors(tables)
+    actors_by_source, explained = actors_named_in(tables), _explained_actors(tables)
     for row in tables["sources"]:
         namesakes: dict[tuple[str, ...], list[str]] = {}
-        for actor in sorted(persons.keys() & named.get(row.id, set())):
+        for actor in sorted(persons.keys() & actors_by_source.get(row.id, set())):
             namesakes.setdefault(split_words(persons[actor]["name"])[-1:], []).append(actor)
         for last_name, actors in namesakes.items():
             unclear = any((row.id, actor) not in explained for actor in actors)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from guarantees.core.rules import Severity
-from guarantees.dataset.checks.affiliations import SIDES, Affiliations
+from guarantees.dataset.checks.affiliations import SIDE_COLUMNS, Affiliations
 from guarantees.dataset.checks.derived_columns import DateRange
 from guarantees.dataset.derived import MEETING_TYPES
 from guarantees.validation.check import Problem, Record, Tables, check
@@ -139,7 +139,7 @@ def duplicate_event(tables: Tables) -> Iterator[Problem]:
     "statements(statement_id, speaker_id, event_id)",
     "statement_participants(statement_id, role, actor_id)",
     "event_participants(event_id, actor_id)",
-    *SIDES,
+    *SIDE_COLUMNS,
     name="speaker-not-at-event",
     fix="Correct the event or the actor, or add the participant to the event.",
     bad="speaker: harbour-post\nevent: mayors-meet",
