@@ -10,7 +10,7 @@ from tests.conftest import Toy
 
 ISLAND = "curation/sources/island-wire.yml"
 
-GROUPS: dict[str, tuple[Callable[[Toy], None], tuple[str, str, str]]] = {
+GROUPS: dict[str, tuple[Callable[[Toy], object], tuple[str, str, str]]] = {
     "csv-line-endings": (
         lambda toy: (
             toy.path("data/events.csv").write_bytes(
