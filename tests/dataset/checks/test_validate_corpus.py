@@ -10,14 +10,15 @@ from tests.conftest import Toy
 
 ISLAND = "curation/sources/island-wire.yml"
 
+
+def _with_carriage_returns(toy: Toy) -> None:
+    path = toy.path("data/events.csv")
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
 GROUPS: dict[str, tuple[Callable[[Toy], object], tuple[str, str, str]]] = {
     "csv-line-endings": (
-        lambda toy: (
-            toy.path("data/events.csv").write_bytes(
-                toy.path("data/events.csv").read_bytes().replace(b"\n", b"\r\n")
-            )
-            and None
-        ),
+        _with_carriage_returns,
         ("events", "", ""),
     ),
     "enum": (
