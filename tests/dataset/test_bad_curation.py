@@ -192,15 +192,15 @@ CASES = (
     Case(
         "a country that is none",
         _edit(MEETING, "country: GBR", "country: GBX"),
-        (f"{MEETING}:7: error: mayors-meet country_code: 'GBX' is no country code", "Did you mean"),
+        (f"{MEETING}:7: error: mayors-meet country_code: 'GBX' is not a country code", "Did you mean"),
     ),
     Case(
         "a waiver that nobody needs",
         lambda toy: toy.path("curation/waivers.yml").write_text(
-            "waivers:\n  - {check: event-is-reported, record: x, reason: none, until: 2.0.0}\n",
+            "waivers:\n  - {check: unreported-event, record: x, reason: none, until: 2.0.0}\n",
             encoding="utf-8",
         ),
-        ("curation/waivers.yml:2: error", "for nothing that was found"),
+        ("curation/waivers.yml:2: error", "Unused waiver"),
     ),
     Case(
         "a text outside the folder",
@@ -262,7 +262,7 @@ CASES = (
     Case(
         "a waiver without an end",
         lambda toy: toy.path("curation/waivers.yml").write_text(
-            "waivers:\n  - {check: event-is-reported, record: x, reason: none, until: next}\n",
+            "waivers:\n  - {check: unreported-event, record: x, reason: none, until: next}\n",
             encoding="utf-8",
         ),
         ("curation/waivers.yml:2: error", "has not the form of 'until'"),
@@ -319,7 +319,7 @@ def test_all_faults_come_at_once(toy: Toy) -> None:
 def test_a_waiver_accepts_a_finding(toy: Toy) -> None:
     """A finding that is waived with a reason does not stop the build, until the version comes."""
     toy.edit(MEETING, "country: GBR", "country: GBX")
-    waiver = "waivers:\n  - {check: event-country-is-in-iso-3166, record: mayors-meet, reason: Old code., until: %s}\n"
+    waiver = "waivers:\n  - {check: unknown-event-country, record: mayors-meet, reason: Old code., until: %s}\n"
 
     toy.path("curation/waivers.yml").write_text(waiver % "2.0.0", encoding="utf-8")
     toy.build()
@@ -332,7 +332,7 @@ def test_a_waiver_hides_nothing_else(toy: Toy) -> None:
     """What is accepted of a record does not silence what else is wrong with it."""
     toy.edit(MEETING, "country: GBR", "country: GBX")
     toy.path("curation/waivers.yml").write_text(
-        "waivers:\n  - {check: event-country-is-in-iso-3166, record: mayors-meet, reason: Old., until: 2.0.0}\n",
+        "waivers:\n  - {check: unknown-event-country, record: mayors-meet, reason: Old., until: 2.0.0}\n",
         encoding="utf-8",
     )
     toy.edit(MEETING, "date: 2021-12-14", "date: 2021-12-14/2021-12-13")

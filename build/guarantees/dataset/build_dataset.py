@@ -80,7 +80,7 @@ def build(layout: Project, texts: Path | None, *, check: bool) -> BuildReport:
     asked = SEMANTIC_CHECKS | (text_checks.WAIVABLE if shown.texts else frozenset())
     version = curation.about.version
     # What is accepted does not silence what else is found on its record.
-    accepted = {(waiver.check, waiver.record) for waiver in curation.waivers if waiver.check in asked}
+    accepted = {(waiver.rule_name, waiver.record) for waiver in curation.waivers if waiver.rule_name in asked}
     borne = [finding for finding in findings if (finding.check, finding.record) not in accepted]
     findings += _drop_consequences(borne, _validated(layout, outputs, built))
     findings = apply_waivers(findings, curation.waivers, version, asked)

@@ -740,7 +740,7 @@ class AcceptedFinding(CuratedRecord):
 
     kind = "waiver"
 
-    check: Annotated[Text, Field(description="The name of the rule.", examples=["event-is-reported"])]
+    check: Annotated[Text, Field(description="The name of the rule.", examples=["unreported-event"])]
     record: Annotated[Text, Field(description="The id of the record.", examples=["mayors-meet"])]
     reason: Annotated[Text, Field(description="Why the finding is accepted.")]
     until: Annotated[
