@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from guarantees.contract.expectations import Expectations
 from guarantees.contract.metadata import CodeList
@@ -13,16 +14,28 @@ from guarantees.core.errors import ContractError, InputError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraints:
-    """The constraints of a field, as Table Schema (Data Package v2) defines them."""
+    """The constraints of a field, as Table Schema (Data Package v2) defines them.
+
+    Attributes:
+        values: The constraints on single cells, by their names in Table Schema (see ``cell_rules.CELL_RULES``).
+            A bound is text as in a cell, an enumeration a tuple of such texts.
+    """
 
     required: bool = False
     unique: bool = False
-    enum: tuple[str, ...] = ()
-    pattern: str = ""
-    min_length: int | None = None
-    max_length: int | None = None
-    minimum: str = ""
-    maximum: str = ""
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
+
+    @property
+    def enum(self) -> tuple[str, ...]:
+        """The allowed values; empty where every value is."""
+        codes: tuple[str, ...] = self.values.get("enum", ())
+        return codes
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression that a cell must match, or an empty text."""
+        pattern: str = self.values.get("pattern", "")
+        return pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +155,10 @@ class Contract:
                 raise ContractError.at(where, what, "Add it to curation/codes/.")
             used.add(field.code_list)
             enum = tuple(lists[field.code_list].by_code())
-            return dataclasses.replace(field, constraints=dataclasses.replace(field.constraints, enum=enum))
+            values = {**field.constraints.values, "enum": enum}
+            return dataclasses.replace(
+                field, constraints=dataclasses.replace(field.constraints, values=values)
+            )
 
         tables = {
             table.name: dataclasses.replace(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from guarantees.contract.cell_rules import INTEGER
+from guarantees.contract.field_types import INTEGER
 from guarantees.core.csv_text import REBUILD, Row
 from guarantees.core.findings import Finding
 from guarantees.core.locations import RecordRef

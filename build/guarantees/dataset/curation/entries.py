@@ -7,13 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from guarantees.contract.cell_rules import (
-    LATIN,
-    describe_violation,
-    first_violation,
-    is_date,
-    lookalike_character,
-)
+from guarantees.contract.cell_rules import describe_violation, first_violation
+from guarantees.contract.field_types import is_date
 from guarantees.contract.table_schema import Contract
 from guarantees.core import yaml_text
 from guarantees.core.errors import did_you_mean
@@ -31,6 +26,7 @@ from guarantees.dataset.curation.curation_rules import (
 from guarantees.dataset.curation.shape import Key, Kind, Shape
 from guarantees.dataset.derived import days
 from guarantees.dataset.model import QuoteSelector
+from guarantees.validation.portability import LOOK_ALIKE, describe_lookalike
 
 MAX_WHOLE: Final = 8
 """How many words a quote written out whole, or either end of a longer one, may have."""
@@ -292,8 +288,8 @@ def _uncellable(text: str) -> tuple[str, str, str] | None:
             "The value holds a line break, a control character or an unusual space.",
             hint,
         )
-    if message := lookalike_character(text):
-        return "look-alike", message, LATIN
+    if message := describe_lookalike(text):
+        return "look-alike", message, LOOK_ALIKE.fix
     return None
 
 

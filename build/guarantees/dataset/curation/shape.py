@@ -12,7 +12,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final
 
-from guarantees.contract.cell_rules import DATE
+from guarantees.contract.field_types import DATE
 from guarantees.dataset.model import TOPICS
 
 
