@@ -118,6 +118,10 @@ class FindingCollector:
         """Iterate over the findings in the order in which they were added."""
         return iter(self._findings)
 
+    def __len__(self) -> int:
+        """Return how many findings were added."""
+        return len(self._findings)
+
     def add(  # noqa: PLR0913  one parameter for each part of a finding
         self,
         rule: Rule,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract import descriptor
-from guarantees.contract.cell_rules import CELL_RULES, describe_violation
+from guarantees.contract.cell_rules import CELL_RULE_NAMES, describe_violation
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding
 from guarantees.core.rules import CELLS, RULES, Rule, register
@@ -184,7 +184,7 @@ def _told(data: TableData, error: Mapping[str, Any]) -> Finding:
         value = ":".join(str(cell) for cell in error["fieldCells"])
         column = error["fieldNames"][-1]
     message, hint = f"frictionless: {error['message']}", "See what the column means in docs/codebook.md."
-    if data.has(column) and rule in CELL_RULES:
+    if data.has(column) and rule in CELL_RULE_NAMES:
         message, hint = describe_violation(data.contract.field(column), rule, value)
     row = next((row for row in data.rows if row.line == line), None)
     return Finding(
