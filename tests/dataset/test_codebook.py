@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from guarantees.contract.cell_rules import CELL_RULES
+from guarantees.contract.cell_rules import CELL_RULE_NAMES
 from guarantees.contract.table_schema import Field, Table
 from guarantees.core import yaml_text
 from guarantees.core.markdown import slug
@@ -232,10 +232,10 @@ def test_every_name_that_a_finding_can_carry_has_a_question() -> None:
     """A check that the code can speak of is on the page, or on the list above of what is none."""
     # "required" cannot be broken by what somebody wrote: a blank value is told as such.
     derived = {
-        *CELL_RULES,
+        *CELL_RULE_NAMES,
         "unique",
         "primary-key",
-        *(f"curation-{rule}" for rule in CELL_RULES - {"required"}),
+        *(f"curation-{rule}" for rule in CELL_RULE_NAMES - {"required"}),
     }
     known = _spoken() | derived | {check.name for check in CHECKS}
 

@@ -63,7 +63,7 @@ PRIMARY_KEY: Final = register(
 class ValueKind(Enum):
     """What the value of a constraint is."""
 
-    CELL = "a value of the type of the field, which must be ordered"
+    CELL = "a value of the type of the field"
     CELLS = "a list of values of the type of the field"
     PATTERN = "a regular expression"
     COUNT = "a number"
@@ -78,6 +78,7 @@ class CellRule:
 
     Attributes:
         rule: Its name, which is that of Table Schema, and how to fix a violation.
+        types: The types of fields that Table Schema allows it for.
         value: What its value is.
         larger: 1 where a larger value allows fewer cells, -1 where it allows more, 0 where values are not ordered.
         holds: Whether a cell that is not blank satisfies it.
@@ -90,6 +91,7 @@ class CellRule:
     """
 
     rule: Rule
+    types: frozenset[str]
     value: ValueKind
     larger: int = 0
     holds: Callable[[str, Any, str], bool]
@@ -224,6 +226,8 @@ TYPE: Final = register(
         good="char_count\n912",
     )
 )
+_TEXT: Final = frozenset({"string"})
+_ORDERED: Final = frozenset(name for name, of_type in FIELD_TYPES.items() if of_type.ordered)
 _ROWS: Final = (
     CellRule(
         rule=register(
@@ -236,6 +240,7 @@ _ROWS: Final = (
                 good="confidence\nhigh",
             )
         ),
+        types=frozenset(FIELD_TYPES),
         value=ValueKind.CELLS,
         holds=lambda _, codes, text: text in codes,
         polars=lambda _, codes, cell: cell.is_in(codes),
@@ -256,6 +261,7 @@ _ROWS: Final = (
                 good="country_code\nGBR",
             )
         ),
+        types=_TEXT,
         value=ValueKind.PATTERN,
         holds=lambda _, pattern, text: bool(_compile(pattern).fullmatch(text)),
         polars=_polars_pattern,
@@ -275,6 +281,7 @@ _ROWS: Final = (
                 good="summary\nThe mayor keeps the service at night.",
             )
         ),
+        types=_TEXT,
         value=ValueKind.COUNT,
         larger=1,
         holds=lambda _, length, text: len(text) >= length,
@@ -297,6 +304,7 @@ _ROWS: Final = (
                 good="title   # at most 20 characters\nNight ferry",
             )
         ),
+        types=_TEXT,
         value=ValueKind.COUNT,
         larger=-1,
         holds=lambda _, length, text: len(text) <= length,
@@ -319,6 +327,7 @@ _ROWS: Final = (
                 good="seq   # minimum 1\n1",
             )
         ),
+        types=_ORDERED,
         value=ValueKind.CELL,
         larger=1,
         holds=_bound(operator.ge),
@@ -339,6 +348,7 @@ _ROWS: Final = (
                 good="value_thousandths   # maximum 1000\n812",
             )
         ),
+        types=_ORDERED,
         value=ValueKind.CELL,
         larger=-1,
         holds=_bound(operator.le),

@@ -176,13 +176,11 @@ def _value(where: str, kind: str, rule: CellRule, raw: Any) -> Any:  # noqa: ANN
     is_expected = isinstance(raw, _JSON_TYPES[rule.value]) and not isinstance(raw, bool)
     if not is_expected:
         raise ContractError(invalid)
+    if kind not in rule.types:
+        others = ", ".join(name for name, other in CELL_RULES.items() if kind in other.types)
+        raise ContractError(f"{where}: the type {kind!r} does not support {rule.name!r}, only {others}.")
     is_valid = FIELD_TYPES[kind].is_valid
     if rule.value is ValueKind.CELL:
-        if not FIELD_TYPES[kind].ordered:
-            raise ContractError(
-                f"{where}: the type {kind!r} does not support {rule.name!r}. "
-                "Use a pattern, an enum or a length instead."
-            )
         if not is_valid(str(raw)):
             raise ContractError(invalid)
         return str(raw)
