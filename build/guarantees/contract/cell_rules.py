@@ -358,27 +358,6 @@ _ROWS: Final = (
         hint=_meaning,
         words="at most {}",
     ),
-    CellRule(
-        rule=register(
-            Rule(
-                name="exclusiveMinimum",
-                group=CELLS,
-                summary="A cell must be above the exclusive minimum of its column.",
-                fix="Correct the number or the date.",
-                bad="char_count   # exclusive minimum 0\n0",
-                good="char_count   # exclusive minimum 0\n1",
-            )
-        ),
-        types=_ORDERED,
-        value=ValueKind.CELL,
-        larger=1,
-        holds=_bound(operator.gt),
-        polars=polars_bound(operator.gt),
-        sql=_sql_bound(">"),
-        message=lambda _, bound, text: f"{quote_value(text)} is not more than {bound}.",
-        hint=_meaning,
-        words="more than {}",
-    ),
 )
 CELL_RULES: Final[Mapping[str, CellRule]] = {row.name: row for row in _ROWS}
 """The constraints on single cells by name, in the order in which a cell is checked."""
