@@ -319,7 +319,9 @@ def test_all_faults_come_at_once(toy: Toy) -> None:
 def test_a_waiver_accepts_a_finding(toy: Toy) -> None:
     """A finding that is waived with a reason does not stop the build, until the version comes."""
     toy.edit(MEETING, "country: GBR", "country: GBX")
-    waiver = "waivers:\n  - {check: unknown-event-country, record: mayors-meet, reason: Old code., until: %s}\n"
+    waiver = (
+        "waivers:\n  - {check: unknown-event-country, record: mayors-meet, reason: Old code., until: %s}\n"
+    )
 
     toy.path("curation/waivers.yml").write_text(waiver % "2.0.0", encoding="utf-8")
     toy.build()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.contract import descriptor, loader, sqlite_schema
-from guarantees.contract.cell_rules import CELL_RULES
+from guarantees.contract.cell_rules import CELL_RULE_NAMES
 from guarantees.core.findings import Finding
 from guarantees.dataset.checks import CHECKS
 from guarantees.package.reader import Package, contract_of, parse
@@ -52,7 +52,7 @@ UNENFORCED: Final[Mapping[tuple[str, str], str]] = {
     ("SQLite", f"{BEYOND_GLOB}{LENIENT}"): _REGEX,
     ("SQLite", NO_KEY): "SQLite can refer to keys alone.",
 }
-RULES: Final = CELL_RULES | {"unique", "primary-key", "unique-key", "foreign-key"}
+RULES: Final = CELL_RULE_NAMES | {"unique", "primary-key", "unique-key", "foreign-key"}
 
 
 def _column(name: str, kind: str, **constraints: object) -> dict[str, object]:

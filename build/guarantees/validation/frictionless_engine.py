@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract import descriptor
-from guarantees.contract.cell_rules import CELL_RULES, describe_violation
+from guarantees.contract.cell_rules import CELL_RULE_NAMES, describe_violation
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding
 from guarantees.core.rules import CELLS, RULES, Rule, register
@@ -226,7 +226,7 @@ def _finding(data: TableData, error: Mapping[str, Any], records: Mapping[int, st
         value = ":".join(str(cell) for cell in error["fieldCells"])
         column = error["fieldNames"][-1]
     message, hint = f"frictionless: {error['message']}", "See the column in docs/codebook.md."
-    if data.has(column) and rule in CELL_RULES:
+    if data.has(column) and rule in CELL_RULE_NAMES:
         message, hint = describe_violation(data.contract.field(column), rule, value)
     return Finding(
         rule=finding_rule(rule),

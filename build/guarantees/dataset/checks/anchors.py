@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from guarantees.contract.cell_rules import INTEGER
+from guarantees.contract.field_types import INTEGER
 from guarantees.validation.check import Problem, Record, Tables, check
 
 MIN_WORDS: Final = 8

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from guarantees.contract.cell_rules import is_date
+from guarantees.contract.field_types import is_date
 from guarantees.core.rules import Severity
 from guarantees.dataset.checks.derived_columns import DateRange
 from guarantees.dataset.derived import MEETING_TYPES
