@@ -151,7 +151,7 @@ class Column:
             try:
                 days(text)
             except ValueError as error:
-                reject(CURATION_INVALID_DATE, f"{error}.", "Look the day up in a calendar.")
+                reject(CURATION_INVALID_DATE, f"{error}.", "Correct the date.")
         return text
 
     @staticmethod
