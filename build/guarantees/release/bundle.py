@@ -39,12 +39,14 @@ DOCUMENTS: Final = (
     "CONTRIBUTING.md",
     "docs/agreement.md",
     "docs/any-package.md",
+    "docs/architecture.md",
     "docs/checks.md",
     "docs/cli.md",
     "docs/decisions.md",
-    "docs/how-it-works.md",
     "docs/parity.md",
     "docs/releasing.md",
+    "docs/troubleshooting.md",
+    "docs/tutorial.md",
 )
 """What is published as well where it is there: the pages on how the dataset is made."""
 
