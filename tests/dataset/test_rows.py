@@ -63,7 +63,7 @@ def test_a_row_knows_where_it_was_written(
 def test_a_table_without_a_builder_is_an_error(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every table of the contract needs a builder."""
     curation = _load(Project(toy.root))
-    monkeypatch.delitem(BUILDERS, "events")  # type: ignore[arg-type]
+    monkeypatch.delitem(BUILDERS, "events")
 
     with pytest.raises(ContractError, match=r"schemas/events\.json"):
         build_rows(curation)

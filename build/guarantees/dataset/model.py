@@ -285,7 +285,10 @@ class Key:
 
     def meaning(self, contract: Contract) -> str:
         """Return what the key means: its own description, or else that of the column that it fills."""
-        return self.description or (contract.field(self.column).description if self.column else "")
+        if self.description or not self.column:
+            return self.description
+        description = contract.field(self.column).description
+        return description.removesuffix(" Never blank.").replace(". Blank ", ". Leave it out ")
 
     def blank(self) -> object:
         """Return the value of the key where it is absent."""
@@ -494,7 +497,10 @@ class Source(CuratedRecord):
     ]
     publisher: Annotated[Text, Column("sources.publisher")] = ""
     original_publisher: Annotated[Text, Column("sources.original_publisher")] = ""
-    author: tuple[Annotated[Text, Column("sources.author")], ...] = ()
+    author: Annotated[
+        tuple[Annotated[Text, Column("sources.author")], ...],
+        Field(description="The by-line as printed, one name per item. Leave it out if none is printed."),
+    ] = ()
     language: Annotated[Text, Column("sources.language")]
     original_language: Annotated[Text, Column("sources.original_language")] = ""
     published: Annotated[Text, Column("sources.published_date")] = ""
@@ -587,7 +593,13 @@ class Actor(CuratedRecord):
     country: Annotated[Text, Column("actors.country_code")] = ""
     parent: Annotated[Text, Column("actors.parent_id")] = ""
     sector: Annotated[Text, Column("actors.plover_sector")]
-    aliases: tuple[Annotated[Text, Column("actors.aliases")], ...] = ()
+    aliases: Annotated[
+        tuple[Annotated[Text, Column("actors.aliases")], ...],
+        Field(
+            description="Every spelling found in the sources, wrong ones included, one per item. Never correct a "
+            "spelling, so that a search for the printed form succeeds."
+        ),
+    ] = ()
     wikidata: Annotated[Text, Column("actors.wikidata_id")] = ""
     note: Annotated[Text, Column("actors.note")] = ""
     affiliations: Annotated[
