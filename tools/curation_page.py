@@ -133,7 +133,8 @@ def _text_type(key: Key, column: Field | None, contract: Contract) -> str:
     if target := contract.reference(key.column):
         return f"id of {target.removesuffix('s')}"
     if column.code_list:
-        return f"code of [{column.code_list}](codebook.md#{slug(f'Codes of {column.code_list}')})"
+        heading = slug(f"Codes of {column.code_list}")
+        return f"code of [{column.code_list}](codebook.md#{heading})"
     if column.name.endswith("_edtf"):
         return "date or interval (EDTF)"
     return {"boolean": "`true` or `false`", "date": "date (YYYY-MM-DD)"}.get(column.type, "text")

@@ -407,7 +407,7 @@ Participants = tuple[Annotated[Text, Column("statement_participants.actor_id")],
 
 
 class Statement(CuratedRecord):
-    """What the article attributes to somebody."""
+    """What the article attributes to a speaker."""
 
     kind = "statement"
     identity = "id"
@@ -519,7 +519,7 @@ EXCLUSION_REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "headline": "A title, a deck, or a heading between paragraphs.",
         "frame": "What the page puts around the article: navigation, author, credit, comment form.",
         "caption": "A label beside a picture or a set-off block that attributes nothing of its own.",
-        "scare_quote": "Words that the outlet puts in quotation marks without attributing them to anybody.",
+        "scare_quote": "Words that the outlet puts in quotation marks without attributing them.",
         "name": "A title, a name or a term in quotation marks.",
         "own_voice": "The outlet's own narration, which no party disputes.",
         "background": "Narration of an event that is coded as an event.",
@@ -552,7 +552,7 @@ class SourceFile(CuratedRecord):
 
     source: Annotated[Source, Field(description="The bibliographic record of the article.")]
     statements: Annotated[
-        tuple[Statement, ...], Field(description="What the article attributes to somebody, in reading order.")
+        tuple[Statement, ...], Field(description="What the article attributes to speakers, in reading order.")
     ] = ()
     events: Annotated[
         tuple[EventAccount, ...],
