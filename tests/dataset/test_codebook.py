@@ -82,9 +82,9 @@ def test_every_column_is_on_the_page(table: Table, field: Field) -> None:
     assert ("; filled by the build" in said) is field.derived
     assert ("; different in every row" in said) is rules.unique
     assert (f"of the form `{rules.pattern}`" in said) is bool(rules.pattern)
-    assert (
-        f"to {longest} characters" in said or f"at most {longest} characters" in said
-    ) is (longest is not None)
+    assert (f"to {longest} characters" in said or f"at most {longest} characters" in said) is (
+        longest is not None
+    )
     filled = re.search(r"^- filled in: (.*)$", said, re.MULTILINE)
     assert filled
     assert _share(filled[1]) == (sum(bool(row[field.name]) for row in rows), len(rows))
