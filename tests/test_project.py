@@ -41,8 +41,13 @@ def test_no_text_is_tracked() -> None:
 @pytest.mark.parametrize(
     ("file", "names"),
     [
-        ("requirements.lock", {"pandas", "pandera", "frictionless", "click", "pytest"}),
+        (
+            "requirements.lock",
+            {"pandas", "pandera", "frictionless", "click", "polars", "pyarrow", "hatchling"},
+        ),
+        ("requirements-dev.lock", {"pytest", "pytest-xdist", "ruff", "mypy", "duckdb"}),
         ("requirements-spark.lock", {"pyspark"}),
+        ("bench/requirements.lock", {"dataframely", "pandera", "polars", "pydantic"}),
     ],
 )
 def test_a_lock_names_no_host(file: str, names: set[str]) -> None:
@@ -51,20 +56,32 @@ def test_a_lock_names_no_host(file: str, names: set[str]) -> None:
     pinned = re.findall(r"^([a-z0-9][a-z0-9._-]*)==", lock, re.MULTILINE)
 
     assert "://" not in lock
-    assert len(pinned) == lock.count("==") - len(re.findall(r";.*==", lock))
+    assert len(pinned) == len(re.findall(r"^[^ #]", lock, re.MULTILINE))
     assert names <= set(pinned)
 
 
-def test_the_lock_of_the_peers_names_no_host() -> None:
-    """Neither does the lock of those that the benchmark compares with; what both pin is the same."""
-    whole, peers = (
-        dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", path.read_text(encoding="utf-8"), re.MULTILINE))
-        for path in (PROJECT / "requirements.lock", PROJECT / "bench" / "requirements.lock")
+@pytest.mark.parametrize("file", ["requirements-dev.lock", "bench/requirements.lock"])
+def test_locks_pin_the_same_versions(file: str) -> None:
+    """A package that is in requirements.lock too has the same version in both."""
+    base, other = (
+        set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+        for path in (PROJECT / "requirements.lock", PROJECT / file)
     )
+    shared = {name for name, _ in base} & {name for name, _ in other}
 
-    assert "://" not in (PROJECT / "bench" / "requirements.lock").read_text(encoding="utf-8")
-    assert {"dataframely", "pandera", "polars", "pydantic"} <= peers.keys()
-    assert {name: version for name, version in peers.items() if whole.get(name, version) != version} == {}
+    assert "pandas" in shared
+    assert {pin for pin in other if pin[0] in shared} <= base
+
+
+def test_building_needs_few_packages() -> None:
+    """What only the tests, the linters or the explorer's browser need is not in the lock of `make build`."""
+    lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+    names = set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==", lock, re.MULTILINE))
+
+    assert len(names) <= 60
+    assert names.isdisjoint(
+        {"pytest", "mypy", "ruff", "playwright", "boto3", "pyspark", "duckdb", "mlcroissant"}
+    )
 
 
 def test_the_readme_names_every_table() -> None:

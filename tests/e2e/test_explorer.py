@@ -49,7 +49,7 @@ def found(page: Page) -> set[str]:
 
 def finds(page: Page, number: int) -> Page:
     """Return *page* when it says that it found *number* statements or events."""
-    told = rf"^{number} (?:of \d+ )?(?:statement|event)s?\b" if number else "^No (?:statement|event) is found"
+    told = rf"^{number} (?:of \d+ )?(?:statement|event)s?\b" if number else "^No (?:statement|event)s found"
     expect(page.get_by_role("status").first).to_have_text(re.compile(told))
     return page
 

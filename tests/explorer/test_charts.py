@@ -92,7 +92,7 @@ def test_what_has_no_date_is_counted_beside_the_picture(finished: Toy) -> None:
 
     assert told.undated_statements.count == 2
     assert told.statements == 9
-    assert all(span["start"] or span["end"] for span in _drawn(finished)[1]["spans"])
+    assert all(span["start"] or span["end"] for span in _drawn(finished)[1]["statements"])
     assert "2 statements</a>" in page
     for name in ("island-wire-s01", "island-wire-s02"):
         assert f'href="statements/{name}.html"' in page
@@ -119,13 +119,14 @@ def test_the_script_is_handed_what_the_tables_list(finished: Toy) -> None:
     assert drawn["events"][1] == {
         "href": "events/second-meeting.html",
         "label": "Second meeting of the mayors",
-        "kind": "Meeting",
+        "type": "Meeting",
         "status": "announced",
         "start": "2022-01-10",
         "end": "2022-01-10",
+        "when": "10 January 2022",
     }
-    assert {span["start"] for span in drawn["spans"] if span["count"] > 1} == {None}
-    for each in (*drawn["events"], *drawn["spans"]):
+    assert {span["start"] for span in drawn["statements"] if span["count"] > 1} == {None}
+    for each in (*drawn["events"], *drawn["statements"]):
         assert f'<td><a href="{html.escape(each["href"])}">{html.escape(each["label"])}</a></td>' in page
 
 
@@ -214,7 +215,7 @@ def test_without_any_day_there_is_no_period(toy: Toy) -> None:
 
     told = issues_chart.issues(_joined(toy))
 
-    assert _drawn(toy)[1] == {"period": None, "partial": False, "events": [], "spans": []}
+    assert _drawn(toy)[1] == {"period": None, "partial": False, "events": [], "statements": []}
     assert (told.bins, told.unknown, told.count) == ([], 11, 11)
     assert "11 statements are in no column" in _front(toy)
 
@@ -276,7 +277,7 @@ def test_a_statement_to_several_sides_is_in_the_column_of_each(two_sides: Toy) -
         place = [each.label for each in told.columns].index(column)
         return {act.label: act.count for act in rows[side].cells[place]}
 
-    assert [each.label for each in told.columns] == ["The county", "Southmoor", "nobody named"]
+    assert [each.label for each in told.columns] == ["The county", "Southmoor", "no one named"]
     assert acts("The county", "The county") == {"Announcement": 1}
     assert acts("The county", "Southmoor") == {"Refusal": 1, "Announcement": 1}
     assert acts("Southmoor", "The county") == {"Threat": 1, "Demand": 1, "Criticism": 1}
@@ -303,7 +304,7 @@ def test_sides_that_have_no_column_share_one(two_sides: Toy, monkeypatch: pytest
 
     columns = matrix.matrix(joined).by_side.columns
 
-    assert [each.label for each in columns] == ["2 others", "nobody named"]
+    assert [each.label for each in columns] == ["2 others", "no one named"]
     assert columns[0].address == "find.html?kind=statements&to=county&to=southmoor"
     # The answer to both is one statement, and counts once where they share a column.
     assert columns[0].count == 5 == _found(joined, columns[0].address)
@@ -317,7 +318,7 @@ def test_a_side_that_would_be_left_over_alone_has_its_column(
 
     columns = matrix.matrix(_joined(two_sides)).by_side.columns
 
-    assert [each.label for each in columns] == ["The county", "Southmoor", "nobody named"]
+    assert [each.label for each in columns] == ["The county", "Southmoor", "no one named"]
 
 
 def test_an_address_that_would_name_too_many_is_left_out(

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from guarantees.core import safe_files
+from guarantees.explorer import format_dates
 from guarantees.explorer.pages import indexes, records
 from tests.conftest import Toy
 
@@ -131,7 +132,11 @@ def test_the_data_of_find_holds_what_the_tables_hold(toy: Toy, tmp_path: Path) -
         assert known["modalities"]["id"][told["modality"][place]] == cells["modality"]
         assert known["sources"]["id"][told["source"][place]] == cells["source_id"]
         assert told["id"][told["lead"][place]] == cells["utterance_id"]
-        assert (told["start"][place] is None) == (not cells["date_start"])
+        date = told["date"][place]
+        assert (known["dates"]["start"][date] is None) == (not cells["date_start"])
+        assert known["dates"]["text"][date] == format_dates.format_range(
+            cells["date_start"], cells["date_end"]
+        )
     assert assigned(site / "data" / "words.js") == [row[header.index("summary")] for row in rows]
     lines = assigned(site / "data" / "rows-0.js")
     assert isinstance(lines, list)
@@ -189,7 +194,7 @@ def test_a_folder_with_something_else_is_left_alone(toy: Toy, tmp_path: Path) ->
     (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
     ran = toy.run("site", "-o", str(tmp_path / "mine"))
     assert ran.code == 2
-    assert "something else than a site" in ran.out
+    assert "does not hold a site" in ran.out
     assert files(tmp_path / "mine") == {"thesis.txt": b"years of work"}
 
     site = made(toy, tmp_path / "site")

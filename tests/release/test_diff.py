@@ -364,7 +364,7 @@ def test_the_text_tells_every_cell(toy: Toy, finished: Toy) -> None:
     assert "      label: " in ran.out
     assert " -> The mayors meet again" in ran.out
     assert f"  - {rows_[-1][0]}" in ran.out
-    assert ran.out.splitlines()[-1] == "least version bump: major (1.0.0 -> 2.0.0)"
+    assert ran.out.splitlines()[-1] == "required version bump: major (1.0.0 -> 2.0.0)"
 
 
 def test_nothing_a_stranger_writes_is_markup(toy: Toy, finished: Toy) -> None:

@@ -94,8 +94,8 @@ def test_what_has_no_history_is_told(shelf: Toy, toy: Toy) -> None:
 
     assert (misspelt.code, none.code, bare.code) == (2, 2, 2)
     assert "Did you mean 'mayors-meet'?" in misspelt.out
-    assert "a release is not there. Name one: --package PATH." in none.out
-    assert "the history is no part of the repository" in bare.out
+    assert "there is no release here. Name one: --package PATH." in none.out
+    assert "Only a release has a history" in bare.out
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -144,7 +144,7 @@ def test_by_tags_of_git_the_history_is_the_same(shelf: Toy, tmp_path: Path) -> N
 
     ran = toy.run("release")
 
-    assert "previous version: the git tag v2.1.0\n" in ran.out
+    assert "Previous version: the git tag v2.1.0\n" in ran.out
     again = toy.path(f"dist/{VERSIONS[-1]}")
     assert (again / "SHA256SUMS").read_bytes() == (_newest(shelf) / "SHA256SUMS").read_bytes()
 

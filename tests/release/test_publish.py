@@ -38,7 +38,7 @@ def test_a_release_is_published_to_a_folder(toy: Toy) -> None:
 
     ran = toy.run("publish", "site")
 
-    assert (ran.code, ran.out) == (0, "published: 1.0.0, 17 files\n")
+    assert (ran.code, ran.out) == (0, "Published: 1.0.0, 17 files\n")
     site = toy.path("site")
     index = _read_index(site)
     assert (index["name"], index["latest"]) == ("toy-guarantees", "1.0.0")
@@ -58,7 +58,7 @@ def test_the_same_again_is_said_to_be_there(toy: Toy) -> None:
 
     ran = toy.run("publish", "site", "--version", "1.0.0")
 
-    assert (ran.code, ran.out) == (0, "already published: 1.0.0, 17 files as they are here\n")
+    assert (ran.code, ran.out) == (0, "Already published: 1.0.0, 17 files, all identical\n")
     assert {path: path.stat().st_mtime_ns for path in toy.path("site").rglob("*")} == before
 
 
@@ -73,8 +73,8 @@ def test_other_contents_are_refused_before_anything_is_written(toy: Toy) -> None
     ran = toy.run("publish", "site")
 
     assert ran.code == 1
-    assert f"refused: 1.0.0/data/events.csv is there with other contents: {NEVER}\n" in ran.out
-    assert f"refused: index.json lists 1.0.0 with other contents: {NEVER}\n" in ran.out
+    assert f"Rejected: 1.0.0/data/events.csv is there with other contents: {NEVER}\n" in ran.out
+    assert f"Rejected: index.json lists 1.0.0 with other contents: {NEVER}\n" in ran.out
     assert {path: path.read_bytes() for path in toy.path("site").rglob("*") if path.is_file()} == before
 
 
@@ -395,13 +395,13 @@ def test_a_remote_gets_the_signed_tag_of_the_commit(signed: Toy, tmp_path: Path,
 
     ran = signed.run("publish", target)
 
-    assert (ran.code, ran.out) == (0, f"published: {tag} of {commit}\n")
+    assert (ran.code, ran.out) == (0, f"Published: {tag} ({commit})\n")
     remote = tmp_path / "harbour.git"
     assert _git(remote, "rev-parse", f"{tag}^{{commit}}") == commit
     public = (tmp_path / "key.pub").read_text("utf-8")
     (tmp_path / "signers").write_text(f"jane@example.org {public}", encoding="utf-8")
     _git(remote, "-c", f"gpg.ssh.allowedSignersFile={tmp_path / 'signers'}", "verify-tag", tag)
-    assert signed.run("publish", target).out == f"already published: {tag} of {commit}\n"
+    assert signed.run("publish", target).out == f"Already published: {tag} ({commit})\n"
 
 
 def test_a_tag_that_names_another_commit_is_refused(signed: Toy, tmp_path: Path) -> None:
@@ -415,7 +415,7 @@ def test_a_tag_that_names_another_commit_is_refused(signed: Toy, tmp_path: Path)
 
     assert ran.code == 1
     names = f"names {old[:12]}, and not {new[:12]}: a published tag never moves. Raise the version."
-    assert ran.out == f"refused: {tag} is there and {names}\nrefused: {tag} is here and {names}\n"
+    assert ran.out == f"Rejected: {tag} is there and {names}\nRejected: {tag} is here and {names}\n"
     assert _git(tmp_path / "harbour.git", "rev-parse", f"{tag}^{{commit}}") == old
 
 
@@ -430,7 +430,7 @@ def test_a_push_that_failed_is_finished_by_the_next_run(signed: Toy, tmp_path: P
     tag = _git(signed.root, "rev-parse", _tag(signed))
     hook.unlink()
 
-    assert signed.run("publish", "harbour").out.startswith("published: ")
+    assert signed.run("publish", "harbour").out.startswith("Published: ")
 
     assert _git(tmp_path / "harbour.git", "rev-parse", _tag(signed)) == tag
 

@@ -8,11 +8,11 @@ from guarantees.output import text_report
 
 
 @click.command(epilog="Example: guarantees explain relayer-can-know")
-@click.argument("check")
+@click.argument("check", metavar="RULE")
 def explain(check: str) -> None:
-    """Say what a check asks, of what, and how to accept what it finds.
+    """Explain a rule: what it means, and how to fix a violation.
 
-    CHECK is the name in brackets at the end of a finding.
+    RULE is the name in brackets at the end of a finding.
     """
     from guarantees.dataset import rule_explanations  # noqa: PLC0415  see guarantees.cli
 

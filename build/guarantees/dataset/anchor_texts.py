@@ -36,7 +36,7 @@ def anchor(layout: Project, folder: Path) -> AnchorReport:
     """
     if not folder.is_dir():
         raise InputError.missing(folder, "the folder of the texts", "Say --texts DIR.")
-    curation = curation_loader.read(layout, loader.load_folder(layout.schemas))
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
     done = text_checks.anchor(layout, curation, folder)
     changed = safe_files.write_all_or_none(
         layout.root,

@@ -19,14 +19,13 @@ from guarantees.core.locations import NO_RECORD, RecordRef
 from guarantees.core.project import Project
 from guarantees.core.rules import GENERATED_FILES, Rule, register
 from guarantees.dataset import codebook, text_checks
-from guarantees.dataset import rows as dataset_rows
 from guarantees.dataset.agreement import agreement_page
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.checks import CHECKS
 from guarantees.dataset.curation import curation_loader, json_schema
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.curation.curation_rules import UNEXPECTED_FILE
-from guarantees.dataset.rows.sourced_row import SourcedRow
+from guarantees.dataset.rows import SourcedRow, build_rows
 from guarantees.dataset.text_checks import TextReport
 from guarantees.dataset.validate_repository import SEMANTIC_CHECKS
 from guarantees.package import reader
@@ -71,12 +70,12 @@ def build(layout: Project, texts: Path | None, *, check: bool) -> BuildReport:
     """
     if texts is not None and not texts.is_dir():
         raise InputError.missing(texts, "the folder of the texts", "Say --texts DIR.")
-    curation = curation_loader.read(layout, loader.load_folder(layout.schemas))
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
     shown = text_checks.verify(layout, curation, texts)
     findings = [*curation.findings, *shown.findings, *_stale_agreement(layout, curation, texts)]
-    if not curation.whole or curation.about is None:
+    if not curation.complete or curation.about is None:
         return BuildReport({}, (), 0, shown, in_order(findings))
-    built = _sorted(curation)
+    built = build_rows(curation)
     outputs = _outputs(layout, curation, curation.about, built)
     asked = SEMANTIC_CHECKS | (text_checks.WAIVABLE if shown.texts else frozenset())
     version = curation.about.version
@@ -104,14 +103,6 @@ def _stale_agreement(layout: Project, curation: Curation, texts: Path | None) ->
     return run_agreement.stale_figures(layout, curation, texts)
 
 
-def _sorted(curation: Curation) -> dict[str, list[SourcedRow]]:
-    """Return the rows of every table in the order in which they are written."""
-    return {
-        name: sorted(rows, key=lambda row: tuple(row.cells[c] for c in curation.contract[name].primary_key))
-        for name, rows in dataset_rows.build(curation).items()
-    }
-
-
 def _outputs(
     layout: Project, curation: Curation, about: DatasetMetadata, built: Mapping[str, Sequence[SourcedRow]]
 ) -> dict[Path, bytes]:
@@ -131,7 +122,7 @@ def _outputs(
         codes,
         {measure.name: measure.bar for measure in MEASURES if measure.bar is not None},
         Counter(
-            (decision.text("measure"), decision.text("outcome"))
+            (decision.measure, decision.outcome)
             for decisions in curation.decisions.values()
             for decision in decisions
         ),
@@ -167,9 +158,9 @@ def _validated(
             if origin is None or not finding.record:
                 yield NO_RECORD, finding
                 continue
-            place = origin.place(finding.column)
+            place = origin.location_of(finding.column)
             yield (
-                origin.subject,
+                origin.record_ref,
                 dataclasses.replace(finding, file=place.file or finding.file, line=place.line),
             )
 

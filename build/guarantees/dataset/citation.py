@@ -10,9 +10,12 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from guarantees.core.csv_text import Row
+from guarantees.package import lookup
+from guarantees.package.locate import open_package, open_readable_package
 from guarantees.package.lookup import Record
 from guarantees.package.reader import Package
 
@@ -255,3 +258,16 @@ FORMATS: Final[Mapping[str, Callable[[list[Citation]], str]]] = {
     "ris": ris,
     "csl": csl,
 }
+
+
+def format_citation(path: Path, record_id: str, form: str) -> str:
+    """Return the citation of a record of the package at *path*, or of the whole dataset where *record_id* is blank.
+
+    Raises:
+        InputError: There is no such package or record.
+    """
+    if not record_id:
+        with open_package(path) as package:
+            return FORMATS[form](cite_dataset(package))
+    with open_readable_package(path) as package:
+        return FORMATS[form](cite_record(package, lookup.find_record(package, record_id)))

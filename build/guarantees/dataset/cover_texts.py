@@ -35,7 +35,7 @@ def cover(layout: Project, folder: Path) -> CoverReport:
     """
     if not folder.is_dir():
         raise InputError.missing(folder, "the folder of the texts", "Say --texts DIR.")
-    curation = curation_loader.read(layout, loader.load_folder(layout.schemas))
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
     shown = text_checks.verify(layout, curation, folder)
     return CoverReport(
         sources=shown.coverage,

@@ -28,7 +28,7 @@ OUTWARD: Final = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
 
 _SPAN: Final = re.compile(r"(?P<marks>`+)(?P<code>.+?)(?P=marks)(?!`)")
 _COMMENT: Final = re.compile(r"<!--.*-->", re.DOTALL)
-_ALIGNED: Final = {"text-align:right": "number", "text-align:center": "middle"}
+_ALIGNED: Final = {"text-align:right": "number", "text-align:center": "centred"}
 _TAKEN: Final = frozenset({"main"})
 
 

@@ -1,17 +1,18 @@
 """What Find searches and filters: every statement and event by numbers, their words, and the rows of the table.
 
-Statements are columns of numbers that point into lists of names, so that a hundred thousand of them are a few
-megabytes. The rows of ``statements.csv`` lie aside in parts, as they stand in the file: they are loaded only when
+Statements are columns of numbers that point into lists of names and of date ranges, so that a hundred thousand of
+them are a few megabytes. The rows of ``statements.csv`` lie aside in parts, as they stand in the file: they are loaded only when
 somebody takes away what was found.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from guarantees.explorer import data_script
+from guarantees.explorer import data_script, format_dates, urls
+from guarantees.explorer.charts.matrix import UNNAMED_LABEL
 from guarantees.explorer.charts.timespan import timespan
 from guarantees.explorer.context import SiteContext
 from guarantees.explorer.record_lookups import RecordLookups
@@ -28,7 +29,17 @@ def files(frame: SiteContext) -> Iterator[File]:
     """Yield the data of Find: the catalogue, the words of statements, and the rows of their table in parts."""
     joined = frame.joined
     statements, told = joined.package["statements"], timespan(joined)
-    catalogue = {**_names(joined), "statements": _statements(joined), "events": list(_events(joined))}
+    ranges = _date_ranges(joined)
+    catalogue = {
+        **_names(joined),
+        "dates": {
+            "start": [_day(start) for start, _ in ranges],
+            "end": [_day(end) for _, end in ranges],
+            "text": [format_dates.format_range(start, end) for start, end in ranges],
+        },
+        "statements": _statements(joined, ranges),
+        "events": list(_events(joined, ranges)),
+    }
     catalogue |= {
         "header": ",".join(statements.text.header),
         "part": PART,
@@ -55,6 +66,7 @@ def _names(joined: RecordLookups) -> dict[str, Any]:
             "aliases": [row["aliases"].replace("|", ", ") for row in actors],
             "side": _numbers(joined.actors, (joined.side(name) for name in joined.actors)),
         },
+        "unnamed": {"id": urls.NOBODY, "name": UNNAMED_LABEL},
         "sources": {"id": list(joined.sources), "name": [row["title"] for row in joined.sources.values()]},
         **{
             name: {"id": joined.codes(code_list), "name": _labels(joined, code_list)}
@@ -67,6 +79,13 @@ def _names(joined: RecordLookups) -> dict[str, Any]:
     }
 
 
+def _date_ranges(joined: RecordLookups) -> dict[tuple[str, str], int]:
+    """Return the number of each distinct date range of a statement or event, in the order of the tables."""
+    rows = [*joined.package["statements"].rows, *joined.events.values()]
+    distinct = dict.fromkeys((row["date_start"], row["date_end"]) for row in rows)
+    return {date_range: number for number, date_range in enumerate(distinct)}
+
+
 def _labels(joined: RecordLookups, code_list: str) -> list[str]:
     return [joined.label(code_list, code) for code in joined.codes(code_list)]
 
@@ -76,7 +95,7 @@ def _numbers(known: Iterable[str], names: Iterable[str]) -> list[int]:
     return [places[name] for name in names]
 
 
-def _statements(joined: RecordLookups) -> dict[str, list[Any]]:
+def _statements(joined: RecordLookups, ranges: Mapping[tuple[str, str], int]) -> dict[str, list[Any]]:
     rows = joined.package["statements"].rows
     actors = {name: place for place, name in enumerate(joined.actors)}
 
@@ -91,13 +110,12 @@ def _statements(joined: RecordLookups) -> dict[str, list[Any]]:
         "modality": column("modality", joined.codes("modality")),
         "source": column("source_id", joined.sources),
         "addressee": [sorted(actors[name] for name in joined.heard(row["statement_id"])) for row in rows],
-        "start": [_day(row["date_start"]) for row in rows],
-        "end": [_day(row["date_end"]) for row in rows],
+        "date": [ranges[row["date_start"], row["date_end"]] for row in rows],
         "lead": column("utterance_id", joined.statements),
     }
 
 
-def _events(joined: RecordLookups) -> Iterator[dict[str, Any]]:
+def _events(joined: RecordLookups, ranges: Mapping[tuple[str, str], int]) -> Iterator[dict[str, Any]]:
     actors = {name: place for place, name in enumerate(joined.actors)}
     sources = {name: place for place, name in enumerate(joined.sources)}
     for name, row in joined.events.items():
@@ -106,15 +124,14 @@ def _events(joined: RecordLookups) -> Iterator[dict[str, Any]]:
         yield {
             "id": name,
             "label": row["label"],
-            "kind": joined.label("event_type", row["event_type"]),
+            "type": joined.label("event_type", row["event_type"]),
             "status": row["status"],
-            "said": joined.label("event_status", row["status"]),
+            "status_label": joined.label("event_status", row["status"]),
             "summary": row["summary"],
             "place": row["place"],
             "actors": sorted({actors[part["actor_id"]] for part in parts}),
             "sources": sorted({sources[report["source_id"]] for report in reports}),
-            "start": _day(row["date_start"]),
-            "end": _day(row["date_end"]),
+            "date": ranges[row["date_start"], row["date_end"]],
         }
 
 

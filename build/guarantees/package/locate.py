@@ -47,6 +47,21 @@ def open_package(path: Path, table: str = "") -> Iterator[Package]:
         yield _read(root)
 
 
+@contextmanager
+def open_readable_package(path: Path) -> Iterator[Package]:
+    """Open the package at *path*, every table of which could be read.
+
+    Raises:
+        InputError: There is no package at *path*, or one of its tables cannot be read.
+    """
+    with open_package(path) as package:
+        for finding in package.findings:
+            raise InputError(
+                f"{finding.place}: {finding.message} Validate the package first: `guarantees validate PATH`."
+            )
+        yield package
+
+
 def _read(root: Path) -> Package:
     try:
         return reader.read(root)

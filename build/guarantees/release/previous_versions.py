@@ -77,6 +77,18 @@ def released_versions(shelf: Path) -> list[str]:
     return sorted(names, key=version_bump.parse_version)
 
 
+def newest_release(project: Project) -> Path:
+    """Return the folder of the newest release in ``dist/``.
+
+    Raises:
+        InputError: There is none.
+    """
+    versions = released_versions(project.dist)
+    if not versions:
+        raise InputError(f"{project.dist}: there is no release here. Name one: --package PATH.")
+    return project.dist / versions[-1]
+
+
 def _tagged(root: Path) -> list[str]:
     """Return the versions whose tag holds a package."""
     listed, _ = git.run(root, "tag", "--list", "v*")

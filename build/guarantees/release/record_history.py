@@ -16,9 +16,10 @@ from typing import Final
 
 from guarantees.contract.table_schema import Contract
 from guarantees.core import csv_text
-from guarantees.core.errors import InputError
+from guarantees.core.errors import InputError, did_you_mean
 from guarantees.core.locations import RecordRef
 from guarantees.package import reader
+from guarantees.package.locate import folder_of
 from guarantees.release.diff import streaming, version_bump
 from guarantees.release.diff.compare import Diff
 
@@ -73,6 +74,27 @@ def read(path: Path) -> Iterator[ReleaseSpan]:
             yield ReleaseSpan(*cells)
     except (TypeError, ValueError) as err:
         raise InputError.unreadable(path, str(err)) from err
+
+
+def spans_of_record(path: Path, record_id: str) -> list[ReleaseSpan]:
+    """Return the releases that contain a record, by the history in the release at *path*.
+
+    Raises:
+        InputError: There is no such release or record.
+    """
+    with folder_of(path) as root:
+        history = root / NAME
+        if not history.is_file():
+            raise InputError(
+                f"{history}: no such file. Only a release has a history; name one: --package PATH."
+            )
+        spans = list(read(history))
+    matches = [span for span in spans if span.record_id == record_id]
+    if not matches:
+        raise InputError(
+            f"Unknown record {record_id!r}. {did_you_mean(record_id, {span.record_id for span in spans})}"
+        )
+    return matches
 
 
 def write(target: Path, past: Path | None, diff: Diff, root: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from guarantees.explorer import site_commands
+from guarantees.explorer import render
 
 if TYPE_CHECKING:
     # It imports the fixtures, and they this.
@@ -70,7 +70,7 @@ class Explorer:
 
 def made(package: Path, root: Path) -> Path:
     """Make the explorer of *package* in the folder *root*; return it."""
-    assert site_commands.render_site(package, root)
+    assert render.render_site(package, root)
     return root
 
 

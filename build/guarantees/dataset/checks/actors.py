@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-import pycountry
+import iso3166
 
 from guarantees.core.errors import did_you_mean
 from guarantees.core.findings import Finding
@@ -27,7 +27,8 @@ STATELESS: Final = frozenset({"international_body", "collective"})
 
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(country.alpha_3 for country in pycountry.countries)
+    # The library adds a code for Kosovo, which is not in the standard: codes in X are left to users.
+    return frozenset(code for code in iso3166.countries_by_alpha3 if not code.startswith("X"))
 
 
 def unknown_actor_country(package: Package) -> Iterator[Finding]:

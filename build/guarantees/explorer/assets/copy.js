@@ -1,40 +1,42 @@
-/* Copies what stands in an element. A button with data-copies="ID" is hidden until this runs. */
+/* Copies the text of an element. A button with data-copies="ID" is hidden until this script runs. */
 "use strict";
-(function () {
-  const WAIT = 2000;
 
-  function select(element) {
+(() => {
+  const MESSAGE_TIME = 2000; // milliseconds
+
+  function selectText(element) {
     const range = document.createRange();
     range.selectNodeContents(element);
-    const selection = window.getSelection();
+    const selection = globalThis.getSelection();
     selection.removeAllRanges();
     selection.addRange(range);
   }
 
-  function tell(button, words) {
-    const before = button.dataset.title || button.textContent;
-    button.dataset.title = before;
-    button.textContent = words;
-    window.setTimeout(function () { button.textContent = before; }, WAIT);
+  /** Show a message in place of the button's label for a moment. */
+  function showMessage(button, message) {
+    button.dataset.label ??= button.textContent;
+    button.textContent = message;
+    setTimeout(() => {
+      button.textContent = button.dataset.label;
+    }, MESSAGE_TIME);
   }
 
-  async function copy(button, element) {
+  async function copyText(button, element) {
     try {
       await navigator.clipboard.writeText(element.textContent);
-      tell(button, "Copied");
+      showMessage(button, "Copied");
     } catch {
-      // No leave to write there: what is selected can be copied by hand.
-      select(element);
-      tell(button, "Selected");
+      // Browsers do not allow it on every page; selected text can be copied with the keyboard.
+      selectText(element);
+      showMessage(button, "Selected");
     }
   }
 
   for (const button of document.querySelectorAll("button[data-copies]")) {
     const element = document.getElementById(button.dataset.copies);
-    if (element) {
-      button.setAttribute("aria-live", "polite");
-      button.addEventListener("click", function () { copy(button, element); });
-      button.hidden = false;
-    }
+    if (!element) continue;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", () => copyText(button, element));
+    button.hidden = false;
   }
 })();

@@ -1,480 +1,459 @@
-/* Find: words and filters over statements and events. What is asked for stands in the address, and nowhere else.
-
-   Classic script, since a page opened from a disk may load no modules; the data comes as scripts too. All text
-   enters the page by textContent: a cell that holds markup is shown as it stands. */
-
+/* The page Find: words and filters over statements and events. The address holds the query, so that a view can be
+   shared and the browser's Back button works. */
 "use strict";
 
 (() => {
-  const { catalogue, words, MiniSearch } = self;
+  const { catalogue, words, MiniSearch, FindQuery } = globalThis;
+  const { createElement, formatDate, formatNumber, plural } = globalThis.Common;
   const { actors, sources, statements, events } = catalogue;
-  const STEP = 50; // rows that are shown at once
-  const FEW = 12; // choices of a filter that are shown before the rest is asked for
-  const LARGE = 5000; // statements that are indexed without letting the page breathe
-  const CHUNK = 1000; // statements that are indexed between two breaths
-  const NEVER = 1e9; // a day after all days
-  const count = statements.id.length;
-  const all = Array.from({ length: count }, (_, place) => place);
-  const $ = (id) => document.getElementById(id);
 
-  const make = (tag, given = {}, ...children) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(given)) {
-      if (name in made) made[name] = value;
-      else made.setAttribute(name, value);
-    }
-    made.append(...children);
-    return made;
-  };
-  const link = (text, href) => make("a", { textContent: text, href });
-  const iso = (day) => new Date(day * 864e5).toISOString().slice(0, 10);
-  const number = (date) => Math.round(Date.parse(`${date}T00:00:00Z`) / 864e5);
-  const named = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  const said = (day) => named.format(new Date(day * 864e5));
-  const between = (start, end) => {
-    if (start === null && end === null) return "not dated";
-    if (start === null) return `no later than ${said(end)}`;
-    if (end === null) return `no earlier than ${said(start)}`;
-    return start === end ? said(start) : `between ${said(start)} and ${said(end)}`;
-  };
-
-  /* The filters. `of` gives the numbers that a statement has, `names` what they are called. */
-
-  const sides = [...new Set(actors.side)].sort((a, b) => actors.name[a].localeCompare(actors.name[b]));
-  const speakerSide = statements.speaker.map((who) => actors.side[who]);
-  const addressedSides = statements.addressee.map((these) => [...new Set(these.map((who) => actors.side[who]))]);
-  // Who names nobody is found by a name of its own, which no id can be.
-  const NOBODY = actors.id.length;
-  const orNobody = (these) => (these.length ? these : [NOBODY]);
-  const ids = [...actors.id, "-"];
-  const names = [...actors.name, "nobody named"];
-  const one = (column) => column.map((value) => [value]);
-  const facets = [
-    { key: "speaker", title: "Speaker", names: actors.name, ids: actors.id, of: one(statements.speaker) },
-    { key: "side", title: "Side of the speaker", names: actors.name, ids: actors.id, of: one(speakerSide), only: sides },
-    { key: "addressee", title: "Spoken to or aimed at", names, ids, of: statements.addressee.map(orNobody) },
-    { key: "to", title: "Side spoken to or aimed at", names, ids, of: addressedSides.map(orNobody), only: [...sides, NOBODY] },
-    { key: "act", title: "Act", names: catalogue.acts.name, ids: catalogue.acts.id, of: one(statements.act) },
-    { key: "issue", title: "Issue", names: catalogue.issues.name, ids: catalogue.issues.id, of: one(statements.issue) },
-    { key: "modality", title: "Modality", names: catalogue.modalities.name, ids: catalogue.modalities.id, of: one(statements.modality) },
-    { key: "source", title: "Source", names: sources.name, ids: sources.id, of: one(statements.source) },
+  const PAGE_SIZE = 50; // rows that are added at a time
+  const COLLAPSED_CHOICES = 12; // choices of a filter before "Show all"
+  const MAX_CHOICES = 500;
+  const MAX_ACTORS = 5; // actors that match the words
+  const INDEX_AT_ONCE = 5000; // statements that are indexed without yielding to the main thread
+  const INDEX_CHUNK = 1000;
+  const TIMELINE_SCRIPTS = [
+    "assets/vendor/d3.min.js",
+    "assets/timeline_state.js",
+    "assets/timeline_layout.js",
+    "assets/timeline_view.js",
+    "assets/timeline_controls.js",
   ];
-  // An event has no speaker and no act; who took part and who tells of it is asked of events too.
-  const ofEvents = {
-    side: events.map((event) => [...new Set(event.actors.map((who) => actors.side[who]))]),
-    addressee: events.map(() => []),
-    source: events.map((event) => event.sources),
-  };
-  const forEvents = new Set(["side", "source"]);
-  for (const facet of facets) facet.place = new Map(facet.ids.map((id, place) => [id, place]));
+  const DOWNLOAD_URL_LIFETIME = 60000; // milliseconds
 
-  /* What is asked for: read from the address, written to it. */
+  const byId = (id) => document.getElementById(id);
+  const link = (text, href) => createElement("a", { textContent: text, href });
+  const count = statements.id.length;
+  const filters = FindQuery.createFilters(catalogue);
 
-  const nothing = () => ({ q: "", kind: "statements", sort: "", from: "", until: "", chosen: {} });
-  const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+  let query = FindQuery.parseQuery(location.search, filters);
+  let results = { records: [], counts: new Map(), terms: [], isPartial: false };
+  let visibleRows = PAGE_SIZE;
+  let runNumber = 0; // of the newest query; an older one that finishes later is dropped
+  let wasTyping = false; // whether the last change was typing: then it replaces the address and adds no history entry
+  let timeline = null;
 
-  const read = () => {
-    const query = new URLSearchParams(location.search);
-    const asked = nothing();
-    asked.q = query.get("q") || "";
-    asked.kind = query.get("kind") === "events" ? "events" : "statements";
-    asked.sort = ["day", "latest", "source", "best"].includes(query.get("sort")) ? query.get("sort") : "";
-    for (const bound of ["from", "until"]) asked[bound] = isDay(query.get(bound) || "") ? query.get(bound) : "";
-    asked.unknown = [];
-    for (const { key, title, place } of facets) {
-      const wanted = query.getAll(key);
-      asked.chosen[key] = new Set(wanted.filter((id) => place.has(id)).map((id) => place.get(id)));
-      asked.unknown.push(...wanted.filter((id) => !place.has(id)).map((id) => `${title}: ${id}`));
-    }
-    return asked;
-  };
+  // ---- The search indexes, built when the reader is about to type
 
-  const address = (asked) => {
-    const query = new URLSearchParams();
-    if (asked.kind !== "statements") query.set("kind", asked.kind);
-    if (asked.q) query.set("q", asked.q);
-    for (const { key, ids } of facets) for (const place of asked.chosen[key]) query.append(key, ids[place]);
-    for (const key of ["from", "until", "sort"]) if (asked[key]) query.set(key, asked[key]);
-    const text = query.toString();
-    return location.pathname + (text ? `?${text}` : "");
-  };
+  const indexes = new Map();
+  let hasIndexedStatements = false;
 
-  /* Words: an index that is made when the first of them is typed. */
-
-  const folded = (term) => term.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const options = (fields) => ({ fields, processTerm: folded, searchOptions: { prefix: true, fuzzy: 0.2, maxFuzzy: 2, combineWith: "AND", boost: { names: 2, label: 2, kinds: 0.5 } } });
-  const who = (place) => `${actors.name[place]} ${actors.aliases[place]}`;
-  const ofStatement = (place) => ({
-    id: place,
-    summary: words[place],
-    names: [statements.speaker[place], ...statements.addressee[place]].map(who).join(" "),
-    kinds: `${catalogue.acts.name[statements.act[place]]} ${catalogue.issues.name[statements.issue[place]]}`,
-  });
-  const ofEvent = (event, place) => ({ id: place, label: event.label, summary: `${event.summary} ${event.place}`, names: event.actors.map(who).join(" ") });
-
-  const indexes = {};
-  const index = (kind) => {
-    indexes[kind] ??= (async () => {
-      const made = new MiniSearch(options(kind === "events" ? ["label", "summary", "names"] : ["summary", "names", "kinds"]));
-      if (kind === "events") made.addAll(events.map(ofEvent));
-      else if (count <= LARGE) made.addAll(all.map(ofStatement));
-      else {
-        for (let start = 0; start < count; start += CHUNK) {
-          made.addAll(all.slice(start, start + CHUNK).map(ofStatement));
-          await new Promise((go) => { setTimeout(go); });
-        }
-      }
-      return made;
-    })();
-    return indexes[kind];
-  };
-  const people = (() => {
-    let made = null;
-    return () => {
-      if (!made) {
-        made = new MiniSearch(options(["names"]));
-        made.addAll(actors.id.map((_, place) => ({ id: place, names: who(place) })));
-      }
-      return made;
-    };
-  })();
-
-  /* What is found: one pass over all records, which counts the choices of every filter on the way. */
-
-  const within = (asked, start, end) => {
-    if (!asked.from && !asked.until) return true;
-    if (start === null && end === null) return false;
-    const from = asked.from ? number(asked.from) : -NEVER;
-    const until = asked.until ? number(asked.until) : NEVER;
-    return (end ?? NEVER) >= from && (start ?? -NEVER) <= until;
-  };
-
-  const filtered = (asked, matching) => {
-    const isEvents = asked.kind === "events";
-    const used = facets.filter(({ key }) => !isEvents || forEvents.has(key));
-    const columns = used.map(({ key, of }) => (isEvents ? ofEvents[key] : of));
-    const chosen = used.map(({ key }) => asked.chosen[key]);
-    const counts = used.map(({ ids }) => new Uint32Array(ids.length));
-    const found = [];
-    const total = isEvents ? events.length : count;
-    for (let place = 0; place < total; place += 1) {
-      if (matching && !matching.has(place)) continue;
-      const record = isEvents ? events[place] : { start: statements.start[place], end: statements.end[place] };
-      if (!within(asked, record.start, record.end)) continue;
-      // A record that only one filter keeps away counts for the choices of that filter.
-      let failed = -1;
-      let failures = 0;
-      for (let each = 0; each < used.length && failures < 2; each += 1) {
-        if (chosen[each].size && !columns[each][place].some((value) => chosen[each].has(value))) {
-          failed = each;
-          failures += 1;
-        }
-      }
-      if (failures > 1) continue;
-      if (!failures) found.push(place);
-      for (let each = 0; each < used.length; each += 1) {
-        if (!failures || failed === each) for (const value of columns[each][place]) counts[each][value] += 1;
+  async function buildIndex(kind) {
+    const total = { statements: count, events: events.length, actors: actors.id.length }[kind];
+    const documents = (start, end) =>
+      Array.from({ length: Math.min(end, total) - start }, (_, offset) =>
+        FindQuery.indexDocument(catalogue, words, kind, start + offset),
+      );
+    const index = new MiniSearch(FindQuery.indexOptions(kind));
+    if (kind !== "statements" || total <= INDEX_AT_ONCE) {
+      index.addAll(documents(0, total));
+    } else {
+      for (let start = 0; start < total; start += INDEX_CHUNK) {
+        index.addAll(documents(start, start + INDEX_CHUNK));
+        await new Promise((resolve) => {
+          setTimeout(resolve);
+        });
       }
     }
-    return { found, counts: new Map(used.map(({ key }, each) => [key, counts[each]])) };
-  };
+    if (kind === "statements") hasIndexedStatements = true;
+    return index;
+  }
 
-  const sorted = (asked, found, scores) => {
-    const record = (place) => (asked.kind === "events" ? events[place] : { start: statements.start[place], end: statements.end[place] });
-    const last = (place) => record(place).end ?? record(place).start ?? NEVER;
-    const first = (place) => record(place).start ?? -NEVER;
-    const order = asked.sort || (scores ? "best" : "day");
-    const by = {
-      day: (a, b) => last(a) - last(b) || first(a) - first(b) || a - b,
-      latest: (a, b) => (last(b) === NEVER ? -1 : last(b)) - (last(a) === NEVER ? -1 : last(a)) || first(b) - first(a) || a - b,
-      source: (a, b) => a - b,
-      best: (a, b) => (scores ? scores.get(b) - scores.get(a) : 0) || a - b,
-    };
-    return found.sort(by[order]);
-  };
+  function searchIndex(kind) {
+    if (!indexes.has(kind)) indexes.set(kind, buildIndex(kind));
+    return indexes.get(kind);
+  }
 
-  /* The page. */
+  // ---- Running a query
 
-  let asked = read();
-  let shown = { found: [], terms: [], loose: false };
-  let unfolded = STEP;
-  let turn = 0; // which asking is the newest, so that an older one that ends late says nothing
-  let typed = false; // whether the last change was typing: then the address is replaced, and no step back is made
-
-  const marked = (text, terms) => {
-    if (!terms.length) return [text];
-    const any = new RegExp(`(${terms.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`, "giu");
-    return text.split(any).map((part, place) => (place % 2 ? make("mark", { textContent: part }) : part));
-  };
-
-  const small = (...parts) => make("p", { className: "quiet" }, make("small", {}, ...parts));
-  const actor = (place) => link(actors.name[place], `actors/${actors.id[place]}.html`);
-  const code = (list, codes, place) => link(codes.name[place], `codebook/codes/${list}.html#${codes.id[place]}`);
-
-  const statementRow = (place, terms) => make(
-    "li", {},
-    make("p", { className: "says" }, make("a", { href: `statements/${statements.id[place]}.html` }, ...marked(words[place], terms))),
-    small(
-      actor(statements.speaker[place]), " · ", code("statement_type", catalogue.acts, statements.act[place]), " · ",
-      code("issue", catalogue.issues, statements.issue[place]), " · ", between(statements.start[place], statements.end[place]), " · in ",
-      make("cite", {}, link(sources.name[statements.source[place]], `sources/${sources.id[statements.source[place]]}.html`)),
-    ),
-  );
-  const eventRow = (place, terms) => {
-    const event = events[place];
-    return make(
-      "li", {},
-      make("p", { className: "says" }, make("a", { href: `events/${event.id}.html` }, ...marked(event.label, terms))),
-      make("p", {}, ...marked(event.summary, terms)),
-      small(`${between(event.start, event.end)} · ${event.kind}${event.status === "occurred" ? "" : ` · ${event.said.toLowerCase()}`}${event.place ? ` · ${event.place}` : ""}`),
-    );
-  };
-
-  const plural = (many, what) => `${many.toLocaleString("en")} ${what}${many === 1 ? "" : "s"}`;
-
-  const drawRows = () => {
-    const row = asked.kind === "events" ? eventRow : statementRow;
-    const have = $("rows").children.length;
-    $("rows").append(...shown.found.slice(have, unfolded).map((place) => row(place, shown.terms)));
-    $("more").hidden = shown.found.length <= unfolded;
-  };
-
-  const drawChosen = () => {
-    const drop = (text, change) => make("li", {}, make("button", { type: "button", textContent: `${text} ×`, "aria-label": `Remove ${text}`, onclick: () => ask(change) }));
-    const chips = [];
-    for (const { key, title, names } of facets) {
-      for (const place of asked.chosen[key]) chips.push(drop(`${title}: ${names[place]}`, (now) => now.chosen[key].delete(place)));
+  /** Change the query and show its results. `change` edits the query or returns another one. */
+  function changeQuery(change, isTyping = false) {
+    query = { ...(change(query) ?? query), unknown: [] };
+    const address = location.pathname + FindQuery.formatQuery(query, filters);
+    // Typing a word is one step back in the history, however many letters it has.
+    if (address !== location.pathname + location.search) {
+      history[isTyping && wasTyping ? "replaceState" : "pushState"](null, "", address);
     }
-    for (const bound of ["from", "until"]) if (asked[bound]) chips.push(drop(`${bound} ${said(number(asked[bound]))}`, (now) => { now[bound] = ""; }));
-    if (chips.length > 1) chips.push(make("li", {}, make("button", { type: "button", textContent: "Remove all", onclick: () => ask((now) => Object.assign(now, nothing(), { q: now.q, kind: now.kind, chosen: Object.fromEntries(facets.map(({ key }) => [key, new Set()])) })) })));
-    $("chosen").replaceChildren(...chips);
-  };
+    wasTyping = isTyping;
+    runQuery();
+  }
 
-  const drawPeople = async () => {
-    const mine = turn;
-    const typedWords = asked.q.trim();
-    const found = typedWords ? people().search(typedWords).slice(0, 5) : [];
-    const links = found.flatMap(({ id }, place) => [place ? ", " : "", actor(id)]);
-    const lines = found.length ? [make("p", {}, found.length === 1 ? "Actor: " : "Actors: ", ...links)] : [];
-    if (typedWords && asked.kind === "statements" && events.length <= LARGE) {
-      const also = (await index("events")).search(typedWords).length;
-      if (mine !== turn) return;
-      const there = new URLSearchParams({ kind: "events", q: typedWords });
-      if (also) lines.push(make("p", {}, link(plural(also, "event"), `find.html?${there}`), also === 1 ? " has these words too" : " have these words too"));
+  async function runQuery() {
+    runNumber += 1;
+    const run = runNumber;
+    let hits = { scores: null, terms: [], isPartial: false };
+    if (query.words.trim()) {
+      if (query.kind === "statements" && count > INDEX_AT_ONCE && !hasIndexedStatements) {
+        byId("status").textContent = "Building the search index …";
+      }
+      const index = await searchIndex(query.kind);
+      if (run !== runNumber) return;
+      hits = FindQuery.searchWords(index, query.words);
     }
-    $("people").replaceChildren(...lines);
-  };
-
-  const drawFacet = (facet, counts) => {
-    const { key, names, ids, list, box, more, field } = facet;
-    box.disabled = !counts;
-    if (!counts) return;
-    const chosen = asked.chosen[key];
-    const wanted = folded(field.value.trim());
-    const places = (facet.only || ids.map((_, place) => place))
-      .filter((place) => chosen.has(place) || (counts[place] && folded(names[place]).includes(wanted)))
-      .sort((a, b) => chosen.has(b) - chosen.has(a) || counts[b] - counts[a] || names[a].localeCompare(names[b]));
-    const few = facet.whole || wanted ? places.slice(0, 500) : places.filter((place, rank) => rank < FEW || chosen.has(place));
-    const kept = document.activeElement?.name === key ? document.activeElement.value : null;
-    list.replaceChildren(...few.map((place) => make(
-      "li", { className: counts[place] ? "" : "none" },
-      make(
-        "label", {},
-        make("input", { type: "checkbox", name: key, value: ids[place], checked: chosen.has(place), onchange: ({ target }) => ask((now) => (target.checked ? now.chosen[key].add(place) : now.chosen[key].delete(place))) }),
-        make("span", { textContent: names[place] }),
-        make("span", { className: "count", textContent: counts[place].toLocaleString("en") }),
-      ),
-    )));
-    more.hidden = few.length === places.length;
-    more.textContent = `Show all ${places.length}`;
-    field.hidden = (facet.only || ids).length <= FEW * 2;
-    if (kept !== null) [...list.querySelectorAll("input")].find((input) => input.value === kept)?.focus({ preventScroll: true });
-  };
-
-  const setUp = () => {
-    for (const facet of facets) {
-      facet.list = make("ul");
-      facet.field = make("input", { type: "search", "aria-label": `Names among ${facet.title.toLowerCase()}`, placeholder: "Names", hidden: true, oninput: () => drawFacet(facet, shown.counts.get(facet.key)) });
-      // It narrows the choices and is no part of what is asked for.
-      facet.field.addEventListener("input", (event) => event.stopPropagation());
-      facet.more = make("button", { type: "button", hidden: true, onclick: () => { facet.whole = true; drawFacet(facet, shown.counts.get(facet.key)); facet.list.querySelectorAll("input")[FEW]?.focus(); } });
-      facet.box = make("fieldset", { className: "facet" }, make("legend", { textContent: facet.title }), facet.field, facet.list, facet.more);
-      $("facets").append(facet.box);
-    }
-    const finder = $("finder");
-    finder.addEventListener("submit", (event) => { event.preventDefault(); typed = false; ask((now) => { now.q = $("q").value; }); });
-    // Whoever goes to the field will type: by then all words may have been read.
-    $("q").addEventListener("focus", () => index(asked.kind), { once: true });
-    $("q").addEventListener("input", () => ask((now) => { now.q = $("q").value; }, true));
-    for (const radio of finder.elements.kind) radio.addEventListener("change", () => ask((now) => { now.kind = radio.value; }));
-    for (const bound of ["from", "until"]) $(bound).addEventListener("change", () => ask((now) => { now[bound] = $(bound).value; }));
-    $("sort").addEventListener("change", () => ask((now) => { now.sort = $("sort").value; }));
-    $("more").addEventListener("click", () => {
-      const first = unfolded;
-      unfolded += STEP;
-      drawRows();
-      $("rows").children[first]?.querySelector("a").focus();
-    });
-    $("fold").addEventListener("click", () => $("fold").setAttribute("aria-expanded", String($("fold").getAttribute("aria-expanded") !== "true")));
-    $("take").addEventListener("click", take);
-    $("link").addEventListener("click", copy);
-    $("time").addEventListener("toggle", drawTime);
-    self.addEventListener("popstate", () => {
-      asked = read();
-      typed = false;
-      $("q").value = asked.q;
-      answer();
-    });
-  };
-
-  const ask = (change, typing = false) => {
-    change(asked);
-    asked.unknown = [];
-    const next = address(asked);
-    // Typing one word is one step back, however many letters it has; what changes nothing is none.
-    if (next !== location.pathname + location.search) history[typing && typed ? "replaceState" : "pushState"](null, "", next);
-    typed = typing;
-    answer();
-  };
-
-  const answer = async () => {
-    turn += 1;
-    const mine = turn;
-    let scores = null;
-    let terms = [];
-    let loose = false;
-    if (asked.q.trim()) {
-      if (asked.kind === "statements" && count > LARGE && !indexes.ready) $("told").textContent = "Reading all words once …";
-      const made = await index(asked.kind);
-      indexes.ready = true;
-      if (mine !== turn) return;
-      // Where nothing has all words, some of them may do; it is said that it is so.
-      let found = made.search(asked.q);
-      loose = !found.length;
-      if (loose) found = made.search(asked.q, { combineWith: "OR" });
-      scores = new Map(found.map(({ id, score }) => [id, score]));
-      terms = [...new Set(found.slice(0, 1000).flatMap((each) => each.terms))].sort((a, b) => b.length - a.length).slice(0, 50);
-    }
-    const { found, counts } = filtered(asked, scores);
-    shown = { found: sorted(asked, found, scores), counts, terms, loose };
-    unfolded = STEP;
+    const { records, counts } = FindQuery.filterRecords(catalogue, filters, query, hits.scores);
+    const sorted = FindQuery.sortRecords(catalogue, query, records, hits.scores);
+    results = { records: sorted, counts, terms: hits.terms, isPartial: hits.isPartial };
+    visibleRows = PAGE_SIZE;
     draw();
-  };
+  }
 
-  const draw = () => {
-    const what = asked.kind === "events" ? "event" : "statement";
-    const total = asked.kind === "events" ? events.length : count;
-    const many = shown.found.length;
-    $("told").textContent = many === total ? plural(total, what) : `${many.toLocaleString("en")} of ${plural(total, what)}`;
-    if (many && shown.loose) $("told").textContent += `, none with all of these words but with some of them`;
-    if (!many) $("told").textContent = `No ${what} is found.`;
-    $("again").hidden = many > 0;
-    if (asked.unknown?.length) $("told").textContent += ` The address names what is not in this version: ${asked.unknown.join("; ")}.`;
-    if (document.activeElement !== $("q")) $("q").value = asked.q;
-    for (const radio of $("finder").elements.kind) radio.checked = radio.value === asked.kind;
-    for (const bound of ["from", "until"]) $(bound).value = asked[bound];
-    $("sort").value = asked.sort || (asked.q.trim() ? "best" : "day");
-    const set = facets.reduce((sum, { key }) => sum + asked.chosen[key].size, 0) + Boolean(asked.from) + Boolean(asked.until);
-    $("fold").textContent = set ? `Filters (${set} set)` : "Filters";
-    $("take").hidden = asked.kind === "events";
-    $("take").disabled = !many;
-    $("took").textContent = "";
-    for (const facet of facets) drawFacet(facet, shown.counts.get(facet.key));
-    drawChosen();
-    drawPeople();
-    $("rows").replaceChildren();
+  // ---- Drawing
+
+  function draw() {
+    drawStatus();
+    drawForm();
+    for (const control of filterControls) control.draw();
+    drawSelectedFilters();
+    drawRelated();
+    byId("rows").replaceChildren();
     drawRows();
-    drawTime();
-  };
+    drawTimeline();
+  }
 
-  /* In time: the picture of the overview, of what was found. It is fetched when somebody unfolds it. */
+  function drawStatus() {
+    const noun = query.kind === "events" ? "event" : "statement";
+    const total = query.kind === "events" ? events.length : count;
+    const found = results.records.length;
+    let text = found === total ? plural(total, noun) : `${formatNumber(found)} of ${plural(total, noun)}`;
+    if (!found) text = `No ${noun}s found.`;
+    else if (results.isPartial) text += ", with some of the words; none has all of them";
+    if (query.unknown.length) text += ` Not in this version of the dataset: ${query.unknown.join("; ")}.`;
+    byId("status").textContent = text;
+    byId("no-results").hidden = found > 0;
+    byId("download").hidden = query.kind === "events";
+    byId("download").disabled = !found;
+    byId("action-status").textContent = "";
+  }
 
-  const TIME = ["assets/vendor/d3.min.js", "assets/timeline.js"];
-  const MOST = 300; // events and spans of days that are drawn: those with the most sources and statements
-  let chart = null;
+  function drawForm() {
+    if (document.activeElement !== byId("q")) byId("q").value = query.words;
+    for (const radio of byId("finder").elements.kind) radio.checked = radio.value === query.kind;
+    for (const bound of ["from", "until"]) byId(bound).value = query[bound];
+    byId("sort").value = query.sort || (query.words.trim() ? "best" : "day");
+    const set = FindQuery.countFilters(query);
+    byId("filters-toggle").textContent = set ? `Filters (${set} set)` : "Filters";
+  }
 
-  const dated = (item, start, end) => Object.assign(item, { start: start === null ? null : iso(start), end: end === null ? null : iso(end) });
+  /** Return a text as nodes, with the terms marked. */
+  const highlight = (text, terms) =>
+    FindQuery.splitAtTerms(text, terms).map((part, index) =>
+      index % 2 ? createElement("mark", { textContent: part }) : part,
+    );
 
-  const drawn = () => {
-    const isEvents = asked.kind === "events";
-    const isDated = ({ start, end }) => start !== null || end !== null;
-    const ofTime = (isEvents ? shown.found.map((place) => events[place]) : events.filter(({ start, end }) => within(asked, start, end)))
-      .filter(isDated)
-      .sort((a, b) => b.sources.length - a.sources.length);
-    const inTime = ofTime.slice(0, MOST).map((event) => dated({ href: `events/${event.id}.html`, label: event.label, kind: event.kind, status: event.status }, event.start, event.end));
-    const groups = new Map();
-    for (const place of isEvents ? [] : shown.found) {
-      const start = statements.start[place];
-      const end = statements.end[place];
-      const key = `${start}/${end}`;
-      const group = groups.get(key) || { start, end, count: 0, place };
-      group.count += 1;
-      groups.set(key, group);
+  const details = (...parts) =>
+    createElement("p", { className: "quiet" }, createElement("small", {}, ...parts));
+  const actorLink = (number) => link(actors.name[number], `actors/${actors.id[number]}.html`);
+  const codeLink = (list, codes, number) =>
+    link(codes.name[number], `codebook/codes/${list}.html#${codes.id[number]}`);
+  const titleLink = (href, text, terms) =>
+    createElement("p", { className: "summary" }, createElement("a", { href }, ...highlight(text, terms)));
+
+  function statementRow(number, terms) {
+    const source = statements.source[number];
+    return createElement(
+      "li",
+      {},
+      titleLink(`statements/${statements.id[number]}.html`, words[number], terms),
+      details(
+        actorLink(statements.speaker[number]),
+        " · ",
+        codeLink("statement_type", catalogue.acts, statements.act[number]),
+        " · ",
+        codeLink("issue", catalogue.issues, statements.issue[number]),
+        ` · ${catalogue.dates.text[statements.date[number]]} · in `,
+        createElement("cite", {}, link(sources.name[source], `sources/${sources.id[source]}.html`)),
+      ),
+    );
+  }
+
+  function eventRow(number, terms) {
+    const event = events[number];
+    const status = event.status === "occurred" ? "" : event.status_label.toLowerCase();
+    const parts = [catalogue.dates.text[event.date], event.type, status, event.place];
+    return createElement(
+      "li",
+      {},
+      titleLink(`events/${event.id}.html`, event.label, terms),
+      createElement("p", {}, ...highlight(event.summary, terms)),
+      details(parts.filter(Boolean).join(" · ")),
+    );
+  }
+
+  /** Add the rows that are not drawn yet, up to the visible number. */
+  function drawRows() {
+    const row = query.kind === "events" ? eventRow : statementRow;
+    const drawn = byId("rows").children.length;
+    const added = results.records.slice(drawn, visibleRows).map((number) => row(number, results.terms));
+    byId("rows").append(...added);
+    byId("more").hidden = results.records.length <= visibleRows;
+  }
+
+  function drawSelectedFilters() {
+    const item = (text, label, change) =>
+      createElement(
+        "li",
+        {},
+        createElement("button", {
+          type: "button",
+          textContent: text,
+          "aria-label": label,
+          onclick: () => changeQuery(change),
+        }),
+      );
+    const removable = (text, change) => item(`${text} ×`, `Remove ${text}`, change);
+    const items = [];
+    for (const { key, title, names } of filters) {
+      for (const number of query.selected[key]) {
+        items.push(
+          removable(`${title}: ${names[number]}`, (current) => {
+            current.selected[key].delete(number);
+          }),
+        );
+      }
     }
-    const ofDays = [...groups.values()].filter(isDated).sort((a, b) => b.count - a.count);
-    const spans = ofDays.slice(0, MOST).map(({ start, end, count: many, place }) => {
-        const days = { ...asked, from: start === null ? asked.from : iso(start), until: end === null ? asked.until : iso(end) };
-        const href = many === 1 ? `statements/${statements.id[place]}.html` : address(days).slice(location.pathname.length - "find.html".length);
-        return dated({ href, label: many === 1 ? words[place] : plural(many, "statement"), count: many }, start, end);
-      });
-    return { events: inTime, spans, partial: ofTime.length > MOST || ofDays.length > MOST };
-  };
+    for (const bound of ["from", "until"]) {
+      if (query[bound]) {
+        items.push(
+          removable(`${bound} ${formatDate(query[bound])}`, (current) => ({ ...current, [bound]: "" })),
+        );
+      }
+    }
+    if (items.length > 1) {
+      items.push(item("Remove all", "Remove all", (current) => FindQuery.withoutFilters(current, filters)));
+    }
+    byId("selected-filters").replaceChildren(...items);
+  }
 
-  const drawTime = async () => {
-    if (!$("time").open) return;
-    if (!chart) {
-      for (const src of TIME) await loaded(src);
-      chart ??= self.Timeline.mount($("chart"), {
-        ...drawn(),
+  /** Return a line with the actors that have the words in a name, or nothing. */
+  async function actorsLine(text) {
+    const hits = (await searchIndex("actors")).search(text).slice(0, MAX_ACTORS);
+    if (!hits.length) return [];
+    const links = hits.flatMap(({ id }, index) => [index ? ", " : "", actorLink(id)]);
+    return [createElement("p", {}, hits.length === 1 ? "Actor: " : "Actors: ", ...links)];
+  }
+
+  /** Return a line with the number of events that have the words, or nothing. */
+  async function eventsLine(text) {
+    if (query.kind === "events" || events.length > INDEX_AT_ONCE) return [];
+    const eventCount = (await searchIndex("events")).search(text).length;
+    if (!eventCount) return [];
+    const address = `find.html?${new URLSearchParams({ kind: "events", q: text })}`;
+    const verb = eventCount === 1 ? "has" : "have";
+    return [createElement("p", {}, link(plural(eventCount, "event"), address), ` also ${verb} these words`)];
+  }
+
+  /** Show the actors and events that have the words too. */
+  async function drawRelated() {
+    const run = runNumber;
+    const text = query.words.trim();
+    const lines = text ? [...(await actorsLine(text)), ...(await eventsLine(text))] : [];
+    if (run === runNumber) byId("related").replaceChildren(...lines);
+  }
+
+  // ---- The filters
+
+  /** Add the controls of a filter to the page. */
+  function createFilterControl(filter) {
+    const { key, title, ids, names } = filter;
+    let isExpanded = false;
+    const list = createElement("ul");
+    const searchField = createElement("input", {
+      type: "search",
+      "aria-label": `Search in ${title.toLowerCase()}`,
+      placeholder: "Names",
+      hidden: true,
+    });
+    const expandButton = createElement("button", { type: "button", hidden: true });
+    const group = createElement(
+      "fieldset",
+      { className: "facet" },
+      createElement("legend", { textContent: title }),
+      searchField,
+      list,
+      expandButton,
+    );
+    byId("filter-list").append(group);
+
+    function choiceItem(number, isSelected, total) {
+      const checkbox = createElement("input", {
+        type: "checkbox",
+        name: key,
+        value: ids[number],
+        checked: isSelected,
+      });
+      checkbox.addEventListener("change", () =>
+        changeQuery((current) => {
+          if (checkbox.checked) current.selected[key].add(number);
+          else current.selected[key].delete(number);
+        }),
+      );
+      return createElement(
+        "li",
+        { className: total ? "" : "no-records" },
+        createElement(
+          "label",
+          {},
+          checkbox,
+          createElement("span", { textContent: names[number] }),
+          createElement("span", { className: "count", textContent: formatNumber(total) }),
+        ),
+      );
+    }
+
+    function drawControl() {
+      const counts = results.counts.get(key);
+      group.disabled = !counts;
+      if (!counts) return;
+      const selected = query.selected[key];
+      const choices = FindQuery.listChoices(filter, query, counts, searchField.value);
+      const listed =
+        isExpanded || searchField.value.trim()
+          ? choices.slice(0, MAX_CHOICES)
+          : choices.filter((number, index) => index < COLLAPSED_CHOICES || selected.has(number));
+      const focused = document.activeElement?.name === key ? document.activeElement.value : null;
+      list.replaceChildren(
+        ...listed.map((number) => choiceItem(number, selected.has(number), counts[number])),
+      );
+      expandButton.hidden = listed.length === choices.length;
+      expandButton.textContent = `Show all ${choices.length}`;
+      searchField.hidden = filter.choices.length <= COLLAPSED_CHOICES * 2;
+      if (focused !== null) {
+        const checkboxes = [...list.querySelectorAll("input")];
+        checkboxes.find((checkbox) => checkbox.value === focused)?.focus({ preventScroll: true });
+      }
+    }
+
+    searchField.addEventListener("input", (event) => {
+      event.stopPropagation(); // it narrows the choices and is not part of the query
+      drawControl();
+    });
+    expandButton.addEventListener("click", () => {
+      isExpanded = true;
+      drawControl();
+      list.querySelectorAll("input")[COLLAPSED_CHOICES]?.focus();
+    });
+    return { draw: drawControl };
+  }
+
+  const filterControls = filters.map(createFilterControl);
+
+  // ---- The timeline of the results, loaded when the reader opens it
+
+  const loadScript = (src) =>
+    new Promise((resolve, reject) => {
+      const script = createElement("script", { src });
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", () => reject(new Error(src)));
+      document.head.append(script);
+    });
+
+  async function drawTimeline() {
+    if (!byId("timeline-section").open) return;
+    const data = () => FindQuery.timelineData(catalogue, words, filters, query, results.records);
+    if (timeline) {
+      timeline.update(data());
+    } else {
+      for (const script of TIMELINE_SCRIPTS) await loadScript(script);
+      // Another call can have finished first.
+      timeline ??= globalThis.Timeline.mount(byId("chart"), {
+        ...data(),
         period: catalogue.period,
-        onRange: (from, until) => ask((now) => Object.assign(now, { from: from || "", until: until || "" })),
+        onChoose: (from, until) =>
+          changeQuery((current) => ({ ...current, from: from || "", until: until || "" })),
       });
-    } else chart.update(drawn());
-    chart.show(asked.from || null, asked.until || null);
-  };
+    }
+    timeline.showDates(query.from || null, query.until || null);
+  }
 
-  /* Taking away: the rows as they stand in the table, in its order. */
+  // ---- Download and address
 
-  const loaded = (src) => new Promise((done, failed) => {
-    document.head.append(make("script", { src, onload: done, onerror: () => failed(new Error(src)) }));
-  });
-
-  const take = async () => {
-    const wanted = new Set(shown.found);
-    // The contract asks that the report which stands for an utterance is there where another report names it.
-    for (const place of shown.found) wanted.add(statements.lead[place]);
-    const extra = wanted.size - shown.found.length;
-    const places = [...wanted].sort((a, b) => a - b);
-    const part = (place) => Math.floor(place / catalogue.part);
-    self.parts = self.parts || [];
+  /** Download the results as rows of the table of statements, exactly as in its file. */
+  async function downloadRows() {
+    const numbers = FindQuery.statementsToDownload(catalogue, results.records);
+    const extra = numbers.length - results.records.length;
+    const partOf = (number) => Math.floor(number / catalogue.part);
+    globalThis.parts = globalThis.parts || [];
     try {
-      for (const each of new Set(places.map(part))) if (!self.parts[each]) await loaded(`data/rows-${each}.js`);
+      for (const part of new Set(numbers.map(partOf))) {
+        if (!globalThis.parts[part]) await loadScript(`data/rows-${part}.js`);
+      }
     } catch (error) {
-      $("took").textContent = `The rows could not be read (${error.message}). The whole table is on the page Download.`;
+      byId("action-status").textContent =
+        `Could not load the rows (${error.message}). The page Download has the whole table.`;
       return;
     }
-    const lines = places.map((place) => self.parts[part(place)][place % catalogue.part]);
-    const blob = new Blob([`${[catalogue.header, ...lines].join("\n")}\n`], { type: "text/csv;charset=utf-8" });
+    const lines = numbers.map((number) => globalThis.parts[partOf(number)][number % catalogue.part]);
+    const blob = new Blob([`${[catalogue.header, ...lines].join("\n")}\n`], {
+      type: "text/csv;charset=utf-8",
+    });
     const href = URL.createObjectURL(blob);
-    const anchor = make("a", { href, download: "statements-found.csv" });
+    const anchor = createElement("a", { href, download: "statements-found.csv" });
     document.body.append(anchor);
     anchor.click();
     anchor.remove();
-    setTimeout(() => URL.revokeObjectURL(href), 60000);
-    $("took").textContent = `${plural(places.length, "row")} of statements.csv${extra ? `, ${extra} of them more than shown: the report that stands for an utterance goes with every other report of it` : ""}. Check them: guarantees validate statements-found.csv --table statements`;
-  };
+    setTimeout(() => URL.revokeObjectURL(href), DOWNLOAD_URL_LIFETIME);
+    const added = extra
+      ? `, ${extra} of them not in the results: the first report of an utterance is included`
+      : "";
+    byId("action-status").textContent =
+      `${plural(numbers.length, "row")} of statements.csv${added}. ` +
+      "To validate them: guarantees validate statements-found.csv --table statements";
+  }
 
-  const copy = async () => {
-    const text = location.href;
+  async function copyAddress() {
+    const address = location.href;
     try {
-      await navigator.clipboard.writeText(text);
-      $("took").textContent = "The address of this view is copied.";
+      await navigator.clipboard.writeText(address);
+      byId("action-status").textContent = "Address copied.";
     } catch {
-      // From a disk, or where it is forbidden: the address stands in the bar of the browser.
-      $("took").textContent = `The address of this view: ${text}`;
+      // Browsers do not allow it on every page.
+      byId("action-status").textContent = `The address of this view: ${address}`;
     }
-  };
+  }
 
-  setUp();
-  answer();
+  // ---- Events
+
+  function listen() {
+    const finder = byId("finder");
+    finder.addEventListener("submit", (event) => {
+      event.preventDefault();
+      wasTyping = false;
+      changeQuery((current) => ({ ...current, words: byId("q").value }));
+    });
+    byId("q").addEventListener("focus", () => searchIndex(query.kind), { once: true });
+    byId("q").addEventListener("input", () =>
+      changeQuery((current) => ({ ...current, words: byId("q").value }), true),
+    );
+    for (const radio of finder.elements.kind) {
+      radio.addEventListener("change", () => changeQuery((current) => ({ ...current, kind: radio.value })));
+    }
+    for (const name of ["from", "until", "sort"]) {
+      byId(name).addEventListener("change", () =>
+        changeQuery((current) => ({ ...current, [name]: byId(name).value })),
+      );
+    }
+    byId("more").addEventListener("click", () => {
+      const firstAdded = visibleRows;
+      visibleRows += PAGE_SIZE;
+      drawRows();
+      byId("rows").children[firstAdded]?.querySelector("a").focus();
+    });
+    byId("filters-toggle").addEventListener("click", ({ currentTarget }) => {
+      const isOpen = currentTarget.getAttribute("aria-expanded") === "true";
+      currentTarget.setAttribute("aria-expanded", String(!isOpen));
+    });
+    byId("download").addEventListener("click", downloadRows);
+    byId("copy-address").addEventListener("click", copyAddress);
+    byId("timeline-section").addEventListener("toggle", drawTimeline);
+    globalThis.addEventListener("popstate", () => {
+      query = FindQuery.parseQuery(location.search, filters);
+      wasTyping = false;
+      byId("q").value = query.words;
+      runQuery();
+    });
+  }
+
+  listen();
+  runQuery();
 })();

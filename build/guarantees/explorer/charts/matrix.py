@@ -23,6 +23,9 @@ MAX_SPEAKERS: Final = 40
 MAX_NAMED: Final = 30
 """How many sides or speakers an address names at most."""
 
+UNNAMED_LABEL: Final = "no one named"
+"""The label of statements that name no recipient."""
+
 _NOBODY: Final = ""
 _OTHERS: Final = "\0"  # no id has it
 
@@ -125,7 +128,7 @@ class _Axis:
         """Return what people call a place."""
         if place == _OTHERS:
             return f"{len(self.folded)} others"
-        return joined.actor(place) if place else "nobody named"
+        return joined.actor(place) if place else UNNAMED_LABEL
 
 
 def matrix(joined: RecordLookups) -> Matrix:

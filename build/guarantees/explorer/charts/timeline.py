@@ -126,20 +126,22 @@ def drawn(told: Timeline) -> Mapping[str, Any]:
             {
                 "href": event.address,
                 "label": event.label,
-                "kind": event.kind,
+                "type": event.kind,
                 "status": event.status,
                 "start": event.start or None,
                 "end": event.end or None,
+                "when": event.when,
             }
             for event in told.events
         ],
-        "spans": [
+        "statements": [
             {
                 "href": span.address,
                 "label": span.label,
                 "count": span.count,
                 "start": span.start or None,
                 "end": span.end or None,
+                "when": span.when,
             }
             for span in told.spans
         ],
