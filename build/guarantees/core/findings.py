@@ -13,6 +13,7 @@ from typing import Final
 
 from guarantees.core.locations import NO_RECORD, NOWHERE, Location, RecordRef
 from guarantees.core.rules import CURATION, Rule, Severity, register
+from guarantees.core.version import parse_version
 
 UNUSED_WAIVER: Final = register(
     Rule(
@@ -230,7 +231,7 @@ def apply_waivers(
         if waiver.check not in waivable:
             continue
         unwaived = [f for f in remaining if (f.check, f.record) != (waiver.check, waiver.record)]
-        if _version_tuple(version) >= _version_tuple(waiver.until):
+        if parse_version(version) >= parse_version(waiver.until):
             remaining.append(_unused(waiver, f"The waiver ended with version {waiver.until}"))
         elif len(unwaived) == len(remaining):
             remaining.append(_unused(waiver, "Unused waiver"))
@@ -249,7 +250,3 @@ def _unused(waiver: Waiver, problem: str) -> Finding:
         message=f"{problem}: {waiver.check!r} for {waiver.record!r}.",
         hint="Remove the waiver, or fix the finding that it accepted.",
     )
-
-
-def _version_tuple(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
