@@ -13,6 +13,7 @@ from typing import Final
 from guarantees.core.former_rule_names import FORMER_NAMES
 from guarantees.core.locations import NO_RECORD, NOWHERE, Location, RecordRef
 from guarantees.core.rules import CURATION, Rule, Severity, register
+from guarantees.core.version import parse_version
 
 UNUSED_WAIVER: Final = register(
     Rule(
@@ -253,7 +254,7 @@ def apply_waivers(
             remaining.append(_waiver_finding(RENAMED_RULE, waiver, message))
         unwaived = [f for f in remaining if (f.check, f.record) != (waiver.rule_name, waiver.record)]
         about = f"{waiver.check!r} for {waiver.record!r}"
-        if _version_tuple(version) >= _version_tuple(waiver.until):
+        if parse_version(version) >= parse_version(waiver.until):
             message = f"The waiver ended with version {waiver.until}: {about}."
             remaining.append(_waiver_finding(UNUSED_WAIVER, waiver, message))
         elif len(unwaived) == len(remaining):
@@ -273,7 +274,3 @@ def _waiver_finding(rule: Rule, waiver: Waiver, message: str) -> Finding:
         message=message,
         hint=rule.fix,
     )
-
-
-def _version_tuple(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))

@@ -47,8 +47,8 @@ class CheckResult:
     """One thing that was checked: how it came out, and in a sentence what was seen."""
 
     name: str
-    state: CheckStatus
-    what: str
+    status: CheckStatus
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Verification:
     checks: tuple[CheckResult, ...]
 
     @property
-    def sound(self) -> bool:
+    def passed(self) -> bool:
         """Whether nothing failed; what was not checked does not count."""
-        return all(check.state is not CheckStatus.FAILED for check in self.checks)
+        return all(check.status is not CheckStatus.FAILED for check in self.checks)
 
 
 @dataclass(slots=True)
