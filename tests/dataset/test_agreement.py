@@ -381,7 +381,7 @@ def test_without_articles_the_record_is_not_checked(twice: Toy) -> None:
         (DECIDED.replace("statement_type", "statement_tipe"), "Did you mean 'statement_type'?"),
         (DECIDED + DECIDED.partition("\n")[2], "Unused decision"),
         (DECIDED.replace("one: s01", "one: s02"), "Undecided: "),
-        (DECIDED + "    rule: no-such-rule\n", "There is no coding rule 'no-such-rule'."),
+        (DECIDED + "    rule: no-such-rule\n", "Unknown coding rule 'no-such-rule'."),
     ],
 )
 def test_a_wrong_decision_is_reported(twice: Toy, decisions: str, message: str) -> None:
