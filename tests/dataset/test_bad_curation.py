@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import Toy
 
+pytestmark = pytest.mark.usefixtures("without_frictionless")
+
 GAZETTE = "curation/sources/ferry-gazette.yml"
 ROE = "curation/actors/jane-roe.yml"
 MEETING = "curation/events/mayors-meet.yml"

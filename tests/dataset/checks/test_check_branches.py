@@ -10,6 +10,8 @@ import pytest
 from tests.conftest import Toy
 from tests.dataset.checks.test_checks import add, code, day, drop, each
 
+pytestmark = pytest.mark.usefixtures("without_frictionless")
+
 
 @dataclass(frozen=True)
 class Case:

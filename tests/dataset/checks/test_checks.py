@@ -10,6 +10,8 @@ from guarantees.dataset.checks import CHECKS
 from guarantees.validation.check import Check
 from tests.conftest import Toy
 
+pytestmark = pytest.mark.usefixtures("without_frictionless")
+
 
 def each(*faults: Callable[[Toy], object]) -> Callable[[Toy], None]:
     """Return a fault that is made of several."""
