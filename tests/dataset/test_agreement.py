@@ -21,6 +21,8 @@ from guarantees.dataset.curation import codings, curation_loader
 from guarantees.dataset.texts import article
 from tests.conftest import PROJECT, Toy
 
+pytestmark = pytest.mark.usefixtures("without_frictionless")
+
 GAZETTE = "sources/ferry-gazette.yml"
 TURNS_DOWN = "    type: refusal\n    issue: talks_process\n    modality: direct_quote"
 CHARGES = "    type: criticism\n    issue: talks_process\n    modality: direct_quote"

@@ -14,7 +14,7 @@ def data_script(target: str, value: object) -> bytes:
     Browsers parse a long JSON text faster than the same as a literal. Nothing in it can end the text or the
     script: what stands for JSON is ASCII without quotes of the script and without brackets of markup.
 
-    >>> print(assigned("self.names", ["it's", "</script>"]).decode(), end="")
+    >>> print(data_script("self.names", ["it's", "</script>"]).decode(), end="")
     self.names = JSON.parse('["it\'s","\u003c/script\u003e"]');
     """
     text = json.dumps(value, separators=(",", ":")).translate(_ESCAPED)

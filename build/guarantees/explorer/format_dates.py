@@ -16,7 +16,7 @@ _MONTHS: Final = (
 def format_day(iso: str) -> str:
     """Return a day for people; text that is no day as it is.
 
-    >>> day("2030-01-02")
+    >>> format_day("2030-01-02")
     '2 January 2030'
     """
     try:
@@ -29,7 +29,7 @@ def format_day(iso: str) -> str:
 def format_range(start: str, end: str) -> str:
     """Return the days between which something lies; a blank bound is not known.
 
-    >>> between("2030-01-02", "2030-01-02"), between("2030-01-02", "2030-02-04"), between("", "2030-02-04")
+    >>> format_range("2030-01-02", "2030-01-02"), format_range("2030-01-02", "2030-02-04"), format_range("", "2030-02-04")
     ('2 January 2030', 'between 2 January and 4 February 2030', 'no later than 4 February 2030')
     """
     if not start and not end:

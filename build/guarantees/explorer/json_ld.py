@@ -31,7 +31,7 @@ _ESCAPES: Final = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029
 def embed_json(document: Mapping[str, Any]) -> Markup:
     r"""Return *document* as an element of a page.
 
-    >>> print(embedded({"name": "</script>"}))
+    >>> print(embed_json({"name": "</script>"}))
     <script type="application/ld+json">{"name":"\u003c/script\u003e"}</script>
     """
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)

@@ -14,7 +14,7 @@ _LISTS: Final = ("keywords", "limits")
 def outward_descriptor(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     """Return *descriptor* with all that pages show of it; what is missing, or of another kind, is blank.
 
-    >>> described({"name": "ferries", "licenses": [{"name": "CC0-1.0", "path": "javascript:x"}]})["licenses"]
+    >>> outward_descriptor({"name": "ferries", "licenses": [{"name": "CC0-1.0", "path": "javascript:x"}]})["licenses"]
     [{'name': 'CC0-1.0', 'title': 'CC0-1.0', 'path': ''}]
     """
     told: dict[str, Any] = {name: _text(descriptor.get(name)) for name in _TEXTS}
