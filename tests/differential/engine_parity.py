@@ -17,9 +17,9 @@ from guarantees.core.findings import Finding
 from guarantees.dataset.checks import CHECKS
 from guarantees.package.reader import Package, contract_of, parse
 from guarantees.validation import frictionless_engine, pandera_engine
-from guarantees.validation.large import validate_suspects
 from guarantees.validation.polars_engine.suspects import select_suspects
 from guarantees.validation.run import validate_package
+from guarantees.validation.suspect_rows import validate_suspects
 from tests.helpers.rule_cases import BEYOND_GLOB, HALF, HALF_KEY, LENIENT, NO_KEY, Case, Cases, cases
 
 Told = Mapping[tuple[str, int], set[str]]
@@ -175,7 +175,7 @@ def _scale(made: Cases) -> Told:
         whole = write(made, folder)
         # Whatever the contract: not as a package that nobody here made, of which the judge has the last word.
         return by_row(
-            whole, validate_suspects("scale", folder, select_suspects(folder), CHECKS, small=0).findings
+            whole, validate_suspects("scale", folder, select_suspects(folder), CHECKS, max_bytes=0).findings
         )
 
 

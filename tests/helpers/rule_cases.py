@@ -268,7 +268,9 @@ def _only(one: Field, rule: str, texts: list[str]) -> list[str]:
 
 def _long(one: Field, length: int, random: Random) -> str:
     if one.constraints.pattern:
-        whole = _value(replace(one, constraints=Constraints(values={"pattern": one.constraints.pattern})), random)
+        whole = _value(
+            replace(one, constraints=Constraints(values={"pattern": one.constraints.pattern})), random
+        )
         return (whole * length)[:length]
     return "é" * length
 

@@ -147,7 +147,7 @@ class Column:
             try:
                 days(text)
             except ValueError as error:
-                reject(CURATION_INVALID_DATE, f"{error}.", "Look the day up in a calendar.")
+                reject(CURATION_INVALID_DATE, f"{error}.", "Correct the date.")
         return text
 
     @staticmethod
@@ -281,7 +281,10 @@ class Key:
 
     def meaning(self, contract: Contract) -> str:
         """Return what the key means: its own description, or else that of the column that it fills."""
-        return self.description or (contract.field(self.column).description if self.column else "")
+        if self.description or not self.column:
+            return self.description
+        description = contract.field(self.column).description
+        return description.removesuffix(" Never blank.").replace(". Blank ", ". Leave it out ")
 
     def blank(self) -> object:
         """Return the value of the key where it is absent."""
@@ -400,7 +403,7 @@ Participants = tuple[Annotated[Text, Column("statement_participants.actor_id")],
 
 
 class Statement(CuratedRecord):
-    """What the article attributes to somebody."""
+    """What the article attributes to a speaker."""
 
     kind = "statement"
     identity = "id"
@@ -490,7 +493,10 @@ class Source(CuratedRecord):
     ]
     publisher: Annotated[Text, Column("sources.publisher")] = ""
     original_publisher: Annotated[Text, Column("sources.original_publisher")] = ""
-    author: tuple[Annotated[Text, Column("sources.author")], ...] = ()
+    author: Annotated[
+        tuple[Annotated[Text, Column("sources.author")], ...],
+        Field(description="The by-line as printed, one name per item. Leave it out if none is printed."),
+    ] = ()
     language: Annotated[Text, Column("sources.language")]
     original_language: Annotated[Text, Column("sources.original_language")] = ""
     published: Annotated[Text, Column("sources.published_date")] = ""
@@ -509,7 +515,7 @@ EXCLUSION_REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "headline": "A title, a deck, or a heading between paragraphs.",
         "frame": "What the page puts around the article: navigation, author, credit, comment form.",
         "caption": "A label beside a picture or a set-off block that attributes nothing of its own.",
-        "scare_quote": "Words that the outlet puts in quotation marks without attributing them to anybody.",
+        "scare_quote": "Words that the outlet puts in quotation marks without attributing them.",
         "name": "A title, a name or a term in quotation marks.",
         "own_voice": "The outlet's own narration, which no party disputes.",
         "background": "Narration of an event that is coded as an event.",
@@ -542,7 +548,7 @@ class SourceFile(CuratedRecord):
 
     source: Annotated[Source, Field(description="The bibliographic record of the article.")]
     statements: Annotated[
-        tuple[Statement, ...], Field(description="What the article attributes to somebody, in reading order.")
+        tuple[Statement, ...], Field(description="What the article attributes to speakers, in reading order.")
     ] = ()
     events: Annotated[
         tuple[EventAccount, ...],
@@ -583,7 +589,13 @@ class Actor(CuratedRecord):
     country: Annotated[Text, Column("actors.country_code")] = ""
     parent: Annotated[Text, Column("actors.parent_id")] = ""
     sector: Annotated[Text, Column("actors.plover_sector")]
-    aliases: tuple[Annotated[Text, Column("actors.aliases")], ...] = ()
+    aliases: Annotated[
+        tuple[Annotated[Text, Column("actors.aliases")], ...],
+        Field(
+            description="Every spelling found in the sources, wrong ones included, one per item. Never correct a "
+            "spelling, so that a search for the printed form succeeds."
+        ),
+    ] = ()
     wikidata: Annotated[Text, Column("actors.wikidata_id")] = ""
     note: Annotated[Text, Column("actors.note")] = ""
     affiliations: Annotated[
@@ -736,7 +748,7 @@ class AcceptedFinding(CuratedRecord):
 
     kind = "waiver"
 
-    check: Annotated[Text, Field(description="The name of the rule.", examples=["event-is-reported"])]
+    check: Annotated[Text, Field(description="The name of the rule.", examples=["unreported-event"])]
     record: Annotated[Text, Field(description="The id of the record.", examples=["mayors-meet"])]
     reason: Annotated[Text, Field(description="Why the finding is accepted.")]
     until: Annotated[

@@ -122,7 +122,7 @@ class Diff:
     tables: tuple[TableDiff, ...] = ()
     uncompared: tuple[str, ...] = ()
 
-    def touched(self) -> frozenset[RecordRef]:
+    def changed_records(self) -> frozenset[RecordRef]:
         """Return the records that the newer package added or changed."""
         return frozenset(
             RecordRef(of.table.name, record)
