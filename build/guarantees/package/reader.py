@@ -19,6 +19,7 @@ from guarantees.core.findings import Finding, FindingCollector
 from guarantees.core.locations import Location, RecordRef
 from guarantees.core.rules import CURATION, FILE_FORMAT, Rule, register
 from guarantees.package import parquet_reader
+from guarantees.package.data_package import MAX_DESCRIPTOR
 
 MISSING_FILE: Final = register(
     Rule(
@@ -83,7 +84,6 @@ COLUMN_ORDER: Final = register(
 
 
 MAX_BYTES: Final = 500_000_000
-MAX_DESCRIPTOR: Final = 20_000_000
 MAX_COLUMNS: Final = 1_000
 DESCRIPTOR: Final = "datapackage.json"
 
