@@ -14,7 +14,7 @@ from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import csv_text
 from guarantees.core.csv_text import Row
 from guarantees.core.errors import InputError
-from guarantees.core.findings import Finding
+from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import RecordRef
 from guarantees.package import reader
 from guarantees.release.diff.compare import (
@@ -73,10 +73,11 @@ def records(root: Path, table: Table, columns: Sequence[str]) -> Iterator[Key]:
     Raises:
         InputError: The table is not there, or is damaged.
     """
-    problems: list[Finding] = []
+    problems = FindingCollector()
     path = reader.locate_resource(root, table, problems)
     if path is None:
-        raise InputError.damaged(problems[0].place, problems[0].message)
+        problem = next(iter(problems))
+        raise InputError.damaged(problem.place, problem.message)
     try:
         lines = csv_text.iter_rows(path)
         header = next(lines, [])
