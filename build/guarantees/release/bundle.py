@@ -42,6 +42,7 @@ DOCUMENTS: Final = (
     "docs/architecture.md",
     "docs/checks.md",
     "docs/cli.md",
+    "docs/curation.md",
     "docs/decisions.md",
     "docs/parity.md",
     "docs/releasing.md",

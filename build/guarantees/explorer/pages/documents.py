@@ -25,6 +25,7 @@ _KNOWN: Final = {
     "docs/checks.md": ("Checks", "What is asked of the data, and what to do where an answer is wrong."),
     "CONTRIBUTING.md": ("Contributing", "How to correct a row or add an article."),
     "docs/tutorial.md": ("Tutorial", "A first article, from the text to the pull request."),
+    "docs/curation.md": ("Curation files", "Every key of the YAML files, with an example."),
     "docs/troubleshooting.md": ("Troubleshooting", "Messages, what they mean, and what to do."),
     "docs/cli.md": ("Commands", "The commands of the software, with their options."),
     "docs/releasing.md": ("Releasing", "How a version is made, numbered and refused."),
