@@ -330,5 +330,5 @@ def _load(project: Project, folder: Path) -> Curation:
         InputError: *folder*, which holds the articles, does not exist.
     """
     if not folder.is_dir():
-        raise InputError.missing(folder, "the folder of the texts", "Say --texts DIR.")
+        raise InputError(f"No such folder of articles: '{folder}'. Check the path after --texts.")
     return curation_loader.load(project, loader.load_folder(project.schemas))
