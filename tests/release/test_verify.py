@@ -281,10 +281,10 @@ def test_a_key_that_is_none_signs_nothing(toy: Toy, tmp_path: Path) -> None:
 def test_the_bill_of_materials_fits_its_schema() -> None:
     """It names every locked distribution with its hashes, and has the same bytes each time."""
     lock = PROJECT / "requirements.lock"
-    bill = sbom.document(lock, "1.0.0")
+    bill = sbom.sbom_json(lock, "1.0.0")
 
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill.decode()) is None
-    assert bill == sbom.document(lock, "1.0.0")
+    assert bill == sbom.sbom_json(lock, "1.0.0")
     whole = json.loads(bill)
     found = {each["purl"]: each for each in whole["components"]}
     assert len(found) == sum("==" in line.split(";")[0] for line in lock.read_text("utf-8").splitlines())
@@ -301,7 +301,7 @@ def test_a_lock_that_is_not_understood_is_refused(tmp_path: Path) -> None:
     lock.write_text("ferry==1.0\n-r harbour.txt\n", encoding="utf-8")
 
     with pytest.raises(InputError, match="line 2 is neither a pin, a hash nor a comment"):
-        sbom.document(lock, "1.0.0")
+        sbom.sbom_json(lock, "1.0.0")
 
 
 class _Installed(Distribution):

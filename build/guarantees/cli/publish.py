@@ -9,9 +9,8 @@ import click
 from guarantees.cli import options
 from guarantees.output.escape import escape_control
 from guarantees.output.text import count
-from guarantees.release.publish import publish_release
-from guarantees.release.publish.git_tag import Tagged
-from guarantees.release.publish.publisher import PublishResult
+from guarantees.release.publish.git_tag import TagResult
+from guarantees.release.publish.publisher import PublishResult, publish_release
 
 
 @click.command(epilog="Example: guarantees publish s3://ferries/dataset --version 1.0.0")
@@ -27,15 +26,15 @@ def publish(target: str, version: str) -> None:
 
     Credentials are found where boto3 and git look for them, and are never printed.
     """
-    result = publish_release.publish(options.repository(), target, version)
+    result = publish_release(options.repository(), target, version)
     options.echo_lines(format_publish(result))
-    sys.exit(1 if result.refusals else 0)
+    sys.exit(1 if result.blockers else 0)
 
 
-def format_publish(result: PublishResult | Tagged) -> list[str]:
+def format_publish(result: PublishResult | TagResult) -> list[str]:
     """Return what was published, or why it was rejected."""
-    if result.refusals:
-        return [f"Rejected: {escape_control(reason)}" for reason in result.refusals]
+    if result.blockers:
+        return [f"Rejected: {escape_control(reason)}" for reason in result.blockers]
     verb = "Already published" if result.already else "Published"
     if not isinstance(result, PublishResult):
         return [f"{verb}: {result.tag} ({result.commit})"]

@@ -46,9 +46,9 @@ def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -
     built = build(layout, options.texts_folder(layout, folder), check=True)
     report = make.release(layout, tuple(built.findings), previous, dry=dry)
     options.echo_lines(format_release(report, layout, dry=dry))
-    if key is not None and not dry and not report.refusals:
+    if key is not None and not dry and not report.blockers:
         click.echo(f"Signed with {make.sign(layout, report.target, key)}")
-    sys.exit(1 if report.refusals else 0)
+    sys.exit(1 if report.blockers else 0)
 
 
 def format_release(report: ReleaseReport, layout: Project, *, dry: bool) -> list[str]:
@@ -56,17 +56,17 @@ def format_release(report: ReleaseReport, layout: Project, *, dry: bool) -> list
     lines = [*format_findings(report.findings), f"Previous version: {report.previous}"]
     if dry:
         lines += [
-            escape_control(f"{reason.bump}: {reason.what}") for reason in version_bump.reasons(report.diff)
+            escape_control(f"{reason.bump}: {reason.message}") for reason in version_bump.reasons(report.diff)
         ]
         lines.append(
             f"Proposed entry of CHANGELOG.md for {report.diff.versions[1]}, to be completed by hand:"
         )
         lines += [f"  {escape_control(line)}".rstrip() for line in propose_entry(report.diff)]
-    if report.refusals:
-        return [*lines, *(escape_control(f"Rejected: {reason}") for reason in report.refusals)]
+    if report.blockers:
+        return [*lines, *(escape_control(f"Rejected: {reason}") for reason in report.blockers)]
     name = layout.relative(report.target)
     if report.target.exists() and not report.made:
         return [*lines, f"{name} already exists and is identical."]
-    files = count(len(report.sums.splitlines()), "file")
+    files = count(len(report.checksums.splitlines()), "file")
     lines.append(f"{'Made' if report.made else 'Would make'} {name}: {files} and their checksums")
-    return [*lines, *(f"  {line}" for line in report.sums.splitlines() if line.endswith(".zip"))]
+    return [*lines, *(f"  {line}" for line in report.checksums.splitlines() if line.endswith(".zip"))]

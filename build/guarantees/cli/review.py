@@ -30,4 +30,4 @@ def review(base: str, limit: int) -> None:
     """
     page = review_contribution(options.package_folder(), base, tuple(ENGINES))
     click.echo(fit(review_page(page), limit - 1))
-    sys.exit(0 if page.verdict.valid else 1)
+    sys.exit(0 if page.report.valid else 1)

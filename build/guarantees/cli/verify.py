@@ -40,21 +40,21 @@ def verify(source: str, signers: Path | None, texts: Path | None) -> None:
     """
     verification = verify_release(source, signers, texts)
     options.echo_lines(format_verification(verification))
-    sys.exit(0 if verification.sound else 1)
+    sys.exit(0 if verification.passed else 1)
 
 
 def format_verification(verification: Verification) -> list[str]:
     """Return the result of each check, and the overall result."""
     width = max(len(check.name) for check in verification.checks)
     lines = [
-        f"{check.name:<{width}}  {check.state:<11}  {escape_control(check.what)}"
+        f"{check.name:<{width}}  {check.status:<11}  {escape_control(check.detail)}"
         for check in verification.checks
     ]
-    unchecked = sum(check.state == "not checked" for check in verification.checks)
+    unchecked = sum(check.status == "not checked" for check in verification.checks)
     rest = f"; {unchecked} not checked" if unchecked else ""
     result = (
         f"nothing failed{rest}"
-        if verification.sound
+        if verification.passed
         else f"verification failed, do not use this release{rest}"
     )
     return [*lines, escape_control(f"{verification.name} {verification.version}: {result}")]

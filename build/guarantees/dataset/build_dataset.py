@@ -145,7 +145,9 @@ def render(project: Project, curation: Curation, about: DatasetMetadata, rows: R
 
 def _unwaived(findings: Sequence[Finding], curation: Curation, waivable: Collection[str]) -> list[Finding]:
     """Return the *findings* that no waiver accepts: an accepted one must not hide what else is wrong."""
-    waived = {(waiver.check, waiver.record) for waiver in curation.waivers if waiver.check in waivable}
+    waived = {
+        (waiver.rule_name, waiver.record) for waiver in curation.waivers if waiver.rule_name in waivable
+    }
     return [finding for finding in findings if (finding.check, finding.record) not in waived]
 
 

@@ -30,15 +30,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from guarantees.contract.cell_rules import (
-    DATE,
-    LATIN,
-    LOOK_ALIKE,
-    describe_violation,
-    first_violation,
-    is_date,
-    lookalike_character,
-)
+from guarantees.contract.cell_rules import describe_violation, first_violation
+from guarantees.contract.field_types import DATE, is_date
 from guarantees.contract.table_schema import Contract
 from guarantees.core.errors import did_you_mean
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
@@ -59,6 +52,7 @@ from guarantees.dataset.curation.curation_rules import (
     CURATION_WHITESPACE,
 )
 from guarantees.dataset.derived import days
+from guarantees.validation.portability import LOOK_ALIKE, describe_lookalike
 
 MAX_WORDS: Final = 8
 """The most words that either end of a quote, or a quote written out in full, may have."""
@@ -90,7 +84,9 @@ _RULE_OF_CELL_RULE: Final[Mapping[str, Rule]] = {
     "minimum": CURATION_MINIMUM,
     "maximum": CURATION_MAXIMUM,
 }
-"""The rule that a value violates in a curation file, by the rule of Table Schema that it violates in its column."""
+"""The rule that a value violates in a curation file, by the rule of Table Schema that it violates in its column.
+
+One that is not listed here is reported as ``CURATION_FORMAT``."""
 
 
 def reject(rule: Rule, message: str, hint: str) -> NoReturn:
@@ -108,8 +104,8 @@ def _check_text(text: str) -> str:
     if not text.isprintable():
         message = "The value contains a line break, a control character or an unusual space."
         reject(CURATION_CONTROL_CHARACTER, message, "Write it on one line; fold long texts with '>-'.")
-    if message := lookalike_character(text):
-        reject(LOOK_ALIKE, message, LATIN)
+    if message := describe_lookalike(text):
+        reject(LOOK_ALIKE, message, LOOK_ALIKE.fix)
     return text
 
 
@@ -146,7 +142,7 @@ class Column:
             self._check_reference(text, target, known.ids[target])
             return text
         if rule := first_violation(column, text):
-            reject(_RULE_OF_CELL_RULE[rule], *describe_violation(column, rule, text))
+            reject(_RULE_OF_CELL_RULE.get(rule, CURATION_FORMAT), *describe_violation(column, rule, text))
         if column.name.endswith("_edtf"):
             try:
                 days(text)
@@ -752,7 +748,7 @@ class AcceptedFinding(CuratedRecord):
 
     kind = "waiver"
 
-    check: Annotated[Text, Field(description="The name of the rule.", examples=["event-is-reported"])]
+    check: Annotated[Text, Field(description="The name of the rule.", examples=["unreported-event"])]
     record: Annotated[Text, Field(description="The id of the record.", examples=["mayors-meet"])]
     reason: Annotated[Text, Field(description="Why the finding is accepted.")]
     until: Annotated[

@@ -69,7 +69,7 @@ def _described(frame: SiteContext) -> Mapping[str, Any]:
     }
     descriptor = {**frame.about, "licenses": frame.about["licenses"] or [{"name": ""}]}
     contract = frame.joined.package.contract
-    told: dict[str, Any] = json.loads(croissant.document(descriptor, contract, facts, urls.PACKAGE))
+    told: dict[str, Any] = json.loads(croissant.croissant_json(descriptor, contract, facts, urls.PACKAGE))
     del told["url"]
     return told
 

@@ -26,7 +26,7 @@ def as_text(diff: Diff) -> str:
     for table in diff.tables:
         lines += _format_table(table)
     lines += [f"{name}: the rows cannot be compared" for name in diff.uncompared]
-    lines += [escape_control(f"{reason.bump}: {reason.what}") for reason in version_bump.reasons(diff)]
+    lines += [escape_control(f"{reason.bump}: {reason.message}") for reason in version_bump.reasons(diff)]
     bump = version_bump.required_bump(diff)
     next_version = version_bump.bump_version(diff.versions[0], bump)
     step = f" ({diff.versions[0]} -> {next_version})" if next_version else ""
@@ -64,7 +64,7 @@ def as_json(diff: Diff) -> str:
             "versions": {"old": diff.versions[0], "new": diff.versions[1]},
             "bump": str(version_bump.required_bump(diff)),
             "reasons": [
-                {"bump": str(reason.bump), "what": reason.what} for reason in version_bump.reasons(diff)
+                {"bump": str(reason.bump), "what": reason.message} for reason in version_bump.reasons(diff)
             ],
             "schema": [
                 {

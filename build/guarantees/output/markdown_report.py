@@ -102,7 +102,7 @@ def validation_page(report: ValidationReport) -> list[Block]:
 
 def difference_page(diff: Diff) -> list[Block]:
     """Return the blocks that show *diff*: the version bump, changes of the contract, and rows of each table."""
-    reasons = [f"- {reason.bump}: {escape_markdown(reason.what)}" for reason in version_bump.reasons(diff)]
+    reasons = [f"- {reason.bump}: {escape_markdown(reason.message)}" for reason in version_bump.reasons(diff)]
     blocks = [Block(f"Required version bump: **{version_bump.required_bump(diff)}**\n", reasons, "reason")]
     if diff.schema:
         rows = [table_row(change.place, str(change.kind), change.old, change.new) for change in diff.schema]
@@ -116,11 +116,11 @@ def difference_page(diff: Diff) -> list[Block]:
 
 def review_page(review: Review) -> list[Block]:
     """Return the blocks of a page on a contribution: findings, changes, version, changelog."""
-    verdict = "Valid" if review.verdict.valid else "Not valid"
-    blocks = [Block(f"## {verdict}: {summarize(review.verdict.findings)}")]
+    verdict = "Valid" if review.report.valid else "Not valid"
+    blocks = [Block(f"## {verdict}: {summarize(review.report.findings)}")]
     for title, findings in (
-        ("### Findings in what this changes", review.touched),
-        ("### Other findings", review.others),
+        ("### Findings in what this changes", review.in_changes),
+        ("### Other findings", review.elsewhere),
     ):
         if findings:
             blocks.append(
@@ -128,11 +128,11 @@ def review_page(review: Review) -> list[Block]:
             )
     blocks.append(Block("### Changes"))
     blocks += difference_page(review.diff)
-    blocks.append(Block(f"### Version\n\n{escape_markdown(review.ruling.what)}"))
-    if not review.ruling.allowed:
+    blocks.append(Block(f"### Version\n\n{escape_markdown(review.version_verdict.message)}"))
+    if not review.version_verdict.allowed:
         blocks.append(Block("Change the version before the next release."))
-    if review.fragment:
-        lines = [truncate(escape_control(line)) for line in review.fragment]
+    if review.changelog_entry:
+        lines = [truncate(escape_control(line)) for line in review.changelog_entry]
         fence = code_fence(lines)
         blocks.append(Block(f"### For the changelog\n\n{fence}markdown", lines, "line", foot=fence))
     return blocks

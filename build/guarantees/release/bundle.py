@@ -85,7 +85,7 @@ def _descriptor(making: BundleContext) -> None:
 
 
 def _history(making: BundleContext) -> None:
-    shutil.copyfile(making.history, making.folder / record_history.NAME)
+    shutil.copyfile(making.history, making.folder / record_history.HISTORY_FILE)
 
 
 def _pages(making: BundleContext) -> None:
@@ -113,7 +113,7 @@ def _croissant(making: BundleContext) -> None:
     for name in paths:
         path = making.folder / name
         facts[name] = FileFacts(path.stat().st_size, zip_bundle.digest(path))
-    document = croissant.document(making.descriptor, making.contract, facts)
+    document = croissant.croissant_json(making.descriptor, making.contract, facts)
     (making.folder / "croissant.json").write_bytes(document)
 
 
@@ -122,7 +122,7 @@ def _materials(making: BundleContext) -> None:
     lock = making.source / LOCK
     if not safe_files.why_unreadable(making.source, lock):
         version = str(making.descriptor["version"])
-        (making.folder / sbom.FILE).write_bytes(sbom.document(lock, version))
+        (making.folder / sbom.FILE).write_bytes(sbom.sbom_json(lock, version))
 
 
 MAKERS: Final[tuple[Callable[[BundleContext], None], ...]] = (

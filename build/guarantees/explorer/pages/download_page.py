@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from guarantees.contract.table_schema import Table
 from guarantees.core.csv_text import Row
+from guarantees.core.version import parse_version
 from guarantees.dataset import citation
 from guarantees.explorer import code_examples, json_ld, markdown_pages, urls
 from guarantees.explorer.context import SiteContext
@@ -33,7 +34,7 @@ _SAID: Final = (
     ("datapackage.json", "Data Package: tables, columns and rules, for programs."),
     ("loading.json", "What to tell the readers of other tools, by table."),
     ("croissant.json", "Croissant: the same for tools of machine learning."),
-    (record_history.NAME, "In which versions every record was added, changed and retired."),
+    (record_history.HISTORY_FILE, "In which versions every record was added, changed and retired."),
     ("CITATION.cff", "How to cite, in the Citation File Format."),
     ("LICENSE-DATA", "The licence of the data."),
     ("sbom.cdx.json", "The software that it was made with (CycloneDX)."),
@@ -188,28 +189,24 @@ def versions(frame: SiteContext) -> list[Version]:
     Raises:
         InputError: The history is none.
     """
-    kept = frame.copies.files.get(record_history.NAME)
+    kept = frame.copies.files.get(record_history.HISTORY_FILE)
     if kept is None:
         return []
     counts: dict[str, Counter[str]] = {"added": Counter(), "changed": Counter(), "retired": Counter()}
-    for span in record_history.read(kept.path):
+    for span in record_history.read_history(kept.path):
         counts["added"][span.added_in] += 1
         counts["changed"][span.changed_in] += 1
         counts["retired"][span.retired_in] += 1
     names = {name for of in counts.values() for name in of if name}
     return [
         Version(name, *(of[name] for of in counts.values()))
-        for name in sorted(names, key=_number, reverse=True)
+        for name in sorted(names, key=lambda name: (parse_version(name), name), reverse=True)
     ]
-
-
-def _number(version: str) -> tuple[tuple[int, str], ...]:
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in version.split("."))
 
 
 def changes(frame: SiteContext) -> tuple[str, Markup]:
     """Return the heading and the text of the newest entry of the changelog; both blank where there is none."""
-    entries = changelog.sections(frame.copies.text(_CHANGELOG))
+    entries = changelog.parse_changelog(frame.copies.text(_CHANGELOG))
     if not entries:
         return "", Markup()
     newest = entries[0]

@@ -130,9 +130,9 @@ class Maker:
         Raises:
             InputError: The history is none.
         """
-        kept = self.frame.copies.files.get(record_history.NAME)
+        kept = self.frame.copies.files.get(record_history.HISTORY_FILE)
         found: defaultdict[RecordRef, list[ReleaseSpan]] = defaultdict(list)
-        for span in record_history.read(kept.path) if kept else ():
+        for span in record_history.read_history(kept.path) if kept else ():
             if span.table_name in urls.PAGED:
                 found[span.subject].append(span)
         return found
