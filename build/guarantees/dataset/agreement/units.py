@@ -113,7 +113,7 @@ def _words(
         if isinstance(found, Finding):
             findings.append(found)
             continue
-        key = selector.owner, selector.part
+        key = selector.supports, selector.part
         words[key] = words.get(key, frozenset()) | corpus.words(file.source_id, found)
     return words
 
