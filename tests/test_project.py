@@ -121,7 +121,9 @@ def test_every_command_of_the_readme_is_there() -> None:
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
 
     for name in ("README.md", "CONTRIBUTING.md"):
-        for target in re.findall(r"\bmake ([a-z]+(?:-[a-z]+)*)\b", (PROJECT / name).read_text(encoding="utf-8")):
+        for target in re.findall(
+            r"\bmake ([a-z]+(?:-[a-z]+)*)\b", (PROJECT / name).read_text(encoding="utf-8")
+        ):
             assert f"\n{target}:" in makefile, target
 
 

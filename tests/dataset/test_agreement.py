@@ -273,8 +273,7 @@ def test_the_command_lists_figures_and_differences(twice: Toy) -> None:
     assert "bar met" in told
     assert "statement_type: refusal | criticism -> undecided" in told
     assert (
-        "curation/adjudication/ferry-gazette.yml: error: ferry-gazette-s01 statement_type: Undecided"
-        in told
+        "curation/adjudication/ferry-gazette.yml: error: ferry-gazette-s01 statement_type: Undecided" in told
     )
     assert not twice.path("curation/coder_agreement.csv").exists()
 

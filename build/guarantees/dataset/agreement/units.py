@@ -115,7 +115,7 @@ def _resolve_words(
         if isinstance(anchor, Finding):
             findings.append(anchor)
             continue
-        key = selector.owner, selector.part
+        key = selector.supports, selector.part
         words[key] = words.get(key, frozenset()) | corpus.words(source.source_id, anchor)
     return words, findings
 
