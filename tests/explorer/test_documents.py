@@ -147,4 +147,4 @@ def test_the_documents_of_the_project_lead_nowhere_in_vain(toy: Toy) -> None:
 def test_every_page_of_the_documentation_is_released() -> None:
     """What stands in docs/ is a part of a release."""
     there = {f"docs/{path.name}" for path in (PROJECT / "docs").glob("*.md")}
-    assert there <= {*bundle.BESIDE, *bundle.DOCUMENTS}
+    assert there <= {*bundle.REQUIRED_FILES, *bundle.OPTIONAL_FILES}

@@ -18,6 +18,7 @@ from guarantees.explorer import urls
 from guarantees.explorer.site_file import File
 from guarantees.package import checksums
 from guarantees.package.reader import Package
+from guarantees.package.version_index import DESCRIPTOR
 from guarantees.release import bundle
 
 # A browser shows these and runs nothing in them; a page or a picture that came along could hold scripts.
@@ -114,10 +115,10 @@ def _of_release(package: Package) -> Iterator[tuple[str, PackageFile]]:
 def _of_repository(package: Package) -> Iterator[tuple[str, PackageFile]]:
     root = package.root
     names = (
-        bundle.DESCRIPTOR,
+        DESCRIPTOR,
         *(table.path for table in package.contract),
-        *bundle.BESIDE,
-        *bundle.DOCUMENTS,
+        *bundle.REQUIRED_FILES,
+        *bundle.OPTIONAL_FILES,
     )
     for name in names:
         if not safe_files.why_unreadable(root, root / name, checksums.MAX_FILE):
