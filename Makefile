@@ -92,11 +92,12 @@ fuzz: $(DEV)      ## fuzz every reader (FUZZ="-max_total_time=60")
 	  $(BIN)/python -m tests.fuzz $$target .fuzz/$$target $(FUZZ) || exit 1; done
 
 golden: $(DEV)    ## update the expected output of the tests; review the diff
-	GUARANTEES_GOLDEN=write $(BIN)/python -m pytest tests/dataset/test_golden.py
+	GUARANTEES_GOLDEN=write $(BIN)/python -m pytest tests/dataset/test_golden.py tests/e2e/test_tutorial.py
 
 docs: $(DEV)      ## update the generated pages in docs/
 	$(BIN)/python -m tools.reference_pages > docs/cli.md
 	$(BIN)/python -m tools.reference_pages checks > docs/checks.md
+	$(BIN)/python -m tools.curation_page > docs/curation.md
 	$(BIN)/python -m tests.differential.engine_parity > docs/parity.md
 	$(BIN)/python -m tests.differential.any_package.page > docs/any-package.md
 

@@ -41,7 +41,7 @@ self.longest = 0;
 new PerformanceObserver(list => {
     for (const task of list.getEntries()) self.longest = Math.max(self.longest, task.duration);
 }).observe({type: "longtask", buffered: true});
-self.resultText = () => document.getElementById("told")?.textContent ?? "";
+self.resultText = () => document.querySelector("output[role=status]")?.textContent ?? "";
 self.when = condition => new Promise(done => {
     const poll = () => condition() ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(poll);
     poll();

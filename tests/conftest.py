@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -21,7 +20,6 @@ from hypothesis import settings
 
 from guarantees.cli import main
 from guarantees.core import yaml_text
-from guarantees.dataset.rule_explanations import rule_names
 from guarantees.validation import frictionless_engine
 from tests.e2e.browser.fixtures import browser, explorer, from_disk, visit, visiting
 from tests.e2e.servers.fixtures import git_http, nginx, rgw, site
@@ -73,15 +71,11 @@ class Toy:
     root: Path
 
     def run(self, *args: str) -> Ran:
-        """Run ``guarantees`` in the repository; a traceback fails the test, and so does an unexplained check."""
+        """Run ``guarantees`` in the repository; a traceback fails the test."""
         with chdir(self.root):
             result = CliRunner().invoke(main, args)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        told = set(re.findall(r": (?:error|warning): .* \[([\w-]+)\]$", result.output, re.MULTILINE))
-        assert told <= rule_names(), (
-            "the codebook asks no question of that name: add it in package/questions.py"
-        )
         return Ran(result.exit_code, result.output)
 
     def build(self, *args: str) -> Ran:

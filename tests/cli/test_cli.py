@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import click
@@ -13,17 +12,10 @@ import pytest
 
 from guarantees.cli import COMMANDS, main
 from guarantees.core.findings import Finding
-from guarantees.core.markdown import plain, slug
 from guarantees.core.rules import CELLS, Rule, Severity
-from guarantees.dataset import rule_explanations, text_checks
-from guarantees.dataset.checks import CHECKS
-from guarantees.dataset.validate_repository import SEMANTIC_CHECKS
 from guarantees.output.junit_report import junit_xml
 from guarantees.output.text import MAX_ALIKE, format_findings
-from guarantees.output.text_report import format_explanation
 from guarantees.output.validation_report import MAX_ANNOTATIONS, as_github, as_json
-from guarantees.package.reader import Package
-from guarantees.validation.check import Check
 from guarantees.validation.run import ValidationReport
 from tests.conftest import PROJECT, Toy
 
@@ -210,83 +202,6 @@ def test_show_knows_every_kind_of_record(toy: Toy, record: str) -> None:
 
     assert ran.code == 0
     assert ran.out.splitlines()[0].endswith(record)
-
-
-def test_a_check_is_explained(toy: Toy) -> None:
-    """What a check asks, of which tables, its weight, how to accept what it finds, and where it is listed."""
-    ran = toy.run("explain", "relayer-without-access")
-
-    assert ran.code == 0
-    lines = ran.out.splitlines()
-    assert lines[0] == "relayer-without-access"
-    assert lines[1].endswith("?")
-    assert "weight  warning: is told, and stops nothing" in lines
-    assert "of      statements, statement_participants, event_participants, actors, affiliations" in lines
-    assert any(line.startswith("do      Look the record up in its text") for line in lines)
-    assert "accept  add it to curation/waivers.yml: check (relayer-can-know), record, reason, until" in lines
-    assert lines[-1] == "see     docs/checks.md#the-sense-of-it"
-
-
-def test_the_docstring_is_told_to_its_end() -> None:
-    """What a check says beyond its question is told below it."""
-
-    def boat_floats(_: Package) -> Iterator[Finding]:
-        """Does every boat float?
-
-        A boat that lies on the shore
-        is not asked.
-        """
-        yield from ()
-
-    check = Check(boat_floats, ())
-    group = rule_explanations.GROUPS[-1]
-    explained = rule_explanations.Explanation(
-        check.name, check.question, check.detail, check.severity, (), group, waivable=False
-    )
-
-    assert list(format_explanation(explained))[1:5] == [
-        "  Does every boat float?",
-        "  A boat that lies on the shore",
-        "  is not asked.",
-        "weight  error: stops a build",
-    ]
-
-
-@pytest.mark.parametrize("name", sorted(rule_explanations.rule_names() - {rule_explanations.ENGINE}))
-def test_every_check_can_be_explained(name: str) -> None:
-    """Whatever name a finding carries, its question is known, and the page of checks has it under its heading."""
-    explained = rule_explanations.explain(name)
-
-    page = (PROJECT / "docs/checks.md").read_text(encoding="utf-8")
-    (section,) = [part for part in page.split("\n## ") if part.startswith(f"{explained.group.title}\n")]
-    assert explained.page == f"docs/checks.md#{slug(explained.group.title)}"
-    (row,) = [line for line in section.splitlines() if line.startswith(f"| `{name}` |")]
-    asks, weight, of, waived = row.strip("| ").split(" | ")[1:]
-    assert asks.startswith(plain(explained.question))
-    assert weight == explained.severity
-    assert of == explained.tables
-    assert waived == ("yes" if explained.waivable else "no")
-
-
-def test_what_only_the_judge_finds_is_explained() -> None:
-    """Names that frictionless gives share one question."""
-    assert rule_explanations.explain("frictionless-hash-count").question.startswith("Does frictionless")
-
-
-def test_what_can_be_waived_is_said_as_it_is() -> None:
-    """The explanation offers a waiver exactly where validating or building takes one for a record."""
-    offered = {name for name in rule_explanations.rule_names() if rule_explanations.explain(name).waivable}
-    whole = {check.name for check in CHECKS if not check.needs}
-
-    assert offered == (SEMANTIC_CHECKS - whole) | text_checks.WAIVABLE
-
-
-def test_an_unknown_check_is_answered_with_the_nearest(toy: Toy) -> None:
-    """A misspelt name could not be explained, and the right one is named."""
-    ran = toy.run("explain", "relayer-can-no")
-
-    assert ran.code == 2
-    assert "'relayer-can-no' is no check. Did you mean 'relayer-can-know'?" in ran.out
 
 
 def test_junit_can_be_parsed_back(toy: Toy) -> None:

@@ -56,7 +56,7 @@ def test_the_tutorial_prints_what_it_says(tmp_path: Path) -> None:
     practice = tmp_path / "ferry-practice"
     setup, *blocks = BLOCK.finditer(page)
     script = setup["text"].replace(PRACTICE, str(practice)).replace("source .venv/bin/activate\n", "")
-    assert "wrote" in _run(f"set -e\n{script}", PROJECT)
+    assert "datapackage.json" in _run(f"set -e\n{script}", PROJECT)
 
     actual = page
     for block in blocks:

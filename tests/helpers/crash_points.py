@@ -119,7 +119,8 @@ def points(tree: Path, place: str, before: Path | None) -> Iterator[dict[str, An
             sight = seen(store)
             done = publisher.publish_tree(released, store)
             last = {
-                path: store.digest(f"{publisher.LATEST}/{path}") for path in store.list_files(publisher.LATEST)
+                path: store.digest(f"{publisher.LATEST}/{path}")
+                for path in store.list_files(publisher.LATEST)
             }
             yield {
                 "call": name,

@@ -9,8 +9,8 @@ import click
 
 from guarantees.cli import options
 from guarantees.core.findings import has_errors
-from guarantees.dataset.anchor_texts import AnchorReport
-from guarantees.dataset.anchor_texts import anchor as anchor_texts
+from guarantees.dataset.text_checks import AnchorReport
+from guarantees.dataset.text_checks import anchor as anchor_texts
 from guarantees.output.text import count, format_findings, summarize
 
 

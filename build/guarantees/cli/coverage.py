@@ -9,7 +9,7 @@ import click
 
 from guarantees.cli import options
 from guarantees.core.findings import has_errors
-from guarantees.dataset.cover_texts import CoverReport, cover
+from guarantees.dataset.text_checks import CoverReport, cover
 from guarantees.output.text import format_findings, summarize
 
 

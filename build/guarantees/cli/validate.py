@@ -16,9 +16,8 @@ from guarantees.output.escape import escape_control
 from guarantees.output.validation_report import FORMATS
 from guarantees.validation import changed_lines, run
 from guarantees.validation.fix import fix as fix_files
-from guarantees.validation.large import validate_at_scale
+from guarantees.validation.large import validate_at_scale, validate_on_spark
 from guarantees.validation.run import ValidationReport
-from guarantees.validation.spark_run import validate_on_spark
 
 PACKAGE_ENGINES = {"scale": validate_at_scale, "spark": validate_on_spark}
 """The engines that validate a whole package, and only alone."""

@@ -6,11 +6,11 @@ column), the record, the value, what is wrong with it, and what to do.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from guarantees.core.former_rule_names import FORMER_NAMES
 from guarantees.core.locations import NO_RECORD, NOWHERE, Location, RecordRef
 from guarantees.core.rules import CURATION, Rule, Severity, register
 from guarantees.core.version import parse_version
@@ -25,6 +25,17 @@ UNUSED_WAIVER: Final = register(
         good="- {check: missing-target, record: ferry-gazette-s02, ...}   # reported without the waiver",
     )
 )
+RENAMED_RULE: Final = register(
+    Rule(
+        name="renamed-rule",
+        group=CURATION,
+        summary="A waiver should use the current name of a rule.",
+        fix="Write the current name. The former one is accepted for one more version.",
+        severity=Severity.WARNING,
+        bad="- {check: directed-act-has-a-target, record: ferry-gazette-s01, ...}",
+        good="- {check: missing-target, record: ferry-gazette-s01, ...}",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,11 @@ class Waiver:
     reason: str
     until: str
     mark: Location = field(default=Location(""), compare=False)
+
+    @property
+    def rule_name(self) -> str:
+        """The current name of the rule."""
+        return FORMER_NAMES.get(self.check, self.check)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +206,10 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Return *findings* once each, by file, line, column and rule."""
     return sorted(
         set(findings),
-        key=lambda f: (f.file, f.line, f.column, f.check, f.message, dataclasses.astuple(f)),
+        key=lambda f: (
+            *(f.file, f.line, f.column, f.check, f.message),
+            *(f.table, f.record, f.value, f.hint, f.others),
+        ),
     )
 
 
@@ -228,25 +247,30 @@ def apply_waivers(
     """
     remaining = list(findings)
     for waiver in waivers:
-        if waiver.check not in waivable:
+        if waiver.rule_name not in waivable:
             continue
-        unwaived = [f for f in remaining if (f.check, f.record) != (waiver.check, waiver.record)]
+        if waiver.rule_name != waiver.check:
+            message = f"The rule {waiver.check!r} is now called {waiver.rule_name!r}."
+            remaining.append(_waiver_finding(RENAMED_RULE, waiver, message))
+        unwaived = [f for f in remaining if (f.check, f.record) != (waiver.rule_name, waiver.record)]
+        about = f"{waiver.check!r} for {waiver.record!r}"
         if parse_version(version) >= parse_version(waiver.until):
-            remaining.append(_unused(waiver, f"The waiver ended with version {waiver.until}"))
+            message = f"The waiver ended with version {waiver.until}: {about}."
+            remaining.append(_waiver_finding(UNUSED_WAIVER, waiver, message))
         elif len(unwaived) == len(remaining):
-            remaining.append(_unused(waiver, "Unused waiver"))
+            remaining.append(_waiver_finding(UNUSED_WAIVER, waiver, f"Unused waiver: {about}."))
         else:
             remaining = unwaived
     return remaining
 
 
-def _unused(waiver: Waiver, problem: str) -> Finding:
+def _waiver_finding(rule: Rule, waiver: Waiver, message: str) -> Finding:
     return Finding(
-        rule=UNUSED_WAIVER,
+        rule=rule,
         file=waiver.mark.file,
         line=waiver.mark.line,
         record=waiver.record,
         value=waiver.check,
-        message=f"{problem}: {waiver.check!r} for {waiver.record!r}.",
-        hint="Remove the waiver, or fix the finding that it accepted.",
+        message=message,
+        hint=rule.fix,
     )

@@ -30,15 +30,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from guarantees.contract.cell_rules import (
-    DATE,
-    LATIN,
-    LOOK_ALIKE,
-    describe_violation,
-    first_violation,
-    is_date,
-    lookalike_character,
-)
+from guarantees.contract.cell_rules import describe_violation, first_violation
+from guarantees.contract.field_types import DATE, is_date
 from guarantees.contract.table_schema import Contract
 from guarantees.core.errors import did_you_mean
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
@@ -59,6 +52,7 @@ from guarantees.dataset.curation.curation_rules import (
     CURATION_WHITESPACE,
 )
 from guarantees.dataset.derived import days
+from guarantees.validation.portability import LOOK_ALIKE, describe_lookalike
 
 MAX_WORDS: Final = 8
 """The most words that either end of a quote, or a quote written out in full, may have."""
@@ -90,7 +84,9 @@ _RULE_OF_CELL_RULE: Final[Mapping[str, Rule]] = {
     "minimum": CURATION_MINIMUM,
     "maximum": CURATION_MAXIMUM,
 }
-"""The rule that a value violates in a curation file, by the rule of Table Schema that it violates in its column."""
+"""The rule that a value violates in a curation file, by the rule of Table Schema that it violates in its column.
+
+One that is not listed here is reported as ``CURATION_FORMAT``."""
 
 
 def reject(rule: Rule, message: str, hint: str) -> NoReturn:
@@ -108,8 +104,8 @@ def _check_text(text: str) -> str:
     if not text.isprintable():
         message = "The value contains a line break, a control character or an unusual space."
         reject(CURATION_CONTROL_CHARACTER, message, "Write it on one line; fold long texts with '>-'.")
-    if message := lookalike_character(text):
-        reject(LOOK_ALIKE, message, LATIN)
+    if message := describe_lookalike(text):
+        reject(LOOK_ALIKE, message, LOOK_ALIKE.fix)
     return text
 
 
@@ -146,12 +142,12 @@ class Column:
             self._check_reference(text, target, known.ids[target])
             return text
         if rule := first_violation(column, text):
-            reject(_RULE_OF_CELL_RULE[rule], *describe_violation(column, rule, text))
+            reject(_RULE_OF_CELL_RULE.get(rule, CURATION_FORMAT), *describe_violation(column, rule, text))
         if column.name.endswith("_edtf"):
             try:
                 days(text)
             except ValueError as error:
-                reject(CURATION_INVALID_DATE, f"{error}.", "Look the day up in a calendar.")
+                reject(CURATION_INVALID_DATE, f"{error}.", "Correct the date.")
         return text
 
     @staticmethod
@@ -285,7 +281,10 @@ class Key:
 
     def meaning(self, contract: Contract) -> str:
         """Return what the key means: its own description, or else that of the column that it fills."""
-        return self.description or (contract.field(self.column).description if self.column else "")
+        if self.description or not self.column:
+            return self.description
+        description = contract.field(self.column).description
+        return description.removesuffix(" Never blank.").replace(". Blank ", ". Leave it out ")
 
     def blank(self) -> object:
         """Return the value of the key where it is absent."""
@@ -404,7 +403,7 @@ Participants = tuple[Annotated[Text, Column("statement_participants.actor_id")],
 
 
 class Statement(CuratedRecord):
-    """What the article attributes to somebody."""
+    """What the article attributes to a speaker."""
 
     kind = "statement"
     identity = "id"
@@ -494,7 +493,10 @@ class Source(CuratedRecord):
     ]
     publisher: Annotated[Text, Column("sources.publisher")] = ""
     original_publisher: Annotated[Text, Column("sources.original_publisher")] = ""
-    author: tuple[Annotated[Text, Column("sources.author")], ...] = ()
+    author: Annotated[
+        tuple[Annotated[Text, Column("sources.author")], ...],
+        Field(description="The by-line as printed, one name per item. Leave it out if none is printed."),
+    ] = ()
     language: Annotated[Text, Column("sources.language")]
     original_language: Annotated[Text, Column("sources.original_language")] = ""
     published: Annotated[Text, Column("sources.published_date")] = ""
@@ -513,7 +515,7 @@ EXCLUSION_REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "headline": "A title, a deck, or a heading between paragraphs.",
         "frame": "What the page puts around the article: navigation, author, credit, comment form.",
         "caption": "A label beside a picture or a set-off block that attributes nothing of its own.",
-        "scare_quote": "Words that the outlet puts in quotation marks without attributing them to anybody.",
+        "scare_quote": "Words that the outlet puts in quotation marks without attributing them.",
         "name": "A title, a name or a term in quotation marks.",
         "own_voice": "The outlet's own narration, which no party disputes.",
         "background": "Narration of an event that is coded as an event.",
@@ -546,7 +548,7 @@ class SourceFile(CuratedRecord):
 
     source: Annotated[Source, Field(description="The bibliographic record of the article.")]
     statements: Annotated[
-        tuple[Statement, ...], Field(description="What the article attributes to somebody, in reading order.")
+        tuple[Statement, ...], Field(description="What the article attributes to speakers, in reading order.")
     ] = ()
     events: Annotated[
         tuple[EventAccount, ...],
@@ -587,7 +589,13 @@ class Actor(CuratedRecord):
     country: Annotated[Text, Column("actors.country_code")] = ""
     parent: Annotated[Text, Column("actors.parent_id")] = ""
     sector: Annotated[Text, Column("actors.plover_sector")]
-    aliases: tuple[Annotated[Text, Column("actors.aliases")], ...] = ()
+    aliases: Annotated[
+        tuple[Annotated[Text, Column("actors.aliases")], ...],
+        Field(
+            description="Every spelling found in the sources, wrong ones included, one per item. Never correct a "
+            "spelling, so that a search for the printed form succeeds."
+        ),
+    ] = ()
     wikidata: Annotated[Text, Column("actors.wikidata_id")] = ""
     note: Annotated[Text, Column("actors.note")] = ""
     affiliations: Annotated[
@@ -740,7 +748,7 @@ class AcceptedFinding(CuratedRecord):
 
     kind = "waiver"
 
-    check: Annotated[Text, Field(description="The name of the rule.", examples=["event-is-reported"])]
+    check: Annotated[Text, Field(description="The name of the rule.", examples=["unreported-event"])]
     record: Annotated[Text, Field(description="The id of the record.", examples=["mayors-meet"])]
     reason: Annotated[Text, Field(description="Why the finding is accepted.")]
     until: Annotated[

@@ -31,7 +31,7 @@ class SourcedRow:
         cells: Its cells, by column.
         location: Where the record starts that the row was made from.
         record_ref: That record.
-        locations: Where the cells were typed that somebody typed, by column.
+        locations: Where the typed cells were typed, by column; a derived cell has no location of its own.
     """
 
     cells: dict[str, str]
@@ -170,8 +170,8 @@ def _event_reports(curation: Curation) -> list[SourcedRow]:
 def _sources(curation: Curation) -> list[SourcedRow]:
     """Return one row per source; a printed day is both bounds of the day of publication."""
     rows = []
-    for source_id, coded in curation.sources.items():
-        source, lock = coded.source, coded.lock
+    for source_id, curated in curation.sources.items():
+        source, lock = curated.source, curated.lock
         rows.append(
             _row(
                 curation.contract,

@@ -8,10 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from guarantees.core.findings import Finding
+from guarantees.contract import loader
+from guarantees.core import safe_files
+from guarantees.core.errors import InputError
+from guarantees.core.findings import Finding, in_order
 from guarantees.core.project import Project
 from guarantees.core.rules import QUOTES, Rule, register
-from guarantees.dataset.curation.anchor_lock import digest
+from guarantees.dataset.curation import anchor_lock, curation_loader
+from guarantees.dataset.curation.anchor_lock import (
+    INVALID_LOCK,
+    MISSING_ANCHOR,
+    OUTDATED_ANCHOR,
+    UNUSED_ANCHOR,
+    digest,
+)
 from guarantees.dataset.curation.curation_loader import CuratedSource, Curation, lock_path
 from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence
 from guarantees.dataset.model import CuratedRecord
@@ -216,40 +226,109 @@ def _copied_phrase(record: CuratedRecord, key: str, phrase: Sequence[str], text:
 
 
 @dataclass(frozen=True, slots=True)
-class AnchoredTexts:
-    """What anchoring gave: the locks to write, the quotes found, the sources without an article, and findings."""
+class CoverReport:
+    """How much of each article is coded.
 
-    locks: dict[str, AnchorLock]
+    Attributes:
+        sources: The coverage of each article that could be measured.
+        unjudged: The sources whose coverage could not be measured.
+        findings: What is wrong, in the order of the sources and of their articles.
+    """
+
+    sources: Mapping[str, Coverage]
+    unjudged: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def cover(project: Project, folder: Path) -> CoverReport:
+    """Return how much of each article in *folder* is coded.
+
+    Raises:
+        InputError: *folder* does not exist.
+    """
+    curation = _load(project, folder)
+    report = verify(project, curation, folder)
+    return CoverReport(
+        sources=report.coverage,
+        unjudged=tuple(name for name in curation.sources if name not in report.coverage),
+        findings=(*curation.findings, *report.findings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorReport:
+    """The result of anchoring.
+
+    Attributes:
+        quotes: How many quotes were found.
+        sources: How many sources got a lock.
+        absent: The sources without an article in the folder.
+        changed: The locks that were written, as paths relative to the root.
+        findings: What is wrong.
+    """
+
     quotes: int
-    absent: Sequence[str]
-    findings: Sequence[Finding]
+    sources: int
+    absent: tuple[str, ...]
+    changed: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
-def anchor(project: Project, curation: Curation, folder: Path) -> AnchoredTexts:
-    """Find every quote in the articles in *folder*, and return the locks that record where they are.
+def anchor(project: Project, folder: Path) -> AnchorReport:
+    """Find every quote in the articles in *folder*, and write the locks that record where they are.
 
     An article whose hash differs from the recorded one gets no lock, and neither does one that lacks a quote: its
     recorded lock stays as it is.
+
+    Raises:
+        InputError: *folder* does not exist.
     """
+    curation = _load(project, folder)
     report = TextReport()
-    locks: dict[str, AnchorLock] = {}
-    count = 0
+    locks: dict[Path, bytes] = {}
+    quotes = 0
     for source in curation.sources.values():
         text = _read_article(source, folder, report)
         if text is None:
             continue
-        lock_file = project.relative(lock_path(project, source.source_id))
-        problems = find_quotes.check_text_hash(text, source.lock.sha256, lock_file) if source.lock else []
+        path = lock_path(project, source.source_id)
+        problems: list[Finding] = []
+        if source.lock:
+            problems += find_quotes.check_text_hash(text, source.lock.sha256, project.relative(path))
         anchors = {} if problems else _find_quotes(text, source, problems)
         report.findings += problems
         if not problems:
-            count += len(anchors)
-            locks[source.source_id] = AnchorLock(
-                text.sha256,
-                len(text.content),
-                {
-                    (quote.owner, quote.part, quote.seq): (digest(quote.piece), found)
-                    for quote, found in anchors.items()
-                },
-            )
-    return AnchoredTexts(locks, count, report.absent, report.findings)
+            quotes += len(anchors)
+            locks[path] = anchor_lock.write(_lock(text, anchors))
+    changed = safe_files.write_all_or_none(project.root, locks)
+    other = [f for f in curation.findings if f.rule not in _REPAIRED and not f.check.startswith("csv-")]
+    return AnchorReport(
+        quotes=quotes,
+        sources=len(locks),
+        absent=tuple(report.absent),
+        changed=tuple(project.relative(path) for path in changed),
+        findings=tuple(in_order([*other, *report.findings])),
+    )
+
+
+_REPAIRED: Final = frozenset({MISSING_ANCHOR, OUTDATED_ANCHOR, UNUSED_ANCHOR, INVALID_LOCK})
+"""Rules whose violations anchoring itself repairs."""
+
+
+def _lock(text: Article, anchors: Mapping[Evidence, Anchor]) -> AnchorLock:
+    """Return the lock that records *anchors*."""
+    recorded = {
+        (quote.owner, quote.part, quote.seq): (digest(quote.piece), found) for quote, found in anchors.items()
+    }
+    return AnchorLock(text.sha256, len(text.content), recorded)
+
+
+def _load(project: Project, folder: Path) -> Curation:
+    """Return the curation files of *project*.
+
+    Raises:
+        InputError: *folder*, which holds the articles, does not exist.
+    """
+    if not folder.is_dir():
+        raise InputError.missing(folder, "the folder of the texts", "Say --texts DIR.")
+    return curation_loader.load(project, loader.load_folder(project.schemas))

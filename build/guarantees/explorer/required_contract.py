@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from guarantees.contract.cell_rules import CELL_RULES, ValueKind
 from guarantees.contract.table_schema import Constraints, Field, Table
 from guarantees.core.errors import InputError
 from guarantees.package import reader
@@ -79,4 +80,6 @@ def _same(ours: Field, theirs: Field) -> bool:
 
 
 def _bounds(constraints: Constraints) -> Constraints:
-    return dataclasses.replace(constraints, enum=(), pattern="", min_length=None, max_length=None)
+    values = constraints.values.items()
+    bounds = {name: value for name, value in values if CELL_RULES[name].value is ValueKind.CELL}
+    return dataclasses.replace(constraints, values=bounds)

@@ -31,6 +31,7 @@ from guarantees.package import (
 from guarantees.release.publish import ssh_signature
 from guarantees.validation import large, run
 from guarantees.validation.check import Check
+from guarantees.validation.suspect_rows import MAX_BYTES
 
 _MAX_FAULTS: Final = 3
 _ZIP: Final = ".zip"
@@ -292,7 +293,7 @@ def _check_descriptor(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:
 def _validate(root: Path, checks: Sequence[Check]) -> run.ValidationReport:
     paths = [root / table.path for table in reader.contract_of(root)]
     size = sum(path.stat().st_size for path in paths if path.is_file())
-    if size > large.SMALL and importlib.util.find_spec("polars") is not None:
+    if size > MAX_BYTES and importlib.util.find_spec("polars") is not None:
         return large.validate_at_scale(root, checks)
     return run.validate([root], "", tuple(run.ENGINES), checks)
 

@@ -19,7 +19,7 @@ from guarantees.core.findings import (
 from guarantees.package.locate import open_package, open_tables
 from guarantees.package.reader import Package
 from guarantees.validation import frictionless_engine, portability, references
-from guarantees.validation.check import Check
+from guarantees.validation.check import Check, skipped_checks
 
 Engine = Callable[[Package], Callable[[], Iterable[Finding]]]
 """Starts work on a package, and returns a function that waits for the findings."""
@@ -78,15 +78,17 @@ def validate(
     """
     if len(paths) > 1:
         package = open_tables(paths, table)
-        return report(package, engines, validate_package(package, engines, checks))
+        return report(package, engines, validate_package(package, engines, checks), checks)
     with open_package(paths[0], table) as package:
-        return report(package, engines, validate_package(package, engines, checks))
+        return report(package, engines, validate_package(package, engines, checks), checks)
 
 
-def report(package: Package, engines: Sequence[str], findings: Iterable[Finding]) -> ValidationReport:
-    """Return the report on *package*, with the *findings* in order."""
+def report(
+    package: Package, engines: Sequence[str], findings: Iterable[Finding], checks: Iterable[Check]
+) -> ValidationReport:
+    """Return the report on *package*, with the *findings* in order and a note on *checks* that were skipped."""
     rows = {data.name: len(data.rows) for data in package}
-    return ValidationReport(tuple(engines), rows, in_order(findings))
+    return ValidationReport(tuple(engines), rows, in_order(findings), skipped_checks(checks, package))
 
 
 def validate_package(package: Package, engines: Sequence[str], checks: Iterable[Check]) -> list[Finding]:

@@ -86,7 +86,7 @@ def poisoned(package: Path, folder: Path) -> Path:
 
 
 def _cell(field: Field, number: int) -> str:
-    most = field.constraints.max_length or len(POISON) * 2
+    most = field.constraints.values.get("maxLength") or len(POISON) * 2
     whole = f"Poison{number} {POISON}"
     return whole if len(whole) <= most else f"Poison{number} {PARTS[number % len(PARTS)]}"
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from guarantees.contract.cell_rules import lookalike_character
 from guarantees.contract.table_schema import Field
 from guarantees.core import safe_files, yaml_text
 from guarantees.core.findings import FindingCollector
@@ -16,6 +15,7 @@ from guarantees.core.project import Project
 from guarantees.core.rules import Rule
 from guarantees.dataset.curation.curation_rules import INVALID_FILE_NAME, UNEXPECTED_FILE
 from guarantees.package.reader import MISSING_FILE
+from guarantees.validation.portability import describe_lookalike
 
 MAX_BYTES: Final = 4_000_000
 LOCK_SUFFIX: Final = ".lock.csv"
@@ -78,7 +78,7 @@ class CurationFiles:
             self.report(UNEXPECTED_FILE, file, message, "Only <id>.yml belongs here; move it away.")
             return False
         if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
-            lookalike = lookalike_character(path.stem)
+            lookalike = describe_lookalike(path.stem)
             message = f"{path.stem!r} is not a valid {id_field.name}{': ' + lookalike if lookalike else '.'}"
             self.report(INVALID_FILE_NAME, file, message, f"{id_field.description} Rename the file.")
             return False

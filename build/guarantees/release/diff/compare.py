@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from guarantees.contract.cell_rules import CELL_RULES, CellRule, ValueKind
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Contract, Field, Table
 from guarantees.core.csv_text import Row
 from guarantees.core.locations import RecordRef
@@ -367,29 +369,18 @@ def _constraint_changes(old: Field, new: Field) -> Iterator[tuple[Kind, str, str
     for flag in ("required", "unique"):
         if getattr(before, flag) != getattr(after, flag):
             yield (Kind.TIGHTENED, "", flag) if getattr(after, flag) else (Kind.LOOSENED, flag, "")
-    if before.pattern != after.pattern:
-        kind = Kind.TIGHTENED if after.pattern else Kind.LOOSENED
-        yield kind, _name_and_value("pattern", before.pattern), _name_and_value("pattern", after.pattern)
-    yield from _enum_changes(before.enum, after.enum)
-    numeric = old.type == new.type == "integer"
-    bounds = (
-        ("minLength", _number_as_text(before.min_length), _number_as_text(after.min_length), True, 1),
-        ("maxLength", _number_as_text(before.max_length), _number_as_text(after.max_length), True, -1),
-        ("minimum", before.minimum, after.minimum, numeric, 1),
-        ("maximum", before.maximum, after.maximum, numeric, -1),
-    )
-    for name, old_bound, new_bound, is_number, sign in bounds:
-        if old_bound != new_bound:
-            kind = _bound_change(old_bound, new_bound, sign, numeric=is_number)
-            yield kind, _name_and_value(name, old_bound), _name_and_value(name, new_bound)
+    field_type = old.type if old.type == new.type else "string"
+    for name, rule in CELL_RULES.items():
+        old_value, new_value = before.values.get(name), after.values.get(name)
+        if rule.value is ValueKind.CELLS:
+            yield from _enum_changes(old_value or (), new_value or ())
+        elif old_value != new_value:
+            kind = _stricter_or_looser(rule, field_type, old_value, new_value)
+            yield kind, _name_and_value(name, old_value), _name_and_value(name, new_value)
 
 
-def _name_and_value(name: str, value: str) -> str:
-    return f"{name} {value}" if value else ""
-
-
-def _number_as_text(number: int | None) -> str:
-    return "" if number is None else str(number)
+def _name_and_value(name: str, value: object) -> str:
+    return "" if value is None else f"{name} {value}"
 
 
 def _enum_changes(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[Kind, str, str]]:
@@ -406,14 +397,12 @@ def _enum_changes(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[
         yield Kind.DESCRIBED, "enum: in another order", ""
 
 
-def _bound_change(old: str, new: str, sign: int, *, numeric: bool) -> Kind:
-    """Return whether a bound was tightened or loosened; *sign* is 1 for a minimum and -1 for a maximum.
-
-    ISO 8601 days are compared as text.
-    """
-    if not new:
+def _stricter_or_looser(rule: CellRule, field_type: str, old: Any, new: Any) -> Kind:  # noqa: ANN401  by the rule
+    """Return whether a constraint was tightened or loosened; one that is not ordered counts as tightened."""
+    if new is None:
         return Kind.LOOSENED
-    if not old:
+    if old is None or not rule.larger:
         return Kind.TIGHTENED
-    is_higher = int(new) > int(old) if numeric else new > old
-    return Kind.TIGHTENED if is_higher == (sign > 0) else Kind.LOOSENED
+    parse = FIELD_TYPES[field_type].parse
+    is_larger = parse(new) > parse(old) if rule.value is ValueKind.CELL else new > old
+    return Kind.TIGHTENED if is_larger == (rule.larger > 0) else Kind.LOOSENED

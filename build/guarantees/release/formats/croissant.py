@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Contract, Field, Table
 from guarantees.release.formats import citation_cff
 from guarantees.release.media_types import media_type
@@ -32,7 +33,6 @@ _CONTEXT: Final = {
     "rai": "http://mlcommons.org/croissant/RAI/",
     "sc": "https://schema.org/",
 }
-_TYPES: Final = {"string": "sc:Text", "integer": "sc:Integer", "boolean": "sc:Boolean", "date": "sc:Date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _field(table: Table, field: Field) -> dict[str, Any]:
         "@id": f"{table.name}/{field.name}",
         "name": field.name,
         "description": f"{field.title}. {field.description}",
-        "dataType": _TYPES[field.type],
+        "dataType": FIELD_TYPES[field.type].croissant,
         "source": {"fileObject": {"@id": table.path}, "extract": {"column": field.name}},
         **dict(_references(table, field)),
     }
