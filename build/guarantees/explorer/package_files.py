@@ -17,6 +17,7 @@ from guarantees.core.errors import InputError
 from guarantees.explorer import urls
 from guarantees.package import checksums
 from guarantees.package.reader import Package
+from guarantees.package.version_index import DESCRIPTOR
 from guarantees.release import bundle
 
 MAX_DOCUMENT: Final = 5_000_000
