@@ -17,7 +17,7 @@ import pytest
 from guarantees.explorer import code_examples
 from tests.conftest import Toy
 from tests.e2e.browser.markup import Page, pages, read
-from tests.helpers import releases, sites, trees
+from tests.helpers import releases, sites
 
 NAME = "toy-guarantees-1.0.0"
 
@@ -27,7 +27,7 @@ def made(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
     """A toy with a release in all formats, and the site of that; nobody may change it."""
     root = tmp_path_factory.mktemp("face") / "toy"
     shutil.copytree(finished.root, root)
-    toy = releases.releasable(Toy(root))
+    toy = releases.prepare_release(Toy(root))
     ran = toy.run("release")
     assert ran.code == 0, ran.out
     sites.made(toy, toy.path("dist/1.0.0"))
@@ -178,7 +178,7 @@ def _unlisted(folder: Path) -> None:
 
 def _listing(folder: Path, name: str, content: bytes) -> None:
     with (folder / "SHA256SUMS").open("a", encoding="utf-8") as file:
-        file.write(f"{trees.digest(content)}  {name}\n")
+        file.write(f"{releases.sha256(content)}  {name}\n")
 
 
 def _outside(folder: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_package_that_is_not_what_was_released_has_no_site(
     toy: Toy, damage: Callable[[Path], None], says: str
 ) -> None:
     """It is told which file is wrong, nothing of it is copied, and a site that was there stays."""
-    folder = trees.released(toy)
+    folder = releases.write_toy_release(toy)
     site = sites.made(toy, folder)
     before = _files(site)
     damage(folder)
@@ -220,7 +220,7 @@ def test_a_package_that_is_not_what_was_released_has_no_site(
 
 def test_what_lies_beside_the_listed_files_is_not_copied(toy: Toy) -> None:
     """A file that the sums do not list is none of the release."""
-    folder = trees.released(toy)
+    folder = releases.write_toy_release(toy)
     (folder / "notes.txt").write_text("Mine.\n", encoding="utf-8")
 
     site = sites.made(toy, folder)

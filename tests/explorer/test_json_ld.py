@@ -24,7 +24,7 @@ def made(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
     """A toy with a release, and the site of that; nobody may change it."""
     root = tmp_path_factory.mktemp("jsonld") / "toy"
     shutil.copytree(finished.root, root)
-    toy = releases.releasable(Toy(root))
+    toy = releases.prepare_release(Toy(root))
     assert toy.run("release").code == 0
     sites.made(toy, toy.path("dist/1.0.0"))
     return toy

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.conftest import Toy
-from tests.helpers import trees
+from tests.helpers import releases
 
 
 def lenient(toy: Toy) -> None:
@@ -29,9 +29,9 @@ def made(toy: Toy, package: Path | None = None) -> Path:
 
 def listed(toy: Toy, files: dict[str, bytes]) -> Path:
     """Return a released tree of *toy* in which *files* are listed too."""
-    folder = trees.released(toy)
+    folder = releases.write_toy_release(toy)
     with (folder / "SHA256SUMS").open("a", encoding="utf-8") as sums:
         for name, content in files.items():
             (folder / name).write_bytes(content)
-            sums.write(f"{trees.digest(content)}  {name}\n")
+            sums.write(f"{releases.sha256(content)}  {name}\n")
     return folder
