@@ -1,4 +1,4 @@
-"""The repository keeps its own rules."""
+"""The repository follows its own rules."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tools.reference_pages import page
 def _git(*args: str) -> list[str]:
     ran = subprocess.run(["git", *args], cwd=PROJECT, capture_output=True, text=True, check=False)
     if not (PROJECT / ".git").exists():
-        pytest.skip("this is no git checkout")
+        pytest.skip("not a git checkout")
     assert ran.returncode <= 1, ran.stderr
     return ran.stdout.splitlines()
 
@@ -117,7 +117,7 @@ def test_rules_page_is_generated() -> None:
 
 
 def test_every_command_of_the_readme_is_there() -> None:
-    """What the README tells people to run is a target of the Makefile."""
+    """Every command of the README is a target of the Makefile."""
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
 
     for name in ("README.md", "CONTRIBUTING.md"):
@@ -145,8 +145,8 @@ def test_the_citation_is_valid() -> None:
     assert ran.returncode == 0, ran.stdout
 
 
-def test_every_anchor_stands_in_its_article(articles: Path) -> None:
-    """With the real articles at hand, every anchor is re-found in them, and no wording of ours is theirs."""
+def test_every_anchor_is_in_its_article(articles: Path) -> None:
+    """With the real articles at hand, every anchor is verified, and no text of the project repeats their wording."""
     report = build(Project(PROJECT), articles, check=True)
 
     assert [str(finding) for finding in report.findings] == []
@@ -155,7 +155,7 @@ def test_every_anchor_stands_in_its_article(articles: Path) -> None:
 
 
 def test_the_committed_output_is_what_a_rebuild_gives() -> None:
-    """Nobody edited the output by hand."""
+    """The generated files were not edited by hand."""
     checked = Toy(PROJECT).run("build", "--check")
 
     assert checked.code == 0, checked.out
