@@ -379,10 +379,10 @@ def test_nothing_a_stranger_writes_is_markup(toy: Toy, finished: Toy) -> None:
 @pytest.mark.parametrize(
     ("old", "said"),
     [
-        ("git:nowhere", "is neither a path nor a revision"),
-        ("nowhere", "is neither a path nor a revision"),
-        ("--upload-pack=touch x", "is neither a path nor a revision"),
-        ("HEAD:data", "is neither a path nor a revision"),
+        ("git:nowhere", "Neither a path nor a git revision"),
+        ("nowhere", "Neither a path nor a git revision"),
+        ("--upload-pack=touch x", "Neither a path nor a git revision"),
+        ("HEAD:data", "Neither a path nor a git revision"),
     ],
 )
 def test_what_names_nothing_is_told(toy: Toy, old: str, said: str) -> None:
@@ -413,4 +413,4 @@ def test_a_damaged_package_is_not_compared(toy: Toy, finished: Toy) -> None:
     ran = toy.run("diff", str(finished.root), ".")
 
     assert ran.code == 2
-    assert "data/events.csv: The file is not there." in ran.out
+    assert "data/events.csv: No such file." in ran.out

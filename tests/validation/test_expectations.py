@@ -116,7 +116,7 @@ def test_a_missing_file_is_told(toy: Toy) -> None:
     """Nobody forgets silently what was expected."""
     toy.path(FILE).unlink()
 
-    assert f"{FILE}: error: The file is not there." in toy.told(toy.run("build"))
+    assert f"{FILE}: error: No such file." in toy.told(toy.run("build"))
 
 
 @pytest.mark.parametrize(
