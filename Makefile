@@ -1,42 +1,54 @@
-# Two commands: `make build` and `make test`. `make` alone says what else there is.
+# Two commands: `make build` and `make test`. `make` alone lists the others.
 
+SHELL  := bash
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-STAMP  := $(VENV)/.installed
+BASE   := $(VENV)/.base
+DEV    := $(VENV)/.dev
 SPARK  := $(VENV)/.spark
 
-# Where the articles are at hand, say `make build TEXTS=DIR`: every anchor is then re-verified.
+# Where the articles are at hand, use `make build TEXTS=DIR`: every anchor is then verified again.
 TEXTS ?= $(GUARANTEES_TEXTS)
 export GUARANTEES_TEXTS := $(TEXTS)
 
-# The peers of `make bench`, and what it is told.
+# How many tests run at the same time.
+JOBS ?= auto
+
+# Options of pytest, for example PYTEST="-k anchor".
+PYTEST ?=
+
+# The environment of `make bench`, and options of the two benchmarks.
 PEERS := bench/.venv
 BENCH ?=
 SITES ?=
 
-# Known vulnerabilities, as JSON files of the OSV format, for `make audit`.
+# Known vulnerabilities, as JSON files in the OSV format, for `make audit`.
 ADVISORIES ?=
 
 # How long `make fuzz` tries each reader (options of libFuzzer).
 FUZZ ?= -max_total_time=60
 
-# A script of others whose version is to be another one, as NAME@VERSION.
+# A vendored script to update, as NAME@VERSION.
 VENDOR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint lint-scripts format-scripts types layers tests drift audit docs format golden bench bench-site lock spark fuzz vendor clean
+.PHONY: help build test test-all lint lint-scripts format-scripts types layers tests tests-all drift audit docs format \
+        golden bench bench-site lock spark fuzz vendor clean
 
-help:             ## say what there is
+help:             ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-build: $(STAMP)   ## set up .venv, then build and validate the dataset
+build: $(BASE)    ## install what building needs into .venv, then build and validate the dataset
 	$(BIN)/guarantees build
 
-test: $(STAMP)    ## everything that CI runs
+test: $(DEV)      ## check style, types, layers and generated files, and run the tests (without the long suites)
 	@$(MAKE) --no-print-directory lint types layers drift tests
 
-lint: $(STAMP)    ## check style and formatting
+test-all: $(DEV)  ## the same with the long suites (differential, e2e, fuzz), as CI does
+	@$(MAKE) --no-print-directory lint types layers drift tests-all
+
+lint: $(DEV)      ## check style and formatting
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory lint-scripts; else \
@@ -45,23 +57,26 @@ lint: $(STAMP)    ## check style and formatting
 lint-scripts: node_modules/.installed  ## check style and formatting of JavaScript and CSS (needs npm)
 	npm run --silent lint
 
-types: $(STAMP)   ## check types
+types: $(DEV)     ## check types
 	$(BIN)/mypy
 
-layers: $(STAMP)  ## check who imports whom
+layers: $(DEV)    ## check that each layer imports only from the layers below it
 	PYTHONPATH=build $(BIN)/lint-imports --no-cache
 
-tests: $(STAMP)   ## run the tests of the code
-	$(BIN)/pytest
+tests: $(DEV)     ## run the tests without the long suites (PYTEST="-k anchor")
+	$(BIN)/python -m pytest -n $(JOBS) -m "not (differential or e2e or fuzz)" $(PYTEST)
 
-drift: $(STAMP)   ## check that the committed output is what a rebuild gives
+tests-all: $(DEV)  ## run all tests
+	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST)
+
+drift: $(BASE)    ## check that the committed generated files are up to date
 	$(BIN)/guarantees build --check
 
-audit: $(STAMP)   ## audit the locked dependencies, without network (ADVISORIES=DIR of OSV files)
-	$(BIN)/python -m tools.audit_dependencies --lock requirements.lock --lock requirements-spark.lock \
-	  $(if $(ADVISORIES),--advisories $(ADVISORIES))
+audit: $(DEV)     ## audit the locked dependencies, without network (ADVISORIES=DIR of OSV files)
+	$(BIN)/python -m tools.audit_dependencies --lock requirements.lock --lock requirements-dev.lock \
+	  --lock requirements-spark.lock $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
-format: $(STAMP)  ## put the code into the house format
+format: $(DEV)    ## format the code
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory format-scripts; fi
@@ -69,55 +84,72 @@ format: $(STAMP)  ## put the code into the house format
 format-scripts: node_modules/.installed
 	npm run --silent format
 
-spark: $(SPARK)   ## install Apache Spark too (half a gigabyte), so that its tests are run
+spark: $(SPARK)   ## install Apache Spark as well (half a gigabyte), so that its tests run
 
-fuzz: $(STAMP)    ## fuzz every reader (FUZZ="-max_total_time=60")
+fuzz: $(DEV)      ## fuzz every reader (FUZZ="-max_total_time=60")
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3'
 	for target in csv yaml descriptor zip; do \
 	  $(BIN)/python -m tests.fuzz $$target .fuzz/$$target $(FUZZ) || exit 1; done
 
-golden: $(STAMP)  ## write the expected output of the tests anew; review it as a diff
-	GUARANTEES_GOLDEN=write $(BIN)/pytest tests/dataset/test_golden.py
+golden: $(DEV)    ## update the expected output of the tests; review the diff
+	GUARANTEES_GOLDEN=write $(BIN)/python -m pytest tests/dataset/test_golden.py tests/e2e/test_tutorial.py
 
-docs: $(STAMP)    ## write the generated pages in docs/ anew
+docs: $(DEV)      ## update the generated pages in docs/
 	$(BIN)/python -m tools.reference_pages > docs/cli.md
 	$(BIN)/python -m tools.reference_pages checks > docs/checks.md
+	$(BIN)/python -m tools.curation_page > docs/curation.md
 	$(BIN)/python -m tests.differential.engine_parity > docs/parity.md
 	$(BIN)/python -m tests.differential.any_package.page > docs/any-package.md
 
-bench: $(STAMP) $(PEERS)/.installed  ## compare with peers on packages of any size (BENCH="--sizes 10000,100000")
+bench: $(DEV) $(PEERS)/.installed  ## compare with other validators on packages of any size (BENCH="--sizes 10000,100000")
 	$(BIN)/python -m bench $(BENCH)
 
-bench-site: $(STAMP)  ## measure the explorer of ever larger packages (SITES="145 1000")
+bench-site: $(DEV)  ## measure the explorer on ever larger packages (SITES="145 1000")
 	$(BIN)/python -m bench.explorer $(if $(SITES),--statements $(SITES))
 
-lock:             ## resolve both requirements.lock anew (needs uv)
-	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --upgrade \
-	  --group dev pyproject.toml -o requirements.lock
-	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --upgrade \
-	  --constraints requirements.lock --group bench -o bench/requirements.lock
-	UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --upgrade \
-	  --group spark -o requirements-spark.lock
+# `make lock UPGRADE=` adds and removes what pyproject.toml says and keeps every other pin.
+UPGRADE ?= --upgrade
+COMPILE := UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
+           --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
+lock:             ## update the versions in the four lock files (needs uv)
+	$(COMPILE) --extra release --extra scale --group build pyproject.toml -o requirements.lock
+	$(COMPILE) --constraints requirements.lock --group dev -o requirements-dev.lock
+	$(COMPILE) --constraints requirements.lock --group bench -o bench/requirements.lock
+	$(COMPILE) --group spark -o requirements-spark.lock
 
-vendor: $(STAMP)  ## take the explorer's scripts of others from npm anew (VENDOR=d3@VERSION raises one)
+vendor: $(DEV)    ## download the vendored scripts of the explorer again (VENDOR=d3@VERSION updates one)
 	$(BIN)/python -m tools.vendor $(VENDOR)
 
-clean:            ## remove what the two commands made
+clean:            ## remove everything that the other targets made, except docs and data
 	rm -rf $(VENV) $(PEERS) node_modules bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-$(STAMP): requirements.lock pyproject.toml
+# Install a lock file into an environment, with a line for every ten packages.
+PIP := -m pip --disable-pip-version-check
+define install
+@echo "Installing the $$(grep -c '==' $(2)) packages of $(2) into $(1) ..."
+@set -o pipefail; $(1)/bin/python $(PIP) install --progress-bar off --require-hashes -r $(2) | awk ' \
+  /^Collecting/ && ++count % 10 == 0 {print "  " count " packages found"; fflush()} \
+  /^Installing collected/ {print "  copying files"; fflush()}'
+endef
+
+$(BASE): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "security-guarantees needs Python 3.11 or newer; say: make build PYTHON=python3.11" >&2; exit 2; }
+	  { echo "security-guarantees needs Python 3.11 or newer. Use: make build PYTHON=python3.11" >&2; exit 2; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
-	  { echo "this Python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
-	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@# pip compiles what it copies, and an editable package is not copied.
-	$(BIN)/python -m compileall -q build/guarantees
+	  { echo "This Python cannot create a virtual environment. On Debian: apt-get install python3-venv" >&2; exit 2; }
+	@$(PYTHON) -m venv --clear $(VENV)
+	$(call install,$(VENV),requirements.lock)
+	@$(BIN)/python $(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@# pip compiles the modules that it copies, but not those of an editable package.
+	@$(BIN)/python -m compileall -q build/guarantees
+	@touch $@
+
+$(DEV): $(BASE) requirements-dev.lock
+	$(call install,$(VENV),requirements-dev.lock)
+	@touch $@
+
+$(SPARK): $(DEV) requirements-spark.lock
+	$(call install,$(VENV),requirements-spark.lock)
 	@touch $@
 
 # Only the locked packages, and none of their install scripts.
@@ -126,10 +158,6 @@ node_modules/.installed: package-lock.json
 	@touch $@
 
 $(PEERS)/.installed: bench/requirements.lock
-	$(PYTHON) -m venv --clear $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
-	@touch $@
-
-$(SPARK): $(STAMP) requirements-spark.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@$(PYTHON) -m venv --clear $(PEERS)
+	$(call install,$(PEERS),bench/requirements.lock)
 	@touch $@

@@ -1,6 +1,6 @@
-"""Ours and its peers, side by side on packages of any size: ``python -m bench``.
+"""Compare our engine with its peers on packages of any size: ``python -m bench``.
 
-``packages`` makes the packages and knows what is wrong with them (``faults``), ``tools`` are run as processes
-of their own (``measuring``), what they say is compared with the truth (``verdicts``), and ``page`` writes it
-all down, with the ``bars`` that were set. The peers are in ``peers``, each compiled from the descriptor.
+``packages`` makes the packages and plants faults (``faults``), ``runner`` runs the tools (``tools``) in separate
+processes (``process_metrics``), ``accuracy`` compares their reports with the planted faults, and ``page`` writes the
+results, with the ``targets``. The programs of the peers are in ``peers``.
 """

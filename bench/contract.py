@@ -1,4 +1,4 @@
-"""A descriptor as the peers need it: only the standard library, since their start-up is measured."""
+"""A descriptor for the peers: standard library only, because their start-up time is measured."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ class Field:
 
     @property
     def required(self) -> bool:
-        """Whether no cell may be blank."""
+        """Whether blank cells are violations."""
         return bool(self.constraints.get("required"))
 
     @property
     def unique(self) -> bool:
-        """Whether no value may come twice."""
+        """Whether duplicate values are violations."""
         return bool(self.constraints.get("unique"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Columns whose cells stand in another table, or in their own."""
+    """A foreign key: columns whose values must occur in another table, or in the same one."""
 
     fields: tuple[str, ...]
     target: str
@@ -41,7 +41,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: where it is, its columns, keys and references."""
+    """A table: path, columns, keys and references."""
 
     name: str
     path: Path
@@ -57,9 +57,9 @@ class Table:
 
 
 def read(descriptor: Path) -> Descriptor:
-    """Return a descriptor as it stands."""
-    found: Descriptor = json.loads(descriptor.read_bytes())
-    return found
+    """Return the descriptor in the file *descriptor*."""
+    content: Descriptor = json.loads(descriptor.read_bytes())
+    return content
 
 
 def tables(folder: Path) -> list[Table]:

@@ -1,7 +1,7 @@
-"""The explorer of ever larger packages: ``python -m bench.explorer --statements 145 1000 10000 100000``.
+"""Measure the explorer on ever larger packages: ``python -m bench.explorer --statements 145 1000 10000 100000``.
 
-Measured are the time that it takes to make it, its size, and how long its pages take to answer in Chromium, from a disk
-and from a server. The page is ``bench/explorer.md``, the numbers are in ``bench/explorer.json``.
+Measures how long it takes to make, its size, and how fast its pages respond in Chromium, from a disk and from a server.
+The page is ``bench/explorer.md``, the numbers are in ``bench/explorer.json``.
 """
 
 from __future__ import annotations
@@ -33,41 +33,41 @@ TIMES: Final = 3
 CHROMIUM: Final = "/usr/bin/chromium"
 _LIMIT: Final = 3600.0
 _MEMORY: Final = 16e9
-_PATIENCE: Final = 180_000
+_TIMEOUT_MS: Final = 180_000
 
-# Put into every page before its own scripts: the longest task, and the moment at which something is so.
+# Added to every page before its own scripts: the longest task, and when a condition becomes true.
 _WATCH: Final = """
 self.longest = 0;
 new PerformanceObserver(list => {
     for (const task of list.getEntries()) self.longest = Math.max(self.longest, task.duration);
 }).observe({type: "longtask", buffered: true});
-self.told = () => document.getElementById("told")?.textContent ?? "";
-self.when = so => new Promise(done => {
-    const look = () => so() ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(look);
-    look();
+self.resultText = () => document.querySelector("output[role=status]")?.textContent ?? "";
+self.when = condition => new Promise(done => {
+    const poll = () => condition() ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(poll);
+    poll();
 });
 """
 _LOADED: Final = "() => when(() => document.readyState === 'complete')"
-_FILTERED: Final = "() => when(() => / of /.test(told()) && document.querySelector('#rows li'))"
+_FILTERED: Final = "() => when(() => / of /.test(resultText()) && document.querySelector('#rows li'))"
 _SEARCHED: Final = """async words => {
-    const box = document.getElementById("q"), before = told(), begun = performance.now();
+    const box = document.getElementById("q"), before = resultText(), started = performance.now();
     box.focus();
     box.value = words;
     box.dispatchEvent(new Event("input", {bubbles: true}));
-    return await when(() => told() !== before && / of |^No /.test(told())) - begun;
+    return await when(() => resultText() !== before && / of |^No /.test(resultText())) - started;
 }"""
 
 Numbers = dict[str, Any]
 
 
 def main() -> None:
-    """Measure every size, and write the numbers and their page."""
+    """Measure every size; write the numbers and the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--statements", type=int, nargs="+", default=SIZES, metavar="N")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     sizes = []
     with tempfile.TemporaryDirectory(prefix="explorer-") as name, _chromium() as browser:
-        for number in sorted(asked.statements):
+        for number in sorted(options.statements):
             folder = Path(name) / str(number)
             sizes.append(measure(number, folder, browser))
             sys.stderr.write(f"{json.dumps(sizes[-1])}\n")
@@ -77,16 +77,16 @@ def main() -> None:
 
 
 def measure(statements: int, folder: Path, browser: Browser) -> Numbers:
-    """Return what the explorer of so many statements costs; *folder* is written to."""
+    """Return the measurements of an explorer of so many statements; *folder* is for temporary files."""
     folder.mkdir(parents=True)
     package, site = folder / "package", folder / "site"
     number = replicate.make(PROJECT, statements, package)
     command = [sys.executable, "-m", "guarantees", "site", str(package), "-o", str(site)]
     runs = []
     for _ in range(TIMES):
-        run = process_metrics.run(command, folder, folder / "said", seconds=_LIMIT, memory=_MEMORY)
+        run = process_metrics.run(command, folder, folder / "output", seconds=_LIMIT, memory=_MEMORY)
         if run.code:
-            sys.exit(f"{number} statements: {(folder / 'said.err').read_text(errors='replace')[-500:]}")
+            sys.exit(f"{number} statements: {(folder / 'output.err').read_text(errors='replace')[-500:]}")
         runs.append(run)
     made = {
         "seconds": _median(run.wall for run in runs),
@@ -118,31 +118,31 @@ def _holds(site: Path) -> Numbers:
 
 
 def _answers(browser: Browser, base: str) -> Numbers:
-    """Return the medians of how fast the pages below *base* answer, in milliseconds, and what they take."""
-    times = [_answered(browser, base) for _ in range(TIMES)]
-    return {name: _median(each[name] for each in times) for name in times[0]}
+    """Return the median response times of the pages below *base* in milliseconds, and their costs."""
+    runs = [_measure_pages(browser, base) for _ in range(TIMES)]
+    return {name: _median(run[name] for run in runs) for name in runs[0]}
 
 
-def _answered(browser: Browser, base: str) -> Numbers:
-    found: Numbers = {}
-    with _page(browser) as front:
-        front.goto(f"{base}index.html")
-        found["front page, ms"] = front.evaluate(_LOADED)
-        found |= _costs(front, "front page")
+def _measure_pages(browser: Browser, base: str) -> Numbers:
+    numbers: Numbers = {}
+    with _page(browser) as home:
+        home.goto(f"{base}index.html")
+        numbers["front page, ms"] = home.evaluate(_LOADED)
+        numbers |= _costs(home, "front page")
     with _page(browser) as find:
         find.goto(f"{base}find.html?act=refusal")
-        found["first filter, ms"] = find.evaluate(_FILTERED)
-        found |= _costs(find, "filter")
-        found["first search, ms"] = find.evaluate(_SEARCHED, "refuses talks")
-        found["next search, ms"] = find.evaluate(_SEARCHED, "missiles")
-        found |= _costs(find, "search")
-    return found
+        numbers["first filter, ms"] = find.evaluate(_FILTERED)
+        numbers |= _costs(find, "filter")
+        numbers["first search, ms"] = find.evaluate(_SEARCHED, "refuses talks")
+        numbers["next search, ms"] = find.evaluate(_SEARCHED, "missiles")
+        numbers |= _costs(find, "search")
+    return numbers
 
 
 @contextmanager
 def _page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(_PATIENCE)
+    context.set_default_timeout(_TIMEOUT_MS)
     context.add_init_script(_WATCH)
     try:
         yield context.new_page()
@@ -153,10 +153,10 @@ def _page(browser: Browser) -> Iterator[Page]:
 def _costs(page: Page, what: str) -> Numbers:
     tools = page.context.new_cdp_session(page)
     tools.send("Performance.enable")
-    told = {each["name"]: each["value"] for each in tools.send("Performance.getMetrics")["metrics"]}
+    metrics = {metric["name"]: metric["value"] for metric in tools.send("Performance.getMetrics")["metrics"]}
     return {
         f"{what}: longest task, ms": page.evaluate("() => self.longest"),
-        f"{what}: heap, MB": told["JSHeapUsedSize"] / 1e6,
+        f"{what}: heap, MB": metrics["JSHeapUsedSize"] / 1e6,
     }
 
 
@@ -172,7 +172,7 @@ def _chromium() -> Iterator[Browser]:
 
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    """Serve *folder* by Python's own server on loopback until the block ends; give its address."""
+    """Serve *folder* with Python's own server on loopback; yield its URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -205,18 +205,18 @@ def _median(values: Iterator[float]) -> float:
 
 
 def page(sizes: Sequence[Mapping[str, Any]]) -> str:
-    """Return the page of the results as Markdown."""
-    flat = [(each["statements"], _flat(each)) for each in sizes]
+    """Return the page with the results as Markdown."""
+    flat = [(size["statements"], _flat(size)) for size in sizes]
     lines = [
         "# Benchmark of the explorer",
         "",
-        "Generated by `make bench-site`; the numbers behind it are in `explorer.json`. Growth is the exponent of the",
-        "number of statements by which a number grows from one size to the next: 1 is in proportion. Each number is the",
-        f"median of {TIMES} runs.",
+        "Generated by `make bench-site`; the measurements are in `explorer.json`. Growth is the exponent with which a number",
+        "grows with the number of statements, from one size to the next: 1 is proportional. Each number is the median of",
+        f"{TIMES} runs.",
         "",
-        "The packages are that of the repository many times over: every source with its statements, anchors, relations",
-        "and reports, every tenth copy with events of its own; actors and codes stay. Pages are timed in Chromium without",
-        "a cache, from the start of loading until what was asked for is painted.",
+        "The packages are copies of the package in the repository: every source with its statements, anchors, relations and",
+        "reports, every tenth copy with events of its own; actors and codes are not copied. Pages are timed in Chromium",
+        "without a cache, from the start of loading until the result is painted.",
         "",
         f"| | {' | '.join(f'{number:,} statements' for number, _ in flat)} | growth |",
         f"|---|{'---|' * len(flat)}---|",
@@ -229,7 +229,7 @@ def page(sizes: Sequence[Mapping[str, Any]]) -> str:
 
 
 def growth(points: Sequence[tuple[int, float]]) -> list[str]:
-    """Return the exponent of growth from each point to the next; a dash where there is none.
+    """Return the exponent of growth between each point and the next, or a dash if it is not defined.
 
     >>> growth([(10, 1.0), (100, 10.0), (1000, 1000.0), (10000, 0.0)])
     ['1.00', '2.00', '–']
@@ -241,12 +241,12 @@ def growth(points: Sequence[tuple[int, float]]) -> list[str]:
 
 
 def _flat(size: Mapping[str, Any]) -> dict[str, float]:
-    """Return the numbers of a size by what they are called on the page."""
-    found = {f"made: {name}": value for name, value in size["made"].items()}
-    found |= {f"holds: {name}": value for name, value in size["holds"].items()}
+    """Return the numbers of a size by their name on the page."""
+    numbers = {f"made: {name}": value for name, value in size["made"].items()}
+    numbers |= {f"holds: {name}": value for name, value in size["holds"].items()}
     for place, answers in size["answers"].items():
-        found |= {f"{place}: {name}": value for name, value in answers.items()}
-    return found
+        numbers |= {f"{place}: {name}": value for name, value in answers.items()}
+    return numbers
 
 
 if __name__ == "__main__":

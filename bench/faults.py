@@ -1,4 +1,4 @@
-"""Faults of every kind that a contract knows, each in a row of its own."""
+"""Plant faults of every kind that a contract has, each in a separate row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bench.contract import Field, Table
 BLANK: Final = ""
 SEVEN: Final = 7
 LONE: Final = 3
-"""Of seven rows this is one that no row refers to, not even itself: where its key is broken, nothing else is."""
+"""One row in seven that no row refers to, not even itself: a fault in its key has no other effect."""
 
 _WRONG_TYPE: Final = {"integer": "many", "boolean": "maybe", "date": "2021-02-30"}
 _UNLIKE: Final = ("Wrong?", "wrong||wrong")
@@ -22,12 +22,12 @@ _UNLIKE: Final = ("Wrong?", "wrong||wrong")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A rule that can be broken, and how: by a cell, or by cells of an earlier row.
+    """A way to violate a rule: with a cell, or with cells of an earlier row.
 
     Attributes:
         rule: The rule, by its name in the Table Schema.
-        column: The column; of a key of several columns nothing, since the whole row is at fault.
-        cells: The cells that break it.
+        column: The column; blank for a key of several columns, where the whole row is at fault.
+        cells: The cells that violate it.
         copied: The columns that are copied from an earlier row.
         far: Whether that row is far away.
     """
@@ -41,7 +41,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a row: the first row after the header is 0."""
+    """A planted fault: row (0 is the first after the header), kind, and the row that cells are copied from."""
 
     row: int
     kind: Kind
@@ -49,14 +49,14 @@ class Fault:
 
 
 def kinds(table: Table, referred: frozenset[str]) -> list[Kind]:
-    """Return every way to break a row of *table* without breaking a row that refers to it.
+    """Return every kind of fault in *table* that does not affect rows that refer to it.
 
-    A key that other tables refer to (*referred* are its columns) is left alone.
+    Keys that other tables refer to (*referred* has their columns) get no fault.
     """
     fields = [field for field in table.fields if field.name not in referred]
     found = [kind for field in fields for kind in _of_field(field)]
     found += [
-        Kind("foreign-key", ref.fields[-1], dict.fromkeys(ref.fields, "nobody-{row}"))
+        Kind("foreign-key", ref.fields[-1], dict.fromkeys(ref.fields, "unknown-{row}"))
         for ref in table.references
     ]
     for rule, key in (

@@ -1,11 +1,10 @@
 """Synthetic packages in the shape of the dataset: ``python -m bench.packages ROWS FOLDER``.
 
 The contract is that of the repository: its statements, the tables that they refer to, and the table that has a
-key of several columns. Statements have one column more, a number within bounds, since they have none; so it
-is a package that this software does not know, and nobody asks whether its records make sense. All words are
-invented.
+key of several columns. Statements have one more column, a number within bounds, since they have none; so it is not a
+package of this dataset, and the consistency checks do not run. All words are invented.
 
-A package is made twice, valid and with faults, block by block: memory does not grow with the rows.
+A package is written twice, valid and with faults, in blocks, so that memory does not grow with the rows.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from bench.faults import Fault
 LARGE: Final = "statements"
 SEED: Final = 2026
 BLOCK: Final = 35_000 * faults.SEVEN
-"""Whole sevens, so that a row at fault and the row before it are made together."""
+"""A multiple of seven, so that a faulty row and the row before it are in the same block."""
 KINDS: Final = ("valid", "faulty")
 
 _DATASET: Final = Path(__file__).resolve().parent.parent / "datapackage.json"
@@ -37,7 +36,7 @@ _POSITION: Final[Descriptor] = {
     "name": "position",
     "type": "integer",
     "title": "Position",
-    "description": "Which statement of its source this is.",
+    "description": "Position of the statement in its source.",
     "constraints": {"required": True, "minimum": 1, "maximum": 9999},
 }
 _PER_SOURCE: Final = 1_000
@@ -67,13 +66,13 @@ _POOLS: Final[dict[str, Sequence[str]]] = {
     "boolean": ["true", "false"],
     "date": _DAYS,
 }
-"""What stands in columns of this name, all of which have a pattern, and in columns of this type."""
+"""Values for columns of this name, which all have a pattern, and for columns of this type."""
 
 _NUMBERED: Final[dict[str, Callable[[int], str]]] = {
     "sha256": lambda number: hashlib.sha256(str(number).encode()).hexdigest(),
     "wikidata_id": lambda number: f"Q{number + 1}",
 }
-"""What stands in columns that have a pattern and must differ in every row."""
+"""Values for columns that have a pattern and must be unique."""
 
 _FILLED: Final = {"relayed_by_id": 0.2, "cited_outlet_id": 0.3, "note": 0.1}
 _FILLED_ELSE: Final = 0.6
@@ -83,7 +82,7 @@ _Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A package to be made: its descriptor and tables, and how many rows each has."""
+    """The plan of a package: descriptor, tables, and number of rows per table."""
 
     descriptor: Descriptor
     tables: list[Table]
@@ -91,7 +90,7 @@ class Plan:
 
     @property
     def each(self) -> int:
-        """How many statements a source has."""
+        """Statements per source."""
         return -(-self.rows[LARGE] // self.rows["sources"])
 
     def keys(self, table: str, numbers: _Numbers) -> pl.Series:
@@ -122,19 +121,19 @@ def plan(rows: int) -> Plan:
 
 
 def _closure(resources: dict[str, Descriptor], name: str) -> set[str]:
-    """Return *name* and every table that it refers to, at first or at second hand."""
-    found, wanted = set[str](), [name]
-    while wanted:
-        here = wanted.pop()
-        if here not in found:
-            found.add(here)
-            keys = resources[here]["schema"].get("foreignKeys", ())
-            wanted += [key["reference"]["resource"] for key in keys if key["reference"]["resource"]]
-    return found
+    """Return *name* and every table that it refers to, directly or indirectly."""
+    closure, pending = set[str](), [name]
+    while pending:
+        table = pending.pop()
+        if table not in closure:
+            closure.add(table)
+            keys = resources[table]["schema"].get("foreignKeys", ())
+            pending += [key["reference"]["resource"] for key in keys if key["reference"]["resource"]]
+    return closure
 
 
 def make(rows: int, folder: Path, seed: int = SEED) -> None:
-    """Write a valid package and one with faults, and beside them what is wrong (``truth.json``)."""
+    """Write a valid and a faulty package, and the planted faults (``truth.json``)."""
     planned = plan(rows)
     for kind in KINDS:
         (folder / kind / "data").mkdir(parents=True)
@@ -182,15 +181,15 @@ class _Words:
         self._phrases = pl.Series([" ".join(words) for words in drawn])
 
     def any_of(self, pool: Sequence[str] | pl.Series, size: int) -> pl.Series:
-        """Return so many of *pool*."""
+        """Return *size* values of *pool*."""
         return pl.Series(pool).gather(self.rng.integers(len(pool), size=size))
 
     def phrases(self, size: int) -> pl.Series:
-        """Return so many short texts."""
+        """Return *size* short texts."""
         return self.any_of(self._phrases, size)
 
     def summaries(self, size: int) -> pl.Series:
-        """Return so many texts of 100 to 200 characters, half of which hold commas."""
+        """Return *size* texts of 100 to 200 characters, half of them with commas."""
         commas = self.any_of([" and ", ", "], size)
         parts = [self.phrases(size) for _ in range(4)]
         return "The " + parts[0] + commas + parts[1] + commas + parts[2] + " by " + parts[3] + "."
@@ -201,9 +200,9 @@ def _block(planned: Plan, table: Table, numbers: _Numbers, words: _Words) -> pl.
     columns = []
     for field in table.fields:
         cells = _cells(planned, table, field, numbers, words)
-        # What must differ is never blank, so that it can be repeated.
+        # Unique columns are never blank, so that a value can be duplicated.
         if not (field.required or field.unique):
-            # The first row has every cell, so that no column is blank as a whole.
+            # The first row has no blank cells, so that no column is completely blank.
             filled = words.rng.random(len(numbers)) < _FILLED.get(field.name, _FILLED_ELSE)
             cells = cells.zip_with(pl.Series(filled | (numbers == 0)), pl.Series([None], dtype=pl.String))
         columns.append(cells.alias(field.name))
@@ -241,12 +240,12 @@ def _plain(field: Field, numbers: _Numbers, words: _Words) -> pl.Series:
     pool = field.constraints.get("enum") or _POOLS.get(field.name) or _POOLS.get(field.type)
     if pool:
         return words.any_of(pool, len(numbers))
-    # Wherever a text must differ from all others it does, by its number.
+    # The number makes every text unique.
     return words.phrases(len(numbers)) + ", no " + pl.Series(numbers).cast(pl.String)
 
 
 def _repeating(planned: Plan, numbers: _Numbers, words: _Words) -> pl.Series:
-    """Return the statement that each is a report of: itself, or another that is one of itself."""
+    """Return the lead report of each statement: itself, or another that is its own lead."""
     others = words.rng.integers(planned.rows[LARGE], size=len(numbers))
     others -= others % faults.SEVEN == faults.LONE
     return planned.keys(LARGE, np.where(numbers % faults.SEVEN == faults.LONE, others, numbers))
@@ -259,7 +258,7 @@ def _in_letters(numbers: _Numbers) -> pl.Series:
 
 
 def _broken(planned: Plan, table: Table, block: pl.DataFrame, wrong: list[Fault], start: int) -> pl.DataFrame:
-    """Return a copy of *block*, which begins with the row *start*, with the faults in it."""
+    """Return a copy of *block*, which starts at row *start*, with its faults."""
     changed: dict[str, dict[int, str | None]] = {}
     for fault in wrong:
         here = fault.row - start

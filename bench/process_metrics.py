@@ -1,6 +1,6 @@
-"""A program run as a process of its own, and what it costs: time on the clock, time of processors, memory.
+"""Run a program in a separate process and measure wall-clock time, CPU time and memory.
 
-For Linux: processes are looked at in ``/proc``, and waited for by their own descriptors.
+Linux only: it reads ``/proc`` and waits on process descriptors.
 """
 
 from __future__ import annotations
@@ -15,67 +15,74 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_LOOK: Final = 0.05
-"""How often memory is looked at, in seconds."""
+_INTERVAL: Final = 0.05
+"""Seconds between two measurements of memory."""
 
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run cost, and how it ended.
+    """The cost of a run, and how it ended.
 
     Attributes:
-        wall: Seconds on the clock, start-up included.
-        cpu: Seconds of user and system time, of the process and all that it started.
-        memory: The most bytes in memory: of the largest process, or of all together at one moment if that is more.
-        code: The exit code; of a process that was ended, nothing.
-        ended: Why it was ended before its time.
+        wall: Seconds of wall-clock time, start-up included.
+        cpu: Seconds of user and system time of the process and its descendants.
+        memory: Peak bytes of the largest process, or of all processes together if that is more.
+        code: The exit code, or None if the process was killed.
+        killed: The limit for which it was killed: "time" or "memory".
     """
 
     wall: float
     cpu: float
     memory: int
     code: int | None
-    ended: str = ""
+    killed: str = ""
 
 
 def run(command: Sequence[str], folder: Path, out: Path, *, seconds: float, memory: float) -> Run:
-    """Run *command* in *folder* with its output in the file *out*; end it beyond so many seconds or bytes."""
-    with out.open("wb") as told, out.with_suffix(".err").open("wb") as failed:
-        begun = time.perf_counter()
+    """Run *command* in *folder* with its output in the file *out*; kill it if it exceeds a limit."""
+    with out.open("wb") as stdout, out.with_suffix(".err").open("wb") as stderr:
+        started = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603  the programs that are compared
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=told, stderr=failed, start_new_session=True
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
         )
-        over, most = _watch(process.pid, begun, seconds, memory)
+        killed, peak = _watch(process.pid, started, seconds, memory)
         _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - begun
-    # Popen need not wait for it: that is done.
+        wall = time.perf_counter() - started
+    # wait4 has reaped the process already.
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime
-    most = max(most, usage.ru_maxrss * 1024)
-    return Run(wall, cpu, most, None if over else process.returncode, over)
+    peak = max(peak, usage.ru_maxrss * 1024)
+    return Run(wall, cpu, peak, None if killed else process.returncode, killed)
 
 
-def _watch(pid: int, begun: float, seconds: float, memory: float) -> tuple[str, int]:
-    """Wait for the end of a process; return why it was ended, and the most memory of it and its descendants."""
-    most = 0
-    ending = os.pidfd_open(pid)
+def _watch(pid: int, started: float, seconds: float, memory: float) -> tuple[str, int]:
+    """Wait for the process; return the limit it was killed for, and the peak memory of it and its descendants."""
+    peak = 0
+    descriptor = os.pidfd_open(pid)
     poll = select.poll()
-    poll.register(ending, select.POLLIN)
+    poll.register(descriptor, select.POLLIN)
     try:
-        while not poll.poll(_LOOK * 1000):
-            most = max(most, sum(_resident(one) for one in _family(pid)))
-            over = "time" if time.perf_counter() - begun > seconds else "memory" if most > memory else ""
-            if over:
+        while not poll.poll(_INTERVAL * 1000):
+            peak = max(peak, sum(_resident_bytes(member) for member in _descendants(pid)))
+            exceeded = (
+                "time" if time.perf_counter() - started > seconds else "memory" if peak > memory else ""
+            )
+            if exceeded:
                 os.killpg(pid, signal.SIGKILL)
-                return over, most
+                return exceeded, peak
     finally:
-        os.close(ending)
-    return "", most
+        os.close(descriptor)
+    return "", peak
 
 
-def _family(pid: int) -> Iterator[int]:
+def _descendants(pid: int) -> Iterator[int]:
     yield pid
     try:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
@@ -83,10 +90,10 @@ def _family(pid: int) -> Iterator[int]:
     except OSError:  # it has ended
         return
     for child in children:
-        yield from _family(int(child))
+        yield from _descendants(int(child))
 
 
-def _resident(pid: int) -> int:
+def _resident_bytes(pid: int) -> int:
     try:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
     except OSError:  # it has ended

@@ -1,7 +1,7 @@
-"""The package of the repository, many times over: as many statements as one likes, with all that hangs on them.
+"""Multiply the package of the repository: any number of statements with everything that refers to them.
 
 Every source is copied with its statements, anchors, relations and reports; every tenth copy has events of its own.
-Actors and codes stay as they are. Ids keep to the contract, so that the package is one of this dataset.
+Actors and codes are not copied. Ids follow the contract, so the result is a valid package of this dataset.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import Final
 Row = dict[str, str]
 
 _EVENTS: Final = 10
-"""Of so many copies one has events of its own."""
+"""One copy in so many has events of its own."""
 
 _LABEL: Final = 70
-"""How much of the label of an event is kept in its copies."""
+"""Characters of an event label that its copies keep."""
 
 _BY_SOURCE: Final = (
     "sources",
@@ -36,12 +36,12 @@ _STATEMENT: Final = re.compile(r"(.+)(-s[0-9]+)")
 
 
 def make(package: Path, statements: int, folder: Path) -> int:
-    """Write *package* so many times into *folder* that it has *statements* or more; return how many it has."""
+    """Write copies of *package* to *folder* until there are at least *statements*; return their number."""
     descriptor = json.loads((package / "datapackage.json").read_bytes())
     (folder / "data").mkdir(parents=True)
     tables = {}
     for resource in descriptor["resources"]:
-        # What is expected of the numbers of rows is expected of the original.
+        # Expectations about the number of rows apply to the original only.
         resource.pop("expectations", None)
         with (package / resource["path"]).open(encoding="utf-8", newline="") as file:
             tables[resource["name"]] = list(csv.DictReader(file))
@@ -51,8 +51,8 @@ def make(package: Path, statements: int, folder: Path) -> int:
         if name not in {*_BY_SOURCE, *_BY_EVENT}:
             shutil.copyfile(package / path, folder / path)
             continue
-        often = copies if name in _BY_SOURCE else -(-copies // _EVENTS)
-        rows = list(_copied(tables[name], often, by_event=name in _BY_EVENT))
+        count = copies if name in _BY_SOURCE else -(-copies // _EVENTS)
+        rows = list(_copied(tables[name], count, by_event=name in _BY_EVENT))
         key = resource["schema"]["primaryKey"]
         key = [key] if isinstance(key, str) else key
         rows.sort(key=lambda row, key=key: [row[column] for column in key])  # type: ignore[misc]
@@ -64,8 +64,8 @@ def make(package: Path, statements: int, folder: Path) -> int:
     return copies * len(tables["statements"])
 
 
-def _copied(rows: list[Row], often: int, *, by_event: bool) -> Iterator[Row]:
-    for number in range(often):
+def _copied(rows: list[Row], count: int, *, by_event: bool) -> Iterator[Row]:
+    for number in range(count):
         source = f"-x{number:x}" if number else ""
         group = number if by_event else number // _EVENTS
         event = f"-x{group:x}" if group else ""
@@ -76,7 +76,7 @@ def _copied(rows: list[Row], often: int, *, by_event: bool) -> Iterator[Row]:
                 for column, cell in row.items()
             }
             if group and by_event and "label" in copy:
-                # No two events are called the same.
+                # Event labels are unique.
                 copy["label"] = f"{copy['label'][:_LABEL]} ({number})"
             if source and "sha256" in copy:
                 copy["sha256"] = hashlib.sha256(copy["source_id"].encode()).hexdigest()
@@ -84,7 +84,7 @@ def _copied(rows: list[Row], often: int, *, by_event: bool) -> Iterator[Row]:
 
 
 def _renaming(source: str, event: str) -> dict[str, Callable[[str], str]]:
-    """Return how ids are called in a copy, by column; *source* and *event* are what is put behind them."""
+    """Return the functions that rename ids in a copy, by column; *source* and *event* are the suffixes."""
 
     def statement(name: str) -> str:
         return _STATEMENT.sub(rf"\g<1>{source}\g<2>", name)

@@ -1,4 +1,4 @@
-"""Tools that take their turns on packages, within limits of time and memory."""
+"""Run the tools in turn on packages, within limits of time and memory."""
 
 from __future__ import annotations
 
@@ -9,38 +9,39 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bench import accuracy, process_metrics
+from bench import process_metrics
+from bench.accuracy import compare_rows, measure_accuracy, planted_faults
 from bench.results import GROWS_FROM, Measured, Package, Results, Skipped
-from bench.tools import FLOOR, JUDGE, OURS, PROJECT, STARTS, Told, Tool
+from bench.tools import BASELINE, FRICTIONLESS, GUARANTEES, PROJECT, STARTS, Tool, Violation
 
 ENOUGH: Final = 30.0
-"""Once a tool has used so many seconds on a package it is not asked again: what takes long varies little."""
+"""A tool that has used this many seconds on a package is not run again: long runs vary little."""
 
 PEERS_UP_TO: Final = 1_000_000
-"""Of larger packages with faults ours alone is asked: what the others tell is known by then."""
+"""On larger faulty packages only our engine is run: the reports of the others are known by then."""
 
-_AT_START: Final = 7
-# What a validator answers: valid, or not.
-_ANSWERS: Final = frozenset({0, 1})
+_START_REPEATS: Final = 7
+# Exit codes of a validator: valid, or not.
+_COMPLETED: Final = frozenset({0, 1})
 
 
-def say(line: str) -> None:
-    """Tell whoever waits how far things are."""
+def log(line: str) -> None:
+    """Write a line about the progress to standard error."""
     sys.stderr.write(f"{line}\n")
 
 
 @dataclass(slots=True)
-class Race:
-    """A run of the benchmark: what is asked, within which limits, and what has been found.
+class Runner:
+    """A benchmark run: its tools, limits and results.
 
     Attributes:
-        tools: What takes part.
-        repeats: How many turns each has on a valid package.
-        limit: How many seconds a run may take.
-        memory: How many bytes a run may take.
-        until: When all must be done, by the monotonic clock.
-        scratch: A folder for what the tools print.
-        results: What has been found.
+        tools: The tools to compare.
+        repeats: The number of runs of each tool on a valid package.
+        limit: The maximum seconds of a run.
+        memory: The maximum bytes of a run.
+        until: When the benchmark must end, by the monotonic clock.
+        scratch: A folder for the output of the tools.
+        results: The measurements so far.
     """
 
     tools: Sequence[Tool]
@@ -51,88 +52,96 @@ class Race:
     scratch: Path
     results: Results
     _given_up: dict[str, str] = field(default_factory=dict)
-    _told: dict[str, list[Told]] = field(default_factory=dict)
+    _violations: dict[str, list[Violation]] = field(default_factory=dict)
 
-    def start(self) -> None:
-        """Measure what is run in the repository."""
-        for _ in range(_AT_START):
+    def measure_starts(self) -> None:
+        """Measure the commands that are run in the repository."""
+        for _ in range(_START_REPEATS):
             for name, command in STARTS.items():
                 ran = self._run(command)
                 self.results.starts.setdefault(name, []).append(ran.wall)
         for name in STARTS:
-            say(f"{name:29} {self.results.start(name):8.2f} s")
+            log(f"{name:29} {self.results.start(name):8.2f} s")
 
-    def warm(self, folder: Path) -> None:
-        """Run every tool once without counting: what is compiled and read at first is so for all."""
+    def warm_up(self, folder: Path) -> None:
+        """Run every tool once without measuring, so that files are compiled and cached for all."""
         for tool in self.tools:
-            self._run(tool.called(folder / "valid"))
+            self._run(tool.command_for(folder / "valid"))
 
-    def on(self, rows: int, folder: Path) -> None:
-        """Measure all tools on the packages in *folder*, turn by turn; compare what they say of the faulty one."""
+    def measure(self, rows: int, folder: Path) -> None:
+        """Measure all tools in turn on the packages in *folder*, and compare their reports on the faulty one."""
         tables = (PROJECT / folder / "valid" / "data").iterdir()
         self.results.sizes[rows] = sum(path.stat().st_size for path in tables)
-        self._told = {}
+        self._violations = {}
         for turn in range(self.repeats):
             for tool in self.tools:
                 if sum(self.results.all(tool.name, rows, "valid")) < ENOUGH:
                     self._turn(tool, rows, "valid", folder, first=turn == 0)
         for tool in self.tools:
-            if rows <= PEERS_UP_TO or tool.name in {FLOOR, OURS}:
+            if rows <= PEERS_UP_TO or tool.name in {BASELINE, GUARANTEES}:
                 self._turn(tool, rows, "faulty", folder, first=True)
-        wrong = accuracy.truth(PROJECT / folder)
-        self.results.verdicts[rows] = {
-            name: accuracy.judge(wrong, told) for name, told in self._told.items() if name != FLOOR
+        planted = planted_faults(PROJECT / folder)
+        self.results.accuracy[rows] = {
+            name: measure_accuracy(planted, reported)
+            for name, reported in self._violations.items()
+            if name != BASELINE
         }
-        if {OURS, JUDGE} <= self._told.keys():
-            self.results.agreements[rows] = accuracy.agree(self._told[OURS], self._told[JUDGE])
+        if {GUARANTEES, FRICTIONLESS} <= self._violations.keys():
+            self.results.agreements[rows] = compare_rows(
+                self._violations[GUARANTEES], self._violations[FRICTIONLESS]
+            )
 
     def _turn(self, tool: Tool, rows: int, package: Package, folder: Path, *, first: bool) -> None:
-        shown = f"{rows:>10,} {package:6} {tool.name:18}"
-        why = self._why_not(tool, rows)
+        label = f"{rows:>10,} {package:6} {tool.name:18}"
+        why = self._reason_to_skip(tool, rows)
         if not why:
-            ran = self._run(tool.called(folder / package))
-            why = self._amiss(ran) or self._heard(tool, package)
+            ran = self._run(tool.command_for(folder / package))
+            why = self._failure(ran) or self._keep_violations(tool, package)
             if why:
                 self._given_up[tool.name] = f"{why}, with {rows:,} rows"
             else:
                 self.results.runs.append(Measured(tool.name, rows, package, ran.wall, ran.cpu, ran.memory))
-                say(f"{shown} {ran.wall:8.2f} s {ran.cpu:8.2f} s CPU {ran.memory / 1e6:8,.0f} MB")
+                log(f"{label} {ran.wall:8.2f} s {ran.cpu:8.2f} s CPU {ran.memory / 1e6:8,.0f} MB")
         if why and first:
-            say(f"{shown} {why}")
+            log(f"{label} {why}")
             self.results.skipped.append(Skipped(tool.name, rows, package, why))
 
-    def _amiss(self, ran: process_metrics.Run) -> str:
-        """Return why a run does not count."""
-        if ran.ended:
-            return f"given up: over the limit of {ran.ended}"
-        if ran.code in _ANSWERS:
+    def _failure(self, ran: process_metrics.Run) -> str:
+        """Return why a run does not count, or an empty text if it does."""
+        if ran.killed:
+            return f"given up: over the limit of {ran.killed}"
+        if ran.code in _COMPLETED:
             return ""
-        say((self.scratch / "out.err").read_text(encoding="utf-8", errors="replace")[-2000:])
+        log((self.scratch / "out.err").read_text(encoding="utf-8", errors="replace")[-2000:])
         return f"failed with exit code {ran.code}"
 
-    def _heard(self, tool: Tool, package: Package) -> str:
-        """Keep what a tool says of a faulty package; return what is wrong if it refuses a valid one."""
-        told = tool.read(self.scratch / "out")
+    def _keep_violations(self, tool: Tool, package: Package) -> str:
+        """Keep the violations of a faulty package; return an error if a tool rejects the valid package."""
+        violations = tool.read_output(self.scratch / "out")
         if package == "faulty":
-            self._told[tool.name] = told
+            self._violations[tool.name] = violations
             return ""
-        return f"refused {len(told)} rows of the valid package, {told[0]} first" if told else ""
+        return (
+            f"rejected {len(violations)} rows of the valid package, first {violations[0]}"
+            if violations
+            else ""
+        )
 
-    def _why_not(self, tool: Tool, rows: int) -> str:
-        """Return why a tool is not to be run, by what it took before; nothing if it may."""
-        if rows > tool.most:
-            return f"not asked beyond {tool.most:,} rows"
+    def _reason_to_skip(self, tool: Tool, rows: int) -> str:
+        """Return why a tool is not run on so many rows, or an empty text if it is."""
+        if rows > tool.max_rows:
+            return f"not run above {tool.max_rows:,} rows"
         if tool.name in self._given_up:
             return self._given_up[tool.name]
         guess = self._guess(tool, rows)
         if guess > self.limit:
-            return f"given up: about {guess:,.0f} s by its time for fewer rows"
+            return f"given up: about {guess:,.0f} s, estimated from fewer rows"
         return "no time was left" if time.monotonic() + guess > self.until else ""
 
     def _guess(self, tool: Tool, rows: int) -> float:
-        """Return how long a run will take, by the same size or by the next smaller one."""
+        """Return the estimated seconds of a run, from the same size or the next smaller one."""
         known = {size: self.results.typical(tool.name, size) for size in self.results.sizes}
-        # Of small sizes start-up is most, which does not grow.
+        # Start-up dominates small sizes and does not grow.
         sizes = [size for size, wall in known.items() if wall and (size == rows or size >= GROWS_FROM)]
         nearest = max(sizes, default=0)
         return (known[nearest] or 0) * rows / nearest if nearest else 0

@@ -1,4 +1,4 @@
-"""The bars that were set for the speed of validation, and whether they are met."""
+"""The targets for the speed of validation, and whether they are met."""
 
 from __future__ import annotations
 
@@ -6,96 +6,102 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.results import Results
-from bench.tools import FLOOR, JUDGE, OURS
+from bench.tools import BASELINE, FRICTIONLESS, GUARANTEES
 
 MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar: what it says, the number that it asks for, and the one that was measured.
+class Target:
+    """A target with its limit and the measurement.
 
     Attributes:
-        text: What it says.
-        wanted: The number.
-        got: What was measured, or nothing.
-        least: Whether the number is the least that will do, and not the most.
-        unit: What stands after both numbers.
-        told: More about what was measured.
+        text: What is measured.
+        limit: The number to reach.
+        measured: The measurement, or None.
+        at_least: Whether the limit is a minimum rather than a maximum.
+        unit: The unit of both numbers.
+        detail: An addition to the measurement.
     """
 
     text: str
-    wanted: float
-    got: float | None
-    least: bool = False
+    limit: float
+    measured: float | None
+    at_least: bool = False
     unit: str = ""
-    told: str = ""
+    detail: str = ""
 
     @property
     def met(self) -> bool:
-        """Whether it was measured, and met."""
-        return self.got is not None and (self.got >= self.wanted if self.least else self.got <= self.wanted)
+        """Whether the target was measured and met."""
+        if self.measured is None:
+            return False
+        return self.measured >= self.limit if self.at_least else self.measured <= self.limit
 
     @property
-    def verdict(self) -> str:
-        """Whether it is met, and by how much it is missed."""
-        if self.got is None:
+    def result(self) -> str:
+        """Whether the target is met, and by which factor it is missed."""
+        if self.measured is None:
             return "not measured"
         if self.met:
             return "met"
-        if not self.wanted:
-            return f"**not met**, by {self.got:g}"
-        over = self.wanted / self.got if self.least else self.got / self.wanted
-        return f"**not met**, by a factor of {over:.2f}"
+        if not self.limit:
+            return f"**not met**, by {self.measured:g}"
+        factor = self.limit / self.measured if self.at_least else self.measured / self.limit
+        return f"**not met**, by a factor of {factor:.2f}"
 
 
-def bars(results: Results) -> Iterator[Bar]:
-    """Yield every bar with what was measured."""
-    slower = [results.ratio(JUDGE, OURS, MILLION, package) for package in ("valid", "faulty")]
-    both = [ratio for ratio in slower if ratio]
-    yield Bar(
+def targets(results: Results) -> Iterator[Target]:
+    """Yield every target with its measurement."""
+    ratios = [results.ratio(FRICTIONLESS, GUARANTEES, MILLION, package) for package in ("valid", "faulty")]
+    measured = [ratio for ratio in ratios if ratio]
+    yield Target(
         "1 M rows: times faster than `frictionless validate`, on the slower of the two packages",
         30,
-        min(both) if len(both) == len(slower) else None,
-        least=True,
+        min(measured) if len(measured) == len(ratios) else None,
+        at_least=True,
     )
     agreement = results.agreements.get(MILLION)
-    yield Bar(
-        "1 M rows: rows on which the verdict is not that of frictionless, save for its known leniencies",
+    yield Target(
+        "1 M rows: rows on which the result differs from frictionless, without its known leniencies",
         0,
         agreement["ours_alone"] + agreement["theirs_alone"] if agreement else None,
-        told=f"{agreement['both']} rows refused by both" if agreement else "",
+        detail=f"{agreement['both']} rows rejected by both" if agreement else "",
     )
-    verdict = results.verdicts.get(MILLION, {}).get(OURS)
-    yield Bar(
-        "1 M rows: percent of the faults that are told with row and column",
+    accuracy = results.accuracy.get(MILLION, {}).get(GUARANTEES)
+    yield Target(
+        "1 M rows: percent of the faults that are reported with row and column",
         100,
-        verdict["cells"] * 100 if verdict else None,
-        least=True,
+        accuracy["cells"] * 100 if accuracy else None,
+        at_least=True,
         unit=" %",
     )
-    yield Bar(
-        "1 M rows: CPU time, times that of the floor", 2, results.ratio(OURS, FLOOR, MILLION, cost="cpu")
+    yield Target(
+        "1 M rows: CPU time, relative to the baseline",
+        2,
+        results.ratio(GUARANTEES, BASELINE, MILLION, cost="cpu"),
     )
-    yield Bar(
-        "1 M rows: time, times that of pandera on polars",
+    yield Target(
+        "1 M rows: time, relative to pandera on polars",
         1,
-        results.ratio(OURS, "pandera on polars", MILLION),
+        results.ratio(GUARANTEES, "pandera on polars", MILLION),
     )
-    yield Bar("1 M rows: time, times that of dataframely", 1, results.ratio(OURS, "dataframely", MILLION))
-    memory = results.typical(OURS, 10 * MILLION, cost="memory")
-    yield Bar("10 M rows: peak memory", 2, memory / 1e9 if memory else None, unit=" GB")
-    yield Bar(
+    yield Target(
+        "1 M rows: time, relative to dataframely", 1, results.ratio(GUARANTEES, "dataframely", MILLION)
+    )
+    memory = results.typical(GUARANTEES, 10 * MILLION, cost="memory")
+    yield Target("10 M rows: peak memory", 2, memory / 1e9 if memory else None, unit=" GB")
+    yield Target(
         "growth exponent of time, 100 k to 10 M rows",
         1.05,
-        results.growth(OURS) if results.typical(OURS, 10 * MILLION) else None,
-        told=", ".join(f"{step:.2f}" for step in results.steps(OURS)) + " from size to size",
+        results.growth(GUARANTEES) if results.typical(GUARANTEES, 10 * MILLION) else None,
+        detail=", ".join(f"{step:.2f}" for step in results.steps(GUARANTEES)) + " from size to size",
     )
     validate, needed = results.start("repository"), results.start("import")
-    yield Bar("`guarantees --help`", 0.15, results.start("help"), unit=" s")
-    yield Bar("`guarantees validate` on the repository", 1.5, validate, unit=" s")
-    yield Bar(
-        "`guarantees validate` on the repository, times the import of pandas, pandera and frictionless",
+    yield Target("`guarantees --help`", 0.15, results.start("help"), unit=" s")
+    yield Target("`guarantees validate` on the repository", 1.5, validate, unit=" s")
+    yield Target(
+        "`guarantees validate` on the repository, relative to the import of pandas, pandera and frictionless",
         4,
         validate / needed if validate and needed else None,
     )

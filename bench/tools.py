@@ -1,4 +1,4 @@
-"""What is compared: how each is called, how it tells, and what is known of it."""
+"""The tools that are compared: how to run each, and how to parse its output."""
 
 from __future__ import annotations
 
@@ -12,57 +12,62 @@ from typing import Any, Final
 HERE: Final = Path(__file__).resolve().parent
 PROJECT: Final = HERE.parent
 PEERS: Final = HERE / ".venv"
-OURS: Final = "guarantees"
-FLOOR: Final = "floor"
-JUDGE: Final = "frictionless"
+GUARANTEES: Final = "guarantees"
+BASELINE: Final = "baseline"
+FRICTIONLESS: Final = "frictionless"
 
 Report = dict[str, Any]
-Told = tuple[str, int | None, str, str]
-"""A table; the row, of which the first after the header is 0; the column; the rule."""
+Violation = tuple[str, int | None, str, str]
+"""Table, row (0 is the first after the header), column, rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """Something that validates packages.
+    """A program that validates packages.
 
     Attributes:
-        name: What it is called.
-        command: How it is called in the project; ``{}`` is the folder of the package.
-        told: What its output says.
-        place: How it names the place of a fault.
-        most: Up to how many rows it is asked.
+        name: Its name on the page.
+        command: The command line; ``{}`` is the folder of the package.
+        parse: Returns the violations in its output.
+        location: How it identifies the row of a violation.
+        max_rows: The largest package that it is run on.
     """
 
     name: str
     command: tuple[str, ...]
-    told: Callable[[Report], list[Told]]
-    place: str
-    most: int = 10**9
+    parse: Callable[[Report], list[Violation]]
+    location: str
+    max_rows: int = 10**9
 
-    def called(self, folder: Path) -> list[str]:
-        """Return how it is called on the package in *folder*."""
+    def command_for(self, folder: Path) -> list[str]:
+        """Return the command line for the package in *folder*."""
         return [word.format(folder) for word in self.command]
 
-    def read(self, out: Path) -> list[Told]:
-        """Return what the output in the file *out* says."""
-        return self.told(json.loads(out.read_bytes()))
+    def read_output(self, out: Path) -> list[Violation]:
+        """Return the violations in the output file *out*."""
+        return self.parse(json.loads(out.read_bytes()))
 
 
-def _ours(report: Report) -> list[Told]:
-    # No cell of these packages holds a line break: the row is the line without the header.
+def _parse_guarantees(report: Report) -> list[Violation]:
+    # No cell of these packages contains a line break, so rows and lines differ by the header only.
     return [
-        (found["table"], found["line"] - 2 if found["line"] else None, found["column"], found["check"])
-        for found in report["findings"]
+        (
+            finding["table"],
+            finding["line"] - 2 if finding["line"] else None,
+            finding["column"],
+            finding["check"],
+        )
+        for finding in report["findings"]
     ]
 
 
-def _judge(report: Report) -> list[Told]:
+def _parse_frictionless(report: Report) -> list[Violation]:
     return [
         (
             task["name"],
             error["rowNumber"] - 2 if "rowNumber" in error else None,
             error.get("fieldName") or error.get("fieldNames", [""])[-1],
-            # The note names the constraint: constraint "enum" is "[...]"
+            # The name of the constraint is in the note: constraint "enum" is "[...]"
             error["note"].split('"')[1]
             if error["type"] == "constraint-error"
             else error["type"].removesuffix("-error"),
@@ -72,44 +77,44 @@ def _judge(report: Report) -> list[Told]:
     ]
 
 
-def _peer(report: Report) -> list[Told]:
-    return [(table, row, column, rule) for table, row, column, rule in report["told"]]
+def _parse_peer(report: Report) -> list[Violation]:
+    return [(table, row, column, rule) for table, row, column, rule in report["violations"]]
 
 
 def _program(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-def _module(name: str, place: str) -> Tool:
+def _module(name: str, location: str) -> Tool:
     module = f"bench.peers.{name.replace(' on ', '_')}"
-    return Tool(name, (str(PEERS / "bin" / "python"), "-m", module, "{}"), _peer, place)
+    return Tool(name, (str(PEERS / "bin" / "python"), "-m", module, "{}"), _parse_peer, location)
 
 
 TOOLS: Final = (
-    _module(FLOOR, ""),
+    _module(BASELINE, ""),
     Tool(
-        OURS,
+        GUARANTEES,
         (_program("guarantees"), "validate", "{}", "--engine", "scale", "--format", "json"),
-        _ours,
+        _parse_guarantees,
         "physical line",
     ),
     Tool(
-        JUDGE,
+        FRICTIONLESS,
         (_program("frictionless"), "validate", "{}/datapackage.json", "--json", "--limit-errors", "1000000"),
-        _judge,
-        "number of the record",
-        most=1_000_000,
+        _parse_frictionless,
+        "row number",
+        max_rows=1_000_000,
     ),
-    _module("pandera on pandas", "index of the frame"),
-    _module("pandera on polars", "index of the frame"),
-    _module("dataframely", "the row itself; its number if that goes along as a column"),
-    _module("pydantic", "index in the list"),
+    _module("pandera on pandas", "DataFrame index"),
+    _module("pandera on polars", "DataFrame index"),
+    _module("dataframely", "the row; its number if added as a column"),
+    _module("pydantic", "list index"),
 )
-"""In the order in which they take their turns."""
+"""In the order in which they run."""
 
 STARTS: Final[dict[str, tuple[str, ...]]] = {
     "help": (_program("guarantees"), "--help"),
     "repository": (_program("guarantees"), "validate"),
     "import": (sys.executable, "-c", "import pandas, pandera.pandas, frictionless"),
 }
-"""What is measured in the repository, without a package."""
+"""Commands that are measured in the repository, without a package."""

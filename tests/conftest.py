@@ -6,9 +6,9 @@ import csv
 import io
 import json
 import os
-import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,11 @@ from hypothesis import settings
 
 from guarantees.cli import main
 from guarantees.core import yaml_text
-from guarantees.dataset.rule_explanations import rule_names
+from guarantees.validation import frictionless_engine
 from tests.e2e.browser.fixtures import browser, explorer, from_disk, visit, visiting
 from tests.e2e.servers.fixtures import git_http, nginx, rgw, site
+from tests.helpers import suites
+from tests.helpers.frictionless_forks import FrictionlessForks
 
 __all__ = [
     "browser",
@@ -48,6 +50,12 @@ _NAMED = os.environ.pop("GUARANTEES_TEXTS", "")
 ARTICLES = Path(_NAMED).resolve() if _NAMED else None
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the long suites."""
+    suites.mark(items)
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command printed, and its exit code."""
@@ -63,15 +71,11 @@ class Toy:
     root: Path
 
     def run(self, *args: str) -> Ran:
-        """Run ``guarantees`` in the repository; a traceback fails the test, and so does an unexplained check."""
+        """Run ``guarantees`` in the repository; a traceback fails the test."""
         with chdir(self.root):
             result = CliRunner().invoke(main, args)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        told = set(re.findall(r": (?:error|warning): .* \[([\w-]+)\]$", result.output, re.MULTILINE))
-        assert told <= rule_names(), (
-            "the codebook asks no question of that name: add it in package/questions.py"
-        )
         return Ran(result.exit_code, result.output)
 
     def build(self, *args: str) -> Ran:
@@ -152,6 +156,30 @@ def _copy(target: Path) -> Toy:
     shutil.copytree(PROJECT / "schemas", target / "schemas", ignore=others, dirs_exist_ok=True)
     shutil.copytree(PROJECT / "curation" / "codes", target / "curation" / "codes")
     return Toy(target)
+
+
+_START_REPORT = frictionless_engine.start_report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _frictionless_forks() -> Iterator[None]:
+    """Import frictionless once for all tests of this process."""
+    if not hasattr(os, "fork"):
+        yield
+        return
+    worker = Path(frictionless_engine.__file__).with_name("frictionless_worker.py")
+    with (
+        FrictionlessForks(worker, frictionless_engine.FrictionlessError) as forks,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(frictionless_engine, "start_report", forks.start_report)
+        yield
+
+
+@pytest.fixture
+def frictionless_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start frictionless in a process of its own, as users do."""
+    monkeypatch.setattr(frictionless_engine, "start_report", _START_REPORT)
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,7 @@ ALLOWED: Final = frozenset({
 ACCEPTED: Final[Mapping[str, str]] = {
     "axe-playwright-python": "MIT, and MPL-2.0 for axe: only its file says so; used by the tests alone",
     "isbnlib2": "LGPL-3.0-or-later: used by the tests alone, and no part of what we distribute",
-    "krippendorff": "GPL-3.0-or-later: run beside our code, and no part of what we distribute",
     "mlcroissant": "says no licence where it is installed: used by the tests alone, no part of what we distribute",
-    "pycountry": "LGPL-2.1-only: imported as it is, and no part of what we distribute",
     "text-unidecode": "Artistic or GPL, as one likes: wanted by frictionless, and no part of what we distribute",
     "tqdm": "MPL-2.0 and MIT: used by the tests alone, and no part of what we distribute",
 }

@@ -1,4 +1,4 @@
-"""The pages that ``make docs`` writes: of all commands, made from their help, and with ``checks`` of all checks."""
+"""Print the reference of all commands, from their help, or with ``checks`` the page of rules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from guarantees.cli import main
+from guarantees.cli import COMMANDS, main
 from guarantees.dataset import rules_page
 
 _HEAD = """\
@@ -18,12 +18,16 @@ WIDTH = 100
 
 
 def page() -> str:
-    """Return the page: the help of the program, and of every command in alphabetical order."""
+    """Return the page: the help of the program and of every command."""
     parts = [_HEAD, _help(main, "guarantees")]
-    parts += [
-        f"## {name}\n\n{_help(main.commands[name], f'guarantees {name}')}" for name in sorted(main.commands)
-    ]
+    parts += [f"## {name}\n\n{_help(_command(name), f'guarantees {name}')}" for name in COMMANDS]
     return "\n".join(parts)
+
+
+def _command(name: str) -> click.Command:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None, name  # noqa: S101  every listed command exists
+    return command
 
 
 def _help(command: click.Command, path: str) -> str:

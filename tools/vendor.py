@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from guarantees.core.project import Project
-from guarantees.output import text_report
+from guarantees.output.text import count
 from tools import vendored_scripts
 
 
@@ -20,7 +20,7 @@ def main(raised: tuple[str, ...], root: Path) -> None:
     changed = vendored_scripts.refresh(layout.vendored, raised)
     for path in changed:
         click.echo(f"written: {layout.relative(path)}")
-    click.echo(f"{text_report.count(len(changed), 'file')} changed")
+    click.echo(f"{count(len(changed), 'file')} changed")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""One program for each peer: ``python -m bench.peers.NAME FOLDER`` prints what it finds, as JSON."""
+"""One program per peer: ``python -m bench.peers.NAME FOLDER`` prints the violations in a package as JSON."""

@@ -1,4 +1,4 @@
-"""dataframely: a schema of its own for each table, asked for the rows that fail, which stream."""
+"""dataframely: one schema per table; failing rows are collected while streaming."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import polars as pl
 
 from bench.contract import Field, Table
 from bench.peers import rules
-from bench.peers.peer_protocol import Told, run
+from bench.peers.peer_protocol import Violation, run
 
-# It hands back the rows that fail, without their numbers: these go along as a column.
+# It returns failing rows without their numbers, so the number is added as a column.
 _ROW = "row"
 
 
-def findings(table: Table) -> Iterator[Told]:
-    """Yield what dataframely finds in *table*."""
+def find_violations(table: Table) -> Iterator[Violation]:
+    """Yield the violations that dataframely finds in *table*."""
     pl.Config.set_engine_affinity("streaming")
     columns = {field.name: _column(field, table) for field in table.fields}
-    keys = {f"once_{number}": _once(key) for number, key in enumerate(table.unique_keys)}
+    keys = {f"unique_{number}": _unique_key(key) for number, key in enumerate(table.unique_keys)}
     schema: type[dy.Schema] = type("Schema", (dy.Schema,), {_ROW: dy.UInt32(), **columns, **keys})
     failed = schema.filter(rules.text(table).with_row_index(_ROW)).failure
     details = failed.details()
     for name in details.columns[len(table.fields) + 1 :]:
         for row in details.filter(pl.col(name) == "invalid")[_ROW]:
-            yield row, *_told(name, table)
+            yield row, *_column_and_rule(name, table)
 
 
 def _column(field: Field, table: Table) -> dy.String:
@@ -36,15 +36,15 @@ def _column(field: Field, table: Table) -> dy.String:
     )
 
 
-def _once(key: tuple[str, ...]) -> object:
+def _unique_key(key: tuple[str, ...]) -> object:
     @dy.rule()  # type: ignore[untyped-decorator]  # it ships no types
-    def rule(cls: object) -> pl.Expr:  # noqa: ARG001  the decorator hands it over
-        return rules.once(key)
+    def rule(cls: object) -> pl.Expr:  # noqa: ARG001  the decorator passes it
+        return rules.is_first(key)
 
     return rule
 
 
-def _told(name: str, table: Table) -> tuple[str, str]:
+def _column_and_rule(name: str, table: Table) -> tuple[str, str]:
     if name == "primary_key":
         return (table.primary_key[0] if len(table.primary_key) == 1 else ""), "primary-key"
     column, _, rule = name.partition("|")
@@ -54,4 +54,4 @@ def _told(name: str, table: Table) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    run(findings)
+    run(find_violations)

@@ -1,4 +1,4 @@
-"""pandera on pandas: columns read as Arrow text, which is by far the fastest way to read text."""
+"""pandera on pandas: columns are read as Arrow text, by far the fastest way to read text."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pandera.errors import SchemaErrors
 from pyarrow import string
 
 from bench.contract import Field, Table
-from bench.peers.peer_protocol import Told, run
+from bench.peers.peer_protocol import Violation, run
 
 Cells = Any
-"""A series; what is done with it is too loose for its types."""
+"""A Series; pandas-stubs are too strict for what is done with it."""
 
 _TEXT: Final = pd.ArrowDtype(string())
 
 
-def findings(table: Table) -> Iterator[Told]:
-    """Yield what pandera finds in *table*."""
+def find_violations(table: Table) -> Iterator[Violation]:
+    """Yield the violations that pandera finds in *table*."""
     frame = pd.read_csv(table.path, dtype=_TEXT, keep_default_na=False, na_values=[""]).astype("str")
-    checks = [_once(key) for key in table.unique_keys]
+    checks = [_unique_key(key) for key in table.unique_keys]
     schema = pa.DataFrameSchema(
         {field.name: _column(field) for field in table.fields},
         checks=checks,
@@ -35,8 +35,8 @@ def findings(table: Table) -> Iterator[Told]:
         schema.validate(frame, lazy=True)
     except SchemaErrors as err:
         cases = err.failure_cases[["column", "check", "index"]].itertuples(index=False, name=None)
-        # A check of several columns is told once for each of them.
-        yield from {_told(table, str(column), str(check), int(index)) for column, check, index in cases}
+        # A check of several columns is reported once per column.
+        yield from {_violation(table, str(column), str(check), int(index)) for column, check, index in cases}
 
 
 def _column(field: Field) -> pa.Column:
@@ -44,7 +44,7 @@ def _column(field: Field) -> pa.Column:
     if field.type in _TYPES:
         checks.append(_check("type", _TYPES[field.type]))
     if field.unique:
-        # Not `unique=True`: of several blank cells it takes all but the first for repeated.
+        # Not `unique=True`, which treats blank cells as duplicates of each other.
         checks.append(_check("unique", lambda cells: ~cells.duplicated()))
     return pa.Column("str", checks, nullable=not field.required)
 
@@ -71,19 +71,19 @@ _RULES: Final[dict[str, Callable[[Any], pa.Check]]] = {
     "pattern": lambda pattern: pa.Check.str_matches(f"^(?:{pattern})$", error="pattern"),
     "minLength": lambda least: pa.Check.str_length(min_value=least, error="minLength"),
     "maxLength": lambda most: pa.Check.str_length(max_value=most, error="maxLength"),
-    # Of what is no number the type is told.
+    # A cell that is not a number is reported by the type.
     "minimum": lambda least: _check("minimum", lambda cells: _numbers(cells).fillna(least) >= least),
     "maximum": lambda most: _check("maximum", lambda cells: _numbers(cells).fillna(most) <= most),
 }
 
 
-def _once(key: tuple[str, ...]) -> pa.Check:
+def _unique_key(key: tuple[str, ...]) -> pa.Check:
     return pa.Check(
         lambda frame: ~frame.duplicated(list(key)) | frame[list(key)].isna().any(axis=1), error="unique-key"
     )
 
 
-def _told(table: Table, column: str, check: str, index: int) -> Told:
+def _violation(table: Table, column: str, check: str, index: int) -> Violation:
     if check == "not_nullable":
         return index, column, "required"
     if check == "multiple_fields_uniqueness":
@@ -92,4 +92,4 @@ def _told(table: Table, column: str, check: str, index: int) -> Told:
 
 
 if __name__ == "__main__":
-    run(findings)
+    run(find_violations)

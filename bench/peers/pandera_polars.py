@@ -1,4 +1,4 @@
-"""pandera on Polars: on a frame, since of a lazy one it judges the schema alone."""
+"""pandera on Polars: on a DataFrame, since only the schema of a LazyFrame is validated."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pandera.errors import SchemaErrors
 
 from bench.contract import Table
 from bench.peers import rules
-from bench.peers.peer_protocol import Told, run
+from bench.peers.peer_protocol import Violation, run
 
 
-def findings(table: Table) -> Iterator[Told]:
-    """Yield what pandera finds in *table*."""
+def find_violations(table: Table) -> Iterator[Violation]:
+    """Yield the violations that pandera finds in *table*."""
     pl.Config.set_engine_affinity("streaming")
     schema = pa.DataFrameSchema(
         {
@@ -34,26 +34,26 @@ def findings(table: Table) -> Iterator[Told]:
         schema.validate(rules.text(table).collect(), lazy=True)
     except SchemaErrors as err:
         cases = err.failure_cases.select("column", "check", "index").unique().iter_rows()
-        yield from (_told(table, column, check, index) for column, check, index in cases)
+        yield from (_violation(table, column, check, index) for column, check, index in cases)
 
 
 def _check(name: str, holds: Callable[[pl.Expr], pl.Expr]) -> pa.Check:
     def check(data: pa.PolarsData) -> pl.LazyFrame:
-        asked: pl.LazyFrame = data.lazyframe.select(holds(pl.col(data.key)))
-        return asked
+        result: pl.LazyFrame = data.lazyframe.select(holds(pl.col(data.key)))
+        return result
 
     return pa.Check(check, error=name, ignore_na=True)
 
 
 def _frame_check(key: tuple[str, ...]) -> pa.Check:
     def check(data: pa.PolarsData) -> pl.LazyFrame:
-        asked: pl.LazyFrame = data.lazyframe.select(rules.once(key))
-        return asked
+        result: pl.LazyFrame = data.lazyframe.select(rules.is_first(key))
+        return result
 
     return pa.Check(check, error="unique-key")
 
 
-def _told(table: Table, column: str, check: str, index: int | None) -> Told:
+def _violation(table: Table, column: str, check: str, index: int | None) -> Violation:
     if check == "not_nullable":
         return index, column, "required"
     if check == "multiple_fields_uniqueness":
@@ -62,4 +62,4 @@ def _told(table: Table, column: str, check: str, index: int | None) -> Told:
 
 
 if __name__ == "__main__":
-    run(findings)
+    run(find_violations)

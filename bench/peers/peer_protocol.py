@@ -1,4 +1,4 @@
-"""What the programs of the peers have in common: where they are pointed to, and how they tell."""
+"""What the programs of the peers share: which package they validate, and how they print violations."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from bench import contract
 from bench.contract import Table
 
-Told = tuple[int | None, str, str]
-"""The row, of which the first after the header is 0, where it is known; the column; the rule."""
+Violation = tuple[int | None, str, str]
+"""Row (0 is the first after the header; None if unknown), column, rule."""
 
 
-def run(findings: Callable[[Table], Iterable[Told]]) -> None:
-    """Print what *findings* tells of every table of the package that the command line names."""
+def run(find_violations: Callable[[Table], Iterable[Violation]]) -> None:
+    """Print the violations in every table of the package that is named on the command line."""
     tables = contract.tables(Path(sys.argv[1]))
-    told = [[table.name, *finding] for table in tables for finding in findings(table)]
-    json.dump({"told": told}, sys.stdout)
+    violations = [[table.name, *violation] for table in tables for violation in find_violations(table)]
+    json.dump({"violations": violations}, sys.stdout)

@@ -1,4 +1,4 @@
-"""pydantic: a typed dictionary for each table, asked of many rows at once, which is its fastest way."""
+"""pydantic: one typed dictionary per table, validated in blocks of rows, which is fastest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
 from bench.contract import Field, Table
-from bench.peers.peer_protocol import Told, run
+from bench.peers.peer_protocol import Violation, run
 from bench.peers.rules import text
 
 _BLOCK: Final = 20_000
@@ -26,18 +26,18 @@ _NAMES: Final = {
 }
 
 
-def findings(table: Table) -> Iterator[Told]:
-    """Yield what pydantic finds in *table*."""
-    row = TypedDict(table.name, {field.name: _type(field) for field in table.fields})  # type: ignore[misc]  # made anew for each table
+def find_violations(table: Table) -> Iterator[Violation]:
+    """Yield the violations that pydantic finds in *table*."""
+    row = TypedDict(table.name, {field.name: _type(field) for field in table.fields})  # type: ignore[misc]  # one type per table
     rows = TypeAdapter(list[row])
     frame = text(table).collect()
     for number, block in enumerate(frame.iter_slices(_BLOCK)):
         try:
             rows.validate_python(block.to_dicts())
         except ValidationError as err:
-            for fault in err.errors(include_url=False, include_context=False):
-                index, column = fault["loc"][:2]
-                yield int(index) + number * _BLOCK, str(column), _rule(fault, table)
+            for error in err.errors(include_url=False, include_context=False):
+                index, column = error["loc"][:2]
+                yield int(index) + number * _BLOCK, str(column), _rule(error, table)
 
 
 def _type(field: Field) -> object:
@@ -47,23 +47,23 @@ def _type(field: Field) -> object:
     elif field.type == "boolean":
         kind = Literal["true", "false"]
     else:
-        asked = Constraint(
+        constraint = Constraint(
             ge=rules.get("minimum"),
             le=rules.get("maximum"),
             min_length=rules.get("minLength"),
             max_length=rules.get("maxLength"),
             pattern=f"^(?:{rules['pattern']})$" if "pattern" in rules else None,
         )
-        kind = Annotated[_TYPES.get(field.type, str), asked]
+        kind = Annotated[_TYPES.get(field.type, str), constraint]
     return kind if field.required else kind | None
 
 
-def _rule(fault: ErrorDetails, table: Table) -> str:
-    if fault["input"] is None:
+def _rule(error: ErrorDetails, table: Table) -> str:
+    if error["input"] is None:
         return "required"
-    field = next(field for field in table.fields if field.name == fault["loc"][1])
-    return _NAMES.get(fault["type"], "enum" if "enum" in field.constraints else "type")
+    field = next(field for field in table.fields if field.name == error["loc"][1])
+    return _NAMES.get(error["type"], "enum" if "enum" in field.constraints else "type")
 
 
 if __name__ == "__main__":
-    run(findings)
+    run(find_violations)

@@ -1,4 +1,4 @@
-"""The rules of a column as expressions of Polars, for the peers that take these."""
+"""The rules of a column as Polars expressions, for the peers that accept them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Rule = Callable[[pl.Expr], pl.Expr]
 
 
 def text(table: Table) -> pl.LazyFrame:
-    """Return *table* as text, in which a blank cell is missing."""
+    """Return *table* as text, with blank cells as null."""
     return pl.scan_csv(table.path, schema=dict.fromkeys(table.columns, pl.String), null_values=[""])
 
 
 def of(field: Field) -> Iterator[tuple[str, Rule]]:
-    """Yield the rules of *field* that are about one cell, and whether it comes again, by their names."""
+    """Yield the rules of *field* with their names: those of a single cell, and uniqueness."""
     rules = field.constraints
     if field.type == "integer":
         yield "type", lambda cells: _number(cells).is_not_null() | cells.is_null()
@@ -34,8 +34,8 @@ def of(field: Field) -> Iterator[tuple[str, Rule]]:
         yield "unique", lambda cells: cells.is_first_distinct() | cells.is_null()
 
 
-def once(key: tuple[str, ...]) -> pl.Expr:
-    """Return whether cells of *key* stand together for the first time; a blank part counts for nothing."""
+def is_first(key: tuple[str, ...]) -> pl.Expr:
+    """Return whether the values of *key* occur for the first time; a partially blank key always passes."""
     return pl.struct(key).is_first_distinct() | pl.any_horizontal(pl.col(name).is_null() for name in key)
 
 
@@ -52,7 +52,7 @@ _RULES: dict[str, Callable[[Any, pl.Expr], pl.Expr]] = {
     "pattern": lambda pattern, cells: cells.str.contains(rf"^(?:{pattern})$"),
     "minLength": lambda least, cells: cells.str.len_chars() >= least,
     "maxLength": lambda most, cells: cells.str.len_chars() <= most,
-    # Of what is no number the type has been told.
+    # A cell that is not a number is reported by the type.
     "minimum": lambda least, cells: (_number(cells) >= least).fill_null(value=True),
     "maximum": lambda most, cells: (_number(cells) <= most).fill_null(value=True),
 }

@@ -1,15 +1,20 @@
-"""The contract itself: complete, derived everywhere else, and the same for editors and the reader."""
+"""The contract: complete, the same in schemas and descriptor, and the same for editors and the loader."""
 
 from __future__ import annotations
 
 import json
+import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
 from guarantees.contract import loader
 from guarantees.contract.cell_rules import first_violation
+from guarantees.contract.table_schema import Field, Table
 from guarantees.core import yaml_text
 from guarantees.core.errors import ContractError
 from guarantees.dataset.curation import json_schema
@@ -30,21 +35,20 @@ def test_the_tables_are_the_promised_ones() -> None:
 
 
 @pytest.mark.parametrize(("table", "field"), FIELDS, ids=[f"{t.name}.{f.name}" for t, f in FIELDS])
-def test_every_column_is_explained(table: object, field: object) -> None:
+def test_every_column_is_explained(table: Table, field: Field) -> None:
     """Every column has a title, a description and an example that its own rules accept."""
     assert table
-    assert field.title  # type: ignore[attr-defined]  # parametrize gives objects
-    assert field.description.endswith(".")  # type: ignore[attr-defined]
-    assert field.example  # type: ignore[attr-defined]
-    assert first_violation(field, field.example) == ""  # type: ignore[arg-type, attr-defined]
+    assert field.title
+    assert field.description.endswith(".")
+    assert field.example
+    assert first_violation(field, field.example) == ""
 
 
 @pytest.mark.parametrize(("table", "field"), FIELDS, ids=[f"{t.name}.{f.name}" for t, f in FIELDS])
-def test_never_blank_means_required(table: object, field: object) -> None:
+def test_never_blank_means_required(table: Table, field: Field) -> None:
     """The description says that a column is never blank exactly where the contract requires it."""
     assert table
-    said = "Never blank." in field.description  # type: ignore[attr-defined]
-    assert said is field.constraints.required  # type: ignore[attr-defined]
+    assert ("Never blank." in field.description) is field.constraints.required
 
 
 def test_the_descriptor_holds_the_contract() -> None:
@@ -75,75 +79,100 @@ def test_no_count_date_or_hash_is_in_the_descriptor() -> None:
         assert {"hash", "bytes", "rows", "created", "modified"}.isdisjoint(resource)
 
 
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        (lambda schema: schema["fields"][0].update(contraints={}), "'contraints' is no property"),
-        (lambda schema: schema["fields"][0]["constraints"].update(requird=True), "Did you mean 'required'?"),
-        (lambda schema: schema["fields"][0].update(type="strng"), "Did you mean 'string'?"),
-        (lambda schema: schema.update(primaryKey=["id"]), "there is no column 'id'"),
-        (lambda schema: schema.pop("fields"), "not complete"),
-        (lambda schema: schema["fields"][0]["constraints"].update(pattern="("), "'pattern' cannot be '('"),
-        (
-            lambda schema: schema["fields"][0]["constraints"].update(required="no"),
-            "'required' cannot be 'no'",
+Change = Callable[[dict[str, Any]], object]
+INVALID: dict[str, tuple[Change, str]] = {
+    "unknown property": (
+        lambda schema: schema["fields"][0].update(contraints={}),
+        "unknown property 'contraints'. Did you mean 'constraints'?",
+    ),
+    "unknown constraint": (
+        lambda schema: schema["fields"][0]["constraints"].update(requird=True),
+        "unknown property 'requird'. Did you mean 'required'?",
+    ),
+    "unknown type": (
+        lambda schema: schema["fields"][0].update(type="strng"),
+        "the type 'strng' is not supported. Did you mean 'string'?",
+    ),
+    "unknown column": (lambda schema: schema.update(primaryKey=["id"]), "unknown column 'id'"),
+    "no fields": (lambda schema: schema.pop("fields"), "the schema of 'events' is not complete"),
+    "invalid pattern": (
+        lambda schema: schema["fields"][0]["constraints"].update(pattern="("),
+        "the constraint 'pattern' cannot be '('",
+    ),
+    "slow pattern": (
+        lambda schema: schema["fields"][0]["constraints"].update(pattern="(a+)+b"),
+        "may backtrack exponentially",
+    ),
+    "not a boolean": (
+        lambda schema: schema["fields"][0]["constraints"].update(required="no"),
+        "the constraint 'required' cannot be 'no'",
+    ),
+    "key that may be blank": (
+        lambda schema: schema["fields"][0]["constraints"].update(required=False),
+        "every column of a primary key must be required",
+    ),
+    "missing values": (lambda schema: schema.update(missingValues=["NA"]), "only the blank cell"),
+    "not a string": (lambda schema: schema.update(title=["a"]), "['a'] is not a string"),
+    "duplicate column": (
+        lambda schema: schema["fields"].append(schema["fields"][1]),
+        "duplicate column 'label'",
+    ),
+    "unpaired columns": (
+        lambda schema: schema.update(
+            foreignKeys=[
+                {"fields": ["place"], "reference": {"resource": "codes", "fields": ["code_list", "code"]}}
+            ]
         ),
-        (lambda schema: schema["fields"][0]["constraints"].update(required=False), "required"),
-        (lambda schema: schema.update(missingValues=["NA"]), "only the blank cell"),
-        (lambda schema: schema.update(title=["a"]), "a text is wanted, not ['a']"),
-        (lambda schema: schema["fields"].append(schema["fields"][1]), "the column 'label' stands twice"),
-        (
-            lambda schema: schema.update(
-                foreignKeys=[
-                    {
-                        "fields": ["place"],
-                        "reference": {"resource": "codes", "fields": ["code_list", "code"]},
-                    }
-                ]
-            ),
-            "1 columns refer to 2",
+        "a foreign key of 1 columns refers to 2",
+    ),
+    "unknown target": (
+        lambda schema: schema.update(
+            foreignKeys=[{"fields": ["place"], "reference": {"resource": "places", "fields": ["place"]}}]
         ),
-        (lambda schema: schema["fields"][1]["constraints"].update(enum=[]), "'enum' cannot be []"),
-        (
-            lambda schema: schema["fields"][1]["constraints"].update(minimum="a"),
-            "'minimum' is no constraint of the type 'string'",
-        ),
-    ],
-    ids=[
-        "misspelt",
-        "misspelt rule",
-        "no type",
-        "no column",
-        "no fields",
-        "no pattern",
-        "no truth value",
-        "a blank key",
-        "missing values",
-        "a title that is none",
-        "a column twice",
-        "unpaired columns",
-        "no codes",
-        "a least text",
-    ],
-)
-def test_a_broken_schema_stops(toy: Toy, change: object, says: str) -> None:
-    """A schema that says what nobody understands stops everything: exit code 2, one line."""
-    path = toy.path("schemas/events.json")
+        "a foreign key refers to unknown table 'places'",
+    ),
+    "no codes": (
+        lambda schema: schema["fields"][1]["constraints"].update(enum=[]),
+        "the constraint 'enum' cannot be []",
+    ),
+    "constraint of another type": (
+        lambda schema: schema["fields"][1]["constraints"].update(minimum="a"),
+        "the type 'string' does not support 'minimum', only enum, pattern, minLength, maxLength",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), INVALID.values(), ids=INVALID)
+def test_an_invalid_schema_is_rejected(tmp_path: Path, change: Change, message: str) -> None:
+    """The error names the file or table, and what is wrong."""
+    shutil.copytree(PROJECT / "schemas", tmp_path / "schemas")
+    path = tmp_path / "schemas" / "events.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
-    change(schema)  # type: ignore[operator]  # parametrize gives objects
+    change(schema)
     path.write_text(json.dumps(schema), encoding="utf-8")
+
+    with pytest.raises(ContractError, match=re.escape(message)) as error:
+        loader.load_folder(tmp_path / "schemas")
+
+    assert "events" in str(error.value)
+
+
+def test_an_invalid_schema_stops_the_build(toy: Toy) -> None:
+    """The command cannot run: exit code 2."""
+    path = toy.path("schemas/events.json")
+    path.write_text(path.read_text(encoding="utf-8").replace('"fields"', '"feilds"'), encoding="utf-8")
 
     ran = toy.run("build")
 
     assert ran.code == 2
-    assert says in ran.out
+    assert "unknown property 'feilds'. Did you mean 'fields'?" in ran.out
 
 
 def test_a_missing_code_list_is_told(toy: Toy) -> None:
     """A code list that a column names and that is not there is a finding."""
     toy.path("curation/codes/issue.yml").unlink()
 
-    assert "there is no code list 'issue'" in toy.told(toy.run("build"))
+    assert "unknown code list 'issue'" in toy.told(toy.run("build"))
 
 
 def test_an_idle_code_list_stops(toy: Toy) -> None:
@@ -154,7 +183,7 @@ def test_an_idle_code_list_stops(toy: Toy) -> None:
         encoding="utf-8",
     )
 
-    assert "curation/codes/colour.yml: no column uses this list." in toy.told(toy.run("build"))
+    assert "curation/codes/colour.yml: no column uses this code list." in toy.told(toy.run("build"))
 
 
 KINDS = {
@@ -216,10 +245,3 @@ def test_every_file_names_its_schema(kind: str) -> None:
         first = file.read_text(encoding="utf-8").partition("\n")[0]
         up = "../" * (len(file.relative_to(PROJECT).parts) - 1)
         assert first == f"# yaml-language-server: $schema={up}schemas/curation/{kind}.json"
-
-
-def test_no_error_without_a_place() -> None:
-    """A contract error names where in the contract it is."""
-    assert str(ContractError.at("events.json", "something is wrong.", "Mend it.")) == (
-        "events.json: something is wrong. Mend it."
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -30,8 +29,8 @@ def _table(*fields: Field) -> Contract:
     return Contract({"ports": table})
 
 
-def _field(name: str, kind: str = "string", **rules: object) -> Field:
-    constraints = replace(Constraints(), **rules)  # type: ignore[arg-type]  # whatever a test sets
+def _field(name: str, kind: str = "string", *, required: bool = False, **values: object) -> Field:
+    constraints = Constraints(required=required, values=values)
     return Field(name=name, type=kind, title="", description="", constraints=constraints)
 
 

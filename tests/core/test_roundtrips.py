@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from guarantees.core import csv_text, yaml_text
 from guarantees.dataset import derived
-from guarantees.dataset.model import QuoteSelector
+from guarantees.dataset.evidence import QuoteSelector
 from guarantees.dataset.texts import find_quotes
 from guarantees.dataset.texts.article import Article
 from tests.conftest import plain

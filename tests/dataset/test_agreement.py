@@ -6,6 +6,7 @@ import csv
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from guarantees.core.project import Project
 from guarantees.dataset.agreement.compare_codings import Comparison, Disagreement, compare
 from guarantees.dataset.agreement.matching import match, overlap
 from guarantees.dataset.agreement.measures import MEASURES
-from guarantees.dataset.agreement.statistics import alpha, share
+from guarantees.dataset.agreement.statistics import alpha, nominal_alpha, share
 from guarantees.dataset.agreement.units import Corpus, coded_units
 from guarantees.dataset.curation import codings, curation_loader
 from guarantees.dataset.texts import article
@@ -48,8 +49,8 @@ def twice(toy: Toy) -> Toy:
 def compared(toy: Toy) -> Comparison:
     """Compare the first coding of *toy* with the second."""
     layout = Project(toy.root)
-    curation = curation_loader.read(layout, loader.load_folder(layout.schemas))
-    kept = [codings.read(layout, curation, name) for name in ("first", "second")]
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
+    kept = [codings.load(layout, curation, name) for name in ("first", "second")]
     texts = {name: article.read(layout.texts, file.text_file)[0] for name, file in kept[0].sources.items()}
     corpus = Corpus({name: text for name, text in texts.items() if text})
     first, second = (coded_units(coding, corpus) for coding in kept)
@@ -74,6 +75,40 @@ def test_alpha_is_what_a_hand_computes() -> None:
     assert figure is not None
     assert figure.value == pytest.approx(0.62)
     assert figure.units == 10
+
+
+# Rows are units, columns are labels, cells count coders. The values were computed by the package krippendorff 0.9.0.
+RECORDED = {
+    "two units, no difference": ([[2, 0], [0, 2]], 1.0),
+    "two units, only differences": ([[1, 1], [1, 1]], -0.5),
+    "three labels": ([[2, 0, 0], [1, 1, 0], [0, 2, 0], [0, 0, 2], [1, 0, 1]], 0.4545454545454545),
+    "a label that nobody gave": ([[2, 0, 0], [1, 1, 0]], 0.0),
+    "units of a single coder": ([[2, 0], [1, 0], [1, 1], [0, 2], [0, 1]], 0.4444444444444444),
+    "a unit without a label": ([[2, 0], [0, 0], [0, 2], [1, 1]], 0.4444444444444444),
+    "three coders": (
+        [[3, 0, 0], [2, 1, 0], [1, 1, 1], [0, 3, 0], [0, 1, 2], [0, 0, 2]],
+        0.41666666666666663,
+    ),
+    "four coders, missing labels": (
+        [
+            [4, 0, 0, 0, 0], [0, 4, 0, 0, 0], [0, 0, 4, 0, 0], [0, 0, 4, 0, 0], [0, 3, 1, 0, 0],
+            [0, 4, 0, 0, 0], [1, 1, 1, 1, 0], [2, 1, 0, 0, 0], [0, 0, 0, 2, 0], [0, 0, 0, 0, 1],
+        ],
+        0.6640419947506562,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("counts", "value"), RECORDED.values(), ids=RECORDED)
+def test_alpha_has_the_recorded_value(counts: list[list[float]], value: float) -> None:
+    """Also with missing labels, and with more than two coders."""
+    assert nominal_alpha(np.array(counts)) == pytest.approx(value, rel=0, abs=1e-12)
+
+
+@pytest.mark.parametrize("counts", [[[2, 0], [0, 1]], [[1, 0], [0, 1]], [[2], [2]], [[0, 0]]])
+def test_alpha_is_not_defined_without_two_labels_to_compare(counts: list[list[float]]) -> None:
+    """Labels of a single coder do not count."""
+    assert nominal_alpha(np.array(counts)) is None
 
 
 def test_alpha_below_chance_is_negative() -> None:
@@ -413,7 +448,7 @@ def test_an_event_file_that_cannot_be_read_is_told(twice: Toy) -> None:
 def test_every_measure_is_a_code() -> None:
     """What is measured is what the code list explains."""
     layout = Project(PROJECT)
-    codes = curation_loader.read(layout, loader.load_folder(layout.schemas)).codes["agreement_measure"]
+    codes = curation_loader.load(layout, loader.load_folder(layout.schemas)).codes["agreement_measure"]
 
     assert list(codes.by_code()) == [measure.name for measure in MEASURES]
 
@@ -423,7 +458,7 @@ def test_the_real_record_holds(articles: Path) -> None:
     from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415  numpy only where it is wanted
 
     layout = Project(PROJECT)
-    curation = curation_loader.read(layout, loader.load_folder(layout.schemas))
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
 
     assert curation.agreement
     assert [str(finding) for finding in run_agreement.stale_figures(layout, curation, articles)] == []

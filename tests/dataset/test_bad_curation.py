@@ -1,4 +1,4 @@
-"""What a person gets who writes something wrong in ``curation/``: a place, what is wrong, what to do."""
+"""Test what a person gets who writes something wrong in ``curation/``: rule, file, line, key and what to do."""
 
 from __future__ import annotations
 
@@ -9,115 +9,162 @@ from pathlib import Path
 
 import pytest
 
+from guarantees.contract import loader
+from guarantees.core.findings import Finding
+from guarantees.core.project import Project
+from guarantees.dataset.curation import curation_loader
 from tests.conftest import Toy
 
 GAZETTE = "curation/sources/ferry-gazette.yml"
+LOCK = "curation/sources/ferry-gazette.lock.csv"
 ROE = "curation/actors/jane-roe.yml"
 MEETING = "curation/events/mayors-meet.yml"
 DATASET = "curation/dataset.yml"
 RULES = "curation/coding_rules.yml"
 CONFIDENCE = "curation/codes/confidence.yml"
+WAIVERS = "curation/waivers.yml"
+
+Change = Callable[[Toy], object]
 
 
-def _bytes(file: str, content: bytes) -> Callable[[Toy], object]:
+def _write(file: str, content: bytes) -> Change:
     return lambda toy: toy.path(file).write_bytes(content)
 
 
-def _edit(file: str, old: str, new: str) -> Callable[[Toy], object]:
+def _edit(file: str, old: str, new: str) -> Change:
     return lambda toy: toy.edit(file, old, new)
 
 
-def _folder_for_file(toy: Toy) -> None:
+def _replace_by_folder(toy: Toy) -> None:
     toy.path(DATASET).unlink()
     toy.path(DATASET).mkdir()
 
 
 @dataclass(frozen=True)
 class Case:
-    """A fault, and what the output must say of it, in this order."""
+    """A mistake, where it is reported and under which rule, and parts of message and hint."""
 
     name: str
-    fault: Callable[[Toy], object]
-    says: tuple[str, ...]
+    change: Change
+    file: str
+    line: int
+    rule: str
+    key: str = ""
+    says: tuple[str, ...] = ()
 
 
 CASES = (
-    Case("not YAML", _bytes(ROE, b"name: [Jane\n"), (f"{ROE}:2: error", "not YAML", "[yaml-syntax]")),
-    Case("a colon", _edit(ROE, "Jane Roe", "Jane: Roe"), (f"{ROE}:1: error", "not YAML", "Quote a value")),
-    Case("not UTF-8", _bytes(ROE, b"name: A\n# J\xe9r\xf4me\n"), (f"{ROE}:2:", "not UTF-8", "0xE9")),
-    Case("a BOM", _bytes(ROE, b"\xef\xbb\xbfname: A\n"), (f"{ROE}:1:", "byte order mark")),
-    Case("empty", _bytes(ROE, b""), (f"{ROE}: error", "empty")),
-    Case("only a comment", _bytes(ROE, b"# later\n"), (f"{ROE}: error", "empty")),
-    Case("a control character", _bytes(ROE, b"name: A\x07\n"), (ROE, "0007")),
-    Case("two documents", _bytes(ROE, b"a: b\n---\nc: d\n"), (f"{ROE}:2:", "second document")),
-    Case("an alias", _bytes(ROE, b"a: &x [1]\nb: *x\n"), (f"{ROE}:1:", "aliases")),
-    Case("a tag", _bytes(ROE, b"name: !!python/name:os.system x\n"), (f"{ROE}:1:", "Tags")),
-    Case("deep", _bytes(ROE, b"a: " + b"[" * 60 + b"]" * 60), (f"{ROE}:1:", "nested too deeply")),
-    Case("a list", _bytes(ROE, b"- a\n- b\n"), (f"{ROE}:1:", "keys and values")),
-    Case("a missing file", lambda toy: toy.path(DATASET).unlink(), (f"{DATASET}: error", "not there")),
-    Case("a folder for a file", _folder_for_file, (f"{DATASET}: error", "A folder stands")),
+    Case("not YAML", _write(ROE, b"name: [Jane\n"), ROE, 2, "yaml-syntax"),
+    Case("colon in a value", _edit(ROE, "Jane Roe", "Jane: Roe"), ROE, 1, "yaml-syntax"),
+    Case("not UTF-8", _write(ROE, b"name: A\n# J\xe9r\xf4me\n"), ROE, 2, "yaml-syntax", says=("0xE9",)),
+    Case("byte order mark", _write(ROE, b"\xef\xbb\xbfname: A\n"), ROE, 1, "yaml-syntax"),
+    Case("empty file", _write(ROE, b""), ROE, 0, "yaml-syntax", says=("empty",)),
+    Case("only a comment", _write(ROE, b"# later\n"), ROE, 0, "yaml-syntax", says=("empty",)),
+    Case("control character", _write(ROE, b"name: A\x07\n"), ROE, 1, "yaml-syntax", says=("U+0007",)),
+    Case("two documents", _write(ROE, b"a: b\n---\nc: d\n"), ROE, 2, "yaml-syntax"),
+    Case("alias", _write(ROE, b"a: &x [1]\nb: *x\n"), ROE, 1, "yaml-syntax"),
+    Case("tag", _write(ROE, b"name: !!python/name:os.system x\n"), ROE, 1, "yaml-syntax"),
+    Case("nested deeply", _write(ROE, b"a: " + b"[" * 60 + b"]" * 60), ROE, 1, "yaml-syntax"),
     Case(
-        "a missing folder",
+        "list as file",
+        _write(ROE, b"- a\n- b\n"),
+        ROE,
+        1,
+        "curation-type",
+        says=("The actor is not written as keys and values.", "Keys: name, type,"),
+    ),
+    Case("missing file", lambda toy: toy.path(DATASET).unlink(), DATASET, 0, "missing-file"),
+    Case("folder as file", _replace_by_folder, DATASET, 0, "missing-file"),
+    Case(
+        "missing folder",
         lambda toy: shutil.rmtree(toy.path("curation/actors")),
-        ("curation/actors/: error", "folder is not there"),
+        "curation/actors/",
+        0,
+        "missing-file",
+        says=("No such folder.",),
     ),
     Case(
-        "a stray file",
+        "unexpected file",
         lambda toy: toy.path("curation/actors/jane.yaml").touch(),
-        ("curation/actors/jane.yaml: error", "does not belong here"),
+        "curation/actors/jane.yaml",
+        0,
+        "unexpected-file",
     ),
     Case(
-        "a link",
+        "symbolic link",
         lambda toy: toy.path("curation/actors/passwd.yml").symlink_to("/etc/passwd"),
-        ("curation/actors/passwd.yml: error", "A link stands"),
+        "curation/actors/passwd.yml",
+        0,
+        "missing-file",
     ),
     Case(
-        "a bad file name",
+        "invalid file name",
         lambda toy: toy.path(ROE).rename(toy.path("curation/actors/Jane_Roe.yml")),
-        ("curation/actors/Jane_Roe.yml: error", "'Jane_Roe' is no actor_id"),
+        "curation/actors/Jane_Roe.yml",
+        0,
+        "invalid-file-name",
+        says=("'Jane_Roe' is not a valid actor_id.",),
     ),
     Case(
-        "a letter of another alphabet in a file name",
+        "look-alike letter in a file name",
         lambda toy: toy.path(ROE).rename(toy.path("curation/actors/j\u0430ne-roe.yml")),
-        ("curation/actors/j\u0430ne-roe.yml: error", "is no actor_id", "U+0430 CYRILLIC SMALL LETTER A"),
+        "curation/actors/j\u0430ne-roe.yml",
+        0,
+        "invalid-file-name",
+        says=("is not a valid actor_id", "U+0430 CYRILLIC SMALL LETTER A"),
     ),
     Case(
-        "a letter of another alphabet in an id",
+        "look-alike letter in an id",
         _edit(GAZETTE, "speaker: jane-roe", "speaker: j\u0430ne-roe"),
-        (
-            f"{GAZETTE}:12: error: ferry-gazette-s01 speaker",
-            "U+0430 CYRILLIC SMALL LETTER A",
-            "[look-alike]",
-            "Type the Latin letter.",
-        ),
+        GAZETTE,
+        12,
+        "look-alike",
+        "speaker",
+        ("U+0430 CYRILLIC SMALL LETTER A",),
     ),
     Case(
-        "a repeated key",
+        "duplicate key",
         _edit(ROE, "type: person\n", "type: person\ntype: person\n"),
-        (f"{ROE}:3: error: type: The key 'type' stands twice; first on line 2.",),
+        ROE,
+        3,
+        "yaml-duplicate-key",
+        "type",
     ),
     Case(
-        "an unknown key",
+        "unknown key",
         _edit(GAZETTE, "cited_outlet:", "cited_outlets:"),
-        (f"{GAZETTE}:43: error: ferry-gazette-s03 cited_outlets", "Did you mean 'cited_outlet'?"),
+        GAZETTE,
+        43,
+        "curation-unknown-key",
+        "cited_outlets",
+        ("Unknown key 'cited_outlets' in statement.", "Did you mean 'cited_outlet'?"),
     ),
     Case(
-        "a missing key",
+        "missing key",
         _edit(GAZETTE, "    attribution: said Jane Roe\n    date: 2021-12-14\n", ""),
-        (f"{GAZETTE}:11: error: ferry-gazette-s01 date: The statement has no 'date'.",),
+        GAZETTE,
+        11,
+        "curation-missing-key",
+        "date",
+        ("Missing required key 'date'.",),
     ),
     Case(
-        "a mistyped actor",
+        "misspelt actor",
         _edit(GAZETTE, "speaker: jane-roe", "speaker: jane-row"),
-        (
-            f"{GAZETTE}:12: error: ferry-gazette-s01 speaker: There is no 'jane-row' in actors.",
-            "Did you mean 'jane-roe'? Or add curation/actors/jane-row.yml.",
-        ),
+        GAZETTE,
+        12,
+        "curation-unknown-id",
+        "speaker",
+        ("'jane-row' is not in actors.", "Did you mean 'jane-roe'? Or add curation/actors/jane-row.yml."),
     ),
     Case(
-        "a mistyped code",
+        "misspelt code",
         _edit(GAZETTE, "type: refusal", "type: refusel"),
-        (f"{GAZETTE}:15: error", "'refusel' is not one of the codes", "Did you mean 'refusal'?"),
+        GAZETTE,
+        15,
+        "curation-enum",
+        "type",
+        ("Did you mean 'refusal'?",),
     ),
     Case(
         "no such day",
@@ -126,229 +173,386 @@ CASES = (
             "    date: 2021-12-14\n    date_words: on Tuesday\n    date_basis: weekday\n    event",
             "    date: 2021-02-30\n    date_words: on Tuesday\n    date_basis: weekday\n    event",
         ),
-        (f"{GAZETTE}:21: error: ferry-gazette-s01 date", "calendar"),
+        GAZETTE,
+        21,
+        "curation-invalid-date",
+        "date",
+        ("'2021-02-30' is not a date: the month has no such day.",),
     ),
     Case(
-        "no date at all",
+        "date in words",
         _edit(MEETING, "date: 2021-12-14", "date: last Tuesday"),
-        (f"{MEETING}:4: error: mayors-meet date: 'last Tuesday' has not the form",),
+        MEETING,
+        4,
+        "curation-pattern",
+        "date",
+        ("'last Tuesday'",),
     ),
     Case(
-        "a blank value",
+        "interval that ends before it starts",
+        _edit(MEETING, "date: 2021-12-14", "date: 2021-12-14/2021-12-13"),
+        MEETING,
+        4,
+        "curation-invalid-date",
+        "date",
+        ("ends before it starts",),
+    ),
+    Case(
+        "blank value",
         _edit(GAZETTE, "confidence: medium", "confidence:"),
-        (f"{GAZETTE}:53: error", "'confidence' is blank"),
+        GAZETTE,
+        53,
+        "curation-blank-value",
+        "confidence",
+        ("'confidence' is blank.",),
     ),
     Case(
-        "a line break",
-        _edit(MEETING, "summary: The mayors of", 'summary: "The mayors\\n of'),
-        ("yaml-syntax",),
+        "spaces around a value",
+        _edit(ROE, "Jane Roe", '" Jane Roe"'),
+        ROE,
+        1,
+        "curation-whitespace",
+        "name",
     ),
     Case(
-        "a list for a text",
+        "line break in a value",
+        _edit(RULES, "A tide is no date.", '"A tide\\nis no date."'),
+        RULES,
+        9,
+        "curation-control-character",
+        "rule",
+        ("line break",),
+    ),
+    Case(
+        "list of speakers",
         _edit(GAZETTE, "speaker: jane-roe", "speaker: [jane-roe]"),
-        (f"{GAZETTE}:12: error", "'speaker' takes one text"),
+        GAZETTE,
+        12,
+        "curation-type",
+        "speaker",
+        ("'speaker' takes a single id.", "Put further speakers under co_speakers."),
     ),
     Case(
-        "a text for a list",
+        "text as list",
         _edit(GAZETTE, "addressees: [john-poe]", "addressees: john-poe"),
-        (f"{GAZETTE}:13: error", "'addressees' takes a list"),
+        GAZETTE,
+        13,
+        "curation-type",
+        "addressees",
+        ("'addressees' takes a list.",),
     ),
     Case(
-        "an id twice",
+        "duplicate item",
+        _edit(GAZETTE, "addressees: [john-poe]", "addressees: [john-poe, john-poe]"),
+        GAZETTE,
+        13,
+        "curation-duplicate",
+        "addressees",
+        ("Duplicate value 'john-poe'.",),
+    ),
+    Case(
+        "duplicate id",
         _edit(GAZETTE, "- id: s02", "- id: s01"),
-        (f"{GAZETTE}:27: error", "id 's01' stands twice; first on line 11"),
+        GAZETTE,
+        27,
+        "curation-duplicate",
+        "id",
+        ("Duplicate id 's01' (first on line 11).",),
     ),
     Case(
-        "a long quote",
+        "invalid id",
+        _edit(GAZETTE, "- id: s02", "- id: two"),
+        GAZETTE,
+        27,
+        "curation-invalid-value",
+        "id",
+        ("'two' is not a valid 'id'.",),
+    ),
+    Case(
+        "long quote",
         _edit(
             GAZETTE,
             "quote: {from: We will not, to: price may be}",
             "quote: one two three four five six seven eight nine",
         ),
-        (f"{GAZETTE}:19: error", "9 words; at most 8"),
+        GAZETTE,
+        19,
+        "curation-invalid-quote",
+        "quote",
+        ("9 words; at most 8",),
     ),
     Case(
         "half a quote",
         _edit(GAZETTE, "quote: {from: We will not, to: price may be}", "quote: {from: We will not}"),
-        (f"{GAZETTE}:19: error", "not complete"),
+        GAZETTE,
+        19,
+        "curation-invalid-quote",
+        "quote",
+        ("The quote is not complete.",),
     ),
     Case(
-        "a quote changed after it was anchored",
+        "unknown key in a quote",
+        _edit(GAZETTE, "to: price may be}", "until: price may be}"),
+        GAZETTE,
+        19,
+        "curation-invalid-quote",
+        "quote",
+        ("Unknown key 'until' in quote.",),
+    ),
+    Case(
+        "quote changed after it was anchored",
         _edit(GAZETTE, "from: We will not", "from: will not"),
-        (f"{GAZETTE}:19: error", "has changed since", "guarantees anchor"),
+        GAZETTE,
+        19,
+        "outdated-anchor",
+        "content",
+        ("guarantees anchor",),
     ),
     Case(
-        "a code list without a code in use",
-        _edit("curation/codes/confidence.yml", "code: low", "code: lo w"),
-        ("curation/codes/confidence.yml", "'lo w' has not the form of code"),
+        "invalid code",
+        _edit(CONFIDENCE, "code: low", "code: lo w"),
+        CONFIDENCE,
+        15,
+        "curation-pattern",
+        "code",
     ),
     Case(
-        "a summary that is too short",
+        "short summary",
         _edit(
             MEETING, "summary: The mayors of the two towns speak about the night ferry.", "summary: Short."
         ),
-        (f"{MEETING}:8: error: mayors-meet summary", "6 characters; at least 20"),
+        MEETING,
+        8,
+        "curation-minLength",
+        "summary",
+        ("6 characters",),
     ),
     Case(
-        "a country that is none",
-        _edit(MEETING, "country: GBR", "country: GBX"),
-        (f"{MEETING}:7: error: mayors-meet country_code: 'GBX' is no country code", "Did you mean"),
-    ),
-    Case(
-        "a waiver that nobody needs",
-        lambda toy: toy.path("curation/waivers.yml").write_text(
-            "waivers:\n  - {check: event-is-reported, record: x, reason: none, until: 2.0.0}\n",
-            encoding="utf-8",
-        ),
-        ("curation/waivers.yml:2: error", "for nothing that was found"),
-    ),
-    Case(
-        "a text outside the folder",
+        "article outside the folder",
         _edit(GAZETTE, "file: ferry-gazette.txt", "file: ../../etc/passwd"),
-        (f"{GAZETTE}:3: error: ferry-gazette file", "has not the form"),
+        GAZETTE,
+        3,
+        "curation-invalid-value",
+        "file",
     ),
     Case(
-        "no codes",
-        lambda toy: toy.path("curation/codes/issue.yml").write_text(
-            "title: Issue\ndescription: Issues.\ncodes: []\n", encoding="utf-8"
-        ),
-        ("curation/codes/issue.yml:1: error: issue codes: The code list has no 'codes'.",),
+        "empty code list",
+        _write("curation/codes/issue.yml", b"title: Issue\ndescription: Issues.\ncodes: []\n"),
+        "curation/codes/issue.yml",
+        1,
+        "curation-missing-key",
+        "codes",
     ),
     Case(
         "no such day in the period",
         _edit(DATASET, "from: 2021-12-01", "from: 2021-12-32"),
-        (f"{DATASET}:7: error", "no day of the calendar"),
+        DATASET,
+        7,
+        "curation-invalid-date",
+        "from",
+        ("'2021-12-32' is not a date.",),
     ),
     Case(
-        "a code without an example",
+        "code without an example",
         _edit(CONFIDENCE, "    example: “The ferry stays”, Jane Roe told the council.\n", ""),
-        (f"{CONFIDENCE}:5: error: confidence:high example: The code has no 'example'.", "An invented phrase"),
+        CONFIDENCE,
+        5,
+        "curation-missing-key",
+        "example",
+        ("An invented phrase",),
     ),
     Case(
-        "an example of two lines",
-        _edit(RULES, "A tide is no date.", '"A tide\\nis no date."'),
-        (f"{RULES}:9: error: tide-table rule: The value holds a line break",),
-    ),
-    Case(
-        "a rule without an example",
+        "coding rule without an example",
         _edit(RULES, '    example: "“At high water”: no day is given."\n', ""),
-        (f"{RULES}:7: error: tide-table example: The coding rule has no 'example'.", "An invented case"),
+        RULES,
+        7,
+        "curation-missing-key",
+        "example",
+        ("An invented case",),
     ),
     Case(
-        "a rule on nothing",
+        "unknown topic",
         _edit(RULES, "topic: date", "topic: dates"),
-        (f"{RULES}:8: error: tide-table topic: 'dates' is not one of the values", "Did you mean 'date'?"),
+        RULES,
+        8,
+        "curation-enum",
+        "topic",
+        ("'dates' is not one of the values of 'topic'.", "Did you mean 'date'?"),
     ),
     Case(
-        "a rule twice",
+        "duplicate coding rule",
         _edit(RULES, "id: tide-table", "id: boat-or-owner"),
-        (f"{RULES}:7: error", "id 'boat-or-owner' stands twice; first on line 3"),
+        RULES,
+        7,
+        "curation-duplicate",
+        "id",
+        ("Duplicate id 'boat-or-owner' (first on line 3).",),
     ),
     Case(
-        "a rule without a name to link to",
+        "invalid id of a coding rule",
         _edit(RULES, "id: tide-table", "id: Tide table"),
-        (f"{RULES}:7: error", "'Tide table' has not the form of 'id'"),
+        RULES,
+        7,
+        "curation-invalid-value",
+        "id",
     ),
-    Case(
-        "no coding rules",
-        lambda toy: toy.path(RULES).unlink(),
-        (f"{RULES}: error: The file is not there.", "Restore the list of coding rules."),
-    ),
+    Case("no coding rules", lambda toy: toy.path(RULES).unlink(), RULES, 0, "missing-file"),
     Case(
         "no limits",
         _edit(DATASET, "limits:\n  - Nobody ever rowed across this river.\n", ""),
-        (f"{DATASET}:1: error: dataset limits: The dataset has no 'limits'.",),
+        DATASET,
+        1,
+        "curation-missing-key",
+        "limits",
     ),
     Case(
-        "a waiver without an end",
-        lambda toy: toy.path("curation/waivers.yml").write_text(
-            "waivers:\n  - {check: event-is-reported, record: x, reason: none, until: next}\n",
-            encoding="utf-8",
-        ),
-        ("curation/waivers.yml:2: error", "has not the form of 'until'"),
+        "waiver without a version",
+        _write(WAIVERS, b"waivers:\n  - {check: unused-actor, record: x, reason: none, until: next}\n"),
+        WAIVERS,
+        2,
+        "curation-invalid-value",
+        "until",
     ),
     Case(
         "no lock",
-        lambda toy: toy.path("curation/sources/ferry-gazette.lock.csv").unlink(),
-        (f"{GAZETTE}: error: ferry-gazette: No place in the text is recorded for the", "guarantees anchor"),
+        lambda toy: toy.path(LOCK).unlink(),
+        GAZETTE,
+        0,
+        "missing-anchor",
+        says=("guarantees anchor",),
     ),
-    Case(
-        "a lock that was edited",
-        lambda toy: toy.path("curation/sources/ferry-gazette.lock.csv").write_text("a,b\n", encoding="utf-8"),
-        ("curation/sources/ferry-gazette.lock.csv:1: error", "The columns are not"),
-    ),
+    Case("edited lock", _write(LOCK, b"a,b\n"), LOCK, 1, "invalid-lock"),
 )
 
 
+def _findings(toy: Toy) -> list[Finding]:
+    """Return the findings of loading the curation files."""
+    project = Project(toy.root)
+    return list(curation_loader.load(project, loader.load_folder(project.schemas)).findings)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_fault_is_told_and_nothing_is_written(toy: Toy, case: Case) -> None:
-    """A fault in a curation file is a finding with its place; the output stays as it was."""
-    case.fault(toy)
+def test_a_mistake_is_reported_with_its_location(toy: Toy, case: Case) -> None:
+    """A mistake in a curation file is a finding with rule, file, line and key, and with what to do."""
+    case.change(toy)
+
+    findings = _findings(toy)
+
+    places = [(each.check, each.file, each.line, each.column) for each in findings]
+    assert (case.rule, case.file, case.line, case.key) in places
+    finding = findings[places.index((case.rule, case.file, case.line, case.key))]
+    assert all(part in f"{finding.message} {finding.hint}" for part in case.says)
+
+
+def test_a_valid_curation_has_no_findings(toy: Toy) -> None:
+    """The curation files of the toy repository are valid."""
+    assert _findings(toy) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (GAZETTE, "speaker: jane-roe", "speaker: jane-row"),
+        (GAZETTE, "speaker: jane-roe", "speaker: []"),
+        (GAZETTE, "addressees: [john-poe]", "addressees: [john-poe, nobody]"),
+        (ROE, "type: person\n", "type: person\nparent: {of: whom}\n"),
+    ],
+)
+def test_one_mistake_is_one_finding(toy: Toy, file: str, old: str, new: str) -> None:
+    """A mistake gives no second finding about the same record."""
+    toy.edit(file, old, new)
+
+    assert len(_findings(toy)) == 1
+
+
+def test_mistakes_in_one_record_are_reported_together(toy: Toy) -> None:
+    """Every invalid key of a record is reported, whatever else is wrong with it."""
+    toy.edit(GAZETTE, "    channel: interview\n", "    chanel: interview\n    speeker: jane-roe\n")
+
+    rules = [each.check for each in _findings(toy)]
+
+    assert sorted(rules) == ["curation-missing-key", "curation-unknown-key", "curation-unknown-key"]
+
+
+def test_a_mistake_stops_the_build_and_nothing_is_written(toy: Toy) -> None:
+    """Mistakes in several files are reported together; the output stays as it was."""
+    toy.edit(GAZETTE, "type: refusal", "type: refusel")
+    toy.edit(MEETING, "country: GBR", "country: GBX")
+    toy.edit("curation/sources/island-wire.yml", "language: en", "language: english")
     before = {path: path.read_bytes() for path in toy.path("data").iterdir()}
 
-    said = toy.told(toy.run("build"))
+    output = toy.told(toy.run("build"))
 
-    for part in case.says:
-        assert part in said
+    assert output.count(" error: ") == 3
+    assert f"{GAZETTE}:15: error: ferry-gazette-s01 type: " in output
     assert {path: path.read_bytes() for path in toy.path("data").iterdir()} == before
 
 
-def test_one_fault_is_one_finding(toy: Toy) -> None:
-    """A mistyped actor gives no second finding about the same record."""
-    toy.edit(GAZETTE, "speaker: jane-roe", "speaker: jane-row")
+def test_a_mistake_in_a_row_is_reported_in_the_yaml_file(toy: Toy) -> None:
+    """What is found in a table is reported where the value was typed."""
+    toy.edit(MEETING, "country: GBR", "country: GBX")
 
-    assert toy.told(toy.run("build")).count(" error: ") == 1
+    output = toy.told(toy.run("build"))
+
+    assert f"{MEETING}:7: error: mayors-meet country_code: 'GBX' is " in output
 
 
 def test_an_unreadable_file_is_one_finding(toy: Toy) -> None:
-    """What refers to a file that cannot be read is not told as well."""
+    """References to a file that cannot be read are not reported."""
     toy.path("curation/actors/john-poe.yml").write_text("name: [\n", encoding="utf-8")
 
     assert toy.told(toy.run("build")).count(" error: ") == 1
 
 
-def test_all_faults_come_at_once(toy: Toy) -> None:
-    """Faults in several files, and faults of several kinds, come in one run."""
-    toy.edit(GAZETTE, "type: refusal", "type: refusel")
-    toy.edit(MEETING, "country: GBR", "country: GBX")
-    toy.edit("curation/sources/island-wire.yml", "language: en", "language: english")
+def test_an_invalid_record_hides_its_consequences(toy: Toy) -> None:
+    """What follows in the tables from a record that is invalid already is not reported."""
+    toy.edit(GAZETTE, "speaker: jane-roe", "speaker: jane-row")
 
-    assert toy.told(toy.run("build")).count(" error: ") == 3
+    assert toy.told(toy.run("build")).count(" error: ") == 1
+
+
+WAIVER = "waivers:\n  - {check: unknown-event-country, record: %s, reason: Old code., until: %s}\n"
 
 
 def test_a_waiver_accepts_a_finding(toy: Toy) -> None:
-    """A finding that is waived with a reason does not stop the build, until the version comes."""
+    """A waived finding does not stop the build, until the version that the waiver names."""
     toy.edit(MEETING, "country: GBR", "country: GBX")
-    waiver = "waivers:\n  - {check: event-country-is-in-iso-3166, record: mayors-meet, reason: Old code., until: %s}\n"
 
-    toy.path("curation/waivers.yml").write_text(waiver % "2.0.0", encoding="utf-8")
+    toy.path(WAIVERS).write_text(WAIVER % ("mayors-meet", "2.0.0"), encoding="utf-8")
     toy.build()
-    toy.path("curation/waivers.yml").write_text(waiver % "1.0.0", encoding="utf-8")
+    toy.path(WAIVERS).write_text(WAIVER % ("mayors-meet", "1.0.0"), encoding="utf-8")
 
     assert "ended with version 1.0.0" in toy.told(toy.run("build"))
 
 
+def test_an_unused_waiver_is_reported(toy: Toy) -> None:
+    """A waiver that accepts nothing is reported where it is written."""
+    toy.path(WAIVERS).write_text(WAIVER % ("x", "2.0.0"), encoding="utf-8")
+
+    output = toy.told(toy.run("build"))
+
+    assert f"{WAIVERS}:2: error" in output
+    assert "[unused-waiver]" in output
+
+
 def test_a_waiver_hides_nothing_else(toy: Toy) -> None:
-    """What is accepted of a record does not silence what else is wrong with it."""
+    """A waived finding on a record does not hide what else is wrong with the record."""
     toy.edit(MEETING, "country: GBR", "country: GBX")
-    toy.path("curation/waivers.yml").write_text(
-        "waivers:\n  - {check: event-country-is-in-iso-3166, record: mayors-meet, reason: Old., until: 2.0.0}\n",
-        encoding="utf-8",
-    )
+    toy.path(WAIVERS).write_text(WAIVER % ("mayors-meet", "2.0.0"), encoding="utf-8")
     toy.edit(MEETING, "date: 2021-12-14", "date: 2021-12-14/2021-12-13")
 
     assert "ends before it starts" in toy.told(toy.run("build"))
 
 
-def test_what_a_file_manager_leaves_behind_is_overlooked(toy: Toy) -> None:
-    """Hidden files are no records and stop nothing."""
+def test_hidden_files_are_ignored(toy: Toy) -> None:
+    """Hidden files, as file managers leave them, are not records and not findings."""
     for folder in ("curation/actors", "curation/sources", "data"):
         toy.path(f"{folder}/.DS_Store").write_bytes(b"\x00")
 
     toy.build("--check")
 
 
-def test_without_a_repository_nothing_runs(tmp_path: Path) -> None:
+def test_outside_a_repository_nothing_runs(tmp_path: Path) -> None:
     """Outside a repository a command says where to go, and exits with 2."""
     ran = Toy(tmp_path).run("build")
 

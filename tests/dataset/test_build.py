@@ -1,4 +1,4 @@
-"""Building: the same bytes everywhere, drift told, nothing half-written, contributions side by side."""
+"""Test the build: the same bytes everywhere, outdated files reported, all or nothing written, contributions that merge."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def _outputs(root: Path) -> dict[str, bytes]:
     ("zone", "locale", "seed", "umask"),
     [("Pacific/Kiritimati", "C", "1", 0o077), ("America/Adak", "tr_TR.UTF-8", "2", 0o000)],
 )
-def test_the_bytes_are_the_same_everywhere(
+def test_output_is_the_same_on_every_machine(
     finished: Toy, tmp_path: Path, zone: str, locale: str, seed: str, umask: int
 ) -> None:
-    """Another folder, time zone, locale, hash seed, umask and order of files change no byte."""
+    """The output does not depend on folder, time zone, locale, hash seed, umask or order of files."""
     root = tmp_path / "another folder"
     shutil.copytree(finished.root / "texts", root / "texts")
     shutil.copytree(finished.root / "schemas", root / "schemas", ignore=shutil.ignore_patterns("curation"))
@@ -74,35 +74,35 @@ def test_the_bytes_are_the_same_everywhere(
     assert _outputs(root) == _outputs(finished.root)
 
 
-def test_a_second_build_changes_nothing(toy: Toy) -> None:
-    """A build of what is built writes nothing."""
-    assert "no byte differs" in toy.build().out
+def test_a_second_build_writes_nothing(toy: Toy) -> None:
+    """A build of an up-to-date repository writes nothing."""
+    assert "Up to date." in toy.build().out
 
 
-def test_drift_is_told_with_its_line(toy: Toy) -> None:
-    """An edit in the output, or output that is missing, is told, and what to do about it."""
+def test_outdated_files_are_reported_with_their_line(toy: Toy) -> None:
+    """`build --check` reports generated files that were edited or deleted, and what to do about it."""
     toy.set("events", 2, place="Elsewhere")
     toy.path("CITATION.cff").unlink()
     toy.edit("docs/codebook.md", "# Codebook\n", "# Code book\n")
 
-    said = toy.told(toy.run("build", "--check"))
+    output = toy.told(toy.run("build", "--check"))
 
-    assert "data/events.csv:3: error: The file is not what a rebuild gives. [out-of-date]" in said
-    assert "CITATION.cff: error: The file is not there. [out-of-date]" in said
-    assert "docs/codebook.md:3: error: The file is not what a rebuild gives. [out-of-date]" in said
-    assert "Run `guarantees build` and commit what it writes." in said
+    assert "data/events.csv:3: error: Out of date: a rebuild would change this file. [out-of-date]" in output
+    assert "CITATION.cff: error: The file does not exist. [out-of-date]" in output
+    assert "docs/codebook.md:3: error: Out of date: a rebuild would change this file. [out-of-date]" in output
+    assert "Run `guarantees build` and commit what it writes." in output
     assert "Elsewhere" in toy.path("data/events.csv").read_text(encoding="utf-8")
 
 
-def test_a_stray_table_is_told(toy: Toy) -> None:
-    """What the build does not write does not belong among the output."""
+def test_an_unexpected_table_is_reported(toy: Toy) -> None:
+    """A file in `data/` that the build does not write is reported."""
     toy.path("data/old.csv").touch()
 
     assert "data/old.csv: error: The build does not write this file." in toy.told(toy.run("build"))
 
 
 def test_an_interrupted_write_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where one file cannot be written, none is, and nothing is left behind."""
+    """If one file cannot be written, none is, and no temporary file is left."""
     first, second = tmp_path / "a", tmp_path / "b"
     first.write_bytes(b"old")
     write = Path.write_bytes
@@ -120,8 +120,8 @@ def test_an_interrupted_write_changes_nothing(tmp_path: Path, monkeypatch: pytes
     assert first.read_bytes() == b"old"
 
 
-def test_a_folder_in_the_way_is_told_and_kept(toy: Toy) -> None:
-    """A folder that stands where a table is to be written stops the build, and loses nothing."""
+def test_a_folder_in_the_place_of_a_table_is_kept(toy: Toy) -> None:
+    """A folder in the place of a table stops the build, and its content is kept."""
     toy.path("data/events.csv").unlink()
     toy.path("data/events.csv").mkdir()
     toy.path("data/events.csv/precious").write_text("mine", encoding="utf-8")
@@ -133,8 +133,8 @@ def test_a_folder_in_the_way_is_told_and_kept(toy: Toy) -> None:
     assert toy.path("data/events.csv/precious").read_text(encoding="utf-8") == "mine"
 
 
-def test_a_schema_without_a_builder_is_told(toy: Toy) -> None:
-    """A table that nobody builds is one line and exit code 2."""
+def test_a_schema_without_a_builder_is_an_error(toy: Toy) -> None:
+    """A schema without a builder gives one line and exit code 2."""
     shutil.copy(toy.path("schemas/sources.json"), toy.path("schemas/extra.json"))
 
     ran = toy.run("build")
@@ -143,10 +143,8 @@ def test_a_schema_without_a_builder_is_told(toy: Toy) -> None:
     assert "schemas/extra.json: there is a schema but no builder." in ran.out
 
 
-def test_a_file_that_cannot_be_moved_puts_everything_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where one file cannot be put into place, those before it are as they were."""
+def test_if_a_file_cannot_be_moved_all_are_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If one file cannot be moved into place, the files before it are restored."""
     first, second = tmp_path / "a", tmp_path / "b"
     first.write_bytes(b"old")
     second.write_bytes(b"old")
@@ -171,7 +169,7 @@ def _git(root: Path, *args: str) -> None:
 
 
 def _contribute(toy: Toy, name: str, actor: str) -> None:
-    """Add a text, an actor and a statement, as a contributor would, and build."""
+    """Add an article, an actor and a statement, as a contributor would, and build."""
     toy.path(f"texts/{name}.txt").write_text(f"Again the ferry is late, {actor} thinks.\n", encoding="utf-8")
     toy.path(f"curation/sources/{name}.yml").write_text(
         SECOND.format(name=name, actor=actor), encoding="utf-8"
@@ -186,7 +184,7 @@ def _contribute(toy: Toy, name: str, actor: str) -> None:
 
 
 def test_two_contributions_merge(toy: Toy) -> None:
-    """Two people who add a text each, next to one another in every table, merge without a conflict."""
+    """Two contributions that each add an article, with neighbouring rows in every table, merge without a conflict."""
     shutil.copy(PROJECT / ".gitattributes", toy.root)
     _git(toy.root, "init", "-qb", "main")
     _git(toy.root, "add", "-A")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
 import pytest
 
-from guarantees.contract.cell_rules import CELL_RULES
 from guarantees.contract.table_schema import Field, Table
 from guarantees.core import yaml_text
 from guarantees.core.markdown import slug
-from guarantees.dataset.checks import CHECKS
 from guarantees.dataset.model import TOPICS
-from guarantees.dataset.rule_explanations import ENGINE, GROUPS, rule_names
 from guarantees.package.reader import contract_of, read
 from tests.conftest import CORPUS, PROJECT, Toy, plain
 
@@ -23,57 +19,6 @@ PAGE = (PROJECT / "docs" / "codebook.md").read_text(encoding="utf-8")
 PACKAGE = read(PROJECT)
 CONTRACT = contract_of(PROJECT)
 COLUMNS = [(table, field) for table in CONTRACT for field in table.fields]
-
-# Words of the code that look like the name of a check and are none: frictionless' own names of faults, which
-# `judge` puts into ours, commands of git, and the name of the program.
-NO_CHECKS = frozenset(
-    [
-        "blank-header",
-        "blank-label",
-        "blank-row",
-        "byte-count",  # told as frictionless-byte-count, like two others below
-        "cat-file",
-        "constraint-error",
-        "data-package",  # profiles of version 1
-        "data-resource",
-        "duplicate-label",
-        "encoding-error",
-        "extra-cell",
-        "extra-label",
-        "hash-count",
-        "incorrect-label",
-        "missing-cell",
-        "ls-files",  # a word of git
-        "missing-label",
-        "rev-parse",
-        "row-count",
-        "scheme-error",
-        "security-guarantees",
-        "source-error",
-        "system-out",
-        "table-schema",
-        "tabular-data-package",
-        "tabular-data-resource",
-        "type-error",
-        "unique-error",
-        # Words of licences, programs and other standards.
-        "article-newspaper",
-        "axe-playwright-python",
-        "bom-ref",
-        "container-title",
-        "date-parts",
-        "find-principals",
-        "llvm-exception",
-        "load-duckdb",  # recipes on a page of the explorer
-        "load-pandas",
-        "load-r",
-        "ls-remote",
-        "mit-cmu",
-        "no-cache",
-        "ssh-keygen",
-        "text-unidecode",
-    ]
-)
 
 
 def _sections(page: str) -> dict[str, str]:
@@ -127,7 +72,7 @@ def test_every_column_is_on_the_page(table: Table, field: Field) -> None:
     """Every column has its heading, what it means, its rules in words, and how far it is filled."""
     name, rows = table.name, PACKAGE[table.name].rows
     said = SECTIONS[f"{name}.{field.name}"]
-    rules = field.constraints
+    rules, longest = field.constraints, field.constraints.values.get("maxLength")
 
     assert f"**{field.title}.** " in said
     assert _shown(field.description) in _shown(said)
@@ -137,9 +82,9 @@ def test_every_column_is_on_the_page(table: Table, field: Field) -> None:
     assert ("; filled by the build" in said) is field.derived
     assert ("; different in every row" in said) is rules.unique
     assert (f"of the form `{rules.pattern}`" in said) is bool(rules.pattern)
-    assert (
-        f"to {rules.max_length} characters" in said or f"at most {rules.max_length} characters" in said
-    ) is (rules.max_length is not None)
+    assert (f"to {longest} characters" in said or f"at most {longest} characters" in said) is (
+        longest is not None
+    )
     filled = re.search(r"^- filled in: (.*)$", said, re.MULTILINE)
     assert filled
     assert _share(filled[1]) == (sum(bool(row[field.name]) for row in rows), len(rows))
@@ -195,53 +140,6 @@ def test_every_text_and_every_limit_is_on_the_page() -> None:
         (line,) = re.findall(rf"^- `{row['source_id']}`: .*$", SECTIONS["What the dataset is"], re.MULTILINE)
         for column in ("title", "publisher", "original_publisher", "original_language", "published_date"):
             assert row[column] in line
-
-
-def test_every_check_has_a_question() -> None:
-    """Every check has one question, which ends as one."""
-    asked = {name: question for group in GROUPS for name, question in group.questions.items()}
-
-    assert {check.name for check in CHECKS} <= asked.keys()
-    for group in GROUPS:
-        for name, question in group.questions.items():
-            assert question.endswith("?")
-            assert len([g for g in GROUPS if name in g.questions]) == 1
-
-
-def _spoken() -> set[str]:
-    """Return the words of the code that name a check, or look as if they did."""
-    found: set[str] = set()
-    for path in CODE.rglob("*.py"):
-        if path.name == "questions.py":
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and re.fullmatch("[a-z]+(-[a-z]+)+", str(node.value)):
-                found.add(str(node.value))
-            if not isinstance(node, ast.Call):
-                continue
-            told = [keyword.value for keyword in node.keywords if keyword.arg == "check"]
-            if isinstance(node.func, ast.Attribute) and node.func.attr in {"finding", "tell"}:
-                told += node.args[:1]
-            texts = [word.value for word in told if isinstance(word, ast.Constant)]
-            # A blank name is filled in by the list of checks.
-            found |= {text for text in texts if isinstance(text, str) and text}
-    return found
-
-
-def test_every_name_that_a_finding_can_carry_has_a_question() -> None:
-    """A check that the code can speak of is on the page, or on the list above of what is none."""
-    # "required" cannot be broken by what somebody wrote: a blank value is told as such.
-    derived = {
-        *CELL_RULES,
-        "unique",
-        "primary-key",
-        *(f"curation-{rule}" for rule in CELL_RULES - {"required"}),
-    }
-    known = _spoken() | derived | {check.name for check in CHECKS}
-
-    assert known - rule_names() - NO_CHECKS == set(), "add a question in package/questions.py"
-    assert rule_names() - known == {ENGINE}, "a question that nobody asks"
-    assert NO_CHECKS - _spoken() == set(), "no exception any more"
 
 
 def test_every_link_leads_somewhere() -> None:

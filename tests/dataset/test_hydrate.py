@@ -18,7 +18,7 @@ def test_every_statement_gets_its_words(toy: Toy, tmp_path: Path) -> None:
     ran = toy.run("hydrate", "-o", str(tmp_path / "out"))
 
     assert ran.code == 0
-    assert ran.out.startswith("11 statements with their words, from 3 texts: ")
+    assert ran.out.startswith("Wrote 11 statements with quotes from 3 articles: ")
     quotes = _quotes(tmp_path / "out")
     assert quotes["ferry-gazette-s01"] == (
         "We will not give up the late crossing, whatever the price may be",
@@ -33,8 +33,8 @@ def test_without_a_text_the_quote_is_blank(toy: Toy, tmp_path: Path) -> None:
 
     ran = toy.run("hydrate", "-o", str(tmp_path / "out"))
 
-    assert "8 statements with their words, from 2 texts" in ran.out
-    assert "no text at hand for island-wire" in ran.out
+    assert "Wrote 8 statements with quotes from 2 articles" in ran.out
+    assert "No article available for island-wire" in ran.out
     assert _quotes(tmp_path / "out")["island-wire-s01"] == ("", "")
 
 
@@ -43,7 +43,7 @@ def test_a_text_is_known_by_its_hash(toy: Toy, tmp_path: Path) -> None:
     toy.path("texts/island-wire.txt").rename(toy.path("texts/renamed.txt"))
     toy.path("texts/island-wire.txt").write_text("Something else.\n", encoding="utf-8")
 
-    assert "from 3 texts" in toy.run("hydrate", "-o", str(tmp_path / "out")).out
+    assert "from 3 articles" in toy.run("hydrate", "-o", str(tmp_path / "out")).out
 
 
 def test_the_words_stay_outside_the_package(toy: Toy) -> None:

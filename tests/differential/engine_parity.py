@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.contract import descriptor, loader, sqlite_schema
-from guarantees.contract.cell_rules import CELL_RULES
+from guarantees.contract.cell_rules import CELL_RULE_NAMES
 from guarantees.core.findings import Finding
 from guarantees.dataset.checks import CHECKS
 from guarantees.package.reader import Package, contract_of, parse
 from guarantees.validation import frictionless_engine, pandera_engine
-from guarantees.validation.large import validate_suspects
 from guarantees.validation.polars_engine.suspects import select_suspects
 from guarantees.validation.run import validate_package
+from guarantees.validation.suspect_rows import validate_suspects
 from tests.helpers.rule_cases import BEYOND_GLOB, HALF, HALF_KEY, LENIENT, NO_KEY, Case, Cases, cases
 
 Told = Mapping[tuple[str, int], set[str]]
@@ -52,7 +52,7 @@ UNENFORCED: Final[Mapping[tuple[str, str], str]] = {
     ("SQLite", f"{BEYOND_GLOB}{LENIENT}"): _REGEX,
     ("SQLite", NO_KEY): "SQLite can refer to keys alone.",
 }
-RULES: Final = CELL_RULES | {"unique", "primary-key", "unique-key", "foreign-key"}
+RULES: Final = CELL_RULE_NAMES | {"unique", "primary-key", "unique-key", "foreign-key"}
 
 
 def _column(name: str, kind: str, **constraints: object) -> dict[str, object]:
@@ -175,7 +175,7 @@ def _scale(made: Cases) -> Told:
         whole = write(made, folder)
         # Whatever the contract: not as a package that nobody here made, of which the judge has the last word.
         return by_row(
-            whole, validate_suspects("scale", folder, select_suspects(folder), CHECKS, small=0).findings
+            whole, validate_suspects("scale", folder, select_suspects(folder), CHECKS, max_bytes=0).findings
         )
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from guarantees.core import csv_text
 from guarantees.dataset.checks import CHECKS
+from guarantees.validation.large import validate_on_spark
 from guarantees.validation.run import ValidationReport, validate
-from guarantees.validation.spark_run import validate_on_spark
 from tests.conftest import Toy
 from tests.contract.test_constraints import BAD, SEEDS
 from tests.differential import engine_parity
@@ -183,7 +183,7 @@ def test_a_table_in_doubt_is_named(toy: Toy) -> None:
 
     verdict = alike(toy.root, small_table=LARGE)
 
-    assert "read whole, since its form is in doubt: statements" in verdict.notes
+    assert "Read as a whole, because its CSV is ambiguous: statements" in verdict.notes
 
 
 @pytest.mark.parametrize("seed", range(15))
@@ -257,7 +257,7 @@ def test_what_stops_spark_is_told(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> 
     """Where Spark gives up the command says why, in one line."""
     # A pattern that Java does not know, and that is handed to it all the same.
     monkeypatch.setattr("guarantees.validation.spark_engine.spark_rules._INTEGER", "(")
-    monkeypatch.setattr("guarantees.validation.spark_run.SMALL_TABLE", 0)
+    monkeypatch.setattr("guarantees.validation.large.SMALL_TABLE", 0)
 
     ran = toy.run("validate", ".", "--engine", "spark")
 

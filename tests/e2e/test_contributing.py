@@ -94,7 +94,7 @@ def _steps(owner: object) -> dict[str, dict[str, str]]:
 def test_the_action_judges_a_repository_of_somebody_else(theirs: Toy, runner: Runner) -> None:
     """A bad row is annotated at its line, and the summary says what the contribution changes."""
     theirs.set("events", 1, event_type="meating")
-    step = _steps(_yaml(ACTION)["runs"])["Judge"]
+    step = _steps(_yaml(ACTION)["runs"])["Validate"]
 
     ran = runner.run(step["run"], theirs.root, BASE="HEAD", PYTHON=sys.executable)
 
@@ -107,17 +107,17 @@ def test_the_action_judges_a_repository_of_somebody_else(theirs: Toy, runner: Ru
 def test_the_action_passes_a_good_contribution(theirs: Toy, runner: Runner) -> None:
     """Where nothing is wrong, the job is green and the page says what changed."""
     theirs.set("events", 1, label="The mayors meet again")
-    step = _steps(_yaml(ACTION)["runs"])["Judge"]
+    step = _steps(_yaml(ACTION)["runs"])["Validate"]
 
     ran = runner.run(step["run"], theirs.root, BASE="HEAD")
 
-    assert (ran.code, ran.out) == (0, "nothing to mend\n")
-    assert runner.summary.startswith("## Valid: nothing to mend\n")
+    assert (ran.code, ran.out) == (0, "0 errors\n")
+    assert runner.summary.startswith("## Valid: 0 errors\n")
 
 
 def test_a_base_that_was_not_fetched_is_told(theirs: Toy, runner: Runner) -> None:
     """A job that cannot compare does not pass for one that found nothing."""
-    ran = runner.run(_steps(_yaml(ACTION)["runs"])["Judge"]["run"], theirs.root, BASE="0" * 40)
+    ran = runner.run(_steps(_yaml(ACTION)["runs"])["Validate"]["run"], theirs.root, BASE="0" * 40)
 
     assert ran.code == 2
     assert "fetch it first" in ran.out
@@ -132,20 +132,20 @@ def test_the_workflow_runs_in_a_clean_clone(toy: Toy, runner: Runner, tmp_path: 
     toy.commit()
     jobs = _yaml(WORKFLOW)["jobs"]
     assert isinstance(jobs, dict)
-    steps = _steps(jobs["verdict"])
+    steps = _steps(jobs["validate"])
     clone = tmp_path / "clone"
     clone.mkdir()
 
     out = runner.run(
         steps["Check out"]["run"], clone, REPOSITORY=toy.root.as_uri(), REVISION=_head(toy), BASE=base
     )
-    ran = runner.run(steps["Judge"]["run"], clone, BASE=base)
+    ran = runner.run(steps["Validate"]["run"], clone, BASE=base)
 
     assert out.code == 0, out.out
-    assert list(steps) == ["Check out", "Judge"]
+    assert list(steps) == ["Check out", "Validate"]
     assert ran.code == 1
     assert "::error file=data/events.csv,line=2,title=enum::" in ran.out
-    assert "### Found in what this changes" in runner.summary
+    assert "### Findings in what this changes" in runner.summary
 
 
 def _head(toy: Toy) -> str:

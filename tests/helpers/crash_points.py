@@ -62,11 +62,11 @@ def _doomed(tree: publisher.Tree, place: str, number: int, *, after: bool) -> No
         client = s3_store.client(place)
         for name in REQUESTS:
             setattr(client, name, _dies(getattr(client, name), name, countdown, after=after))
-        publisher.publish(tree, s3_store.S3Store(place, client))
+        publisher.publish_tree(tree, s3_store.S3Store(place, client))
         return
     for owner, name in CALLS:
         setattr(owner, name, _dies(getattr(owner, name), name, countdown, after=after))
-    publisher.publish(tree, FolderStore(Path(place)))
+    publisher.publish_tree(tree, FolderStore(Path(place)))
 
 
 def seen(store: publisher.Store) -> dict[str, Any]:
@@ -112,14 +112,15 @@ def points(tree: Path, place: str, before: Path | None) -> Iterator[dict[str, An
             here = f"{place}/{'after' if after else 'before'}-{number}"
             store = _store(here)
             if before is not None:
-                publisher.publish(publisher.read_tree(before), store)
+                publisher.publish_tree(publisher.read_tree(before), store)
             name = _killed(released, here, number, after=after)
             if not name:
                 break
             sight = seen(store)
-            done = publisher.publish(released, store)
+            done = publisher.publish_tree(released, store)
             last = {
-                path: store.digest(f"{publisher.LATEST}/{path}") for path in store.names(publisher.LATEST)
+                path: store.digest(f"{publisher.LATEST}/{path}")
+                for path in store.list_files(publisher.LATEST)
             }
             yield {
                 "call": name,
@@ -128,10 +129,10 @@ def points(tree: Path, place: str, before: Path | None) -> Iterator[dict[str, An
                 "seen": sight,
                 "already": done.already,
                 "written": done.written,
-                "refusals": done.refusals,
+                "blockers": done.blockers,
                 "then": seen(store),
                 "latest": last == {each["path"]: each["sha256"] for each in released.files},
-                "left": [path for path in store.names(".") if path.endswith(".part")],
+                "left": [path for path in store.list_files(".") if path.endswith(".part")],
             }
 
 

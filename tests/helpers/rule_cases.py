@@ -243,34 +243,20 @@ def _cells(one: Field, random: Random) -> Iterator[tuple[str, list[str], list[st
             )
         ]
         yield "pattern", good, _only(one, "pattern", near)
-    if rules.min_length is not None:
-        yield (
-            "minLength",
-            [_long(one, rules.min_length, random)],
-            _only(one, "minLength", [_long(one, rules.min_length - 1, random)]),
-        )
-    if rules.max_length is not None:
-        yield (
-            "maxLength",
-            [_long(one, rules.max_length, random)],
-            _only(one, "maxLength", [_long(one, rules.max_length + 1, random)]),
-        )
-    for rule, bound, step in (("minimum", rules.minimum, -1), ("maximum", rules.maximum, 1)):
-        if bound:
+    for rule, step in (("minLength", -1), ("maxLength", 1)):
+        if rule in rules.values:
+            length = rules.values[rule]
+            yield rule, [_long(one, length, random)], _only(one, rule, [_long(one, length + step, random)])
+    for rule, step in (("minimum", -1), ("maximum", 1)):
+        if rule in rules.values:
+            bound = rules.values[rule]
             yield rule, [bound], _only(one, rule, [_next(one, bound, step)])
 
 
 def _only(one: Field, rule: str, texts: list[str]) -> list[str]:
     """Return those of *texts* that break *rule* and nothing else; there must be one."""
-    without = {
-        "enum": {"enum": ()},
-        "pattern": {"pattern": ""},
-        "minLength": {"min_length": None},
-        "maxLength": {"max_length": None},
-        "minimum": {"minimum": ""},
-        "maximum": {"maximum": ""},
-    }[rule]
-    rest = replace(one, constraints=replace(one.constraints, **without))  # type: ignore[arg-type]  # see above
+    values = {name: value for name, value in one.constraints.values.items() if name != rule}
+    rest = replace(one, constraints=replace(one.constraints, values=values))
     left = [
         text
         for text in dict.fromkeys(texts)
@@ -282,7 +268,9 @@ def _only(one: Field, rule: str, texts: list[str]) -> list[str]:
 
 def _long(one: Field, length: int, random: Random) -> str:
     if one.constraints.pattern:
-        whole = _value(replace(one, constraints=Constraints(pattern=one.constraints.pattern)), random)
+        whole = _value(
+            replace(one, constraints=Constraints(values={"pattern": one.constraints.pattern})), random
+        )
         return (whole * length)[:length]
     return "é" * length
 
@@ -298,16 +286,17 @@ def _value(one: Field, random: Random) -> str:
     rules = one.constraints
     if rules.enum:
         return random.choice(rules.enum)
+    least, most = rules.values.get("minimum", ""), rules.values.get("maximum", "")
     if one.type == "boolean":
         return random.choice(("true", "false"))
     if one.type == "integer":
-        low = int(rules.minimum or (int(rules.maximum) - 10**6 if rules.maximum else -(10**6)))
-        return str(random.randint(low, int(rules.maximum or low + 10**6)))
+        low = int(least or (int(most) - 10**6 if most else -(10**6)))
+        return str(random.randint(low, int(most or low + 10**6)))
     if one.type == "date":
-        low_day = dt.date.fromisoformat(rules.minimum or "1000-01-01").toordinal()
+        low_day = dt.date.fromisoformat(least or "1000-01-01").toordinal()
         return str(
             dt.date.fromordinal(
-                random.randint(low_day, dt.date.fromisoformat(rules.maximum or "2999-12-31").toordinal())
+                random.randint(low_day, dt.date.fromisoformat(most or "2999-12-31").toordinal())
             )
         )
     for _ in range(1_000):
@@ -318,8 +307,8 @@ def _value(one: Field, random: Random) -> str:
 
 
 def _word(one: Field, random: Random) -> str:
-    least = max(one.constraints.min_length or 8, 1)
-    most = min(one.constraints.max_length or least + 8, least + 8)
+    least = max(one.constraints.values.get("minLength", 8), 1)
+    most = min(one.constraints.values.get("maxLength", least + 8), least + 8)
     return "".join(random.choices(string.ascii_letters, k=random.randint(min(least, most), most)))
 
 

@@ -298,10 +298,11 @@ def test_whatever_pattern_is_taken_ends(pattern: str) -> None:
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.usefixtures("frictionless_process")
 def test_a_judge_that_does_not_finish_is_stopped(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """The judge has its time, and then the command ends with a word on what may be the matter."""
-    monkeypatch.setattr(frictionless_engine, "PATIENCE", 0.01)
-    monkeypatch.setattr(frictionless_engine, "PACE", 10**9)
+    monkeypatch.setattr(frictionless_engine, "TIMEOUT_SECONDS", 0.01)
+    monkeypatch.setattr(frictionless_engine, "BYTES_PER_SECOND", 10**9)
 
     ran = toy.run("validate", "--engine", "frictionless")
 

@@ -189,14 +189,14 @@ def test_raised_is_higher(kind: Bump) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "bump", "allowed", "said"),
     [
-        ("0.1.0", "0.1.0", Bump.MAJOR, True, "nothing is promised"),
+        ("0.1.0", "0.1.0", Bump.MAJOR, True, "anything may change"),
         ("0.9.0", "1.0.0", Bump.PATCH, True, "may follow"),
         ("0.9.0", "1.0.0", Bump.MAJOR, True, "may follow"),
-        ("1.1.0", "1.1.9", Bump.MINOR, False, "called 1.2.0 at least; 1.1.9 is too low"),
+        ("1.1.0", "1.1.9", Bump.MINOR, False, "to 1.2.0 at least; 1.1.9 is too low"),
         ("1.1.0", "1.0.9", Bump.NONE, False, "is lower than"),
         ("1.1.0", "1.1.0", Bump.NONE, True, "may follow"),
-        ("1.1.0", "soon", Bump.NONE, False, "no version"),
-        ("", "1.0.0", Bump.NONE, False, "'' is no version"),
+        ("1.1.0", "soon", Bump.NONE, False, "not a version"),
+        ("", "1.0.0", Bump.NONE, False, "'' is not a version"),
     ],
 )
 def test_a_version_is_ruled_on(old: str, new: str, bump: Bump, *, allowed: bool, said: str) -> None:
@@ -204,7 +204,7 @@ def test_a_version_is_ruled_on(old: str, new: str, bump: Bump, *, allowed: bool,
     ruling = version_bump.check_bump(old, new, bump)
 
     assert ruling.allowed is allowed
-    assert said in ruling.what
+    assert said in ruling.message
 
 
 def _boats(descriptor: dict[str, Any]) -> dict[str, Any]:
@@ -324,7 +324,7 @@ def test_a_retired_id_is_told_apart_from_one_that_vanished() -> None:
     """An id that is gone is either among the retired ones, or is missing there."""
     boats = {"ferry": ("a", ""), "oar": ("b", "")}
     diff = compare(_package(boats), _package({}, ("oar",)))
-    said = [reason.what for reason in version_bump.reasons(diff)]
+    said = [reason.message for reason in version_bump.reasons(diff)]
 
     assert [row["boat_id"] for row in _of(diff, "boats").retired] == ["oar"]
     assert [row["boat_id"] for row in _of(diff, "boats").removed] == ["ferry"]
@@ -364,7 +364,7 @@ def test_the_text_tells_every_cell(toy: Toy, finished: Toy) -> None:
     assert "      label: " in ran.out
     assert " -> The mayors meet again" in ran.out
     assert f"  - {rows_[-1][0]}" in ran.out
-    assert ran.out.splitlines()[-1] == "least version bump: major (1.0.0 -> 2.0.0)"
+    assert ran.out.splitlines()[-1] == "required version bump: major (1.0.0 -> 2.0.0)"
 
 
 def test_nothing_a_stranger_writes_is_markup(toy: Toy, finished: Toy) -> None:

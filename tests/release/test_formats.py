@@ -46,7 +46,7 @@ PORTS = Table(
         for name, kind, rules in (
             ("port_id", "string", Constraints(required=True)),
             ("name", "string", Constraints()),
-            ("kind", "string", Constraints(enum=("sea", "lake", "NA"))),
+            ("kind", "string", Constraints(values={"enum": ("sea", "lake", "NA")})),
             ("berths", "integer", Constraints()),
             ("open", "boolean", Constraints()),
             ("since", "date", Constraints()),

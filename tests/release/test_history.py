@@ -103,7 +103,9 @@ def test_history_names_exactly_the_records_of_every_release(shelf: Toy, version:
     """By the newest history alone it can be told which records any release had."""
     folder = shelf.path(f"dist/{version}")
     held = {
-        span.subject for span in record_history.read(_newest(shelf) / "history.csv") if span.held(version)
+        span.subject
+        for span in record_history.read_history(_newest(shelf) / "history.csv")
+        if span.is_in(version)
     }
 
     package = reader.read(folder)
@@ -144,7 +146,7 @@ def test_by_tags_of_git_the_history_is_the_same(shelf: Toy, tmp_path: Path) -> N
 
     ran = toy.run("release")
 
-    assert "previous version: the git tag v2.1.0\n" in ran.out
+    assert "Previous version: the git tag v2.1.0\n" in ran.out
     again = toy.path(f"dist/{VERSIONS[-1]}")
     assert (again / "SHA256SUMS").read_bytes() == (_newest(shelf) / "SHA256SUMS").read_bytes()
 
@@ -158,5 +160,5 @@ def test_a_history_that_is_none_is_told(shelf: Toy, tmp_path: Path) -> None:
     ):
         path.write_text(content, encoding="utf-8")
         with pytest.raises(InputError, match=says):
-            list(record_history.read(path))
+            list(record_history.read_history(path))
     assert streaming.compare_streaming(shelf.path("dist/1.0.0"), shelf.path("dist/1.0.0")).tables == ()

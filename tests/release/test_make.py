@@ -129,7 +129,7 @@ def test_a_release_without_a_change_does_nothing(after: Toy) -> None:
 
     ran = after.run("release")
 
-    assert ran.out == "previous version: none\ndist/1.0.0 is there already, byte for byte: nothing to do\n"
+    assert ran.out == "Previous version: none\ndist/1.0.0 already exists and is identical.\n"
     assert ran.code == 0
     assert _files(after.path("dist")) == was
 
@@ -141,7 +141,7 @@ def test_a_dry_run_writes_nothing(before: Toy) -> None:
     assert ran.code == 0
     assert "minor: events: 2 rows added\n" in ran.out
     assert "  - `events`: 2 added (mayors-meet, second-meeting).\n" in ran.out
-    assert "would make dist/1.0.0: " in ran.out
+    assert "Would make dist/1.0.0: " in ran.out
     assert not before.path("dist").exists()
 
 
@@ -157,7 +157,7 @@ def test_an_interrupted_release_leaves_nothing(before: Toy, monkeypatch: pytest.
             make.release(Project(before.root), (), "", dry=False)
     assert list(before.path("dist").iterdir()) == []
 
-    assert "made dist/1.0.0" in before.run("release").out
+    assert "Made dist/1.0.0" in before.run("release").out
 
 
 def _correct(toy: Toy) -> None:
@@ -197,7 +197,7 @@ def _refused(toy: Toy, *args: str) -> list[str]:
     ran = toy.run("release", *args)
     assert ran.code == 1, ran.out
     assert _files(toy.path("dist")) == was
-    return [line.removeprefix("refused: ") for line in ran.out.splitlines() if line.startswith("refused: ")]
+    return [line.removeprefix("Rejected: ") for line in ran.out.splitlines() if line.startswith("Rejected: ")]
 
 
 def test_too_small_a_bump_is_refused(after: Toy) -> None:
@@ -425,7 +425,7 @@ def test_the_version_before_is_found_in_dist_by_tag_or_by_name(after: Toy, tmp_p
         ran = after.run("release", "--dry-run", *args)
         assert ran.code == 0, ran.out
         assert "patch: statements: 1 row changed" in ran.out
-        return ran.out.splitlines()[0].removeprefix("previous version: ")
+        return ran.out.splitlines()[0].removeprefix("Previous version: ")
 
     assert previous() == "dist/1.0.0"
     assert previous("--previous", str(shelf)) == f"{shelf}/1.0.0"

@@ -35,7 +35,7 @@ def _released(root: Path, folder: Path) -> tuple[dict[str, Any], Contract, Path]
     descriptor = {**told, "created": "2030-01-02T00:00:00Z"}
     shutil.copytree(root / "data", folder / "data")
     document = folder / "croissant.json"
-    document.write_bytes(croissant.document(descriptor, contract, _facts(contract, folder)))
+    document.write_bytes(croissant.croissant_json(descriptor, contract, _facts(contract, folder)))
     return descriptor, contract, document
 
 
@@ -114,13 +114,13 @@ def test_croissant_says_what_the_contract_says(tmp_path: Path) -> None:
     types = {field["name"]: field["dataType"] for field in sets["anchors"]["field"]}
     assert (types["char_start"], types["anchor_id"]) == ("sc:Integer", "sc:Text")
     assert told["version"] == descriptor["version"]
-    assert told["citeAs"] == citation_cff.line(descriptor)
+    assert told["citeAs"] == citation_cff.citation_line(descriptor)
     files = {each["@id"]: each for each in told["distribution"]}
     assert files["data/events.csv"]["contentUrl"] == "data/events.csv"
 
     base = "https://data.example.org/1.0.0/"
     more = {"p.sqlite": FileFacts(3, "0" * 64), "odd.bin": FileFacts(1, "1" * 64)}
-    placed = json.loads(croissant.document(descriptor, contract, more, base))
+    placed = json.loads(croissant.croissant_json(descriptor, contract, more, base))
     assert placed["url"] == base
     assert [(each["contentUrl"], each["encodingFormat"]) for each in placed["distribution"]] == [
         ("https://data.example.org/1.0.0/odd.bin", "application/octet-stream"),
@@ -169,7 +169,7 @@ def test_nothing_is_invented() -> None:
     descriptor, contract = read_declared(PROJECT)
 
     zenodo = json.loads(formats_zenodo.zenodo(descriptor))
-    document = json.loads(croissant.document(descriptor, contract, {}))
+    document = json.loads(croissant.croissant_json(descriptor, contract, {}))
 
     assert {"publication_date", "doi", "related_identifiers"}.isdisjoint(zenodo)
     assert [list(each) for each in zenodo["creators"]] == [["name"]]
@@ -178,8 +178,8 @@ def test_nothing_is_invented() -> None:
     assert json.loads(formats_zenodo.zenodo({**descriptor, "sources": sources}))["related_identifiers"] == [
         {"identifier": "https://example.org/tides", "relation": "isDerivedFrom"}
     ]
-    assert "(2030)" in citation_cff.line({**descriptor, "created": "2030-01-02T00:00:00Z"})
-    assert "(" not in citation_cff.line({**descriptor, "title": "Ferries"}).partition("(version")[0]
+    assert "(2030)" in citation_cff.citation_line({**descriptor, "created": "2030-01-02T00:00:00Z"})
+    assert "(" not in citation_cff.citation_line({**descriptor, "title": "Ferries"}).partition("(version")[0]
 
 
 def test_licences_are_known_to_spdx() -> None:

@@ -24,7 +24,7 @@ NEVER = "a published version never changes. Raise the version."
 
 
 def _publish(tree: Path, store: publisher.Store) -> publisher.PublishResult:
-    return publisher.publish(publisher.read_tree(tree), store)
+    return publisher.publish_tree(publisher.read_tree(tree), store)
 
 
 def _read_index(site: Path) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def test_a_release_is_published_to_a_folder(toy: Toy) -> None:
 
     ran = toy.run("publish", "site")
 
-    assert (ran.code, ran.out) == (0, "published: 1.0.0, 17 files\n")
+    assert (ran.code, ran.out) == (0, "Published: 1.0.0, 17 files\n")
     site = toy.path("site")
     index = _read_index(site)
     assert (index["name"], index["latest"]) == ("toy-guarantees", "1.0.0")
@@ -58,7 +58,7 @@ def test_the_same_again_is_said_to_be_there(toy: Toy) -> None:
 
     ran = toy.run("publish", "site", "--version", "1.0.0")
 
-    assert (ran.code, ran.out) == (0, "already published: 1.0.0, 17 files as they are here\n")
+    assert (ran.code, ran.out) == (0, "Already published: 1.0.0, 17 files, all identical\n")
     assert {path: path.stat().st_mtime_ns for path in toy.path("site").rglob("*")} == before
 
 
@@ -73,8 +73,8 @@ def test_other_contents_are_refused_before_anything_is_written(toy: Toy) -> None
     ran = toy.run("publish", "site")
 
     assert ran.code == 1
-    assert f"refused: 1.0.0/data/events.csv is there with other contents: {NEVER}\n" in ran.out
-    assert f"refused: index.json lists 1.0.0 with other contents: {NEVER}\n" in ran.out
+    assert f"Rejected: 1.0.0/data/events.csv already exists with different content: {NEVER}\n" in ran.out
+    assert f"Rejected: index.json lists 1.0.0 with different content: {NEVER}\n" in ran.out
     assert {path: path.read_bytes() for path in toy.path("site").rglob("*") if path.is_file()} == before
 
 
@@ -86,7 +86,7 @@ def test_a_file_that_changed_since_the_release_is_not_published(toy: Toy) -> Non
     ran = toy.run("publish", "site")
 
     assert ran.code == 2
-    assert "README.md has another sum; this is not what was released" in ran.out
+    assert "was changed after the release: README.md has another sum" in ran.out
     assert not toy.path("site").exists()
 
 
@@ -105,7 +105,7 @@ def test_without_a_release_nothing_is_published(toy: Toy, args: list[str]) -> No
     ran = toy.run("publish", "site", *args)
 
     assert ran.code == 2
-    assert "Run `guarantees release`." in ran.out
+    assert "Make one: guarantees release." in ran.out
 
 
 def test_what_was_damaged_is_refused(tmp_path: Path) -> None:
@@ -117,9 +117,9 @@ def test_what_was_damaged_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site/1.0.0/data/ferries.csv").unlink()
     (tmp_path / "site/1.0.0/data/ferries.csv").write_text("ferry_id\nday\n", encoding="utf-8")
 
-    assert _publish(tree, store).refusals == (
-        f"1.0.0/data/ferries.csv is there with other contents: {NEVER}",
-        "1.0.0/README.md is published and gone.",
+    assert _publish(tree, store).blockers == (
+        f"1.0.0/data/ferries.csv already exists with different content: {NEVER}",
+        "1.0.0/README.md was published but is now missing.",
     )
 
 
@@ -130,7 +130,7 @@ def test_a_stranger_in_the_folder_of_a_version_is_refused(tmp_path: Path) -> Non
 
     done = _publish(trees.tiny(tmp_path), FolderStore(tmp_path / "site"))
 
-    assert done.refusals == (f"1.0.0/notes.txt is there with other contents: {NEVER}",)
+    assert done.blockers == (f"1.0.0/notes.txt already exists with different content: {NEVER}",)
 
 
 def test_another_dataset_is_refused(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_another_dataset_is_refused(tmp_path: Path) -> None:
 
     done = _publish(trees.tiny(tmp_path, "1.1.0"), FolderStore(site))
 
-    assert done.refusals == ("index.json is that of 'harbours', and not of 'ferries'.",)
+    assert done.blockers == ("index.json belongs to the dataset 'harbours', not to 'ferries'.",)
 
 
 def test_latest_is_the_highest_and_not_the_last(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_folder_never_replaces_a_file(tmp_path: Path) -> None:
     assert not store.create("1.0.0/a", source)
     assert not store.replace("1.0.0/a", b"day\n", "0" * 64)
     assert (tmp_path / "site/1.0.0/a").read_text("utf-8") == "night\n"
-    assert list(store.names(".")) == ["1.0.0/a"]
+    assert list(store.list_files(".")) == ["1.0.0/a"]
 
 
 def _at_once(trees_: list[Path], make: Any) -> list[publisher.PublishResult]:  # noqa: ANN401  makes a store
@@ -189,7 +189,7 @@ def test_versions_that_are_published_at_once_are_all_there(tmp_path: Path) -> No
 
     done = _at_once(many, lambda: FolderStore(site))
 
-    assert [each.refusals for each in done] == [()] * 8
+    assert [each.blockers for each in done] == [()] * 8
     index = _read_index(site)
     assert [each["version"] for each in index["versions"]] == [f"1.{n}.0" for n in range(8)]
     assert (site / "latest").readlink() == Path("1.7.0")
@@ -215,7 +215,7 @@ def _nothing_half(points: list[dict[str, Any]], old: dict[str, bool]) -> None:
     new = {**old, "1.1.0": True}
     for point in points:
         assert point["seen"]["versions"] in (old, new), point
-        assert point["refusals"] == [], point
+        assert point["blockers"] == [], point
         assert point["then"] == {"latest": "1.1.0", "versions": new}, point
         assert point["latest"], point
         assert point["left"] == [], point
@@ -256,12 +256,15 @@ def test_a_bucket_holds_what_a_folder_does(asked: str, tmp_path: Path) -> None:
 
     assert _publish(tree, store) == publisher.PublishResult("1.0.0", 4, 4)
     assert _publish(tree, store).already
-    assert set(store.names("1.0.0")) == {
+    assert set(store.list_files("1.0.0")) == {
         "README.md", "SHA256SUMS", "data/ferries.csv", "datapackage.json",
     }  # fmt: skip
-    assert sorted(store.names("latest")) == sorted(store.names("1.0.0"))
+    assert sorted(store.list_files("latest")) == sorted(store.list_files("1.0.0"))
     other = trees.tiny(tmp_path / "other", ferries="day\n")
-    assert f"1.0.0/data/ferries.csv is there with other contents: {NEVER}" in _publish(other, store).refusals
+    assert (
+        f"1.0.0/data/ferries.csv already exists with different content: {NEVER}"
+        in _publish(other, store).blockers
+    )
     assert not store.create("1.0.0/data/ferries.csv", other / "data/ferries.csv")
     assert not store.replace("index.json", b"{}", '"0123"')
     assert not store.replace("index.json", b"{}", "")
@@ -286,7 +289,7 @@ def test_versions_that_are_put_into_a_bucket_at_once_are_all_there(asked: str, t
 
     done = _at_once(many, lambda: s3_store.S3Store(asked))
 
-    assert [each.refusals for each in done] == [()] * 4
+    assert [each.blockers for each in done] == [()] * 4
     store = s3_store.S3Store(asked)
     found = store.read("index.json")
     assert found
@@ -317,7 +320,7 @@ def test_no_key_is_told_where_nobody_answers(toy: Toy, monkeypatch: pytest.Monke
     ran = toy.run("publish", "s3://ferries/dataset")
 
     assert ran.code == 2
-    assert "s3://ferries/dataset/: this could not be published: boto3 says EndpointConnectionError" in ran.out
+    assert "Cannot publish to s3://ferries/dataset/: boto3 raises EndpointConnectionError" in ran.out
     _nothing_told(toy, ran.out)
 
 
@@ -332,16 +335,16 @@ def test_no_key_is_told_where_the_server_refuses_it(
     ran = toy.run("publish", asked)
 
     assert ran.code == 2
-    assert "the server says InvalidAccessKeyId" in ran.out
+    assert "the server answers InvalidAccessKeyId" in ran.out
     _nothing_told(toy, ran.out)
 
 
 @pytest.mark.parametrize(
     ("target", "says"),
     [
-        ("s3://jane:harbour-word@ferries/dataset", "A bucket is named as s3://bucket/prefix"),
-        ("s3://", "A bucket is named as s3://bucket/prefix"),
-        ("git+https://jane:harbour-word@127.0.0.1/ferries.git", "git has credential helpers"),
+        ("s3://jane:harbour-word@ferries/dataset", "Write a bucket as s3://bucket/prefix"),
+        ("s3://", "Write a bucket as s3://bucket/prefix"),
+        ("git+https://jane:harbour-word@127.0.0.1/ferries.git", "use git's credential helpers"),
     ],
 )
 def test_a_password_in_a_target_is_refused_and_not_told(toy: Toy, target: str, says: str) -> None:
@@ -395,13 +398,13 @@ def test_a_remote_gets_the_signed_tag_of_the_commit(signed: Toy, tmp_path: Path,
 
     ran = signed.run("publish", target)
 
-    assert (ran.code, ran.out) == (0, f"published: {tag} of {commit}\n")
+    assert (ran.code, ran.out) == (0, f"Published: {tag} ({commit})\n")
     remote = tmp_path / "harbour.git"
     assert _git(remote, "rev-parse", f"{tag}^{{commit}}") == commit
     public = (tmp_path / "key.pub").read_text("utf-8")
     (tmp_path / "signers").write_text(f"jane@example.org {public}", encoding="utf-8")
     _git(remote, "-c", f"gpg.ssh.allowedSignersFile={tmp_path / 'signers'}", "verify-tag", tag)
-    assert signed.run("publish", target).out == f"already published: {tag} of {commit}\n"
+    assert signed.run("publish", target).out == f"Already published: {tag} ({commit})\n"
 
 
 def test_a_tag_that_names_another_commit_is_refused(signed: Toy, tmp_path: Path) -> None:
@@ -414,8 +417,11 @@ def test_a_tag_that_names_another_commit_is_refused(signed: Toy, tmp_path: Path)
     ran = signed.run("publish", "harbour")
 
     assert ran.code == 1
-    names = f"names {old[:12]}, and not {new[:12]}: a published tag never moves. Raise the version."
-    assert ran.out == f"refused: {tag} is there and {names}\nrefused: {tag} is here and {names}\n"
+    names = f"points to {old[:12]}, not to {new[:12]}: a published tag never moves. Raise the version."
+    assert ran.out == (
+        f"Rejected: {tag} already exists on the remote and {names}\n"
+        f"Rejected: {tag} already exists in this repository and {names}\n"
+    )
     assert _git(tmp_path / "harbour.git", "rev-parse", f"{tag}^{{commit}}") == old
 
 
@@ -426,11 +432,11 @@ def test_a_push_that_failed_is_finished_by_the_next_run(signed: Toy, tmp_path: P
     hook.chmod(0o755)
     ran = signed.run("publish", "harbour")
     assert ran.code == 2
-    assert "harbour: this could not be published: git says: " in ran.out
+    assert "Cannot publish to harbour: git: " in ran.out
     tag = _git(signed.root, "rev-parse", _tag(signed))
     hook.unlink()
 
-    assert signed.run("publish", "harbour").out.startswith("published: ")
+    assert signed.run("publish", "harbour").out.startswith("Published: ")
 
     assert _git(tmp_path / "harbour.git", "rev-parse", _tag(signed)) == tag
 
@@ -442,7 +448,7 @@ def test_a_tag_without_a_signature_is_refused(signed: Toy) -> None:
     ran = signed.run("publish", "harbour")
 
     assert ran.code == 1
-    assert f"{_tag(signed)} is here and not signed" in ran.out
+    assert f"{_tag(signed)} already exists in this repository but is not signed" in ran.out
 
 
 def test_a_commit_of_another_version_is_refused(signed: Toy) -> None:
@@ -452,7 +458,7 @@ def test_a_commit_of_another_version_is_refused(signed: Toy) -> None:
     ran = signed.run("publish", "harbour", "--version", "7.0.0")
 
     assert ran.code == 1
-    assert f"The current commit holds the version {_tag(signed)[1:]}, and not 7.0.0." in ran.out
+    assert f"The current commit contains {_tag(signed)[1:]}, not 7.0.0." in ran.out
 
 
 def test_a_remote_that_is_not_there_is_told(signed: Toy, tmp_path: Path) -> None:
@@ -460,7 +466,7 @@ def test_a_remote_that_is_not_there_is_told(signed: Toy, tmp_path: Path) -> None
     ran = signed.run("publish", f"git+file://{tmp_path}/nowhere.git")
 
     assert ran.code == 2
-    assert "nowhere.git: this could not be published: git says: " in ran.out
+    assert "nowhere.git: git: " in ran.out
 
 
 def test_without_a_key_nothing_is_signed(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:

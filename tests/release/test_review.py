@@ -27,22 +27,22 @@ def test_a_clean_contribution_is_called_valid(toy: Toy) -> None:
     ran = toy.run("review", "HEAD")
 
     assert ran.code == 0
-    assert ran.out.startswith("## Valid: nothing to mend\n")
-    assert "Least version bump: **none**" in ran.out
+    assert ran.out.startswith("## Valid: 0 errors\n")
+    assert "Required version bump: **none**" in ran.out
     assert "1.0.0 may follow 1.0.0" in ran.out
     assert "changelog" not in ran.out
 
 
 def test_what_people_wrote_is_read_once(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """The verdict and the version come from one reading."""
-    read = curation_loader.read
+    read = curation_loader.load
     times: list[Project] = []
 
     def counted(layout: Project, schemas: Contract) -> curation_loader.Curation:
         times.append(layout)
         return read(layout, schemas)
 
-    monkeypatch.setattr(curation_loader, "read", counted)
+    monkeypatch.setattr(curation_loader, "load", counted)
     toy.commit()
 
     assert toy.run("review", "HEAD").code == 0
@@ -59,7 +59,7 @@ def test_what_is_touched_comes_first(toy: Toy) -> None:
 
     assert said.startswith("## Not valid: 2 errors\n")
     ours, others = said.index("'meating' is not one"), said.index("'nobody' is not one")
-    assert said.index("### Found in what this changes") < ours < said.index("### Found elsewhere") < others
+    assert said.index("### Findings in what this changes") < ours < said.index("### Other findings") < others
 
 
 def test_what_people_wrote_is_touched_too(toy: Toy) -> None:
@@ -69,8 +69,8 @@ def test_what_people_wrote_is_touched_too(toy: Toy) -> None:
 
     said = toy.told(toy.run("review", "HEAD"))
 
-    assert said.index("### Found in what this changes") < said.index("Did you mean 'refusal'?")
-    assert "### Found elsewhere" not in said
+    assert said.index("### Findings in what this changes") < said.index("Did you mean 'refusal'?")
+    assert "### Other findings" not in said
 
 
 def test_the_version_in_the_dataset_file_is_judged(toy: Toy) -> None:
@@ -84,7 +84,7 @@ def test_the_version_in_the_dataset_file_is_judged(toy: Toy) -> None:
     raised = toy.run("review", "HEAD").out
 
     assert "A major change of 1.0.0 must be called 2.0.0 at least; 1.0.0 is too low." in said
-    assert "Raise the version before the next release, at the latest." in said
+    assert "Change the version before the next release." in said
     assert "2.0.0 may follow 1.0.0: the least is 2.0.0." in raised
     assert f"- `relations`: 1 withdrawn ({rows[-1][0]})." in said
 

@@ -121,7 +121,9 @@ def test_a_file_that_was_changed_on_the_way_is_told(toy: Toy, served: str) -> No
     assert _line(ran.out, "index") == "failed README.md is not what it lists"
     assert _line(ran.out, "sums") == "failed README.md has another sum"
     assert _line(ran.out, "archive") == "failed README.md is another one inside"
-    assert ran.out.endswith("toy-guarantees 1.0.0: do not use it: something failed; 2 not checked\n")
+    assert ran.out.endswith(
+        "toy-guarantees 1.0.0: verification failed, do not use this release; 2 not checked\n"
+    )
 
 
 def test_nobody_at_an_address_could_not_run(toy: Toy) -> None:
@@ -279,10 +281,10 @@ def test_a_key_that_is_none_signs_nothing(toy: Toy, tmp_path: Path) -> None:
 def test_the_bill_of_materials_fits_its_schema() -> None:
     """It names every locked distribution with its hashes, and has the same bytes each time."""
     lock = PROJECT / "requirements.lock"
-    bill = sbom.document(lock, "1.0.0")
+    bill = sbom.sbom_json(lock, "1.0.0")
 
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill.decode()) is None
-    assert bill == sbom.document(lock, "1.0.0")
+    assert bill == sbom.sbom_json(lock, "1.0.0")
     whole = json.loads(bill)
     found = {each["purl"]: each for each in whole["components"]}
     assert len(found) == sum("==" in line.split(";")[0] for line in lock.read_text("utf-8").splitlines())
@@ -299,7 +301,7 @@ def test_a_lock_that_is_not_understood_is_refused(tmp_path: Path) -> None:
     lock.write_text("ferry==1.0\n-r harbour.txt\n", encoding="utf-8")
 
     with pytest.raises(InputError, match="line 2 is neither a pin, a hash nor a comment"):
-        sbom.document(lock, "1.0.0")
+        sbom.sbom_json(lock, "1.0.0")
 
 
 class _Installed(Distribution):
@@ -398,7 +400,7 @@ def test_an_audit_asks_the_advisories_that_it_is_given(
 
 def test_this_environment_is_as_locked() -> None:
     """Nothing is installed here that is not locked, and every licence has been looked at."""
-    locks = [PROJECT / "requirements.lock", PROJECT / "requirements-spark.lock"]
+    locks = [PROJECT / f"requirements{suffix}.lock" for suffix in ("", "-dev", "-spark")]
 
     assert dependency_audit.audit(locks, None).faults == ()
 
@@ -413,7 +415,7 @@ def test_a_release_is_signed_published_and_verified(toy: Toy, tmp_path: Path) ->
     ran = ready.run("verify", str(tmp_path / "site"), "--signers", str(trusted), "--texts", "texts")
 
     assert made.code == 0, made.out
-    assert made.out.endswith(f"signed with {key}\n")
+    assert made.out.endswith(f"Signed with {key}\n")
     assert published.code == 0, published.out
     assert ran.code == 0, ran.out
     unchecked = [line.split()[0] for line in ran.out.splitlines() if "  not checked  " in line]
@@ -421,7 +423,7 @@ def test_a_release_is_signed_published_and_verified(toy: Toy, tmp_path: Path) ->
     assert _line(ran.out, "signature") == "ok jane@example.org signed the sums"
     again = ready.run("release", "--sign", str(key))
     assert again.code == 0, again.out
-    assert ready.run("publish", str(tmp_path / "site")).out.startswith("already published: ")
+    assert ready.run("publish", str(tmp_path / "site")).out.startswith("Already published: ")
 
 
 def test_a_database_that_holds_something_else_is_told(toy: Toy) -> None:

@@ -115,10 +115,10 @@ def test_a_key_that_comes_again_is_told_alike(toy: Toy) -> None:
 
 def test_what_is_not_asked_of_a_large_package_is_said(toy: Toy) -> None:
     """The sense of records is asked of small packages only, and the verdict says so."""
-    verdict = validate_at_scale(toy.root, CHECKS, small=0)
+    verdict = validate_at_scale(toy.root, CHECKS, max_bytes=0)
 
     assert verdict.valid
-    assert ["not asked: whether" in note for note in verdict.notes] == [True]
+    assert ["Skipped the semantic checks" in note for note in verdict.notes] == [True]
 
 
 def test_a_table_in_doubt_is_named(toy: Toy) -> None:
@@ -128,7 +128,7 @@ def test_a_table_in_doubt_is_named(toy: Toy) -> None:
     ran = toy.run("validate", ".", "--engine", "scale")
 
     assert ran.code == 1
-    assert "read whole, since its form is in doubt: events" in ran.out
+    assert "Read as a whole, because its CSV is ambiguous: events" in ran.out
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_what_is_accepted_is_beyond_doubt(
         found = csv_scan.scan(path, ["a", "b"])
     read = csv_text.parse(data, "t.csv")
 
-    if found and not found.returns and _passes(found, path):
+    if found and not found.crlf and _passes(found, path):
         assert (read.whole, read.findings) == (True, [])
         assert [found.line(i) for i in range(found.records)] == [line for line, _ in read.records]
     elif written:

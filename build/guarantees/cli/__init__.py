@@ -1,47 +1,66 @@
-"""The command line: a command parses, calls one function, shows what came back, and exits.
+"""The command line: each module is one command, with its options, its call and its output.
 
-Commands import their job when they run, so that help costs nothing. Exit codes: 0 clean, 1 findings or
-refused, 2 could not run. What a person did wrong becomes one line here, and only here; a bug keeps its
-traceback.
+Command modules are imported when they run, so that ``guarantees --help`` is fast. Exit codes: 0 clean, 1 findings or
+rejected, 2 could not run. Only this module turns errors of a user into one line; a bug keeps its traceback.
 """
 
 from __future__ import annotations
 
 import atexit
 import gc
+import importlib
 import io
 import sys
+from typing import Final
 
 import click
 
-from guarantees.cli import (
-    agreement,
-    anchor,
-    build,
-    cite,
-    coverage,
-    diff,
-    explain,
-    history,
-    hydrate,
-    publish,
-    release,
-    review,
-    show,
-    site,
-    validate,
-    verify,
-)
 from guarantees.core.errors import GuaranteesError
 
-COULD_NOT_RUN = 2
-# After how many new objects Python looks for rubbish. A command needs nearly all that it makes to its end, and
-# looking through it after every 700, and once more on leaving, takes a sixth of the time of a validation.
-GC_THRESHOLD = 100_000
+COULD_NOT_RUN: Final = 2
+GC_THRESHOLD: Final = 100_000
+"""Commands are short-lived and create little garbage: collecting it often takes a sixth of a validation's time."""
+
+COMMANDS: Final = {
+    "agreement": "Compare the two blind codings of the articles.",
+    "anchor": "Find every quote in the articles, and record its position.",
+    "build": "Build and validate the dataset from curation/.",
+    "cite": "Show how to cite a record or the dataset.",
+    "coverage": "Report how much of each article is coded.",
+    "diff": "Show the differences between two packages, and the version bump they require.",
+    "explain": "Explain a rule: what it means, and how to fix a violation.",
+    "history": "Show the releases in which a record was added, changed and retired.",
+    "hydrate": "Write the statements together with the quoted words.",
+    "publish": "Publish a release to a folder, an S3 bucket or a git remote.",
+    "release": "Make the release of the current version.",
+    "review": "Report on a contribution as a Markdown page.",
+    "show": "Show a record with everything that refers to it.",
+    "site": "Generate the explorer, a static site.",
+    "validate": "Validate the repository, a package, or single tables.",
+    "verify": "Verify a release that somebody else has published.",
+}
+"""Each command's name, which is also that of its module and function, with the first sentence of its help."""
 
 
-class Main(click.Group):
-    """Turns our own errors into one line and exit code 2."""
+class CommandGroup(click.Group):
+    """Imports a command when it runs, and turns expected errors into one line and exit code 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command called *cmd_name*."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"guarantees.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -49,44 +68,23 @@ class Main(click.Group):
         atexit.register(gc.freeze)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                # A name that the terminal or pipe cannot write is shown, and stops nothing.
+                # A character that the terminal cannot show is escaped rather than raised as an error.
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except GuaranteesError as err:
             click.echo(f"guarantees: {err}", err=True)
         except BrokenPipeError:
-            raise  # the reader has seen enough, as in `| head`: click ends in silence
+            raise  # click exits quietly, as in `guarantees validate | head`
         except OSError as err:
-            click.echo(f"guarantees: {err.filename or 'a file'}: {err.strerror}.", err=True)
+            click.echo(f"guarantees: {err.filename or 'file error'}: {err.strerror}.", err=True)
         sys.exit(COULD_NOT_RUN)
 
 
-@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="security-guarantees", prog_name="guarantees")
 def main() -> None:
-    """Build, validate and look at the security-guarantees dataset.
+    """Build, validate, publish and explore the security-guarantees dataset.
 
-    Run it anywhere inside the repository. Exit codes: 0 clean, 1 findings or refused, 2 could not run.
+    Run a command anywhere inside the repository. Exit codes: 0 clean, 1 findings or rejected, 2 could not run.
     """
-
-
-for command in (
-    agreement.agreement,
-    anchor.anchor,
-    build.build,
-    cite.cite,
-    coverage.coverage,
-    diff.diff,
-    explain.explain,
-    history.history,
-    hydrate.hydrate,
-    publish.publish,
-    release.release,
-    review.review,
-    show.show,
-    site.site,
-    validate.validate,
-    verify.verify,
-):
-    main.add_command(command)

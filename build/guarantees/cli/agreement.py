@@ -3,30 +3,61 @@
 from __future__ import annotations
 
 import sys
+from itertools import groupby
 from pathlib import Path
 
 import click
 
 from guarantees.cli import options
-from guarantees.output import text_report
+from guarantees.core.findings import has_errors
+from guarantees.dataset.agreement.run_agreement import AgreementReport
+from guarantees.dataset.agreement.run_agreement import agreement as compare_codings
+from guarantees.output.escape import escape_control
+from guarantees.output.text import count, format_findings
+
+_BAR = {"met": "  bar met", "missed": "  BAR MISSED", "none": ""}
 
 
 @click.command(epilog="Example: guarantees agreement --texts ~/articles")
 @options.texts
-@click.option("--record", is_flag=True, help="Write the figures down, for the next build to publish.")
+@click.option("--record", is_flag=True, help="Write the figures to curation/, for the next build to publish.")
 def agreement(folder: Path | None, *, record: bool) -> None:
-    """Compare the two blind codings with each other, and with what was decided.
+    """Compare the two blind codings of the articles.
 
-    Prints every figure with its interval and bar, then every difference between the two and who was found
-    right. Takes about a minute.
+    Prints every measure with its interval and threshold, then every difference between the two codings with its
+    adjudication.
     """
-    from guarantees.core.findings import has_errors  # noqa: PLC0415  see guarantees.cli
-    from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415
-
     layout = options.repository()
-    done = run_agreement.agreement(
-        layout, options.texts_folder(layout, folder) or layout.texts, record=record
+    report = compare_codings(layout, options.texts_folder(layout, folder) or layout.texts, record=record)
+    options.echo_lines([*format_agreement(report), *format_findings(report.findings)])
+    sys.exit(1 if has_errors(report.findings) else 0)
+
+
+def format_agreement(report: AgreementReport) -> list[str]:
+    """Return the measures of each pair of codings, and every difference with its adjudication."""
+    lines: list[str] = []
+    for pair, rows in groupby(report.rows, key=lambda row: (row["coding"], row["compared_with"])):
+        lines.append(click.style(f"{pair[0]} and {pair[1]}", bold=True))
+        for row in rows:
+            value, low, high = (
+                f"{int(row[f'{name}_thousandths']) / 1000:6.3f}" for name in ("value", "low", "high")
+            )
+            lines.append(
+                f"  {row['measure']:<20} {row['statistic']:<5} {value}  [{low},{high}]"
+                f"  n = {row['units']:>5}{_BAR[row['bar']]}"
+            )
+    lines.append(click.style("differences between first and second", bold=True))
+    for difference, decision in report.disagreements.items():
+        first, second = (value or "blank" for value in difference.values)
+        outcome = f"{decision.outcome}: {decision.reason}" if decision else report.open(difference)
+        where = f"{difference.source_id or 'events'}: {difference.one} / {difference.other}"
+        lines.append(escape_control(f"  {where} {difference.measure}: {first} | {second} -> {outcome}"))
+    return [*lines, f"{count(len(report.disagreements), 'difference')}. {_outcome(report)}"]
+
+
+def _outcome(report: AgreementReport) -> str:
+    if report.recorded:
+        return "Recorded the figures; run `guarantees build` to publish them."
+    return (
+        "Fix the errors first." if report.findings else "Nothing written; add --record to record the figures."
     )
-    for line in (*text_report.format_agreement(done), *text_report.lines(done.findings)):
-        click.echo(line)
-    sys.exit(1 if has_errors(done.findings) else 0)

@@ -8,23 +8,29 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options
-from guarantees.output import text_report
+from guarantees.core.findings import has_errors
+from guarantees.dataset.text_checks import AnchorReport
+from guarantees.dataset.text_checks import anchor as anchor_texts
+from guarantees.output.text import count, format_findings, summarize
 
 
 @click.command(epilog="Example: guarantees anchor --texts ~/articles")
 @options.texts
 def anchor(folder: Path | None) -> None:
-    """Re-find every quote in the texts, and record where it stands.
+    """Find every quote in the articles, and record its position.
 
-    Writes a lock beside each source file whose text is at hand and holds all of its quotes.
+    Writes an anchor lock beside each source file whose article is available and contains all of its quotes.
     """
-    from guarantees.core.findings import has_errors  # noqa: PLC0415  see guarantees.cli
-    from guarantees.dataset import anchor_texts  # noqa: PLC0415
-
     layout = options.repository()
-    done = anchor_texts.anchor(layout, options.texts_folder(layout, folder) or layout.texts)
-    for line in text_report.lines(done.findings):
-        click.echo(line)
-    for line in text_report.format_anchor(done):
-        click.echo(line)
-    sys.exit(1 if has_errors(done.findings) else 0)
+    report = anchor_texts(layout, options.texts_folder(layout, folder) or layout.texts)
+    options.echo_lines([*format_findings(report.findings), *format_anchor(report)])
+    sys.exit(1 if has_errors(report.findings) else 0)
+
+
+def format_anchor(report: AnchorReport) -> list[str]:
+    """Return how many quotes were found, and which anchor locks were written."""
+    lines = [f"Found {count(report.quotes, 'quote')} in {count(report.sources, 'article')}."]
+    if report.absent:
+        lines.append(f"No article available for {', '.join(report.absent)}: anchor locks left unchanged.")
+    lines.append(f"Wrote {', '.join(report.changed)}." if report.changed else "Anchor locks are up to date.")
+    return [*lines, summarize(report.findings)] if report.findings else lines

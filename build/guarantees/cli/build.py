@@ -8,24 +8,45 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options
-from guarantees.output import text_report
+from guarantees.core.findings import has_errors
+from guarantees.dataset.build_dataset import BuildReport
+from guarantees.dataset.build_dataset import build as build_dataset
+from guarantees.output.text import count, format_findings, summarize
 
 
 @click.command(epilog="Example: guarantees build --texts ~/articles --check")
 @options.texts
-@click.option("--check", is_flag=True, help="Write nothing; fail where a rebuild would differ.")
+@click.option("--check", is_flag=True, help="Write nothing; report files that a rebuild would change.")
 def build(folder: Path | None, *, check: bool) -> None:
-    """Build data/, the descriptor and the codebook from curation/, and validate them.
+    """Build and validate the dataset from curation/.
 
-    Nothing is written where anything is wrong.
+    Writes data/, the descriptor, the codebook and the other generated files. Writes nothing if there is an error.
     """
-    from guarantees.core.findings import has_errors  # noqa: PLC0415  see guarantees.cli
-    from guarantees.dataset import build_dataset  # noqa: PLC0415
-
     layout = options.repository()
-    done = build_dataset.build(layout, options.texts_folder(layout, folder), check=check)
-    for line in text_report.lines(done.findings):
-        click.echo(line)
-    for line in text_report.format_build(done, check=check):
-        click.echo(line)
-    sys.exit(1 if has_errors(done.findings) else 0)
+    report = build_dataset(layout, options.texts_folder(layout, folder), check=check)
+    options.echo_lines([*format_findings(report.findings), *format_build(report, check=check)])
+    sys.exit(1 if has_errors(report.findings) else 0)
+
+
+def format_build(report: BuildReport, *, check: bool) -> list[str]:
+    """Return the size of the dataset, how its anchors were verified, and which files were written."""
+    lines: list[str] = []
+    if report.rows:
+        tables, rows = count(len(report.rows), "table"), count(sum(report.rows.values()), "row")
+        lines.append(f"{tables}, {rows}; {_anchors(report)}")
+    if has_errors(report.findings):
+        return [*lines, f"{summarize(report.findings)}. Nothing was written."]
+    if report.findings:
+        lines.append(summarize(report.findings))
+    if check or not report.changed:
+        return [*lines, "Up to date."]
+    return [*lines, f"Wrote {count(len(report.changed), 'file')}: {', '.join(report.changed)}"]
+
+
+def _anchors(report: BuildReport) -> str:
+    texts = report.evidence
+    anchors = count(report.anchors, "anchor")
+    if not texts.texts:
+        return f"{anchors} from the anchor locks (no article available)"
+    verified = f"{texts.verified} of {anchors} verified in {count(texts.texts, 'article')}"
+    return f"{verified}; no article available for {', '.join(texts.absent)}" if texts.absent else verified

@@ -7,25 +7,23 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options
+from guarantees.dataset.citation import FORMATS, format_citation
 from guarantees.output.escape import escape_control
-
-FORMATS = ("text", "bibtex", "ris", "csl")
 
 
 @click.command(epilog="Example: guarantees cite little-ground-for-optimism-s01 --format bibtex")
 @click.argument("record", metavar="[ID]", default="")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", help="Of what form.  [default: text]"
-)
+@click.option("--format", "style", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option(
     "--package",
     type=click.Path(path_type=Path),
     metavar="PATH",
     help="A package folder or zip.  [default: the package around the current folder, or the one installed]",
 )
-def cite(record: str, form: str, package: Path | None) -> None:
-    """Say how to cite a record, with its version and sources; without ID, the dataset."""
-    from guarantees.dataset import citation  # noqa: PLC0415  see guarantees.cli
+def cite(record: str, style: str, package: Path | None) -> None:
+    """Show how to cite a record or the dataset.
 
-    for line in citation.format_citation(package or options.package_at_hand(), record, form).splitlines():
+    The citation of a record names its version and sources. Without ID, it is that of the dataset.
+    """
+    for line in format_citation(package or options.package_at_hand(), record, style).splitlines():
         click.echo(escape_control(line))

@@ -8,24 +8,37 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options
-from guarantees.output import text_report
+from guarantees.core.findings import has_errors
+from guarantees.dataset.text_checks import CoverReport, cover
+from guarantees.output.text import format_findings, summarize
 
 
 @click.command(epilog="Example: guarantees coverage --texts ~/articles")
 @options.texts
 def coverage(folder: Path | None) -> None:
-    """Say how much of each text is coded, and what is left to code or to exclude.
+    """Report how much of each article is coded.
 
-    Every quotation of five words or more, and every sentence that attributes something, must be quoted in a
-    source file: in a statement, or under its exclusions. Needs the texts; `build` asks the same of them.
+    Every quotation of five words or more, and every sentence that attributes something to a speaker, must be quoted
+    in a source file: in a statement, or under its exclusions. Needs the articles; `build` checks the same.
     """
-    from guarantees.core.findings import has_errors  # noqa: PLC0415  see guarantees.cli
-    from guarantees.dataset import cover_texts  # noqa: PLC0415
-
     layout = options.repository()
-    done = cover_texts.cover(layout, options.texts_folder(layout, folder) or layout.texts)
-    for line in text_report.lines(done.findings):
-        click.echo(line)
-    for line in text_report.format_coverage(done):
-        click.echo(line)
-    sys.exit(1 if has_errors(done.findings) else 0)
+    report = cover(layout, options.texts_folder(layout, folder) or layout.texts)
+    options.echo_lines([*format_findings(report.findings), *format_coverage(report)])
+    sys.exit(1 if has_errors(report.findings) else 0)
+
+
+def format_coverage(report: CoverReport) -> list[str]:
+    """Return, for each article, how many sentences and quotations are coded, excluded and open."""
+    lines: list[str] = []
+    for name, coverage_ in report.sources.items():
+        lines.append(click.style(name, bold=True))
+        for noun, tally in (("sentences", coverage_.sentences), ("quotations", coverage_.quotations)):
+            silent = f", {tally.silent} without attribution" if tally.silent else ""
+            counts = f"{tally.coded} coded, {tally.excluded} excluded, {len(tally.open)} open{silent}"
+            lines.append(f"  {noun:<10}  {tally.total}: {counts}")
+        lines.append(
+            f"  words       {coverage_.words}: {coverage_.published} published ({coverage_.share:.1%})"
+        )
+    if report.unjudged:
+        lines.append(f"Not measured, because an article or a quote is missing: {', '.join(report.unjudged)}")
+    return [*lines, summarize(report.findings) if report.findings else "Nothing is open."]

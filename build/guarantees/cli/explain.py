@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import click
 
-from guarantees.output import text_report
+from guarantees.dataset import rules_page
 
 
-@click.command(epilog="Example: guarantees explain relayer-can-know")
-@click.argument("check")
-def explain(check: str) -> None:
-    """Say what a check asks, of what, and how to accept what it finds.
+@click.command(epilog="Example: guarantees explain relayer-is-speaker")
+@click.argument("rule", metavar="RULE")
+def explain(rule: str) -> None:
+    """Explain a rule: what it means, and how to fix a violation.
 
-    CHECK is the name in brackets at the end of a finding.
+    RULE is the name in brackets at the end of a finding.
     """
-    from guarantees.dataset import rule_explanations  # noqa: PLC0415  see guarantees.cli
-
-    for line in text_report.format_explanation(rule_explanations.explain(check)):
-        click.echo(line)
+    found = rules_page.find_rule(rule)
+    effect = "fails a build" if found.severity == "error" else "does not fail a build"
+    waiver = (
+        f"add it to curation/waivers.yml: check ({found.name}), record, reason, until"
+        if found.waivable
+        else "not possible: fix the violation"
+    )
+    lines = {
+        "severity": f"{found.severity}: {effect}",
+        "applies": ", ".join(found.tables) or found.group.applies_to,
+        "checked": found.group.when,
+        "fix": found.fix,
+        "waive": waiver,
+        "see": rules_page.address(found),
+    }
+    click.echo(click.style(found.name, bold=True))
+    click.echo(f"  {found.summary}")
+    for title, text in lines.items():
+        click.echo(f"{title:<10}{text}")
+    for title, example in (("Bad", found.bad), ("Good", found.good)):
+        click.echo(f"\n{title}:\n{textwrap.indent(example, '    ')}")

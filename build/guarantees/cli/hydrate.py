@@ -8,26 +8,35 @@ import click
 
 from guarantees.cli import options
 from guarantees.core.errors import InputError
-from guarantees.output import text_report
+from guarantees.dataset.hydration import HydrateReport
+from guarantees.dataset.hydration import hydrate as hydrate_statements
+from guarantees.output.text import count
 
 
 @click.command(epilog="Example: guarantees hydrate --texts ~/articles -o ~/statements-with-quotes")
 @click.argument("package", required=False, type=click.Path(path_type=Path))
 @options.texts
 @click.option(
-    "-o", "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Where to write."
+    "-o", "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Output folder."
 )
 def hydrate(package: Path | None, folder: Path | None, out: Path) -> None:
-    """Write the statements with the very words they are coded from.
+    """Write the statements together with the quoted words.
 
-    For whoever holds the texts. PACKAGE is a folder or a zip; without it, the repository you are in. What is
-    written holds words of the articles and must stay outside the package.
+    For people who have the articles. PACKAGE is a folder or a zip; the default is the current repository. The output
+    contains words of the articles, so it must be outside the package.
     """
-    from guarantees.dataset import hydration  # noqa: PLC0415  see guarantees.cli
-
     root = package or options.repository().root
     texts = folder or options.texts_folder(options.repository(), None)
     if texts is None:
-        raise InputError.missing(Path("texts"), "any text", "Say --texts DIR.")
-    for line in text_report.format_hydrate(hydration.hydrate(root, texts, out)):
-        click.echo(line)
+        message = "No articles found. Add --texts DIR."
+        raise InputError(message)
+    options.echo_lines(format_hydrate(hydrate_statements(root, texts, out)))
+
+
+def format_hydrate(report: HydrateReport) -> list[str]:
+    """Return how many statements were written, and whose quotes are blank."""
+    statements, texts = count(report.statements, "statement"), count(report.texts, "article")
+    lines = [f"Wrote {statements} with quotes from {texts}: {report.path}"]
+    if report.absent:
+        lines.append(f"No article available for {', '.join(report.absent)}: the quotes are blank.")
+    return lines

@@ -1,9 +1,9 @@
-"""Options that several commands share, and where the repository is."""
+"""What several commands share: options, the current repository and package, and printing."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import click
 
 from guarantees.core.errors import InputError
 from guarantees.core.project import Project
+from guarantees.package.installed import installed_package
 
 VARIABLE = "GUARANTEES_TEXTS"
 
@@ -22,43 +23,47 @@ def texts(command: Callable[..., Any]) -> Callable[..., Any]:
         "folder",
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help=f"The folder of the articles.  [default: ${VARIABLE}, or texts/ where it holds any]",
+        help=f"The folder of the articles.  [default: ${VARIABLE}, or texts/ if it has any]",
     )(command)
 
 
 def repository() -> Project:
-    """Return the repository that the current folder is in.
+    """Return the repository that contains the current folder.
 
     Raises:
-        InputError: It is in none.
+        InputError: No folder above it is a repository.
     """
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "curation").is_dir() and (folder / "schemas").is_dir():
             return Project(folder)
-    todo = "Go to a checkout of the repository, or name a package."
-    raise InputError.missing(here, "a repository (curation/ and schemas/)", todo)
+    message = f"{here}: not inside a repository (a folder with curation/ and schemas/). Go to one, or name a package."
+    raise InputError(message)
 
 
 def package_folder() -> Path:
-    """Return the folder of the package that the current folder is in; the current folder where it is in none."""
+    """Return the folder of the package that contains the current folder, or the current folder if there is none."""
     here = Path.cwd()
     return next((folder for folder in (here, *here.parents) if (folder / "datapackage.json").is_file()), here)
 
 
 def package_at_hand() -> Path:
-    """Return the folder of the package that the current folder is in, or else of the one that is installed."""
-    from guarantees.package.installed import installed_package  # noqa: PLC0415  see guarantees.cli
-
-    found = package_folder()
-    return found if (found / "datapackage.json").is_file() else installed_package()
+    """Return the folder of the package that contains the current folder, or else of the installed one."""
+    folder = package_folder()
+    return folder if (folder / "datapackage.json").is_file() else installed_package()
 
 
 def texts_folder(layout: Project, folder: Path | None) -> Path | None:
-    """Return where the articles are: as named, or by the environment, or in ``texts/``; else None."""
+    """Return the folder of the articles: as named, from the environment, or ``texts/``; None if there is none."""
     if folder is not None:
         return folder
     named = os.environ.get(VARIABLE, "")
     if named:
         return Path(named)
     return layout.texts if any(layout.texts.glob("*.txt")) else None
+
+
+def echo_lines(lines: Iterable[str]) -> None:
+    """Print *lines* to standard output."""
+    for line in lines:
+        click.echo(line)

@@ -7,24 +7,40 @@ import sys
 import click
 
 from guarantees.cli import options
-from guarantees.output import text_report
+from guarantees.output.escape import escape_control
+from guarantees.output.text import count
+from guarantees.release.publish.git_tag import TagResult
+from guarantees.release.publish.publisher import PublishResult, publish_release
 
 
 @click.command(epilog="Example: guarantees publish s3://ferries/dataset --version 1.0.0")
 @click.argument("target")
-@click.option("--version", default="", metavar="V", help="Which release.  [default: the newest in dist/]")
+@click.option(
+    "--version", default="", metavar="V", help="The release to publish.  [default: the newest in dist/]"
+)
 def publish(target: str, version: str) -> None:
-    """Publish a release: to a folder, an S3 bucket, or a git remote.
+    """Publish a release to a folder, an S3 bucket or a git remote.
 
-    TARGET is a folder, s3://bucket/prefix, git+ADDRESS, or the name of a git remote, which gets the signed tag of
-    the version. What is published is never changed. Where a run was cut off, nothing of the version is visible:
-    run it again, and it is finished.
+    TARGET is a folder, s3://bucket/prefix, git+ADDRESS, or the name of a git remote, which receives the signed tag of
+    the version. Published files never change. An interrupted run leaves nothing visible; run it again to finish.
 
-    Keys are found where boto3 and git look for them, and are never shown.
+    Credentials are found where boto3 and git look for them, and are never printed.
     """
-    from guarantees.release.publish import publish_release  # noqa: PLC0415  see guarantees.cli
+    result = publish_release(options.repository(), target, version)
+    options.echo_lines(format_publish(result))
+    sys.exit(1 if result.blockers else 0)
 
-    done = publish_release.publish(options.repository(), target, version)
-    for line in text_report.format_publish(done):
-        click.echo(line)
-    sys.exit(1 if done.refusals else 0)
+
+def format_publish(result: PublishResult | TagResult) -> list[str]:
+    """Return what was published, or why it was rejected."""
+    if result.blockers:
+        return [f"Rejected: {escape_control(reason)}" for reason in result.blockers]
+    verb = "Already published" if result.already else "Published"
+    if not isinstance(result, PublishResult):
+        return [f"{verb}: {result.tag} ({result.commit})"]
+    files = count(result.total, "file")
+    if result.already:
+        return [f"{verb}: {result.version}, {files}, all identical"]
+    earlier = result.total - result.written
+    resumed = f", {earlier} of them by an earlier run" if earlier else ""
+    return [f"{verb}: {result.version}, {files}{resumed}"]

@@ -8,7 +8,14 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options
-from guarantees.output import text_report
+from guarantees.core.project import Project
+from guarantees.dataset.build_dataset import build
+from guarantees.output.escape import escape_control
+from guarantees.output.text import count, format_findings
+from guarantees.release import make
+from guarantees.release.diff import version_bump
+from guarantees.release.diff.changelog import propose_entry
+from guarantees.release.make import ReleaseReport
 
 
 @click.command(epilog="Example: guarantees release --dry-run")
@@ -17,31 +24,49 @@ from guarantees.output import text_report
     "--previous",
     default="",
     metavar="PATH",
-    help="The version published before: a folder of versions, or a package or git revision as `diff` takes it.  "
+    help="The previous version: a folder of versions, or a package or git revision as in `diff`.  "
     "[default: the newest in dist/, else the newest tag vX.Y.Z]",
 )
-@click.option("--dry-run", "dry", is_flag=True, help="Say what would happen, and write nothing.")
+@click.option("--dry-run", "dry", is_flag=True, help="Show what would happen, and write nothing.")
 @click.option(
     "--sign",
     "key",
     is_flag=False,
     flag_value="",
     metavar="[KEY]",
-    help="Sign the sums with an SSH key.  [without KEY: the one that git signs with]",
+    help="Sign the checksums with an SSH key.  [without KEY: the key that git signs with]",
 )
 def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -> None:
-    """Make the release of the version in curation/dataset.yml in dist/, or say why not.
+    """Make the release of the current version.
 
-    The version, the ids and the changelog are held to what differs from the version published before.
+    Writes the version in curation/dataset.yml to dist/. Compares it with the previous version, and rejects a version
+    number, ids or a changelog that contradict the changes.
     """
-    from guarantees.dataset.build_dataset import build  # noqa: PLC0415  see guarantees.cli
-    from guarantees.release import make  # noqa: PLC0415  see guarantees.cli
-
     layout = options.repository()
     built = build(layout, options.texts_folder(layout, folder), check=True)
-    done = make.release(layout, tuple(built.findings), previous, dry=dry)
-    for line in text_report.format_release(done, layout, dry=dry):
-        click.echo(line)
-    if key is not None and not dry and not done.refusals:
-        click.echo(f"signed with {make.sign(layout, done.target, key)}")
-    sys.exit(1 if done.refusals else 0)
+    report = make.release(layout, tuple(built.findings), previous, dry=dry)
+    options.echo_lines(format_release(report, layout, dry=dry))
+    if key is not None and not dry and not report.blockers:
+        click.echo(f"Signed with {make.sign(layout, report.target, key)}")
+    sys.exit(1 if report.blockers else 0)
+
+
+def format_release(report: ReleaseReport, layout: Project, *, dry: bool) -> list[str]:
+    """Return what was released, or why it was rejected; in a dry run with a proposed changelog entry."""
+    lines = [*format_findings(report.findings), f"Previous version: {report.previous}"]
+    if dry:
+        lines += [
+            escape_control(f"{reason.bump}: {reason.message}") for reason in version_bump.reasons(report.diff)
+        ]
+        lines.append(
+            f"Proposed entry of CHANGELOG.md for {report.diff.versions[1]}, to be completed by hand:"
+        )
+        lines += [f"  {escape_control(line)}".rstrip() for line in propose_entry(report.diff)]
+    if report.blockers:
+        return [*lines, *(escape_control(f"Rejected: {reason}") for reason in report.blockers)]
+    name = layout.relative(report.target)
+    if report.target.exists() and not report.made:
+        return [*lines, f"{name} already exists and is identical."]
+    files = count(len(report.checksums.splitlines()), "file")
+    lines.append(f"{'Made' if report.made else 'Would make'} {name}: {files} and their checksums")
+    return [*lines, *(f"  {line}" for line in report.checksums.splitlines() if line.endswith(".zip"))]

@@ -7,29 +7,27 @@ import sys
 import click
 
 from guarantees.cli import options
-from guarantees.cli.validate import ENGINES
-from guarantees.output import markdown_report
+from guarantees.dataset.validate_repository import review_contribution
+from guarantees.output.markdown_report import COMMENT_LIMIT, MIN_LIMIT, SUMMARY_LIMIT, fit, review_page
+from guarantees.validation.run import ENGINES
 
 
 @click.command(epilog="Example: guarantees review origin/main")
 @click.argument("base")
 @click.option(
     "--limit",
-    type=click.IntRange(min=markdown_report.MIN_LIMIT),
-    default=markdown_report.COMMENT_LIMIT,
+    type=click.IntRange(min=MIN_LIMIT),
+    default=COMMENT_LIMIT,
     show_default=True,
     metavar="BYTES",
-    help=f"How large the page may be: GitHub takes {markdown_report.COMMENT_LIMIT:,} in a comment, {markdown_report.SUMMARY_LIMIT:,} in a summary.",
+    help=f"Maximum size of the page: GitHub accepts {COMMENT_LIMIT:,} in a comment and {SUMMARY_LIMIT:,} in a summary.",
 )
 def review(base: str, limit: int) -> None:
-    """Give the one verdict on a contribution, as a Markdown page.
+    """Report on a contribution as a Markdown page.
 
-    Findings, those on what it touches first; what it changes, cell by cell; what version that costs; and what
-    the changelog could say. BASE is what to compare the package that you are in with: a path, or a revision of
-    the git repository.
+    Lists the findings, those in changed lines first; the changes, cell by cell; the version bump they require; and a
+    proposed changelog entry. BASE is the version to compare the current package with: a path, or a git revision.
     """
-    from guarantees.dataset.validate_repository import review_contribution  # noqa: PLC0415  see guarantees.cli
-
-    done = review_contribution(options.package_folder(), base, ENGINES)
-    click.echo(markdown_report.fit(markdown_report.review_page(done), limit - 1))
-    sys.exit(0 if done.verdict.valid else 1)
+    page = review_contribution(options.package_folder(), base, tuple(ENGINES))
+    click.echo(fit(review_page(page), limit - 1))
+    sys.exit(0 if page.report.valid else 1)

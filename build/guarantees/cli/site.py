@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options
-from guarantees.output import text_report
+from guarantees.explorer.render import render_site
+from guarantees.output.text import count
 
 
 @click.command(epilog="Example: guarantees site -o /tmp/site")
@@ -16,12 +17,10 @@ from guarantees.output import text_report
     "-o", "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Where to write."
 )
 def site(package: Path | None, out: Path) -> None:
-    """Make the explorer of a package: static pages to look at the data.
+    """Generate the explorer, a static site.
 
-    PACKAGE is a folder or a zip; without it, the repository you are in. The pages work from a disk and from a
-    web server. An explorer that is in DIR already is replaced as a whole; a folder with anything else is left alone.
+    PACKAGE is a folder or a zip; the default is the current repository. The pages work from a disk and from a web
+    server. An existing explorer in DIR is replaced as a whole; a folder with anything else is left alone.
     """
-    from guarantees.explorer import render  # noqa: PLC0415  see guarantees.cli
-
-    pages = render.render_site(package or options.repository().root, out)
-    click.echo(f"{text_report.count(pages, 'file')} in {out}; open {out / 'index.html'}")
+    files = render_site(package or options.repository().root, out)
+    click.echo(f"{count(files, 'file')} in {out}. Open {out / 'index.html'}")

@@ -9,98 +9,100 @@ import click
 
 from guarantees.cli import options
 from guarantees.core.errors import InputError
-from guarantees.output import escape, text_report
+from guarantees.core.findings import ChangedLines
+from guarantees.dataset.checks import CHECKS
+from guarantees.dataset.validate_repository import validate_repository
+from guarantees.output.escape import escape_control
+from guarantees.output.validation_report import FORMATS
+from guarantees.validation import changed_lines, run
+from guarantees.validation.fix import fix as fix_files
+from guarantees.validation.large import validate_at_scale, validate_on_spark
+from guarantees.validation.run import ValidationReport
 
-ENGINES = ("pandera", "frictionless")
-SCALE = "scale"
-SPARK = "spark"
+PACKAGE_ENGINES = {"scale": validate_at_scale, "spark": validate_on_spark}
+"""The engines that validate a whole package, and only alone."""
 
 
 @click.command(epilog="Example: guarantees validate data/events.csv data/actors.csv")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @click.option(
-    "--table",
-    default="",
-    metavar="NAME",
-    help="Which table a single file is.  [default: the one it is called after]",
+    "--table", default="", metavar="NAME", help="The table that a single file holds.  [default: its name]"
 )
-@click.option(
-    "--format", "style", type=click.Choice(sorted(text_report.FORMATS)), default="text", show_default=True
-)
+@click.option("--format", "style", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 @click.option(
     "--engine",
     "engines",
-    type=click.Choice((*ENGINES, SCALE, SPARK)),
+    type=click.Choice((*run.ENGINES, *PACKAGE_ENGINES)),
     multiple=True,
-    help="Judge by this engine only (repeatable; alone: scale, for packages of any size, "
-    "and spark, the same on Apache Spark).  "
-    "[default: pandera and frictionless]",
+    help="Use only this engine (repeatable; on its own: scale, for packages of any size, and spark, the same on "
+    "Apache Spark).  [default: pandera and frictionless]",
 )
 @click.option(
-    "--base", default="", metavar="REV", help="Tell first what is on lines changed since this git revision."
+    "--base", default="", metavar="REV", help="List findings on lines changed since this git revision first."
 )
 @click.option(
     "--touched",
+    "diff",
     type=click.Path(path_type=Path),
     metavar="DIFF",
-    help="The same, by a unified diff in a file.",
+    help="The same, for the lines changed in a unified diff.",
 )
 @click.option(
     "--fix",
     is_flag=True,
-    help="First mend line ends, outer white space and the order of rows in a folder; show the difference.",
+    help="First fix line endings, surrounding whitespace and the order of rows; print the diff.",
 )
-def validate(  # noqa: PLR0913, PLR0917  one for each option
+def validate(  # noqa: PLR0913, PLR0917  one parameter for each option
     paths: tuple[Path, ...],
     table: str,
     style: str,
     engines: tuple[str, ...],
     base: str,
-    touched: Path | None,
+    diff: Path | None,
     *,
     fix: bool,
 ) -> None:
-    """Say what is wrong, where, and what to do about it.
+    """Validate the repository, a package, or single tables.
 
-    PATH is a package folder, its datapackage.json, a zip, or a table as CSV or Parquet. Several tables are
-    judged together, without those that are not named. Without PATH, it is the repository you are in.
+    PATH is a package folder, its datapackage.json, a zip, or a table as CSV or Parquet. Several tables are validated
+    together. The default is the current repository.
     """
-    from guarantees.dataset.checks import CHECKS  # noqa: PLC0415  see guarantees.cli
-    from guarantees.dataset.validate_repository import validate_repository  # noqa: PLC0415
-    from guarantees.validation import changed_lines, large, run, spark_run  # noqa: PLC0415
-    from guarantees.validation import fix as validation_fix  # noqa: PLC0415  see guarantees.cli
-
     if fix:
-        if len(paths) > 1:
-            message = "--fix goes with one folder."
-            raise click.UsageError(message)
-        # Not on standard output, which is for the verdict alone.
-        for line in validation_fix.fix(paths[0] if paths else options.repository().root):
-            click.echo(escape.escape_control(line), err=True)
+        _fix(paths)
+    report = _validate(paths, table, engines)
+    click.echo(FORMATS[style](report.with_changed_first(_changed_lines(paths, base, diff))))
+    sys.exit(0 if report.valid else 1)
 
-    lines = (
-        changed_lines.lines_in_diff_file(touched)
-        if touched
-        else changed_lines.lines_changed_since(_folder(paths), base)
-        if base
-        else {}
-    )
-    lone = next((engine for engine in engines if engine not in ENGINES), "")
-    if lone:
-        if len(paths) != 1 or table or len(engines) > 1:
-            raise InputError.engine_alone(lone)
-        judge = large.validate_at_scale if lone == SCALE else spark_run.validate_on_spark
-        verdict = judge(paths[0], CHECKS)
-    elif not paths:
-        verdict = validate_repository(options.repository(), engines or ENGINES)
-    else:
-        verdict = run.validate(paths, table, engines or ENGINES, CHECKS)
-    click.echo(text_report.FORMATS[style](verdict.with_changed_first(lines)))
-    sys.exit(0 if verdict.valid else 1)
+
+def _fix(paths: tuple[Path, ...]) -> None:
+    if len(paths) > 1:
+        message = "--fix takes a single folder."
+        raise click.UsageError(message)
+    # The diff goes to standard error: standard output holds only the report.
+    for line in fix_files(paths[0] if paths else options.repository().root):
+        click.echo(escape_control(line), err=True)
+
+
+def _validate(paths: tuple[Path, ...], table: str, engines: tuple[str, ...]) -> ValidationReport:
+    for engine, validate_package in PACKAGE_ENGINES.items():
+        if engine in engines:
+            if len(paths) != 1 or table or len(engines) > 1:
+                message = f"--engine {engine} takes the path of one package, and no other engine."
+                raise InputError(message)
+            return validate_package(paths[0], CHECKS)
+    if not paths:
+        return validate_repository(options.repository(), engines or tuple(run.ENGINES))
+    return run.validate(paths, table, engines or tuple(run.ENGINES), CHECKS)
+
+
+def _changed_lines(paths: tuple[Path, ...], base: str, diff: Path | None) -> ChangedLines:
+    if diff:
+        return changed_lines.lines_in_diff_file(diff)
+    return changed_lines.lines_changed_since(_folder(paths), base) if base else {}
 
 
 def _folder(paths: tuple[Path, ...]) -> Path:
-    """Return the folder that findings about *paths* name their files in."""
+    """Return the folder to which the files in findings about *paths* are relative."""
     if not paths:
         return options.repository().root
     if paths[0].is_dir():

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import click
 
-from guarantees.output import text_report
+from guarantees.cli import options
+from guarantees.dataset.verify_release import verify_release
+from guarantees.output.escape import escape_control
+from guarantees.release.verification import Verification
 
 
 @click.command(
@@ -18,23 +21,40 @@ from guarantees.output import text_report
     "--signers",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Whose signatures you trust, in the form of ssh-keygen's allowed signers.",
+    help="The keys whose signatures you trust, in the format of ssh-keygen's allowed signers.",
 )
 @click.option(
-    "--texts", type=click.Path(path_type=Path), metavar="DIR", help="The articles: every anchor is re-found."
+    "--texts",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The articles: verify every anchor in them.",
 )
 def verify(source: str, signers: Path | None, texts: Path | None) -> None:
-    """Check a release as a stranger would, with nothing but what was released.
+    """Verify a release that somebody else has published.
 
-    PATH_OR_URL is a released folder, an archive, a folder of published versions, or the address of an archive or
-    of index.json. Each check is told as ok, failed or not checked. Exit codes: 0 nothing failed, 1 something
-    did, 2 could not run.
+    PATH_OR_URL is a released folder, an archive, a folder of published versions, or the URL of an archive or of
+    index.json. Each check is ok, failed or not checked. Exit codes: 0 nothing failed, 1 a check failed, 2 could not
+    run.
 
-    A file of signers that comes with a release proves nothing: it must come from elsewhere.
+    A file of signers that comes with a release is not evidence: get it from elsewhere.
     """
-    from guarantees.dataset.verify_release import verify_release  # noqa: PLC0415  see guarantees.cli
+    verification = verify_release(source, signers, texts)
+    options.echo_lines(format_verification(verification))
+    sys.exit(0 if verification.passed else 1)
 
-    done = verify_release(source, signers, texts)
-    for line in text_report.format_verification(done):
-        click.echo(line)
-    sys.exit(0 if done.sound else 1)
+
+def format_verification(verification: Verification) -> list[str]:
+    """Return the result of each check, and the overall result."""
+    width = max(len(check.name) for check in verification.checks)
+    lines = [
+        f"{check.name:<{width}}  {check.status:<11}  {escape_control(check.detail)}"
+        for check in verification.checks
+    ]
+    unchecked = sum(check.status == "not checked" for check in verification.checks)
+    rest = f"; {unchecked} not checked" if unchecked else ""
+    result = (
+        f"nothing failed{rest}"
+        if verification.passed
+        else f"verification failed, do not use this release{rest}"
+    )
+    return [*lines, escape_control(f"{verification.name} {verification.version}: {result}")]

@@ -1,22 +1,32 @@
-"""What a single cell must satisfy: the field rules of Table Schema, asked of text, and their wording.
+"""The rules of a cell: one row per constraint of Table Schema, with what it means in every engine.
 
-Used where a person's file is read, so that a wrong value is told at the place where it was typed. The
-published tables are judged by pandera and frictionless; only the wording of their findings comes from here.
+To add a constraint, add one row to ``CELL_RULES``. The loader then accepts it, the descriptor, the diff and the
+codebook write it, and every engine enforces it: Python and pandera by ``holds``, Polars and SQLite by the
+expressions that the row gives for them.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import operator
 import re
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
+from guarantees.contract.field_types import (
+    CANONICAL_FORMS,
+    CANONICAL_INTEGER,
+    CANONICAL_NUMBER,
+    FIELD_TYPES,
+)
 from guarantees.contract.table_schema import Field
 from guarantees.core.errors import did_you_mean
-from guarantees.core.rules import CELLS, PORTABILITY, Rule, register
+from guarantees.core.rules import CELLS, Rule, register
+
+if TYPE_CHECKING:
+    import polars as pl  # an extra; a rule only calls methods of the expression that the engine passes in
 
 REQUIRED: Final = register(
     Rule(
@@ -26,76 +36,6 @@ REQUIRED: Final = register(
         fix="Fill in the cell.",
         bad="event_id,label\nmayors-meet,",
         good="event_id,label\nmayors-meet,Meeting of the two mayors",
-    )
-)
-TYPE: Final = register(
-    Rule(
-        name="type",
-        group=CELLS,
-        summary="A cell must be of the type of its column.",
-        fix="Write integers as digits, booleans as true or false, dates as YYYY-MM-DD.",
-        bad="char_count\nabout 900",
-        good="char_count\n912",
-    )
-)
-ENUM: Final = register(
-    Rule(
-        name="enum",
-        group=CELLS,
-        summary="A cell must be one of the allowed values.",
-        fix="Use one of the values that the schema lists.",
-        bad="confidence\ncertain",
-        good="confidence\nhigh",
-    )
-)
-PATTERN: Final = register(
-    Rule(
-        name="pattern",
-        group=CELLS,
-        summary="A cell must match the pattern of its column.",
-        fix="Correct the cell; the description of the column gives an example.",
-        bad="country_code\nBritain",
-        good="country_code\nGBR",
-    )
-)
-MIN_LENGTH: Final = register(
-    Rule(
-        name="minLength",
-        group=CELLS,
-        summary="A cell must not be shorter than its column allows.",
-        fix="Write a longer text.",
-        bad="summary\nNo.",
-        good="summary\nThe mayor keeps the service at night.",
-    )
-)
-MAX_LENGTH: Final = register(
-    Rule(
-        name="maxLength",
-        group=CELLS,
-        summary="A cell must not be longer than its column allows.",
-        fix="Shorten the text.",
-        bad="title   # at most 20 characters\nNight ferry: both towns still far apart",
-        good="title   # at most 20 characters\nNight ferry",
-    )
-)
-MINIMUM: Final = register(
-    Rule(
-        name="minimum",
-        group=CELLS,
-        summary="A cell must not be below the minimum of its column.",
-        fix="Correct the number or the date.",
-        bad="seq   # minimum 1\n0",
-        good="seq   # minimum 1\n1",
-    )
-)
-MAXIMUM: Final = register(
-    Rule(
-        name="maximum",
-        group=CELLS,
-        summary="A cell must not exceed the maximum of its column.",
-        fix="Correct the number or the date.",
-        bad="value_thousandths   # maximum 1000\n8120",
-        good="value_thousandths   # maximum 1000\n812",
     )
 )
 UNIQUE: Final = register(
@@ -118,188 +58,339 @@ PRIMARY_KEY: Final = register(
         good="event_id,label\nmayors-meet,First\nsecond-meeting,Second",
     )
 )
-LOOK_ALIKE: Final = register(
-    Rule(
-        name="look-alike",
-        group=PORTABILITY,
-        summary="A word must not mix Latin letters with similar letters of another alphabet.",
-        fix="Type the Latin letter.",
-        bad="speaker: \u0430nn-lee   # the first letter is Cyrillic",
-        good="speaker: ann-lee",
-    )
-)
 
 
-# At most 18 digits: what every reader holds in 64 bits.
-INTEGER = "[+-]?[0-9]{1,18}"
-BOOLEANS = ("true", "false")
-DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+class ValueKind(Enum):
+    """What the value of a constraint is."""
 
-_compiled = lru_cache(maxsize=256)(re.compile)
-
-
-# A word, or an id: a letter of another alphabet between two hyphens is as strange as one inside a word.
-_WORD: Final = re.compile(r"[\w-]+")
-LATIN: Final = "Type the Latin letter."
-"""What to do about a letter that only looks like a Latin one."""
+    CELL = "a value of the type of the field"
+    CELLS = "a list of values of the type of the field"
+    PATTERN = "a regular expression"
+    COUNT = "a number"
 
 
-def lookalike_character(text: str) -> str:
-    """Return what is said of a letter of another alphabet in a word that has Latin ones; blank where none is.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRule:
+    """A constraint of Table Schema on a single cell.
 
-    >>> look_alike("\u0430nn-lee")
-    "'\u0430' (U+0430 CYRILLIC SMALL LETTER A) stands among Latin letters that look like it."
+    The functions take the type of the field, the value of the constraint, and a cell: its text, a Polars
+    expression, or the quoted name of a column.
+
+    Attributes:
+        rule: Its name, which is that of Table Schema, and how to fix a violation.
+        types: The types of fields that Table Schema allows it for.
+        value: What its value is.
+        larger: 1 where a larger value allows fewer cells, -1 where it allows more, 0 where values are not ordered.
+        holds: Whether a cell that is not blank satisfies it.
+        polars: The expression that is true where a cell in canonical form satisfies it; None where Polars cannot
+            decide it. The value may come from any package, and be of any JSON type.
+        sql: The condition that SQLite checks; blank where SQLite cannot express it.
+        message: What is wrong with a cell.
+        hint: How to fix the cell.
+        words: How the codebook says it; ``{}`` stands for the value. Blank where the codebook does not.
     """
-    for word in () if text.isascii() else _WORD.findall(text):
-        letters = [char for char in word if char.isalpha()]
-        strange = [char for char in letters if not unicodedata.name(char, "").startswith("LATIN ")]
-        if strange and len(strange) < len(letters):
-            shown = f"U+{ord(strange[0]):04X} {unicodedata.name(strange[0], '')}".rstrip()
-            return f"{strange[0]!r} ({shown}) stands among Latin letters that look like it."
-    return ""
 
-
-def is_date(text: str) -> bool:
-    """Tell whether *text* is a day of the calendar, written as ISO 8601 (``2022-01-28``).
-
-    >>> is_day("2022-02-30")
-    False
-    """
-    try:
-        return bool(re.fullmatch(DATE, text)) and bool(dt.date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def comparable_value(kind: str, text: str) -> tuple[int, str]:
-    """Return what values of type *kind* are compared by; *text* must be of the type."""
-    return (int(text), "") if kind == "integer" else (0, text)
-
-
-def matches_type(kind: str, text: str) -> bool:
-    """Tell whether *text* is written as the Table Schema type *kind* wants it."""
-    if kind == "integer":
-        return bool(re.fullmatch(INTEGER, text))
-    if kind == "boolean":
-        return text in BOOLEANS
-    return kind != "date" or is_date(text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A rule by its name in Table Schema: whether a cell keeps it, and what is said where it does not."""
-
-    name: str
-    kept: Callable[[Field, str], bool]
-    message: Callable[[Field, str], str]
+    rule: Rule
+    types: frozenset[str]
+    value: ValueKind
+    larger: int = 0
+    holds: Callable[[str, Any, str], bool]
+    polars: Callable[[str, Any, pl.Expr], pl.Expr | None]
+    sql: Callable[[str, Any, str], str]
+    message: Callable[[Field, Any, str], str]
     hint: Callable[[Field, str], str]
+    words: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the constraint in Table Schema."""
+        return self.rule.name
+
+
+_MESSAGE_WIDTH: Final = 60
 
 
 def quote_value(text: str) -> str:
-    """Return *text* in quotes, as far as a message has room."""
-    return repr(text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…")
+    """Return *text* in quotes, truncated to the width of a message."""
+    return repr(text if len(text) <= _MESSAGE_WIDTH else f"{text[: _MESSAGE_WIDTH - 1]}…")
 
 
 def _meaning(field: Field, _: str = "") -> str:
-    return (
-        f"{field.description} For example: {field.example.rstrip('.')}."
-        if field.example
-        else field.description
+    example = f" For example: {field.example.rstrip('.')}." if field.example else ""
+    return f"{field.description}{example}"
+
+
+_compile = lru_cache(maxsize=256)(re.compile)
+
+# A pattern of these parts means the same to Python and to Polars.
+_PORTABLE_PATTERN: Final = re.compile(
+    r"(?:[A-Za-z0-9 _:;,/'\"<>=!@%~`.*+?|)^$-]|\((?:\?:)?(?!\?)|\\[.*+?|(){}\[\]/^$\\-]|\{[0-9]+(?:,[0-9]*)?\}"
+    r"|\[\^?(?:[A-Za-z0-9 _:;,/'\"<>=!@%`.*+?|(){}$]|~(?!~)|[A-Za-z0-9]-[A-Za-z0-9]|\\[.\[\]/^$\\-]|-(?=\]))+\])*"
+)
+
+
+def _polars_pattern(kind: str, pattern: Any, cell: pl.Expr) -> pl.Expr | None:  # noqa: ANN401  any JSON
+    if kind != "string" or not isinstance(pattern, str) or not _PORTABLE_PATTERN.fullmatch(pattern):
+        return None
+    return cell.str.contains(rf"\A(?:{pattern})\z")
+
+
+# A class of plain characters or one such character, and how often it may occur.
+_ATOM: Final = re.compile(r"(\[[A-Za-z0-9:_-]+\]|[A-Za-z0-9:_-])(?:([+*?])|\{([0-9]+)(,([0-9]*))?\})?")
+_REPEATS: Final = {"": (1, 1), "+": (1, None), "*": (0, None), "?": (0, 1)}
+
+
+def _glob_condition(_: str, pattern: str, cell: str) -> str:
+    """Return what GLOB and ``length`` must find of a cell; blank where they cannot express the pattern.
+
+    They can where everything but the last class has a fixed length.
+    """
+    atoms: list[tuple[str, int, int | None]] = []
+    rest = pattern
+    while rest:
+        if not (match := _ATOM.match(rest)):
+            return ""
+        rest = rest[match.end() :]
+        atom, sign, low, more, high = match.groups()
+        if low:
+            atoms.append((atom, int(low), int(high) if high else None if more else int(low)))
+        else:
+            atoms.append((atom, *_REPEATS[sign or ""]))
+    *fixed, (last, least, most) = atoms
+    if any(low != high for _, low, high in fixed):
+        return ""
+    head = "".join(atom * low for atom, low, _ in fixed)
+    length = sum(low for _, low, _ in fixed)
+    if least == most:
+        return f"{cell} GLOB '{head}{last * least}'"
+    tail = f"substr({cell}, {length + 1}) NOT GLOB '*[^{last.strip('[]')}]*'"
+    limit = "" if most is None else f" AND length({cell}) <= {length + most}"
+    return f"{cell} GLOB '{head}{last * least}*' AND {tail}{limit}"
+
+
+Comparison = Callable[[Any, Any], Any]
+
+
+def _polars_length(compare: Comparison) -> Callable[[str, Any, pl.Expr], pl.Expr | None]:
+    def compiled(kind: str, length: Any, cell: pl.Expr) -> pl.Expr | None:  # noqa: ANN401  any JSON
+        if kind != "string" or not isinstance(length, int):
+            return None
+        return compare(cell.str.len_chars(), length)  # type: ignore[no-any-return]
+
+    return compiled
+
+
+def _bound(compare: Comparison) -> Callable[[str, Any, str], bool]:
+    def holds(kind: str, bound: str, text: str) -> bool:
+        # A cell of the wrong type violates the type alone.
+        of_type = FIELD_TYPES[kind]
+        return not of_type.is_valid(text) or bool(compare(of_type.parse(text), of_type.parse(bound)))
+
+    return holds
+
+
+# The types whose canonical forms sort as text in the order of their values.
+SORTED_AS_TEXT: Final = frozenset({"date", "time", "datetime", "year", "yearmonth"})
+_STRICT: Final[Mapping[Comparison, Comparison]] = {operator.ge: operator.gt, operator.le: operator.lt}
+
+
+def polars_bound(compare: Comparison) -> Callable[[str, Any, pl.Expr], pl.Expr | None]:
+    """Return the Polars expression of a bound: whether *compare* is true of a cell and the bound."""
+
+    def compiled(kind: str, bound: Any, cell: pl.Expr) -> pl.Expr | None:  # noqa: ANN401  any JSON
+        text = str(bound)
+        if kind == "integer" and re.fullmatch(CANONICAL_INTEGER, text):
+            return compare(cell.cast(int, strict=False), int(text))  # type: ignore[no-any-return]
+        if kind == "number" and re.fullmatch(CANONICAL_NUMBER, text):
+            # Different numbers may be equal once rounded: only what is beyond the bound even then is certain.
+            beyond = _STRICT.get(compare, compare)(cell.cast(float, strict=False), float(text))
+            return beyond | (cell == text) if compare in _STRICT else beyond  # type: ignore[no-any-return]
+        if kind in SORTED_AS_TEXT and re.fullmatch(CANONICAL_FORMS[kind, "default"], text):
+            return compare(cell, text)  # type: ignore[no-any-return]
+        return None
+
+    return compiled
+
+
+def _sql_bound(sign: str) -> Callable[[str, Any, str], str]:
+    return lambda kind, bound, cell: f"{cell} {sign} {FIELD_TYPES[kind].sqlite_literal(bound)}"
+
+
+TYPE: Final = register(
+    Rule(
+        name="type",
+        group=CELLS,
+        summary="A cell must be of the type of its column.",
+        fix="Write integers as digits, booleans as true or false, dates as YYYY-MM-DD.",
+        bad="char_count\nabout 900",
+        good="char_count\n912",
     )
-
-
-_WIDTH: Final = 60
-_NOT_OF_TYPE: Final = {
-    "integer": ("no whole number", "Write digits only."),
-    "boolean": ("neither true nor false", "Write true or false."),
-    "date": ("no day of the calendar", "Write it as YYYY-MM-DD."),
-    "string": ("no text", "Write text."),
-}
-
-# In the order in which they are asked: what breaks one is not asked the next.
-_RULES: Final = (
-    _Rule(
-        "type",
-        lambda field, text: matches_type(field.type, text),
-        lambda field, text: f"{quote_value(text)} is {_NOT_OF_TYPE[field.type][0]}.",
-        lambda field, _: _NOT_OF_TYPE[field.type][1],
-    ),
-    _Rule(
-        "enum",
-        lambda field, text: not field.constraints.enum or text in field.constraints.enum,
-        lambda field, text: f"{quote_value(text)} is not one of the codes of {field.name}.",
-        lambda field, text: did_you_mean(text, field.constraints.enum, shown=30),
-    ),
-    _Rule(
-        "pattern",
-        lambda field, text: (
-            not field.constraints.pattern or bool(_compiled(field.constraints.pattern).fullmatch(text))
+)
+_TEXT: Final = frozenset({"string"})
+_ORDERED: Final = frozenset(name for name, of_type in FIELD_TYPES.items() if of_type.ordered)
+_ROWS: Final = (
+    CellRule(
+        rule=register(
+            Rule(
+                name="enum",
+                group=CELLS,
+                summary="A cell must be one of the allowed values.",
+                fix="Use one of the values that the schema lists.",
+                bad="confidence\ncertain",
+                good="confidence\nhigh",
+            )
         ),
-        lambda field, text: f"{quote_value(text)} has not the form of {field.name}.",
-        _meaning,
-    ),
-    _Rule(
-        "minLength",
-        lambda field, text: len(text) >= (field.constraints.min_length or 0),
-        lambda field, text: (
-            f"{field.name} has {len(text)} characters; at least {field.constraints.min_length} are wanted."
+        types=frozenset(FIELD_TYPES),
+        value=ValueKind.CELLS,
+        holds=lambda _, codes, text: text in codes,
+        polars=lambda _, codes, cell: cell.is_in(codes),
+        sql=lambda kind, codes, cell: (
+            f"{cell} IN ({', '.join(map(FIELD_TYPES[kind].sqlite_literal, codes))})"
         ),
-        _meaning,
+        message=lambda field, _, text: f"{quote_value(text)} is not one of the codes of {field.name}.",
+        hint=lambda field, text: did_you_mean(text, field.constraints.enum, shown=30),
     ),
-    _Rule(
-        "maxLength",
-        lambda field, text: field.constraints.max_length is None or len(text) <= field.constraints.max_length,
-        lambda field, text: (
-            f"{field.name} has {len(text)} characters; at most {field.constraints.max_length} are allowed."
+    CellRule(
+        rule=register(
+            Rule(
+                name="pattern",
+                group=CELLS,
+                summary="A cell must match the pattern of its column.",
+                fix="Correct the cell; the description of the column gives an example.",
+                bad="country_code\nBritain",
+                good="country_code\nGBR",
+            )
         ),
-        lambda _, __: "Shorten it.",
+        types=_TEXT,
+        value=ValueKind.PATTERN,
+        holds=lambda _, pattern, text: bool(_compile(pattern).fullmatch(text)),
+        polars=_polars_pattern,
+        sql=_glob_condition,
+        message=lambda field, _, text: f"{quote_value(text)} is not a valid {field.name}.",
+        hint=_meaning,
+        words="of the form {}",
     ),
-    _Rule(
-        "minimum",
-        lambda field, text: (
-            not field.constraints.minimum
-            or comparable_value(field.type, text) >= comparable_value(field.type, field.constraints.minimum)
+    CellRule(
+        rule=register(
+            Rule(
+                name="minLength",
+                group=CELLS,
+                summary="A cell must not be shorter than its column allows.",
+                fix="Write a longer text.",
+                bad="summary\nNo.",
+                good="summary\nThe mayor keeps the service at night.",
+            )
         ),
-        lambda field, text: f"{quote_value(text)} is less than {field.constraints.minimum}.",
-        _meaning,
+        types=_TEXT,
+        value=ValueKind.COUNT,
+        larger=1,
+        holds=lambda _, length, text: len(text) >= length,
+        polars=_polars_length(operator.ge),
+        sql=lambda _, length, cell: f"length({cell}) >= {length}",
+        message=lambda field, length, text: (
+            f"{field.name} has {len(text)} characters; at least {length} are required."
+        ),
+        hint=_meaning,
+        words="at least {} characters",
     ),
-    _Rule(
-        "maximum",
-        lambda field, text: (
-            not field.constraints.maximum
-            or comparable_value(field.type, text) <= comparable_value(field.type, field.constraints.maximum)
+    CellRule(
+        rule=register(
+            Rule(
+                name="maxLength",
+                group=CELLS,
+                summary="A cell must not be longer than its column allows.",
+                fix="Shorten the text.",
+                bad="title   # at most 20 characters\nNight ferry: both towns still far apart",
+                good="title   # at most 20 characters\nNight ferry",
+            )
         ),
-        lambda field, text: f"{quote_value(text)} is more than {field.constraints.maximum}.",
-        _meaning,
+        types=_TEXT,
+        value=ValueKind.COUNT,
+        larger=-1,
+        holds=lambda _, length, text: len(text) <= length,
+        polars=_polars_length(operator.le),
+        sql=lambda _, length, cell: f"length({cell}) <= {length}",
+        message=lambda field, length, text: (
+            f"{field.name} has {len(text)} characters; at most {length} are allowed."
+        ),
+        hint=lambda _, __: "Shorten it.",
+        words="at most {} characters",
+    ),
+    CellRule(
+        rule=register(
+            Rule(
+                name="minimum",
+                group=CELLS,
+                summary="A cell must not be below the minimum of its column.",
+                fix="Correct the number or the date.",
+                bad="seq   # minimum 1\n0",
+                good="seq   # minimum 1\n1",
+            )
+        ),
+        types=_ORDERED,
+        value=ValueKind.CELL,
+        larger=1,
+        holds=_bound(operator.ge),
+        polars=polars_bound(operator.ge),
+        sql=_sql_bound(">="),
+        message=lambda _, bound, text: f"{quote_value(text)} is less than {bound}.",
+        hint=_meaning,
+        words="at least {}",
+    ),
+    CellRule(
+        rule=register(
+            Rule(
+                name="maximum",
+                group=CELLS,
+                summary="A cell must not exceed the maximum of its column.",
+                fix="Correct the number or the date.",
+                bad="value_thousandths   # maximum 1000\n8120",
+                good="value_thousandths   # maximum 1000\n812",
+            )
+        ),
+        types=_ORDERED,
+        value=ValueKind.CELL,
+        larger=-1,
+        holds=_bound(operator.le),
+        polars=polars_bound(operator.le),
+        sql=_sql_bound("<="),
+        message=lambda _, bound, text: f"{quote_value(text)} is more than {bound}.",
+        hint=_meaning,
+        words="at most {}",
     ),
 )
-_BOUNDS: Final = frozenset({"minimum", "maximum"})
-CELL_RULES: Final = frozenset({"required", *(rule.name for rule in _RULES)})
+CELL_RULES: Final[Mapping[str, CellRule]] = {row.name: row for row in _ROWS}
+"""The constraints on single cells by name, in the order in which a cell is checked."""
+CELL_RULE_NAMES: Final = frozenset({"required", "type", *CELL_RULES})
 
 
-def first_violation(field: Field, text: str) -> str:
-    """Return the first rule of *field* that *text* breaks, by its name in Table Schema; blank where none.
-
-    A blank text is judged by ``required`` alone. ``unique`` and keys are no matter of a single cell.
-    """
-    if not text:
-        return "required" if field.constraints.required else ""
-    return next((rule.name for rule in _RULES if not rule.kept(field, text)), "")
+def cell_rules(field: Field) -> list[tuple[CellRule, Any]]:
+    """Return the constraints on the cells of *field*, each with its value, in the order of the table."""
+    values = field.constraints.values
+    return [(rule, values[name]) for name, rule in CELL_RULES.items() if name in values]
 
 
 def all_violations(field: Field, text: str) -> list[str]:
-    """Return every rule of *field* that *text* breaks; a bound is asked only of what is of the type."""
+    """Return the names of the rules of *field* that *text* violates; a blank text can only violate ``required``."""
     if not text:
-        return [name for name in [first_violation(field, text)] if name]
-    of_type = matches_type(field.type, text)
-    return [
-        rule.name for rule in _RULES if not ((rule.name in _BOUNDS and not of_type) or rule.kept(field, text))
+        return ["required"] if field.constraints.required else []
+    wrong_type = [] if FIELD_TYPES[field.type].is_valid(text) else ["type"]
+    return wrong_type + [
+        rule.name for rule, value in cell_rules(field) if not rule.holds(field.type, value, text)
     ]
 
 
+def first_violation(field: Field, text: str) -> str:
+    """Return the name of the first rule of *field* that *text* violates, or an empty text."""
+    return next(iter(all_violations(field, text)), "")
+
+
 def describe_violation(field: Field, name: str, text: str) -> tuple[str, str]:
-    """Return message and hint for *text* breaking the rule *name* of *field*."""
-    for rule in _RULES:
-        if rule.name == name:
-            return rule.message(field, text), rule.hint(field, text)
-    return f"{field.name} is blank.", _meaning(field)
+    """Return message and hint for *text*, which violates the rule *name* of *field*."""
+    if name == "required":
+        return f"{field.name} is blank.", _meaning(field)
+    if name == "type":
+        of_type = FIELD_TYPES[field.type]
+        return of_type.message.format(quote_value(text)), of_type.hint
+    rule = CELL_RULES[name]
+    return rule.message(field, field.constraints.values.get(name), text), rule.hint(field, text)

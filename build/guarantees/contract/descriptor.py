@@ -1,8 +1,8 @@
-"""The Data Package descriptor, generated from the contract and from what the dataset says of itself.
+"""Generate the Data Package descriptor from the contract and the metadata of the dataset.
 
-The subset of Data Package v2 that is safe under v1 as well and that frictionless enforces: `categories`
-always with the same `enum`, keys as arrays, the blank cell as the only missing value. No count, date or
-hash of the data stands in it, so that two contributions never touch the same line.
+It uses the subset of Data Package v2 that is also valid under v1 and that frictionless enforces: `categories`
+always with the same `enum`, keys as arrays, the blank cell as the only missing value. It contains no count, date
+or hash of the data, so that two contributions never change the same line.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from guarantees.contract.cell_rules import ValueKind, cell_rules
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.metadata import CodeList, DatasetMetadata
 from guarantees.contract.table_schema import Contract, Field, ForeignKey, Table
 
 PROFILE = "https://datapackage.org/profiles/2.0"
 
-# Said although it is the default: a reader that is told nothing guesses it from the first hundred lines.
+# Written although it is the default: without it, some readers guess the dialect from the first hundred lines.
 DIALECT: dict[str, Any] = {
     "delimiter": ",",
     "quoteChar": '"',
@@ -56,7 +58,7 @@ def to_json(value: dict[str, Any]) -> bytes:
 
 
 def resource(table: Table, schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the resource of *table*, which has *schema*."""
+    """Return the resource of *table* with its *schema*."""
     return {
         "$schema": f"{PROFILE}/dataresource.json",
         "name": table.name,
@@ -117,25 +119,18 @@ def _field(field: Field, codes: Mapping[str, CodeList]) -> dict[str, Any]:
 
 
 def _constraints(field: Field) -> dict[str, Any]:
-    rules = field.constraints
-
-    def bound(text: str) -> int | str:
-        return int(text) if text and field.type == "integer" else text
-
-    return _without_blanks(
-        {
-            "required": rules.required,
-            "unique": rules.unique,
-            "enum": [bound(code) for code in rules.enum],
-            "pattern": rules.pattern,
-            "minLength": rules.min_length,
-            "maxLength": rules.max_length,
-            "minimum": bound(rules.minimum),
-            "maximum": bound(rules.maximum),
-        }
-    )
+    parse = FIELD_TYPES[field.type].parse
+    values: dict[str, Any] = {"required": field.constraints.required, "unique": field.constraints.unique}
+    for rule, value in cell_rules(field):
+        if rule.value is ValueKind.CELL:
+            values[rule.name] = parse(value)
+        elif rule.value is ValueKind.CELLS:
+            values[rule.name] = [parse(code) for code in value]
+        else:
+            values[rule.name] = value
+    return _without_blanks(values)
 
 
 def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:
-    """Return *values* without what says nothing: blank texts, empty lists, false, None. Zero is kept."""
+    """Return *values* without empty texts, empty lists, false and None; zero stays."""
     return {name: value for name, value in values.items() if value or (value == 0 and value is not False)}

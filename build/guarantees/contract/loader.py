@@ -1,4 +1,4 @@
-"""Reading Table Schemas, from ``schemas/`` or from the descriptor of a package."""
+"""Load a contract: from the Table Schemas in ``schemas/``, or from the descriptor of a package."""
 
 from __future__ import annotations
 
@@ -10,25 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract import expectations
-from guarantees.contract.cell_rules import matches_type
+from guarantees.contract.cell_rules import CELL_RULES, CellRule, ValueKind
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.regex_safety import may_backtrack_exponentially
 from guarantees.contract.table_schema import Constraints, Contract, Field, ForeignKey, Table
 from guarantees.core.errors import ContractError, InputError, did_you_mean
 
-TYPES: Final = ("string", "integer", "boolean", "date")
-
-# What a schema may say, by the attribute that holds it; an unknown property stops (a misspelt
-# "contraints" would otherwise switch a rule off in silence: no reader of Table Schemas notices it).
-_CONSTRAINTS: Final = {
-    "required": "required",
-    "unique": "unique",
-    "enum": "enum",
-    "pattern": "pattern",
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "minimum": "minimum",
-    "maximum": "maximum",
-}
 _FIELD: Final = frozenset(
     {
         "name",
@@ -62,24 +49,24 @@ _TABLE: Final = frozenset(
 
 
 def load_folder(folder: Path) -> Contract:
-    """Return the contract that the Table Schemas in *folder* make up; enumerations are not filled in.
+    """Return the contract of the Table Schemas in *folder*, without the codes of the code lists.
 
     Raises:
-        InputError: The folder or its schemas are not there.
-        ContractError: A schema cannot be read, or names a table or column that does not exist.
+        InputError: There are no schemas in *folder*.
+        ContractError: A schema cannot be read, or refers to a table or column that does not exist.
     """
     paths = sorted(folder.glob("*.json"))
     if not paths:
-        raise InputError.missing(folder, "the contract (one Table Schema per table)", "Restore it.")
+        raise InputError(f"{folder}: no Table Schemas found. Restore the folder with `git restore`.")
     tables = {path.stem: _table(path.stem, _load(path), str(path)) for path in paths}
     return _checked(Contract(tables))
 
 
 def load_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
-    """Return the contract in a Data Package *descriptor* whose schemas stand inside it.
+    """Return the contract in a Data Package *descriptor* that contains its schemas.
 
     Raises:
-        ContractError: The descriptor lacks a part of the contract, or contradicts itself.
+        ContractError: A part of the contract is missing, or contradicts another.
     """
     try:
         resources = {
@@ -87,10 +74,11 @@ def load_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
             for resource in descriptor["resources"]
         }
     except (KeyError, TypeError, AttributeError) as err:
-        what = f"the descriptor has no {err} where one is wanted."
-        raise ContractError.at(where, what, "Restore the file with `guarantees build`.") from err
+        raise ContractError(
+            f"{where}: the descriptor has no {err}. Restore the file with `guarantees build`."
+        ) from err
     if len(resources) < len(descriptor["resources"]):
-        raise ContractError.at(where, "two resources have the same name.")
+        raise ContractError(f"{where}: two resources have the same name.")
     tables = {name: _table(name, schema, where) for name, (schema, _) in sorted(resources.items())}
     parts = {name: expectations.from_json(raw, f"{where} ({name})") for name, (_, raw) in resources.items()}
     return _checked(Contract(tables).with_expected(parts))
@@ -100,17 +88,20 @@ def _load(path: Path) -> Any:  # noqa: ANN401  whatever the JSON holds
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as err:
-        raise ContractError.at(str(path), f"this is not a JSON file: {err}.") from err
+        raise ContractError(f"{path}: not a JSON file: {err}.") from err
 
 
 def _table(name: str, raw: Any, where: str) -> Table:  # noqa: ANN401  whatever the JSON holds
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
-        what = f"{name!r} is no name of a table: lower-case letters, digits and _ only."
-        raise ContractError.at(where, what)
+        raise ContractError(
+            f"{where}: {name!r} is not a valid table name. Use lower-case letters, digits and _ only."
+        )
     try:
-        _known(where, raw, _TABLE)
+        _check_properties(where, raw, _TABLE)
         if raw.get("missingValues", [""]) != [""]:
-            raise ContractError.at(where, 'only the blank cell is a missing value: write [""].')
+            raise ContractError(
+                f'{where}: only the blank cell is a missing value. Set missingValues to [""].'
+            )
         return Table(
             name=name,
             title=_text(where, raw["title"]),
@@ -129,18 +120,15 @@ def _table(name: str, raw: Any, where: str) -> Table:  # noqa: ANN401  whatever 
             ),
         )
     except (KeyError, TypeError, AttributeError) as err:
-        what = f"the schema of {name!r} is not complete: {err!r}."
-        raise ContractError.at(where, what) from err
+        raise ContractError(f"{where}: the schema of {name!r} is not complete: {err!r}.") from err
 
 
 def _field(raw: Mapping[str, Any], where: str) -> Field:
     where = f"{where}, field {raw.get('name')!r}"
-    _known(where, raw, _FIELD)
-    if raw["type"] not in TYPES:
-        what = f"{raw['type']!r} is no type that is supported yet."
-        raise ContractError.at(where, what, did_you_mean(raw["type"], TYPES))
-    constraints = raw.get("constraints", {})
-    _known(where, constraints, _CONSTRAINTS)
+    _check_properties(where, raw, _FIELD)
+    if raw["type"] not in FIELD_TYPES:
+        hint = did_you_mean(str(raw["type"]), FIELD_TYPES)
+        raise ContractError(f"{where}: the type {raw['type']!r} is not supported. {hint}")
     return Field(
         name=_text(where, raw["name"]),
         type=raw["type"],
@@ -151,59 +139,76 @@ def _field(raw: Mapping[str, Any], where: str) -> Field:
         code_list=_text(where, raw.get("codeList", "")),
         derived=bool(raw.get("derived", False)),
         separator=_text(where, raw.get("separator", "")),
-        constraints=Constraints(
-            **{
-                _CONSTRAINTS[name]: _constraint(where, raw["type"], name, value)
-                for name, value in constraints.items()
-            }
-        ),
+        constraints=_constraints(where, raw["type"], raw.get("constraints", {})),
     )
 
 
-# The types of which Table Schema says what is less.
-_ORDERED: Final = frozenset({"integer", "date"})
-# The JSON type that each constraint must have.
-_VALUES: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "required": bool,
-    "unique": bool,
-    "enum": list,
-    "pattern": str,
-    "minLength": int,
-    "maxLength": int,
-    "minimum": (int, str),
-    "maximum": (int, str),
+# The JSON types of the values of a constraint.
+_JSON_TYPES: Final[Mapping[ValueKind, type | tuple[type, ...]]] = {
+    ValueKind.CELL: (int, str),
+    ValueKind.CELLS: list,
+    ValueKind.PATTERN: str,
+    ValueKind.COUNT: int,
 }
 
 
-def _constraint(where: str, kind: str, name: str, value: Any) -> Any:  # noqa: ANN401  JSON in, value out
-    what = f"the constraint {name!r} cannot be {value!r}."
-    if not isinstance(value, _VALUES[name]) or (isinstance(value, bool) and _VALUES[name] is not bool):
-        raise ContractError.at(where, what)
-    if name == "pattern":
-        try:
-            re.compile(str(value))
-        except (re.error, RecursionError, OverflowError) as err:
-            raise ContractError.at(where, what) from err
-        if may_backtrack_exponentially(str(value)):
-            raise ContractError.endless(where, str(value))
-    if name in {"minimum", "maximum"}:
-        if kind not in _ORDERED:
-            todo = "Give a pattern, an enum or a length instead."
-            raise ContractError.at(where, f"{name!r} is no constraint of the type {kind!r}.", todo)
-        if not matches_type(kind, str(value)):
-            raise ContractError.at(where, what)
-        return str(value)
-    if isinstance(value, list):
-        codes = tuple(str(code).lower() if isinstance(code, bool) else str(code) for code in value)
-        if not codes or not all(matches_type(kind, code) for code in codes):
-            raise ContractError.at(where, what)
+def _constraints(where: str, kind: str, raw: Mapping[str, Any]) -> Constraints:
+    """Return the constraints of a field of type *kind*.
+
+    Raises:
+        ContractError: One of them is unknown, or its value is not valid.
+    """
+    _check_properties(where, raw, frozenset({"required", "unique", *CELL_RULES}))
+    for name in ("required", "unique"):
+        if not isinstance(raw.get(name, False), bool):
+            raise ContractError(f"{where}: the constraint {name!r} cannot be {raw[name]!r}.")
+    return Constraints(
+        required=raw.get("required", False),
+        unique=raw.get("unique", False),
+        values={
+            name: _value(where, kind, rule, raw[name]) for name, rule in CELL_RULES.items() if name in raw
+        },
+    )
+
+
+def _value(where: str, kind: str, rule: CellRule, raw: Any) -> Any:  # noqa: ANN401  JSON in, value out
+    invalid = f"{where}: the constraint {rule.name!r} cannot be {raw!r}."
+    is_expected = isinstance(raw, _JSON_TYPES[rule.value]) and not isinstance(raw, bool)
+    if not is_expected:
+        raise ContractError(invalid)
+    if kind not in rule.types:
+        others = ", ".join(name for name, other in CELL_RULES.items() if kind in other.types)
+        raise ContractError(f"{where}: the type {kind!r} does not support {rule.name!r}, only {others}.")
+    is_valid = FIELD_TYPES[kind].is_valid
+    if rule.value is ValueKind.CELL:
+        if not is_valid(str(raw)):
+            raise ContractError(invalid)
+        return str(raw)
+    if rule.value is ValueKind.CELLS:
+        codes = tuple(str(code).lower() if isinstance(code, bool) else str(code) for code in raw)
+        if not codes or not all(map(is_valid, codes)):
+            raise ContractError(invalid)
         return codes
-    return value
+    if rule.value is ValueKind.PATTERN:
+        _check_pattern(where, raw, invalid)
+    return raw
+
+
+def _check_pattern(where: str, pattern: str, invalid: str) -> None:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as err:
+        raise ContractError(invalid) from err
+    if may_backtrack_exponentially(pattern):
+        raise ContractError(
+            f"{where}: the pattern {pattern!r} may backtrack exponentially. "
+            "Inside a repetition, let the next character decide between alternatives."
+        )
 
 
 def _text(where: str, value: Any) -> str:  # noqa: ANN401  whatever the JSON holds
     if not isinstance(value, str):
-        raise ContractError.at(where, f"a text is wanted, not {value!r}.")
+        raise ContractError(f"{where}: {value!r} is not a string.")
     return value
 
 
@@ -211,25 +216,33 @@ def _names(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _known(where: str, raw: Mapping[str, Any], known: Mapping[str, str] | frozenset[str]) -> None:
+def _check_properties(where: str, raw: Mapping[str, Any], known: frozenset[str]) -> None:
+    """Reject an unknown property: a misspelt "contraints" would otherwise switch a rule off without notice.
+
+    Raises:
+        ContractError: A property is not *known*.
+    """
     for name in raw:
         if name not in known:
-            raise ContractError.at(where, f"{name!r} is no property.", did_you_mean(name, known))
+            raise ContractError(f"{where}: unknown property {name!r}. {did_you_mean(name, known)}")
 
 
 def _checked(contract: Contract) -> Contract:
-    """Return *contract* where every name in a key or reference exists, and no part of a key may be blank."""
+    """Return *contract* if its keys and references are valid.
+
+    Raises:
+        ContractError: A name in a key or reference does not exist, or a part of a primary key may be blank.
+    """
     if not contract.tables:
-        where = "the package"
-        raise ContractError.at(where, "there is no table in it.")
+        raise ContractError("The package has no tables.")
     for table in contract:
         repeated = [name for name, times in Counter(table.columns).items() if times > 1]
         if repeated:
-            raise ContractError.at(table.name, f"the column {repeated[0]!r} stands twice.")
+            raise ContractError(f"{table.name}: duplicate column {repeated[0]!r}.")
         if not table.primary_key or not all(
             table.field(name).constraints.required for name in table.primary_key
         ):
-            raise ContractError.at(table.name, "every column of a primary key must be there and required.")
+            raise ContractError(f"{table.name}: every column of a primary key must be required.")
         for name in (*table.expected.filled, *table.expected.reserved):
             table.field(name)
         for key in (table.primary_key, *table.unique_keys, *(fk.fields for fk in table.foreign_keys)):
@@ -240,17 +253,18 @@ def _checked(contract: Contract) -> Contract:
 
 
 def _check_references(contract: Contract, table: Table) -> None:
-    """Refuse a reference of *table* to what is not there.
+    """Check the foreign keys of *table*.
 
     Raises:
-        ContractError: A table or column is not there, or the columns do not pair up.
+        ContractError: A table or column does not exist, or the columns do not pair up.
     """
     for reference in table.foreign_keys:
         if reference.target not in contract.tables:
-            what = f"there is no table {reference.target!r} to refer to."
-            raise ContractError.at(table.name, what)
+            raise ContractError(f"{table.name}: a foreign key refers to unknown table {reference.target!r}.")
         for name in reference.target_fields:
             contract[reference.target].field(name)
         if len(reference.fields) != len(reference.target_fields):
-            what = f"{len(reference.fields)} columns refer to {len(reference.target_fields)}."
-            raise ContractError.at(table.name, what)
+            raise ContractError(
+                f"{table.name}: a foreign key of {len(reference.fields)} columns refers to "
+                f"{len(reference.target_fields)}."
+            )

@@ -1,22 +1,16 @@
-"""How to load the tables without this software: the arguments for the readers of other tools, generated.
+"""Generate ``loading.json``: how to load the tables with other tools.
 
-``loading.json`` holds, for every table, what to tell pandas, Polars, DuckDB and R so that they give the types of
-the contract and lose nothing: only the blank cell is missing, and "NA" is a word.
+For every table it has the arguments with which the readers of pandas, Polars, DuckDB and R give the types of the
+contract and lose nothing: only the blank cell is missing, and "NA" is a word.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any, Final
 
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Contract, Table
-
-# What each tool calls the types of the contract. Of dates R and pandas are told elsewhere or nothing at all.
-_PANDAS: Final = {"string": "string", "integer": "Int64", "boolean": "boolean"}
-_POLARS: Final = {"string": "String", "integer": "Int64", "boolean": "Boolean", "date": "Date"}
-_DUCKDB: Final = {"string": "VARCHAR", "integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE"}
-_R: Final = {"string": "character", "integer": "integer", "boolean": "logical", "date": "Date"}
 
 _ABOUT: Final = (
     "Arguments for the readers of CSV of each tool, by table: pandas.read_csv(path, **arguments), "
@@ -34,23 +28,24 @@ def reader_options(contract: Contract) -> bytes:
 
 
 def _arguments(table: Table) -> dict[str, Any]:
+    types = {field.name: FIELD_TYPES[field.type] for field in table.fields}
     return {
         "pandas": {
-            "dtype": {field.name: _PANDAS[field.type] for field in table.fields if field.type in _PANDAS},
-            "parse_dates": [field.name for field in table.fields if field.type == "date"],
+            "dtype": {name: of_type.pandas for name, of_type in types.items() if of_type.name != "date"},
+            "parse_dates": [name for name, of_type in types.items() if of_type.name == "date"],
             "date_format": "%Y-%m-%d",
             "keep_default_na": False,
             "na_values": [""],
             "encoding": "utf-8",
         },
         "polars": {
-            "schema_overrides": _types(table, _POLARS),
+            "schema_overrides": {name: of_type.polars for name, of_type in types.items()},
             "null_values": [""],
             "infer_schema": False,
             "encoding": "utf8",
         },
         "duckdb": {
-            "dtype": _types(table, _DUCKDB),
+            "dtype": {name: of_type.duckdb for name, of_type in types.items()},
             "header": True,
             "delimiter": ",",
             "quotechar": '"',
@@ -60,7 +55,7 @@ def _arguments(table: Table) -> dict[str, Any]:
             "encoding": "utf-8",
         },
         "r": {
-            "colClasses": _types(table, _R),
+            "colClasses": {name: of_type.r for name, of_type in types.items()},
             "na.strings": [""],
             "quote": '"',
             "comment.char": "",
@@ -70,7 +65,3 @@ def _arguments(table: Table) -> dict[str, Any]:
             "encoding": "UTF-8",
         },
     }
-
-
-def _types(table: Table, names: Mapping[str, str]) -> dict[str, str]:
-    return {field.name: names[field.type] for field in table.fields}

@@ -7,21 +7,13 @@ say the same, and else listed by :func:`unenforced`.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from guarantees.contract.cell_rules import matches_type
+from guarantees.contract.cell_rules import cell_rules
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Contract, Field, ForeignKey, Table
-
-# INT, not INTEGER: as the only column of a primary key, SQLite would give a missing INTEGER a value of its own.
-_TYPES: Final = {"string": "TEXT", "integer": "INT", "boolean": "INT", "date": "TEXT"}
-_DAY: Final = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
-# A class of plain characters or one such character, and how often it may stand.
-_ATOM: Final = re.compile(r"(\[[A-Za-z0-9:_-]+\]|[A-Za-z0-9:_-])(?:([+*?])|\{([0-9]+)(,([0-9]*))?\})?")
-_OFTEN: Final = {"": (1, 1), "+": (1, None), "*": (0, None), "?": (0, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +41,11 @@ def unenforced(contract: Contract) -> list[tuple[str, str, str]]:
     """Return the rules that no SQLite table can declare: the table, its columns, and the rule."""
     return [
         *(
-            (table.name, field.name, "pattern")
+            (table.name, field.name, rule.name)
             for table in contract
             for field in table.fields
-            if field.constraints.pattern and not _pattern(field)
+            for rule, value in cell_rules(field)
+            if not rule.sql(field.type, value, _name(field.name))
         ),
         *(
             (table.name, ", ".join(key.fields), "foreign-key")
@@ -120,7 +113,7 @@ def _create(contract: Contract, table: Table) -> str:
 
 
 def _column(field: Field) -> str:
-    parts = [_name(field.name), _TYPES[field.type]]
+    parts = [_name(field.name), FIELD_TYPES[field.type].sqlite]
     if field.constraints.required:
         parts.append("NOT NULL")
     if field.constraints.unique:
@@ -132,56 +125,12 @@ def _column(field: Field) -> str:
     return " ".join(parts)
 
 
-def _checks(field: Field) -> Iterator[tuple[str, str]]:
-    """Yield the rules of a cell, and what SQLite must find of it."""
-    rules = field.constraints
+def _checks(field: Field) -> list[tuple[str, str]]:
+    """Return the rules of a cell that SQLite can check, each with its condition."""
     cell = _name(field.name)
-    if field.type == "boolean":
-        yield "type", f"{cell} IN (0, 1)"
-    if field.type == "date":
-        # SQLite knows a year 0, and sees that there is no thirtieth of February only when it counts days.
-        yield "type", f"{cell} GLOB '{_DAY}' AND date(julianday({cell})) IS {cell} AND {cell} >= '0001'"
-    if rules.enum:
-        yield "enum", f"{cell} IN ({', '.join(_literal(field, code) for code in rules.enum)})"
-    if rules.pattern and _pattern(field):
-        yield "pattern", _pattern(field)
-    if rules.min_length is not None:
-        yield "minLength", f"length({cell}) >= {rules.min_length}"
-    if rules.max_length is not None:
-        yield "maxLength", f"length({cell}) <= {rules.max_length}"
-    if rules.minimum:
-        yield "minimum", f"{cell} >= {_literal(field, rules.minimum)}"
-    if rules.maximum:
-        yield "maximum", f"{cell} <= {_literal(field, rules.maximum)}"
-
-
-def _pattern(field: Field) -> str:
-    """Return what GLOB and ``length`` must find of a cell; blank where they cannot say the pattern.
-
-    They can where everything but the last class has a fixed length.
-    """
-    atoms: list[tuple[str, int, int | None]] = []
-    left = field.constraints.pattern
-    while left:
-        if not (found := _ATOM.match(left)):
-            return ""
-        left = left[found.end() :]
-        atom, sign, low, more, high = found.groups()
-        count = (
-            _OFTEN[sign or ""] if not low else (int(low), int(high) if high else None if more else int(low))
-        )
-        atoms.append((atom, *count))
-    *fixed, (last, low_, high_) = atoms
-    if any(low != high for _, low, high in fixed):
-        return ""
-    head = "".join(atom * low for atom, low, _ in fixed)
-    length = sum(low for _, low, _ in fixed)
-    cell = _name(field.name)
-    if low_ == high_:
-        return f"{cell} GLOB '{head}{last * low_}'"
-    rest = f"substr({cell}, {length + 1}) NOT GLOB '*[^{last.strip('[]')}]*'"
-    limit = "" if high_ is None else f" AND length({cell}) <= {length + high_}"
-    return f"{cell} GLOB '{head}{last * low_}*' AND {rest}{limit}"
+    checks = [("type", FIELD_TYPES[field.type].sqlite_check.format(cell=cell))]
+    checks += [(rule.name, rule.sql(field.type, value, cell)) for rule, value in cell_rules(field)]
+    return [(name, condition) for name, condition in checks if condition]
 
 
 def _reference(reference: ForeignKey) -> Iterator[str]:
@@ -206,17 +155,11 @@ def _is_key(contract: Contract, reference: ForeignKey) -> bool:
 def _value(field: Field, text: str) -> str | int | bytes | None:
     if not text:
         return None
-    if field.type in {"string", "date"}:
-        return text
-    if not matches_type(field.type, text):
-        # As text, SQLite would make 1 of "1.0"; bytes it puts into no column.
+    of_type = FIELD_TYPES[field.type]
+    if of_type.sqlite == "INT" and not of_type.is_valid(text):
+        # As text, SQLite would turn "1.0" into 1; a column of a STRICT table does not accept bytes.
         return text.encode()
-    return int(text) if field.type == "integer" else int(text == "true")
-
-
-def _literal(field: Field, text: str) -> str:
-    value = _value(field, text)
-    return str(value) if isinstance(value, int) else "'" + text.replace("'", "''") + "'"
+    return of_type.sqlite_value(text)
 
 
 def _rule(table: Table, why: str) -> str:

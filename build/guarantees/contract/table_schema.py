@@ -1,28 +1,41 @@
-"""The contract as frozen values: tables, their fields and constraints, keys and references."""
+"""The contract as frozen values: tables with their fields, constraints and keys."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from guarantees.contract.expectations import Expectations
 from guarantees.contract.metadata import CodeList
-from guarantees.core.errors import ContractError, InputError
+from guarantees.core.errors import ContractError, InputError, did_you_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraints:
-    """The constraints of a field, as Table Schema (Data Package v2) defines them."""
+    """The constraints of a field, as Table Schema (Data Package v2) defines them.
+
+    Attributes:
+        values: The constraints on single cells, by their names in Table Schema (see ``cell_rules.CELL_RULES``).
+            A bound is text as in a cell, an enumeration a tuple of such texts.
+    """
 
     required: bool = False
     unique: bool = False
-    enum: tuple[str, ...] = ()
-    pattern: str = ""
-    min_length: int | None = None
-    max_length: int | None = None
-    minimum: str = ""
-    maximum: str = ""
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
+
+    @property
+    def enum(self) -> tuple[str, ...]:
+        """The allowed values; empty where every value is."""
+        codes: tuple[str, ...] = self.values.get("enum", ())
+        return codes
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression that a cell must match, or an empty text."""
+        pattern: str = self.values.get("pattern", "")
+        return pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +44,10 @@ class Field:
 
     Attributes:
         type: ``string``, ``integer``, ``boolean`` or ``date`` (Table Schema).
-        standard: The term of another standard that the column corresponds to, or blank.
-        code_list: The code list whose codes the column holds, or blank.
-        derived: Whether the build fills the column; such a column is never typed by a person.
-        separator: What separates the values of a multi-valued cell, or blank.
+        standard: The equivalent term of another standard, or blank.
+        code_list: The code list of the column, or blank.
+        derived: Whether the build computes the column.
+        separator: What separates the values of a cell with several values, or blank.
     """
 
     name: str
@@ -51,7 +64,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """Cells of *fields* must stand together in *target_fields* of table *target*."""
+    """The cells of *fields* must be those of *target_fields* in a row of table *target*."""
 
     fields: tuple[str, ...]
     target: str
@@ -60,7 +73,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One table: its columns in order, keys and references, and what is expected of it as a whole."""
+    """A table: its columns in order, its keys, and the expectations of the whole table."""
 
     name: str
     title: str
@@ -78,7 +91,7 @@ class Table:
 
     @property
     def path(self) -> str:
-        """Where the table lives in a package."""
+        """The path of the table in a package."""
         return f"data/{self.name}.csv"
 
     def field(self, name: str) -> Field:
@@ -90,8 +103,7 @@ class Table:
         for field in self.fields:
             if field.name == name:
                 return field
-        what = f"there is no column {name!r}."
-        raise ContractError.at(self.name, what)
+        raise ContractError(f"{self.name}: unknown column {name!r}. {did_you_mean(name, self.columns)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,53 +123,59 @@ class Contract:
             InputError: There is no such table.
         """
         if name not in self.tables:
-            raise InputError.unknown("table", name, self.tables)
+            raise InputError(f"Unknown table {name!r}. {did_you_mean(name, self.tables)}")
         return self.tables[name]
 
     def field(self, dotted: str) -> Field:
-        """Return the field at *dotted*, written ``table.column``."""
+        """Return the field named *dotted*, as ``table.column``."""
         table, _, column = dotted.partition(".")
         return self.tables[table].field(column)
 
     def reference(self, dotted: str) -> str:
-        """Return the table that the column at *dotted* refers to alone, or an empty text."""
+        """Return the table that the column named *dotted* refers to by itself, or an empty text."""
         table, _, column = dotted.partition(".")
         keys = self.tables[table].foreign_keys
         return next((key.target for key in keys if key.fields == (column,)), "")
 
     def with_codes(self, lists: Mapping[str, CodeList]) -> Contract:
-        """Return the contract with every code list filled in as the enumeration of its columns.
+        """Return the contract with the codes of every code list as the enumeration of its columns.
 
         Raises:
-            ContractError: A column names a code list that is not there, or a list serves no column.
+            ContractError: A column has an unknown code list, or no column uses a list.
         """
         used: set[str] = set()
 
-        def filled(table: Table, field: Field) -> Field:
+        def with_enum(table: Table, field: Field) -> Field:
             if not field.code_list:
                 return field
             if field.code_list not in lists:
-                what = f"there is no code list {field.code_list!r}."
-                where = f"{table.name}.{field.name}"
-                raise ContractError.at(where, what, "Add it to curation/codes/.")
+                raise ContractError(
+                    f"{table.name}.{field.name}: unknown code list {field.code_list!r}. "
+                    f"Add curation/codes/{field.code_list}.yml."
+                )
             used.add(field.code_list)
             enum = tuple(lists[field.code_list].by_code())
-            return dataclasses.replace(field, constraints=dataclasses.replace(field.constraints, enum=enum))
+            values = {**field.constraints.values, "enum": enum}
+            return dataclasses.replace(
+                field, constraints=dataclasses.replace(field.constraints, values=values)
+            )
 
         tables = {
             table.name: dataclasses.replace(
-                table, fields=tuple(filled(table, field) for field in table.fields)
+                table, fields=tuple(with_enum(table, field) for field in table.fields)
             )
             for table in self
         }
         for name in lists:
             if name not in used:
-                where = f"curation/codes/{name}.yml"
-                raise ContractError.at(where, "no column uses this list.", 'Name it as "codeList".')
+                raise ContractError(
+                    f"curation/codes/{name}.yml: no column uses this code list. "
+                    'Add it to a column of schemas/ as "codeList".'
+                )
         return Contract(tables)
 
     def with_expected(self, expected: Mapping[str, Expectations]) -> Contract:
-        """Return the contract with what is *expected* of each table."""
+        """Return the contract with the *expected* properties of each table."""
         return Contract(
             {
                 name: dataclasses.replace(table, expected=expected.get(name, table.expected))

@@ -1,18 +1,19 @@
-"""Findings: what is wrong with data, told as values and never as exceptions.
+"""Findings: the violations that a run reports, as values rather than exceptions.
 
-A run collects all of them, so that a contributor sees everything at once; a finding names the place
-(file, line, column), the record, the offending value, what is wrong with it, and what to do.
+A run collects all of them, so that a contributor sees everything at once. A finding names the location (file, line,
+column), the record, the value, what is wrong with it, and what to do.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from guarantees.core.locations import Location, RecordRef
+from guarantees.core.former_rule_names import FORMER_NAMES
+from guarantees.core.locations import NO_RECORD, NOWHERE, Location, RecordRef
 from guarantees.core.rules import CURATION, Rule, Severity, register
+from guarantees.core.version import parse_version
 
 UNUSED_WAIVER: Final = register(
     Rule(
@@ -24,11 +25,22 @@ UNUSED_WAIVER: Final = register(
         good="- {check: missing-target, record: ferry-gazette-s02, ...}   # reported without the waiver",
     )
 )
+RENAMED_RULE: Final = register(
+    Rule(
+        name="renamed-rule",
+        group=CURATION,
+        summary="A waiver should use the current name of a rule.",
+        fix="Write the current name. The former one is accepted for one more version.",
+        severity=Severity.WARNING,
+        bad="- {check: directed-act-has-a-target, record: ferry-gazette-s01, ...}",
+        good="- {check: missing-target, record: ferry-gazette-s01, ...}",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding that is accepted: which check, on which record, why, and up to which version."""
+    """An accepted finding: the rule, the record, the reason, and the version in which it stops being accepted."""
 
     check: str
     record: str
@@ -36,23 +48,28 @@ class Waiver:
     until: str
     mark: Location = field(default=Location(""), compare=False)
 
+    @property
+    def rule_name(self) -> str:
+        """The current name of the rule."""
+        return FORMER_NAMES.get(self.check, self.check)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is wrong, and where.
+    """A violation of a rule.
 
     Attributes:
         rule: The rule that is violated.
-        table: The table concerned, or an empty text.
-        record: The id of the record concerned, or an empty text.
+        table: The table, or an empty string.
+        record: The id of the record, or an empty string.
         file: The path of the file, relative to the root of the repository or package.
-        line: The physical line in the file, counted from 1; 0 where the file as a whole is meant.
-        column: The column or key concerned, or an empty text.
+        line: The physical line in the file, counted from 1; 0 for the file as a whole.
+        column: The column or key, or an empty string.
         value: The offending value as written.
         message: What is wrong, in a sentence.
         hint: What to do about it.
-        others: The records that the finding compares this one with: where one of them is known to be
-            wrong, this one may be right. Never told.
+        others: The records that this one was compared with. If one of them is wrong, this finding may be its
+            consequence. Not part of the report.
     """
 
     rule: Rule
@@ -83,16 +100,16 @@ class Finding:
 
     @property
     def subjects(self) -> frozenset[RecordRef]:
-        """All records that the finding hangs on."""
+        """All records that the finding depends on."""
         return frozenset({self.subject, *self.others})
 
     @property
     def place(self) -> str:
-        """``file:line``, or as much of it as is known."""
+        """``file:line``, or ``file`` if the line is not known."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
     def as_dict(self) -> dict[str, str | int | None]:
-        """Return the finding as JSON-ready values; a line that is not known is null."""
+        """Return the finding as JSON-ready values; an unknown line is null."""
         return {
             "check": self.check,
             "severity": str(self.severity),
@@ -107,72 +124,153 @@ class Finding:
         }
 
 
+class FindingCollector:
+    """The findings of one run: each fault once, without consequences of other faults."""
+
+    def __init__(self) -> None:
+        self._findings: list[Finding] = []
+        self._faults: set[tuple[str, ...]] = set()
+
+    def __iter__(self) -> Iterator[Finding]:
+        """Iterate over the findings in the order in which they were added."""
+        return iter(self._findings)
+
+    def __len__(self) -> int:
+        """Return how many findings were added."""
+        return len(self._findings)
+
+    def add(  # noqa: PLR0913  one parameter for each part of a finding
+        self,
+        rule: Rule,
+        message: str,
+        hint: str = "",
+        *,
+        at: Location = NOWHERE,
+        record: RecordRef = NO_RECORD,
+        column: str = "",
+        value: str = "",
+        related: tuple[RecordRef, ...] = (),
+    ) -> None:
+        """Add a violation of *rule* at a location, about a *record*; *related* records may be the cause of it."""
+        finding = Finding(
+            rule=rule,
+            message=message,
+            hint=hint,
+            file=at.file,
+            line=at.line,
+            table=record.table,
+            record=record.record,
+            column=column,
+            value=value,
+            others=related,
+        )
+        self.extend([finding])
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Add *findings* as they are."""
+        new = list(findings)
+        self._findings += new
+        self._faults.update(key for finding in new for key in fault_keys(finding))
+
+    def extend_with_new_faults(self, findings: Iterable[Finding]) -> None:
+        """Add those *findings* of another engine whose fault no finding reports yet."""
+        self.extend([f for f in findings if self._faults.isdisjoint(fault_keys(f))])
+
+    def extend_without_consequences(self, findings: Iterable[Finding], broken: Collection[RecordRef]) -> None:
+        """Add those *findings* that neither are about a *broken* record nor depend on one."""
+        records = frozenset(broken) - {NO_RECORD}
+        self.extend([f for f in findings if records.isdisjoint(f.subjects)])
+
+    def sorted(self) -> list[Finding]:
+        """Return the findings once each, by file, line, column and rule."""
+        return in_order(self._findings)
+
+
+def fault_keys(finding: Finding) -> list[tuple[str, ...]]:
+    """Return what identifies the fault behind *finding*, whichever engine reports it.
+
+    Two findings about the same rule are about the same fault if they share the row (for a primary key), the cell,
+    or the value (for a foreign key).
+    """
+    keys: list[tuple[str, ...]] = []
+    if finding.line and finding.check == "primary-key":
+        keys.append((finding.check, finding.table, "row", str(finding.line)))
+    elif finding.line:
+        keys.append((finding.check, finding.table, "cell", str(finding.line), finding.column))
+    if finding.value and finding.check == "foreign-key":
+        keys.append((finding.check, finding.table, "value", finding.value))
+    return keys
+
+
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Return *findings* once each, by file, line, column and check."""
+    """Return *findings* once each, by file, line, column and rule."""
     return sorted(
         set(findings),
-        key=lambda f: (f.file, f.line, f.column, f.check, f.message, dataclasses.astuple(f)),
+        key=lambda f: (
+            *(f.file, f.line, f.column, f.check, f.message),
+            *(f.table, f.record, f.value, f.hint, f.others),
+        ),
     )
 
 
 ChangedLines = Mapping[str, Sequence[range]]
-"""The lines that a contribution wrote or took away, by file."""
+"""The lines that a contribution added or removed, by file."""
 
 
-def changed_first(findings: Iterable[Finding], touched: ChangedLines) -> list[Finding]:
-    """Return *findings* in their order, but those on *touched* lines first, then others of those files.
+def changed_first(findings: Iterable[Finding], changed: ChangedLines) -> list[Finding]:
+    """Return *findings* with those on *changed* lines first, then others in the same files, then the rest.
 
-    What is said of a file as a whole is on a touched line wherever the file is touched.
+    A finding about a file as a whole counts as on a changed line if any line of the file changed.
     """
 
     def rank(finding: Finding) -> int:
-        if finding.file not in touched:
+        if finding.file not in changed:
             return 2
-        on_line = not finding.line or any(finding.line in lines for lines in touched[finding.file])
+        on_line = not finding.line or any(finding.line in lines for lines in changed[finding.file])
         return 0 if on_line else 1
 
     return sorted(findings, key=rank)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
-    """Tell whether any finding is an error."""
+    """Return whether any finding is an error."""
     return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def apply_waivers(
-    findings: Iterable[Finding], waivers: Iterable[Waiver], version: str, asked: Collection[str]
+    findings: Iterable[Finding], waivers: Iterable[Waiver], version: str, waivable: Collection[str]
 ) -> list[Finding]:
-    """Return *findings* without those that are accepted, and with a finding for every idle waiver.
+    """Return *findings* without the waived ones, and with a finding for every unused waiver.
 
-    A waiver accepts what one check finds on one record, up to the *version* it names. Only the checks
-    *asked* in this run can be waived; one of them that accepts nothing, or nothing any more, is told, so
-    that the list of exceptions can only shrink.
+    A waiver accepts the findings of one rule on one record, until the *version* that it names. *waivable* names the
+    rules that were checked in this run; waivers of other rules are left alone.
     """
-    left = list(findings)
+    remaining = list(findings)
     for waiver in waivers:
-        if waiver.check not in asked:
+        if waiver.rule_name not in waivable:
             continue
-        kept = [f for f in left if (f.check, f.record) != (waiver.check, waiver.record)]
-        if _version_tuple(version) >= _version_tuple(waiver.until):
-            left.append(_unused_waiver(waiver, f"ended with version {waiver.until}"))
-        elif len(kept) == len(left):
-            left.append(_unused_waiver(waiver, "is for nothing that was found"))
+        if waiver.rule_name != waiver.check:
+            message = f"The rule {waiver.check!r} is now called {waiver.rule_name!r}."
+            remaining.append(_waiver_finding(RENAMED_RULE, waiver, message))
+        unwaived = [f for f in remaining if (f.check, f.record) != (waiver.rule_name, waiver.record)]
+        about = f"{waiver.check!r} for {waiver.record!r}"
+        if parse_version(version) >= parse_version(waiver.until):
+            message = f"The waiver ended with version {waiver.until}: {about}."
+            remaining.append(_waiver_finding(UNUSED_WAIVER, waiver, message))
+        elif len(unwaived) == len(remaining):
+            remaining.append(_waiver_finding(UNUSED_WAIVER, waiver, f"Unused waiver: {about}."))
         else:
-            left = kept
-    return left
+            remaining = unwaived
+    return remaining
 
 
-def _unused_waiver(waiver: Waiver, why: str) -> Finding:
+def _waiver_finding(rule: Rule, waiver: Waiver, message: str) -> Finding:
     return Finding(
-        rule=UNUSED_WAIVER,
+        rule=rule,
         file=waiver.mark.file,
         line=waiver.mark.line,
         record=waiver.record,
         value=waiver.check,
-        message=f"The waiver of {waiver.check!r} for {waiver.record!r} {why}.",
-        hint="Remove it, or mend what it waived.",
+        message=message,
+        hint=rule.fix,
     )
-
-
-def _version_tuple(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))

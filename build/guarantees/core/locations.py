@@ -1,4 +1,4 @@
-"""Where something is written, and which record it belongs to."""
+"""Locations in files, and references to records."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a file written by a person: lines and columns are counted from 1."""
+    """A place in a file: lines and columns are counted from 1, and 0 if unknown."""
 
     file: str
     line: int = 0
     column: int = 0
 
 
+NOWHERE: Final = Location("")
+"""No location."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class RecordRef:
-    """The record that a finding is about: the same id may stand in several tables."""
+    """A record: its table and its id, since several tables may use the same id."""
 
     table: str = ""
     record: str = ""
 
 
 NO_RECORD: Final = RecordRef()
-"""No record in particular."""
+"""No particular record."""

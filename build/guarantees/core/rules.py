@@ -94,7 +94,6 @@ class Rule:
         bad: An invented example that violates the rule.
         good: The same example, fixed.
         tables: The tables that the rule reads; empty where it applies to any.
-        details: Further explanation, or an empty string.
     """
 
     name: str
@@ -106,7 +105,6 @@ class Rule:
     bad: str = ""
     good: str = ""
     tables: tuple[str, ...] = ()
-    details: str = ""
 
     def variant(self, name: str) -> Rule:
         """Return this rule under another *name*: for the error codes of a library, which are its own names."""

@@ -1,11 +1,11 @@
-"""Building: from what people wrote to the tables and the descriptor, validated before anything is written."""
+"""Build the dataset: load the curation files, make rows, render files, validate them, write them."""
 
 from __future__ import annotations
 
 import dataclasses
-import tempfile
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,22 +14,21 @@ from guarantees.contract import descriptor, loader, reader_options
 from guarantees.contract.metadata import DatasetMetadata
 from guarantees.core import csv_text, safe_files
 from guarantees.core.errors import InputError
-from guarantees.core.findings import Finding, apply_waivers, has_errors, in_order
-from guarantees.core.locations import NO_RECORD, RecordRef
+from guarantees.core.findings import Finding, FindingCollector, apply_waivers, has_errors, in_order
 from guarantees.core.project import Project
 from guarantees.core.rules import GENERATED_FILES, Rule, register
 from guarantees.dataset import codebook, text_checks
-from guarantees.dataset import rows as dataset_rows
 from guarantees.dataset.agreement import agreement_page
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.checks import CHECKS
 from guarantees.dataset.curation import curation_loader, json_schema
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.curation.curation_rules import UNEXPECTED_FILE
-from guarantees.dataset.rows.sourced_row import SourcedRow
+from guarantees.dataset.rows import SourcedRow, build_rows
 from guarantees.dataset.text_checks import TextReport
 from guarantees.dataset.validate_repository import SEMANTIC_CHECKS
 from guarantees.package import reader
+from guarantees.package.reader import Package
 from guarantees.release.formats import citation_cff, zenodo
 from guarantees.validation.run import ENGINES, validate_package
 
@@ -45,12 +44,23 @@ OUT_OF_DATE: Final = register(
 )
 
 
-_REBUILD = "Run `guarantees build` and commit what it writes."
+_REBUILD: Final = "Run `guarantees build` and commit what it writes."
+
+Rows = Mapping[str, Sequence[SourcedRow]]
+"""The rows of every table, in the order in which they are written."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: rows per table, what it wrote, what the texts showed, and all findings."""
+    """The result of a build.
+
+    Attributes:
+        rows: The number of rows of each table.
+        changed: The files that were written, as paths relative to the root.
+        anchors: The number of anchors.
+        evidence: What the articles showed.
+        findings: All findings, in order.
+    """
 
     rows: Mapping[str, int]
     changed: Sequence[str]
@@ -59,157 +69,173 @@ class BuildReport:
     findings: Sequence[Finding]
 
 
-def build(layout: Project, texts: Path | None, *, check: bool) -> BuildReport:
-    """Build the repository at *layout*; with *check* write nothing and tell where a rebuild would differ.
+def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
+    """Build the dataset of *project*, and write it if there is no error.
 
-    Nothing is written where anything is wrong. With *texts*, the folder of the articles, every anchor is
-    re-found in them; else the locks are taken at their word.
+    With *check* nothing is written, and every file that a rebuild would change is a finding. With *texts*, the folder of
+    the articles, every anchor is found again in them; without, the anchor locks are trusted.
 
     Raises:
-        InputError: A folder that was named, or the contract, is not there.
+        InputError: The folder *texts* or the contract does not exist.
         ContractError: Schemas and code lists do not fit together.
     """
     if texts is not None and not texts.is_dir():
         raise InputError.missing(texts, "the folder of the texts", "Say --texts DIR.")
-    curation = curation_loader.read(layout, loader.load_folder(layout.schemas))
-    shown = text_checks.verify(layout, curation, texts)
-    findings = [*curation.findings, *shown.findings, *_stale_agreement(layout, curation, texts)]
-    if not curation.whole or curation.about is None:
-        return BuildReport({}, (), 0, shown, in_order(findings))
-    built = _sorted(curation)
-    outputs = _outputs(layout, curation, curation.about, built)
-    asked = SEMANTIC_CHECKS | (text_checks.WAIVABLE if shown.texts else frozenset())
-    version = curation.about.version
-    # What is accepted does not silence what else is found on its record.
-    accepted = {(waiver.check, waiver.record) for waiver in curation.waivers if waiver.check in asked}
-    borne = [finding for finding in findings if (finding.check, finding.record) not in accepted]
-    findings += _drop_consequences(borne, _validated(layout, outputs, built))
-    findings = apply_waivers(findings, curation.waivers, version, asked)
-    findings += _unexpected_files(layout, outputs)
-    rows = {name: len(table) for name, table in built.items()}
+    curation = curation_loader.load(project, loader.load_folder(project.schemas))
+    text_report = text_checks.verify(project, curation, texts)
+    findings = [*curation.findings, *text_report.findings, *_agreement_findings(project, curation, texts)]
+    if not curation.complete or curation.about is None:
+        return BuildReport({}, (), 0, text_report, in_order(findings))
+
+    rows = build_rows(curation)
+    files = render(project, curation, curation.about, rows)
+    waivable = SEMANTIC_CHECKS | (text_checks.WAIVABLE if text_report.texts else frozenset())
+    findings += _row_findings(project, curation, rows, files, _unwaived(findings, curation, waivable))
+    findings = apply_waivers(findings, curation.waivers, curation.about.version, waivable)
+    findings += _unexpected_files(project, files)
+
     changed: Sequence[str] = ()
     if check:
-        findings += _out_of_date(layout, outputs)
+        findings += _out_of_date(project, files)
     elif not has_errors(findings):
-        changed = [layout.relative(path) for path in safe_files.write_all_or_none(layout.root, outputs)]
-    return BuildReport(rows, changed, rows["anchors"], shown, in_order(findings))
+        changed = [project.relative(path) for path in safe_files.write_all_or_none(project.root, files)]
+    counts = {name: len(table_rows) for name, table_rows in rows.items()}
+    return BuildReport(counts, changed, counts["anchors"], text_report, in_order(findings))
 
 
-def _stale_agreement(layout: Project, curation: Curation, texts: Path | None) -> list[Finding]:
-    """Return where what is recorded of the agreement of coders does not hold, where the texts can show it."""
+def _agreement_findings(project: Project, curation: Curation, texts: Path | None) -> list[Finding]:
+    """Return where the recorded agreement of the coders is outdated, as far as the articles can show it."""
     if texts is None:
         return []
-    from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415  numpy is worth its time only here
+    from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415  numpy is needed only with articles
 
-    return run_agreement.stale_figures(layout, curation, texts)
-
-
-def _sorted(curation: Curation) -> dict[str, list[SourcedRow]]:
-    """Return the rows of every table in the order in which they are written."""
-    return {
-        name: sorted(rows, key=lambda row: tuple(row.cells[c] for c in curation.contract[name].primary_key))
-        for name, rows in dataset_rows.build(curation).items()
-    }
+    return run_agreement.stale_figures(project, curation, texts)
 
 
-def _outputs(
-    layout: Project, curation: Curation, about: DatasetMetadata, built: Mapping[str, Sequence[SourcedRow]]
-) -> dict[Path, bytes]:
+def render(project: Project, curation: Curation, about: DatasetMetadata, rows: Rows) -> dict[Path, bytes]:
+    """Return the content of every file that the build writes: tables, descriptor, metadata, pages and JSON Schemas."""
     contract, codes = curation.contract, curation.codes
-    cells = {name: [row.cells for row in rows] for name, rows in built.items()}
-    outputs = {
-        layout.root / table.path: csv_text.to_csv_sorted(cells[table.name], table.columns, table.primary_key)
+    cells = {name: [row.cells for row in table_rows] for name, table_rows in rows.items()}
+    files = {
+        project.root / table.path: csv_text.to_csv_sorted(cells[table.name], table.columns, table.primary_key)
         for table in contract
     }
     package = descriptor.build_descriptor(about, contract, codes)
-    outputs[layout.descriptor] = descriptor.to_json(package)
-    outputs[layout.loading] = reader_options.reader_options(contract)
-    outputs[layout.citation] = citation_cff.citation_cff(about)
-    outputs[layout.deposit] = zenodo.zenodo(package)
-    outputs[layout.agreement_page] = agreement_page.page(
+    files[project.descriptor] = descriptor.to_json(package)
+    files[project.loading] = reader_options.reader_options(contract)
+    files[project.citation] = citation_cff.citation_cff(about)
+    files[project.deposit] = zenodo.zenodo(package)
+    files[project.agreement_page] = agreement_page.page(
         cells["coder_agreement"],
         codes,
         {measure.name: measure.bar for measure in MEASURES if measure.bar is not None},
         Counter(
-            (decision.text("measure"), decision.text("outcome"))
+            (decision.measure, decision.outcome)
             for decisions in curation.decisions.values()
             for decision in decisions
         ),
     )
-    outputs[layout.codebook] = codebook.page(
+    files[project.codebook] = codebook.page(
         codebook.CodebookInput(about, contract, codes, curation.coding_rules, cells)
     )
     for name, schema in json_schema.schemas(curation).items():
-        outputs[layout.curation_schemas / name] = descriptor.to_json(schema)
-    return outputs
+        files[project.curation_schemas / name] = descriptor.to_json(schema)
+    return files
 
 
-def _validated(
-    layout: Project, outputs: Mapping[Path, bytes], built: Mapping[str, Sequence[SourcedRow]]
-) -> Iterator[tuple[RecordRef, Finding]]:
-    """Yield what is wrong with *outputs*, told where a person wrote it, with the record concerned."""
-    with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
-        # As in an archive, the changelog lies beside the tables.
-        changelog, _ = safe_files.read_within(layout.root, layout.changelog, reader.MAX_BYTES)
-        beside = {} if changelog is None else {layout.changelog: changelog}
-        for path, content in {**outputs, **beside}.items():
-            target = Path(folder, layout.relative(path))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        package = reader.read(Path(folder))
-        origins = {
-            (data.name, row.line): origin
-            for data in package
-            for row, origin in zip(data.rows, built[data.name], strict=False)
-        }
-        for finding in validate_package(package, tuple(ENGINES), CHECKS):
-            origin = origins.get((finding.table, finding.line))
-            if origin is None or not finding.record:
-                yield NO_RECORD, finding
-                continue
-            place = origin.place(finding.column)
-            yield (
-                origin.subject,
-                dataclasses.replace(finding, file=place.file or finding.file, line=place.line),
-            )
+def _unwaived(findings: Sequence[Finding], curation: Curation, waivable: Collection[str]) -> list[Finding]:
+    """Return the *findings* that no waiver accepts: an accepted one must not hide what else is wrong."""
+    waived = {
+        (waiver.rule_name, waiver.record) for waiver in curation.waivers if waiver.rule_name in waivable
+    }
+    return [finding for finding in findings if (finding.check, finding.record) not in waived]
 
 
-def _drop_consequences(
-    told: Iterable[Finding], found: Iterable[tuple[RecordRef, Finding]]
-) -> Iterator[Finding]:
-    """Yield the findings of *found* that do not hang on a record already found wrong when it was read."""
-    wrong = {finding.subject for finding in told} - {NO_RECORD}
-    return (finding for subject, finding in found if wrong.isdisjoint({subject, *finding.subjects}))
+def _row_findings(
+    project: Project,
+    curation: Curation,
+    rows: Rows,
+    files: Mapping[Path, bytes],
+    reported: Iterable[Finding],
+) -> list[Finding]:
+    """Validate the tables in *files*, and return the findings at the places where their rows were written.
+
+    A finding about a record that *reported* findings are about is left out: it may be their consequence.
+    """
+    package = _package(project, curation, files)
+    row_of_line = {
+        (data.name, row.line): sourced
+        for data in package
+        for row, sourced in zip(data.rows, rows[data.name], strict=True)
+    }
+    findings = FindingCollector()
+    broken = {finding.subject for finding in reported}
+    for finding in validate_package(package, tuple(ENGINES), CHECKS):
+        row = row_of_line.get((finding.table, finding.line)) if finding.record else None
+        findings.extend_without_consequences([_at_source(finding, row) if row else finding], broken)
+    return list(findings)
 
 
-def _unexpected_files(layout: Project, outputs: Mapping[Path, bytes]) -> Iterator[Finding]:
-    for folder in (layout.data, layout.curation_schemas):
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path not in outputs and path.name != "README.md" and not path.name.startswith("."):
-                yield Finding(
-                    rule=UNEXPECTED_FILE,
-                    file=layout.relative(path),
-                    message="The build does not write this file.",
-                    hint="Only the build writes here: remove it, or move it away.",
-                )
+def _package(project: Project, curation: Curation, files: Mapping[Path, bytes]) -> Package:
+    """Return *files* as a package, read from memory."""
+    findings: list[Finding] = []
+    tables = {
+        table.name: reader.parse(table, files[project.root / table.path], table.path, findings)
+        for table in curation.contract
+    }
+    package_descriptor = json.loads(files[project.descriptor])
+    return Package(project.root, package_descriptor, curation.contract, tables, findings)
 
 
-def _out_of_date(layout: Project, outputs: Mapping[Path, bytes]) -> Iterator[Finding]:
-    for path, content in outputs.items():
+def _at_source(finding: Finding, row: SourcedRow) -> Finding:
+    """Return a finding about *row* with the place in a curation file where the row, or its cell, was written."""
+    location = row.location_of(finding.column)
+    return dataclasses.replace(
+        finding,
+        file=location.file or finding.file,
+        line=location.line,
+        others=(*finding.others, row.record_ref),
+    )
+
+
+def _unexpected_files(project: Project, files: Mapping[Path, bytes]) -> list[Finding]:
+    """Return a finding for every file in a generated folder that the build does not write."""
+    folders = [folder for folder in (project.data, project.curation_schemas) if folder.is_dir()]
+    return [
+        Finding(
+            rule=UNEXPECTED_FILE,
+            file=project.relative(path),
+            message="The build does not write this file.",
+            hint="Only the build writes to this folder: remove the file, or move it away.",
+        )
+        for folder in folders
+        for path in sorted(folder.iterdir())
+        if path not in files and path.name != "README.md" and not path.name.startswith(".")
+    ]
+
+
+def _out_of_date(project: Project, files: Mapping[Path, bytes]) -> list[Finding]:
+    """Return a finding for every file that differs from what the build would write."""
+    findings = []
+    for path, content in files.items():
         if safe_files.has_content(path, content):
             continue
-        there = path.is_file()
-        yield Finding(
-            rule=OUT_OF_DATE,
-            file=layout.relative(path),
-            line=_first_difference(path.read_bytes(), content) if there else 0,
-            message="The file is not what a rebuild gives." if there else "The file is not there.",
-            hint=_REBUILD,
+        exists = path.is_file()
+        message = "Out of date: a rebuild would change this file." if exists else "The file does not exist."
+        findings.append(
+            Finding(
+                rule=OUT_OF_DATE,
+                file=project.relative(path),
+                line=_first_difference(path.read_bytes(), content) if exists else 0,
+                message=message,
+                hint=_REBUILD,
+            )
         )
+    return findings
 
 
 def _first_difference(old: bytes, new: bytes) -> int:
-    """Return the first line, from 1, on which *old* is not *new*."""
+    """Return the first line, counted from 1, in which *old* and *new* differ."""
     pairs = zip(old.split(b"\n"), new.split(b"\n"), strict=False)
     return next(
         (number for number, (a, b) in enumerate(pairs, start=1) if a != b),

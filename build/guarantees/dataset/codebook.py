@@ -40,7 +40,7 @@ def page(book: CodebookInput) -> bytes:
 
 def rule_heading(rule: CodingRule) -> str:
     """Return the heading of a coding rule."""
-    return f"Rule: {rule.rule_id}"
+    return f"Rule: {rule.id}"
 
 
 def _head(book: CodebookInput) -> Iterator[str]:

@@ -6,18 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from guarantees.contract.cell_rules import CELL_RULES, ValueKind
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.metadata import Code, CodeList
 from guarantees.contract.table_schema import Contract, Field, ForeignKey, Table
 from guarantees.core.markdown import bullets, code, link, plain, share
 
 Rows = Sequence[Mapping[str, str]]
 
-_TYPES: Final = {
-    "string": "text",
-    "integer": "whole number",
-    "boolean": "`true` or `false`",
-    "date": "day, written YYYY-MM-DD",
-}
+# Constraints that the page joins where a column has both, and their unit.
+_RANGES: Final = (("minLength", "maxLength", " characters"), ("minimum", "maximum", ""))
 
 
 def column_heading(table: Table, field: Field) -> str:
@@ -83,7 +81,7 @@ def _reference(target: str, fields: Iterable[str]) -> str:
 def rules(field: Field) -> Iterator[str]:
     """Yield the type and the constraints of *field*, each in words."""
     rules = field.constraints
-    yield _TYPES[field.type]
+    yield FIELD_TYPES[field.type].words
     yield "never blank" if rules.required else "may be blank"
     if field.derived:
         yield "filled by the build"
@@ -91,19 +89,17 @@ def rules(field: Field) -> Iterator[str]:
         yield f"several values are joined with {code(field.separator)}"
     if rules.unique:
         yield "different in every row"
-    yield from _bounds(rules.min_length, rules.max_length, " characters")
-    yield from _bounds(rules.minimum or None, rules.maximum or None, "")
-    if rules.pattern:
-        yield f"of the form {code(rules.pattern)}"
-
-
-def _bounds(least: int | str | None, most: int | str | None, unit: str) -> Iterator[str]:
-    if least is not None and most is not None:
-        yield f"{least} to {most}{unit}"
-    elif least is not None:
-        yield f"at least {least}{unit}"
-    elif most is not None:
-        yield f"at most {most}{unit}"
+    rest = dict(rules.values)
+    for low, high, unit in _RANGES:
+        if low in rest and high in rest:
+            yield f"{rest.pop(low)} to {rest.pop(high)}{unit}"
+        for name in (low, high):
+            if name in rest:
+                yield CELL_RULES[name].words.format(rest.pop(name))
+    for name, value in rest.items():
+        rule = CELL_RULES[name]
+        if rule.words:
+            yield rule.words.format(code(value) if rule.value is ValueKind.PATTERN else value)
 
 
 def list_blocks(codes: CodeList, contract: Contract, rows: Mapping[str, Rows]) -> Iterator[str]:

@@ -61,7 +61,13 @@ def _bounds(text: str) -> tuple[dt.date, dt.date]:
         msg = f"{text!r} is not a year, a month or a day"
         raise ValueError(msg)
     year, month, day = (int(part) if part else 0 for part in match.groups())
-    first = dt.date(year, month or 1, day or 1)
+    try:
+        first = dt.date(year, month or 1, day or 1)
+    except ValueError as error:
+        months = range(13)  # 0 where no month is given
+        problem = "the month has no such day" if month in months else f"there is no month {month}"
+        msg = f"{text!r} is not a date: {problem}"
+        raise ValueError(msg) from error
     if day:
         return first, first
     if month:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Table
 from guarantees.core import csv_text
 from guarantees.core.errors import InputError
@@ -12,8 +13,6 @@ from guarantees.package import reader, version_index
 
 if TYPE_CHECKING:
     import pandas as pd  # at run time imported in csvio, when a table is loaded
-
-_DTYPES: Final = {"string": "string", "integer": "Int64", "boolean": "boolean", "date": "string"}
 
 
 def load(table: str, source: Path | str | None = None, *, version: str = "") -> pd.DataFrame:
@@ -53,7 +52,7 @@ def _typed(root: Path, table: Table) -> pd.DataFrame:
         raise InputError.missing(path, "the table", "Restore the package.")
     dates = [field.name for field in table.fields if field.type == "date"]
     codes = {f.name: f.constraints.enum for f in table.fields if f.constraints.enum}
-    types = {f.name: _DTYPES[f.type] for f in table.fields}
+    types = {f.name: FIELD_TYPES[f.type].pandas for f in table.fields}
     try:
         return csv_text.read_typed(path, types, dates, codes)
     except ValueError as err:

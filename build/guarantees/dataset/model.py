@@ -1,95 +1,673 @@
-"""The words that all floors share: frozen values without behaviour of their own.
+"""The files of ``curation/`` as typed records: every key, its meaning, and what a valid value is.
 
-Nothing here knows a file format or a library; whoever reads a file turns it into these, whoever writes
-one starts from these.
+One declaration for the loader, the JSON Schemas of editors, the reference in ``docs/curation.md`` and the rows of the
+tables. Every scalar is text, as it is typed in the YAML file. A key that fills a column of a table (:class:`Column`)
+takes its pattern, codes, references and description from the contract.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
-from typing import Final
+from typing import Annotated, Any, ClassVar, Final, NoReturn, Self, get_args
 
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    PrivateAttr,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from guarantees.contract.cell_rules import describe_violation, first_violation
+from guarantees.contract.field_types import DATE, is_date
+from guarantees.contract.table_schema import Contract
+from guarantees.core.errors import did_you_mean
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
+from guarantees.core.rules import Rule
+from guarantees.dataset.curation.curation_rules import (
+    CURATION_CONTROL_CHARACTER,
+    CURATION_ENUM,
+    CURATION_FORMAT,
+    CURATION_INVALID_DATE,
+    CURATION_INVALID_QUOTE,
+    CURATION_INVALID_VALUE,
+    CURATION_MAX_LENGTH,
+    CURATION_MAXIMUM,
+    CURATION_MIN_LENGTH,
+    CURATION_MINIMUM,
+    CURATION_PATTERN,
+    CURATION_UNKNOWN_ID,
+    CURATION_WHITESPACE,
+)
+from guarantees.dataset.derived import days
+from guarantees.validation.portability import LOOK_ALIKE, describe_lookalike
+
+MAX_WORDS: Final = 8
+"""The most words that either end of a quote, or a quote written out in full, may have."""
+
+# --------------------------------------------------------------------------------------------------------------
+# What a valid value is
+
+
+class Reported(str):
+    """A missing or an invalid value, after it was reported: it is read as blank."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteSelector:
-    """A quote named by its first and last words, as a curator writes it.
+class KnownValues:
+    """What values are compared with: the contract, and the ids of every table that a key may refer to."""
 
-    Attributes:
-        start: The first words, or the whole span where *end* is empty.
-        end: The last words, or an empty text.
-        occurrence: Which occurrence of *start* is meant, counted from 1; 0 where it must be the only one.
-        mark: Where the curator wrote it.
+    contract: Contract
+    ids: Mapping[str, Collection[str]]
+
+
+_RULE_OF_CELL_RULE: Final[Mapping[str, Rule]] = {
+    "type": CURATION_FORMAT,
+    "enum": CURATION_ENUM,
+    "pattern": CURATION_PATTERN,
+    "minLength": CURATION_MIN_LENGTH,
+    "maxLength": CURATION_MAX_LENGTH,
+    "minimum": CURATION_MINIMUM,
+    "maximum": CURATION_MAXIMUM,
+}
+"""The rule that a value violates in a curation file, by the rule of Table Schema that it violates in its column.
+
+One that is not listed here is reported as ``CURATION_FORMAT``."""
+
+
+def reject(rule: Rule, message: str, hint: str) -> NoReturn:
+    """Raise the validation error for a value that violates *rule*."""
+    parts = {"rule": rule, "message": message, "hint": hint}
+    raise PydanticCustomError("curation", "{message}", parts)
+
+
+def _check_text(text: str) -> str:
+    """Return *text* if a cell of a table can hold it."""
+    if not text.strip():
+        raise PydanticCustomError("blank", "blank")
+    if text != text.strip():
+        reject(CURATION_WHITESPACE, "The value starts or ends with white space.", "Remove it.")
+    if not text.isprintable():
+        message = "The value contains a line break, a control character or an unusual space."
+        reject(CURATION_CONTROL_CHARACTER, message, "Write it on one line; fold long texts with '>-'.")
+    if message := describe_lookalike(text):
+        reject(LOOK_ALIKE, message, LOOK_ALIKE.fix)
+    return text
+
+
+Text = Annotated[str, AfterValidator(_check_text)]
+
+
+def _check_day(text: str) -> str:
+    """Return *text* if it is a date."""
+    if not is_date(text):
+        reject(CURATION_INVALID_DATE, f"{text!r} is not a date.", "Write it as YYYY-MM-DD.")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The column that a key fills, as ``table.column``: the value must be valid in it."""
+
+    name: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        """Return the schema of *source* followed by the rules of the column."""
+        return core_schema.with_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, text: str, info: ValidationInfo) -> str:
+        known: KnownValues | None = info.context
+        if known is None:
+            return text
+        column = known.contract.field(self.name)
+        if column.separator and column.separator in text:
+            message = f"The value contains {column.separator!r}."
+            reject(CURATION_INVALID_VALUE, message, "Write a list, one value per item.")
+        target = known.contract.reference(self.name)
+        if target:
+            self._check_reference(text, target, known.ids[target])
+            return text
+        if rule := first_violation(column, text):
+            reject(_RULE_OF_CELL_RULE.get(rule, CURATION_FORMAT), *describe_violation(column, rule, text))
+        if column.name.endswith("_edtf"):
+            try:
+                days(text)
+            except ValueError as error:
+                reject(CURATION_INVALID_DATE, f"{error}.", "Correct the date.")
+        return text
+
+    @staticmethod
+    def _check_reference(text: str, table: str, ids: Collection[str]) -> None:
+        if text not in ids:
+            hint = did_you_mean(text, ids)
+            if table in {"actors", "events"}:
+                hint += f" Or add curation/{table}/{text}.yml."
+            reject(CURATION_UNKNOWN_ID, f"{text!r} is not in {table}.", hint)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A closed list of values, each with its meaning."""
+
+    values: Mapping[str, str]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        """Return the schema of *source* followed by a look into the list."""
+        return core_schema.with_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, text: str, info: ValidationInfo) -> str:
+        if text not in self.values:
+            message = f"{text!r} is not one of the values of {info.field_name!r}."
+            reject(CURATION_ENUM, message, did_you_mean(text, self.values))
+        return text
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Records and where they were written
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a record was written, where each of its keys, and the record under which findings speak of it."""
+
+    location: Location = field(default_factory=lambda: Location(""))
+    keys: Mapping[str, Location] = field(default_factory=dict)
+    record: RecordRef = NO_RECORD
+
+
+class CuratedRecord(BaseModel):
+    """A mapping of a curation file.
+
+    A key that is absent, or whose value is invalid, holds a blank text or an empty list; the latter was reported.
     """
 
-    start: str
-    end: str = ""
-    occurrence: int = 0
-    mark: Location = field(default=Location(""), compare=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    kind: ClassVar[str]
+    """What messages call the record."""
+    identity: ClassVar[str] = ""
+    """The key whose value occurs once in a list of such records."""
+    record_table: ClassVar[str] = ""
+    """The table in which findings look for the record, where it is a record of its own."""
+    record_id: ClassVar[str] = ""
+    """How its id is made of the name of the file and of its identity."""
+
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    @classmethod
+    def blank(cls) -> Self:
+        """Return a record without any value."""
+        values = {key.attribute: key.blank() for key in keys_of(cls).values()}
+        return cls.model_construct(_fields_set=set(), **values)
+
+    @property
+    def location(self) -> Location:
+        """Where the record starts."""
+        return self._origin.location
+
+    @property
+    def record_ref(self) -> RecordRef:
+        """The record under which findings speak of this one."""
+        return self._origin.record
+
+    def set_origin(self, origin: Origin) -> None:
+        """Store where the record was written."""
+        self._origin = origin
+
+    def location_of(self, key: str) -> Location:
+        """Return where *key* is, or else where the record starts."""
+        return self._origin.keys.get(key, self._origin.location)
+
+    def written_keys(self) -> tuple[str, ...]:
+        """Return the known keys that are written in the file, in its order."""
+        return tuple(key for key in self._origin.keys if key in keys_of(type(self)))
+
+    def has_key(self, key: str) -> bool:
+        """Return whether *key* is written in the file, even with an invalid value."""
+        return key in self._origin.keys
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _check_value(cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:  # noqa: ANN401
+        key = _keys_by_attribute(cls)[info.field_name or ""]
+        if isinstance(value, Reported):
+            return key.blank()
+        if value == [] and key.required and key.is_list:
+            raise PydanticCustomError("missing", "A required list must not be empty.")
+        return handler(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of the YAML mapping that a model describes.
+
+    Attributes:
+        name: The key as it is written.
+        attribute: The attribute of the record that holds its value.
+        required: Whether the key must be written.
+        is_list: Whether it takes a list.
+        model: The model of the mapping, or of each mapping in the list, that it takes; None if it takes text.
+        column: The column that it fills, as ``table.column``; blank if none.
+        pattern: The regular expression of its value; blank if any text is valid.
+        values: The valid values with their meaning; empty if there is no closed list.
+        description: Its meaning; blank if it is that of the column.
+        example: A valid value; blank if it is that of the column.
+    """
+
+    name: str
+    attribute: str
+    required: bool
+    is_list: bool
+    model: type[CuratedRecord] | None
+    column: str
+    pattern: str
+    values: Mapping[str, str]
+    description: str
+    example: str
+
+    def meaning(self, contract: Contract) -> str:
+        """Return what the key means: its own description, or else that of the column that it fills."""
+        if self.description or not self.column:
+            return self.description
+        description = contract.field(self.column).description
+        return description.removesuffix(" Never blank.").replace(". Blank ", ". Leave it out ")
+
+    def blank(self) -> object:
+        """Return the value of the key where it is absent."""
+        if self.is_list:
+            return ()
+        return self.model.blank() if self.model else ""
+
+
+@cache
+def keys_of(model: type[CuratedRecord]) -> Mapping[str, Key]:
+    """Return the keys of the YAML mapping that *model* describes, by name."""
+    keys = [_key(attribute, field) for attribute, field in model.model_fields.items()]
+    return MappingProxyType({key.name: key for key in keys})
+
+
+@cache
+def _keys_by_attribute(model: type[CuratedRecord]) -> Mapping[str, Key]:
+    return MappingProxyType({key.attribute: key for key in keys_of(model).values()})
+
+
+def _key(attribute: str, field: FieldInfo) -> Key:
+    item, *more = get_args(field.annotation) or (field.annotation,)
+    item_type = get_args(item)[0] if get_args(item) else item
+    metadata = [*field.metadata, *getattr(item, "__metadata__", ())]
+    return Key(
+        name=field.alias or attribute,
+        attribute=attribute,
+        required=field.is_required(),
+        is_list=bool(more),
+        model=item_type if issubclass(item_type, CuratedRecord) else None,
+        column=next((each.name for each in metadata if isinstance(each, Column)), ""),
+        pattern=next((each.pattern for each in metadata if getattr(each, "pattern", None)), ""),
+        values=next((each.values for each in metadata if isinstance(each, OneOf)), {}),
+        description=field.description or "",
+        example=(field.examples or [""])[0],
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Quotes
+
+
+class Quote(CuratedRecord):
+    """Words of an article: up to eight words in full, or the first and the last words of a longer span."""
+
+    kind = "quote"
+
+    words: Annotated[str, Field(description="The whole quote, up to eight words.")] = ""
+    start: Annotated[str, Field(alias="from", description="The first words of the quote.")] = ""
+    end: Annotated[str, Field(alias="to", description="Its last words.")] = ""
+    occurrence: Annotated[
+        str, Field(description="Which occurrence of these words is meant, counted from 1.")
+    ] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_forms(cls, value: Any) -> Any:  # noqa: ANN401
+        """Return *value* as a mapping, if it is a complete quote."""
+        keys = {"words": value} if isinstance(value, str) else value
+        if not isinstance(keys, dict) or not all(isinstance(text, str) for text in keys.values()):
+            keys = {}
+        if problem := _quote_problem(keys):
+            reject(CURATION_INVALID_QUOTE, *problem)
+        return keys
 
     def __str__(self) -> str:
         """Return the quote as messages show it."""
-        return f"{self.start} … {self.end}" if self.end else self.start
+        return f"{self.start} … {self.end}" if self.end else self.words
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class EvidenceFor:
-    """What an anchor supports: one statement, one account of an event, or the text as a whole."""
-
-    statement: str = ""
-    event: str = ""
-
-
-EXCLUSION: Final = "exclusion"
-"""The part of a quote that supports nothing: what it names is left uncoded, with a reason.
-
-It belongs to the text as a whole, and no table holds it, nor any of its words.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A quote that has to be re-found: whose evidence it is, which part, which piece of it.
-
-    *subject* is the record under which findings speak of its owner.
-    """
-
-    owner: EvidenceFor
-    part: str
-    seq: int
-    piece: QuoteSelector
-    subject: RecordRef = NO_RECORD
+def _quote_problem(keys: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return message and hint for an invalid quote; None if it is valid."""
+    known = ("from", "to", "words", "occurrence")
+    both_forms = "Write {from: first words, to: last words}, or up to eight words in full."
+    for name in keys:
+        if name not in known:
+            return f"Unknown key {name!r} in quote.", did_you_mean(name, known)
+    if not ({"words"} <= set(keys) <= {"words", "occurrence"} or {"from", "to"} <= set(keys)):
+        return "The quote is not complete.", both_forms
+    if "words" in keys and "from" in keys:
+        return "The quote is written in both forms.", both_forms
+    if not all(text.strip() for text in keys.values()):
+        return "The quote is blank.", both_forms
+    for name in ("words", "from", "to"):
+        count = len(keys.get(name, "").split())
+        if count > MAX_WORDS:
+            message = f"{name!r} has {count} words; at most {MAX_WORDS} are published of a quote."
+            return message, "Write the first and the last words of a longer quote."
+    if not re.fullmatch("[1-9][0-9]?", keys.get("occurrence", "1")):
+        return "'occurrence' is not a number from 1 to 99.", "Count from the start of the text."
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A quote re-found in its text.
-
-    Offsets count Unicode code points of the canonical text from 0; the end is exclusive (W3C Web
-    Annotation, TextPositionSelector). The hash is the SHA-256 of the slice as UTF-8.
-    """
-
-    char_start: int
-    char_end: int
-    text_sha256: str
-    start_words: str = ""
-    end_words: str = ""
+Quotes = Annotated[
+    tuple[Quote, ...], BeforeValidator(lambda value: value if isinstance(value, list) else [value])
+]
+"""One quote, or a list of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnchorLock:
-    """What ``guarantees anchor`` recorded of one text and of every quote from it.
+# --------------------------------------------------------------------------------------------------------------
+# sources/<id>.yml
 
-    *anchors* holds, by owner, part and running number, the digest of the words that named the quote, and
-    where it was found.
-    """
 
-    sha256: str
-    char_count: int
-    anchors: Mapping[tuple[EvidenceFor, str, int], tuple[str, Anchor]]
+class Relation(CuratedRecord):
+    """How a statement relates to another statement or to an event."""
+
+    kind = "relation"
+
+    relation: Annotated[Text, Column("relations.relation")]
+    statement: Annotated[Text, Column("relations.related_statement_id")] = ""
+    event: Annotated[Text, Column("relations.related_event_id")] = ""
+    basis: Annotated[Text, Column("relations.basis")]
+
+
+Participants = tuple[Annotated[Text, Column("statement_participants.actor_id")], ...]
+
+
+class Statement(CuratedRecord):
+    """What the article attributes to a speaker."""
+
+    kind = "statement"
+    identity = "id"
+    record_table = "statements"
+    record_id = "{file}-{identity}"
+
+    id: Annotated[
+        Text,
+        Field(
+            pattern="^(?:s[0-9]{2,4})$",
+            description="s01, s02 … inside this file. Never change it after a release.",
+            examples=["s01"],
+        ),
+    ]
+    same_as: Annotated[
+        Text,
+        Column("statements.utterance_id"),
+        Field(
+            description="The id of the first report of the same utterance, in another article. "
+            "Leave it out if this is the first report.",
+            examples=["island-wire-s02"],
+        ),
+    ] = ""
+    speaker: Annotated[Text, Column("statements.speaker_id")]
+    co_speakers: Annotated[
+        Participants, Field(description="Who makes the statement jointly with the speaker.")
+    ] = ()
+    addressees: Annotated[Participants, Field(description="To whom the statement is made.")] = ()
+    targets: Annotated[Participants, Field(description="At whom the act is aimed.")] = ()
+    relayed_by: Annotated[Text, Column("statements.relayed_by_id")] = ""
+    cited_outlet: Annotated[Text, Column("statements.cited_outlet_id")] = ""
+    type: Annotated[Text, Column("statements.statement_type")]
+    issue: Annotated[Text, Column("statements.issue")]
+    modality: Annotated[Text, Column("statements.modality")]
+    channel: Annotated[Text, Column("statements.channel")]
+    conditional: Annotated[
+        Text,
+        Column("statements.is_conditional"),
+        Field(description="Whether the act depends on a condition. Leave it out for false."),
+    ] = ""
+    quote: Annotated[Quotes, Field(description="The words that carry the content.")]
+    attribution: Annotated[Quotes, Field(description="The words that say who made the statement.")] = ()
+    date: Annotated[Text, Column("statements.date_edtf")]
+    date_words: Annotated[Quotes, Field(description="The words that say when it was made.")] = ()
+    date_basis: Annotated[Text, Column("statements.date_basis")]
+    event: Annotated[Text, Column("statements.event_id")] = ""
+    summary: Annotated[Text, Column("statements.summary")]
+    confidence: Annotated[Text, Column("statements.confidence")]
+    note: Annotated[Text, Column("statements.note")] = ""
+    relations: Annotated[
+        tuple[Relation, ...],
+        Field(description="How the statement relates to other statements and to events."),
+    ] = ()
+
+
+class EventAccount(CuratedRecord):
+    """What the article reports of an event."""
+
+    kind = "event account"
+    identity = "id"
+    record_table = "event_reports"
+    record_id = "{identity}:{file}"
+
+    id: Annotated[Text, Column("event_reports.event_id")]
+    mention: Annotated[Quotes, Field(description="The words that mention the event.")] = ()
+    date: Annotated[Text, Column("event_reports.reported_date_edtf")] = ""
+    date_words: Annotated[Quotes, Field(description="The words that say when it happened.")] = ()
+    date_expression: Annotated[Text, Column("event_reports.date_expression")]
+    agreement: Annotated[Text, Column("event_reports.agreement")]
+    differs_in: Annotated[Text, Column("event_reports.differs_in")] = ""
+    account_note: Annotated[Text, Column("event_reports.account_note")] = ""
+
+
+class Source(CuratedRecord):
+    """The bibliographic record of the article."""
+
+    kind = "source"
+
+    title: Annotated[Text, Column("sources.title")]
+    file: Annotated[
+        Text,
+        Field(
+            pattern=r"^(?:[A-Za-z0-9][A-Za-z0-9._-]*\.txt)$",
+            description="The name of the text file in the folder of the articles.",
+            examples=["ferry-gazette.txt"],
+        ),
+    ]
+    publisher: Annotated[Text, Column("sources.publisher")] = ""
+    original_publisher: Annotated[Text, Column("sources.original_publisher")] = ""
+    author: Annotated[
+        tuple[Annotated[Text, Column("sources.author")], ...],
+        Field(description="The by-line as printed, one name per item. Leave it out if none is printed."),
+    ] = ()
+    language: Annotated[Text, Column("sources.language")]
+    original_language: Annotated[Text, Column("sources.original_language")] = ""
+    published: Annotated[Text, Column("sources.published_date")] = ""
+    published_earliest: Annotated[Text, Column("sources.published_earliest")] = ""
+    published_latest: Annotated[Text, Column("sources.published_latest")] = ""
+    published_basis: Annotated[Text, Column("sources.published_basis")]
+    reference_date: Annotated[Text, Column("sources.reference_date")] = ""
+    note: Annotated[Text, Column("sources.note")] = ""
+
+
+OTHER: Final = "other"
+"""The one reason for an exclusion that needs a note."""
+
+EXCLUSION_REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "headline": "A title, a deck, or a heading between paragraphs.",
+        "frame": "What the page puts around the article: navigation, author, credit, comment form.",
+        "caption": "A label beside a picture or a set-off block that attributes nothing of its own.",
+        "scare_quote": "Words that the outlet puts in quotation marks without attributing them.",
+        "name": "A title, a name or a term in quotation marks.",
+        "own_voice": "The outlet's own narration, which no party disputes.",
+        "background": "Narration of an event that is coded as an event.",
+        "repetition": "Repeats what is coded from other words, and adds nothing.",
+        "no_content": "Names a speaker, an act of speaking or its topic, but nothing that was said.",
+        OTHER: "Something else, which the note explains.",
+    }
+)
+"""Why words are left uncoded, in the order in which a coder considers the reasons."""
+
+
+class Exclusion(CuratedRecord):
+    """Quoted or reported words that are left uncoded. Not published."""
+
+    kind = "exclusion"
+
+    quote: Annotated[Quotes, Field(description="The words that are left uncoded.")]
+    reason: Annotated[
+        Text,
+        OneOf(EXCLUSION_REASONS),
+        Field(description="Why nothing is coded from these words.", examples=["headline"]),
+    ]
+    note: Annotated[Text, Field(description="More about the reason, in your own words.")] = ""
+
+
+class SourceFile(CuratedRecord):
+    """An article as a curator coded it."""
+
+    kind = "source file"
+
+    source: Annotated[Source, Field(description="The bibliographic record of the article.")]
+    statements: Annotated[
+        tuple[Statement, ...], Field(description="What the article attributes to speakers, in reading order.")
+    ] = ()
+    events: Annotated[
+        tuple[EventAccount, ...],
+        Field(description="What the article reports of each event that it mentions."),
+    ] = ()
+    exclusions: Annotated[
+        tuple[Exclusion, ...],
+        Field(
+            description="Quoted and reported words from which nothing is coded, with the reason. Not published."
+        ),
+    ] = ()
+
+
+# --------------------------------------------------------------------------------------------------------------
+# actors/<id>.yml and events/<id>.yml
+
+
+class Affiliation(CuratedRecord):
+    """A role in which the sources show a person."""
+
+    kind = "affiliation"
+
+    organization: Annotated[Text, Column("affiliations.organization_id")]
+    title: Annotated[Text, Column("affiliations.role_title")]
+    role_type: Annotated[Text, Column("affiliations.role_type")]
+    observed_from: Annotated[Text, Column("affiliations.observed_from")]
+    observed_to: Annotated[Text, Column("affiliations.observed_to")]
+    source: Annotated[Text, Column("affiliations.source_id")]
+
+
+class Actor(CuratedRecord):
+    """A person, a body, a state, a group or an outlet."""
+
+    kind = "actor"
+
+    name: Annotated[Text, Column("actors.name")]
+    type: Annotated[Text, Column("actors.actor_type")]
+    country: Annotated[Text, Column("actors.country_code")] = ""
+    parent: Annotated[Text, Column("actors.parent_id")] = ""
+    sector: Annotated[Text, Column("actors.plover_sector")]
+    aliases: Annotated[
+        tuple[Annotated[Text, Column("actors.aliases")], ...],
+        Field(
+            description="Every spelling found in the sources, wrong ones included, one per item. Never correct a "
+            "spelling, so that a search for the printed form succeeds."
+        ),
+    ] = ()
+    wikidata: Annotated[Text, Column("actors.wikidata_id")] = ""
+    note: Annotated[Text, Column("actors.note")] = ""
+    affiliations: Annotated[
+        tuple[Affiliation, ...], Field(description="The roles in which the sources show the person.")
+    ] = ()
+
+
+class EventParticipant(CuratedRecord):
+    """Who took part in an event, and in which role."""
+
+    kind = "participant"
+
+    actor: Annotated[Text, Column("event_participants.actor_id")]
+    role: Annotated[Text, Column("event_participants.role")]
+    on_behalf_of: Annotated[Text, Column("event_participants.on_behalf_of_id")] = ""
+
+
+class Event(CuratedRecord):
+    """Something that happened, or that was announced."""
+
+    kind = "event"
+
+    label: Annotated[Text, Column("events.label")]
+    type: Annotated[Text, Column("events.event_type")]
+    status: Annotated[Text, Column("events.status")]
+    date: Annotated[Text, Column("events.date_edtf")]
+    date_basis: Annotated[Text, Column("events.date_basis")]
+    place: Annotated[Text, Column("events.place")] = ""
+    country: Annotated[Text, Column("events.country_code")] = ""
+    summary: Annotated[Text, Column("events.summary")]
+    participants: Annotated[
+        tuple[EventParticipant, ...], Field(description="Who took part, and in which role.")
+    ] = ()
+
+
+# --------------------------------------------------------------------------------------------------------------
+# codes/<list>.yml and coding_rules.yml
+
+
+class CodeDefinition(CuratedRecord):
+    """One code of a code list."""
+
+    kind = "code"
+    identity = "code"
+    record_table = "codes"
+    record_id = "{file}:{identity}"
+
+    code: Annotated[Text, Column("codes.code")]
+    label: Annotated[Text, Column("codes.label")]
+    definition: Annotated[Text, Column("codes.definition")]
+    coding_rule: Annotated[Text, Column("codes.coding_rule")] = ""
+    plover_type: Annotated[Text, Column("codes.plover_type")] = ""
+    plover_mode: Annotated[Text, Column("codes.plover_mode")] = ""
+    cameo_root: Annotated[Text, Column("codes.cameo_root")] = ""
+    cameo_code: Annotated[Text, Column("codes.cameo_code")] = ""
+    example: Annotated[
+        Text,
+        Field(description="An invented phrase or case that gets the code, and why if that is not obvious."),
+    ]
+
+
+class CodeListFile(CuratedRecord):
+    """The codes that a column may hold."""
+
+    kind = "code list"
+
+    title: Annotated[Text, Field(description="The name of the list on pages.", examples=["Confidence"])]
+    description: Annotated[Text, Field(description="What the codes distinguish.")]
+    codes: Annotated[
+        tuple[CodeDefinition, ...],
+        Field(description="The codes, in the order in which a coder considers them."),
+    ]
 
 
 TOPICS: Final[Mapping[str, str]] = MappingProxyType(
@@ -102,14 +680,227 @@ TOPICS: Final[Mapping[str, str]] = MappingProxyType(
         "evidence": "What shows it",
     }
 )
-"""What a coding rule may be about, and what people call it, in the order in which a coder asks."""
+"""The topics of coding rules with their headings, in the order in which a coder considers them."""
 
 
-@dataclass(frozen=True, slots=True)
-class CodingRule:
-    """How a hard case that is not bound to one code is decided, with an invented example."""
+class CodingRule(CuratedRecord):
+    """How a hard case that does not belong to one code is decided."""
 
-    rule_id: str
-    topic: str
-    rule: str
-    example: str
+    kind = "coding rule"
+    identity = "id"
+    record_id = "{identity}"
+
+    id: Annotated[
+        Text,
+        Field(
+            pattern="^(?:[a-z][a-z0-9]*(?:-[a-z0-9]+)*)$",
+            description="A short name in small letters, digits and hyphens. Links to the rule contain it.",
+            examples=["joint-statements"],
+        ),
+    ]
+    topic: Annotated[Text, OneOf(TOPICS), Field(description="What the rule is about.", examples=["speaker"])]
+    rule: Annotated[Text, Field(description="What is decided, in general words.")]
+    example: Annotated[Text, Field(description="An invented case, and how it is coded.")]
+
+
+class CodingRulesFile(CuratedRecord):
+    """The coding rules that do not belong to one code."""
+
+    kind = "list of coding rules"
+
+    rules: Annotated[
+        tuple[CodingRule, ...],
+        Field(description="How hard cases that do not belong to one code are decided."),
+    ]
+
+
+# --------------------------------------------------------------------------------------------------------------
+# retired.yml, waivers.yml and adjudication/<source>.yml
+
+
+class RetiredId(CuratedRecord):
+    """An id that was published and is no longer used."""
+
+    kind = "retired id"
+
+    table: Annotated[Text, Column("retired_ids.table_name")]
+    record: Annotated[Text, Column("retired_ids.record_id")]
+    retired_in: Annotated[Text, Column("retired_ids.retired_in")]
+    reason: Annotated[Text, Column("retired_ids.reason")]
+    successor: Annotated[Text, Column("retired_ids.successor_id")] = ""
+
+
+class RetiredIdsFile(CuratedRecord):
+    """The ids that were published and are no longer used."""
+
+    kind = "list of retired ids"
+
+    retired: Annotated[
+        tuple[RetiredId, ...], Field(description="Ids that were published and are no longer used.")
+    ] = ()
+
+
+_VERSION: Final = r"^(?:[0-9]+\.[0-9]+\.[0-9]+)$"
+
+
+class AcceptedFinding(CuratedRecord):
+    """A finding that is accepted."""
+
+    kind = "waiver"
+
+    check: Annotated[Text, Field(description="The name of the rule.", examples=["unreported-event"])]
+    record: Annotated[Text, Field(description="The id of the record.", examples=["mayors-meet"])]
+    reason: Annotated[Text, Field(description="Why the finding is accepted.")]
+    until: Annotated[
+        Text,
+        Field(
+            pattern=_VERSION,
+            description="The first version in which it is no longer accepted.",
+            examples=["2.0.0"],
+        ),
+    ]
+
+
+class WaiversFile(CuratedRecord):
+    """The findings that are accepted."""
+
+    kind = "list of waivers"
+
+    waivers: Annotated[
+        tuple[AcceptedFinding, ...], Field(description="Findings that are accepted, each with its reason.")
+    ] = ()
+
+
+OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "first": "The first coder's value.",
+        "second": "The second coder's value.",
+        "either": "The first coder's value, although the second coder's can be defended as well.",
+        "neither": "A third value.",
+    }
+)
+"""Whose value is used after adjudication."""
+
+
+class Decision(CuratedRecord):
+    """What was decided where two codings differ."""
+
+    kind = "decision"
+
+    one: Annotated[
+        Text, Field(description="The first coder's record, or - if there is none.", examples=["s01"])
+    ]
+    other: Annotated[
+        Text, Field(description="The second coder's record, or - if there is none.", examples=["s02"])
+    ]
+    measure: Annotated[Text, Column("coder_agreement.measure")]
+    value: Annotated[
+        Text,
+        Field(
+            description="Which of several differences between the same records: the first coder's value, or else the second's."
+        ),
+    ] = ""
+    outcome: Annotated[Text, OneOf(OUTCOMES), Field(description="Whose value is used.", examples=["first"])]
+    reason: Annotated[Text, Field(description="Why, in a sentence of your own.")]
+    rule: Annotated[
+        Text, Field(description="The coding rule that settles the case, if the codebook was the cause.")
+    ] = ""
+
+
+class DecisionsFile(CuratedRecord):
+    """What was decided where the codings of one article differ."""
+
+    kind = "list of decisions"
+
+    decisions: Annotated[
+        tuple[Decision, ...],
+        Field(description="What was decided where two codings differ, one item per difference."),
+    ] = ()
+
+
+# --------------------------------------------------------------------------------------------------------------
+# dataset.yml
+
+
+class LicenseEntry(CuratedRecord):
+    """A license of the data."""
+
+    kind = "licence"
+
+    name: Annotated[Text, Field(description="The SPDX identifier.", examples=["CC-BY-4.0"])]
+    title: Annotated[
+        Text,
+        Field(description="The full name.", examples=["Creative Commons Attribution 4.0 International"]),
+    ]
+    path: Annotated[
+        Text,
+        Field(
+            description="The address or file of its text.",
+            examples=["https://creativecommons.org/licenses/by/4.0/"],
+        ),
+    ]
+
+
+class ContributorEntry(CuratedRecord):
+    """A person or a group that contributed to the dataset."""
+
+    kind = "contributor"
+
+    title: Annotated[Text, Field(description="The name of the person or the group.", examples=["Jane Roe"])]
+    roles: Annotated[
+        tuple[Text, ...], Field(description="What they did, in DataCite's words.", examples=["[creator]"])
+    ] = ()
+    path: Annotated[Text, Field(description="An address that identifies them, such as an ORCID.")] = ""
+
+
+_DAY_PATTERN: Final = f"^(?:{DATE})$"
+Day = Annotated[Text, AfterValidator(_check_day)]
+
+
+class Period(CuratedRecord):
+    """The days that the dataset covers."""
+
+    kind = "period"
+
+    first_day: Annotated[
+        Day, Field(alias="from", pattern=_DAY_PATTERN, description="The first day.", examples=["2021-12-01"])
+    ]
+    last_day: Annotated[
+        Day, Field(alias="to", pattern=_DAY_PATTERN, description="The last day.", examples=["2022-01-31"])
+    ]
+
+
+class DatasetFile(CuratedRecord):
+    """The metadata of the dataset."""
+
+    kind = "dataset"
+
+    name: Annotated[
+        Text,
+        Field(
+            pattern="^(?:[a-z0-9._-]+)$",
+            description="The name of the package.",
+            examples=["security-guarantees"],
+        ),
+    ]
+    version: Annotated[
+        Text,
+        Field(
+            pattern=_VERSION,
+            description="The version (SemVer). No other file states it.",
+            examples=["1.0.0"],
+        ),
+    ]
+    title: Annotated[Text, Field(description="The title, for people.")]
+    description: Annotated[Text, Field(description="What the dataset holds, in a paragraph.")]
+    keywords: Annotated[
+        tuple[Text, ...], Field(description="Words to find it by.", examples=["[diplomacy, events]"])
+    ] = ()
+    period: Annotated[Period, Field(description="The days that the dataset covers.")]
+    licences: Annotated[tuple[LicenseEntry, ...], Field(description="The licenses of the data.")]
+    contributors: Annotated[tuple[ContributorEntry, ...], Field(description="Who is to be cited.")]
+    limits: Annotated[
+        tuple[Text, ...],
+        Field(description="What cannot be concluded from the data: a list, one limit per item."),
+    ]
+    rights: Annotated[Text, Field(description="The rights in the articles that the data is coded from.")] = ""

@@ -1,20 +1,30 @@
-"""What can only be judged with the texts at hand: quotes are there, our words are our own, nothing is left out."""
+"""What only the articles can show: every quote is in its article, the summaries are our own words, nothing is left out."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from guarantees.core.findings import Finding
+from guarantees.contract import loader
+from guarantees.core import safe_files
+from guarantees.core.errors import InputError
+from guarantees.core.findings import Finding, in_order
 from guarantees.core.project import Project
 from guarantees.core.rules import QUOTES, Rule, register
-from guarantees.dataset.curation.anchor_lock import digest
-from guarantees.dataset.curation.curation_loader import Curation, SourceFile, lock_path
-from guarantees.dataset.curation.entries import Entry
-from guarantees.dataset.model import EXCLUSION, Anchor, AnchorLock, Evidence
+from guarantees.dataset.curation import anchor_lock, curation_loader
+from guarantees.dataset.curation.anchor_lock import (
+    INVALID_LOCK,
+    MISSING_ANCHOR,
+    OUTDATED_ANCHOR,
+    UNUSED_ANCHOR,
+    digest,
+)
+from guarantees.dataset.curation.curation_loader import CuratedSource, Curation, lock_path
+from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence
+from guarantees.dataset.model import CuratedRecord
 from guarantees.dataset.texts import article, coding_coverage, find_quotes, shared_phrases
 from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.coding_coverage import Coverage
@@ -43,15 +53,31 @@ COPIED_PHRASE: Final = register(
 
 
 WAIVABLE: Final = frozenset({"copied-phrase"})
-"""Checks of this module whose findings may be accepted; the others say that the evidence is not there."""
+"""Rules of this module whose findings can be accepted; the others mean that the evidence is missing."""
+
+_AUTHORED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "event": ("label", "summary"),
+    "actor": ("note",),
+    "source": ("note",),
+    "statement": ("summary", "note"),
+    "event account": ("account_note",),
+    "exclusion": ("note",),
+    "code": ("definition", "coding_rule", "example"),
+    "coding rule": ("rule", "example"),
+}
+"""The keys that curators write in their own words, by kind of record."""
 
 
 @dataclass(slots=True)
 class TextReport:
-    """What was re-found: how many anchors, in how many texts, and which sources had no text at hand.
+    """What the articles showed.
 
-    Only anchors that are published count as *verified*. *coverage* is known of the sources whose file can be
-    read and whose quotes are all in the text.
+    Attributes:
+        verified: How many published anchors were found where they are recorded.
+        texts: How many articles were read.
+        absent: The sources without an article in the folder.
+        findings: What is wrong.
+        coverage: How much of each article is coded, for the sources that can be read and whose quotes are all in it.
     """
 
     verified: int = 0
@@ -61,179 +87,248 @@ class TextReport:
     coverage: dict[str, Coverage] = field(default_factory=dict)
 
 
-def verify(layout: Project, curation: Curation, folder: Path | None) -> TextReport:
-    """Return what re-finding every recorded anchor in the texts of *folder* shows."""
-    evidence = TextReport()
-    found: list[Article] = []
+def verify(project: Project, curation: Curation, folder: Path | None) -> TextReport:
+    """Find every recorded anchor again in the articles in *folder*, and return what they show."""
+    report = TextReport()
+    articles: list[Article] = []
     names = frozenset((*_names(curation), *_last_names(curation))) - {""}
-    for file in curation.sources.values():
-        text = _text(file, folder, evidence)
+    for source in curation.sources.values():
+        text = _read_article(source, folder, report)
         if text is None:
             continue
-        found.append(text)
-        anchors = _verify_source(layout, file, text, evidence)
-        if anchors is not None and not _has_unreadable_values(curation, file):
-            evidence.coverage[file.source_id] = coding_coverage.measure_coverage(text, anchors, names)
-            mark = file.entry.place("exclusions")
-            evidence.findings += coding_coverage.findings(
-                text, evidence.coverage[file.source_id], file.source_id, mark
-            )
-    evidence.texts = len(found)
-    evidence.findings += _copied_phrases(curation, found)
-    return evidence
+        articles.append(text)
+        anchors = _verify_source(project, source, text, report)
+        if anchors is not None and not _has_unreadable_values(curation, source):
+            coverage = coding_coverage.measure_coverage(text, anchors, names)
+            report.coverage[source.source_id] = coverage
+            location = source.file.location_of("exclusions")
+            report.findings += coding_coverage.findings(text, coverage, source.source_id, location)
+    report.texts = len(articles)
+    report.findings += _copied_phrases(curation, articles)
+    return report
 
 
-def _text(file: SourceFile, folder: Path | None, evidence: TextReport) -> Article | None:
-    if folder is None or not file.text_file:
-        evidence.absent.append(file.source_id)
+def _read_article(source: CuratedSource, folder: Path | None, report: TextReport) -> Article | None:
+    """Return the article of *source*; None if it is not in *folder* or cannot be read."""
+    if folder is None or not source.text_file:
+        report.absent.append(source.source_id)
         return None
-    text, findings = article.read(folder, file.text_file)
-    evidence.findings += [dataclasses.replace(f, table="sources", record=file.source_id) for f in findings]
+    text, findings = article.read(folder, source.text_file)
+    report.findings += [
+        dataclasses.replace(finding, table="sources", record=source.source_id) for finding in findings
+    ]
     if text is None and not findings:
-        evidence.absent.append(file.source_id)
+        report.absent.append(source.source_id)
     return text
 
 
-def _has_unreadable_values(curation: Curation, file: SourceFile) -> bool:
-    """Tell whether something in *file* could not be read: what hangs on it would lack its evidence."""
-    return any(f.file == file.entry.mark.file and f.check.startswith("curation-") for f in curation.findings)
+def _has_unreadable_values(curation: Curation, source: CuratedSource) -> bool:
+    """Return whether a value in the file of *source* is invalid, so that its coverage would be wrong."""
+    file = source.file.location.file
+    return any(f.file == file and f.check.startswith("curation-") for f in curation.findings)
 
 
-def _names(curation: Curation) -> Iterator[str]:
-    """Yield the names of the actors, in every spelling."""
-    for actor in curation.actors.values():
-        yield from (actor.text("name"), *actor.texts("aliases"))
+def _names(curation: Curation) -> list[str]:
+    """Return the names of the actors, in every spelling."""
+    return [name for actor in curation.actors.values() for name in (actor.name, *actor.aliases)]
 
 
-def _last_names(curation: Curation) -> Iterator[str]:
-    """Yield the names by which texts call a person whom they have introduced."""
-    for actor in curation.actors.values():
-        if actor.text("type") == "person":
-            yield actor.text("name").split(" ")[-1]
+def _last_names(curation: Curation) -> list[str]:
+    """Return the last names of persons, by which articles call a person after the first mention."""
+    return [actor.name.split(" ")[-1] for actor in curation.actors.values() if actor.type == "person"]
 
 
 def _verify_source(
-    layout: Project, file: SourceFile, text: Article, evidence: TextReport
+    project: Project, source: CuratedSource, text: Article, report: TextReport
 ) -> dict[Evidence, Anchor] | None:
-    """Return where every quote of *file* stands in *text*; None where one of them is not there."""
-    if file.lock is None:
-        return None  # that nothing is recorded has been told
-    changed = find_quotes.check_text_hash(
-        text, file.lock.sha256, layout.relative(lock_path(layout, file.source_id))
-    )
-    evidence.findings += changed
+    """Return where each quote of *source* is in *text*; None if one is not there, which is reported."""
+    if source.lock is None:  # this was reported when the file was loaded
+        return None
+    lock_file = project.relative(lock_path(project, source.source_id))
+    changed = find_quotes.check_text_hash(text, source.lock.sha256, lock_file)
+    report.findings += changed
     if changed:
         return None
     anchors: dict[Evidence, Anchor] = {}
-    lost = False
-    for selector, found in find_quotes.resolve(text, file.selectors()):
-        recorded = file.lock.anchors.get((selector.owner, selector.part, selector.seq))
-        if isinstance(found, Finding):
-            evidence.findings.append(found)
-            lost = True
-            continue
-        anchors[selector] = found
-        if recorded and recorded[1] == found:
-            evidence.verified += selector.part != EXCLUSION
-        elif recorded and recorded[0] == digest(selector.piece):
-            evidence.findings.append(_moved(selector, recorded[1], found))
-    return None if lost else anchors
+    for quote, anchor in _find_quotes(text, source, report.findings).items():
+        anchors[quote] = anchor
+        recorded = source.lock.anchors.get((quote.owner, quote.part, quote.seq))
+        if recorded and recorded[1] == anchor:
+            report.verified += quote.part != EXCLUSION
+        elif recorded and recorded[0] == digest(quote.piece):
+            report.findings.append(_moved(quote, recorded[1], anchor))
+    return anchors if len(anchors) == len(source.selectors()) else None
 
 
-def _moved(selector: Evidence, recorded: Anchor, found: Anchor) -> Finding:
-    mark = selector.piece.mark
+def _find_quotes(text: Article, source: CuratedSource, findings: list[Finding]) -> dict[Evidence, Anchor]:
+    """Return where the quotes of *source* are in *text*; the others are added to *findings*."""
+    anchors: dict[Evidence, Anchor] = {}
+    for quote, result in find_quotes.resolve(text, source.selectors()):
+        if isinstance(result, Finding):
+            findings.append(result)
+        else:
+            anchors[quote] = result
+    return anchors
+
+
+def _moved(quote: Evidence, recorded: Anchor, anchor: Anchor) -> Finding:
+    location = quote.piece.mark
     return Finding(
         rule=MOVED_ANCHOR,
-        file=mark.file,
-        line=mark.line,
-        table=selector.subject.table,
-        record=selector.subject.record,
-        column=selector.part,
-        value=str(selector.piece),
-        message=f"Recorded at {recorded.char_start}-{recorded.char_end}, "
-        f"the quote stands at {found.char_start}-{found.char_end}.",
-        hint="Run `guarantees anchor`; a lock is never edited by hand.",
+        file=location.file,
+        line=location.line,
+        table=quote.subject.table,
+        record=quote.subject.record,
+        column=quote.part,
+        value=str(quote.piece),
+        message=f"The quote is at {anchor.char_start}-{anchor.char_end}, "
+        f"not at {recorded.char_start}-{recorded.char_end} as recorded.",
+        hint="Run `guarantees anchor`. Never edit a lock by hand.",
     )
 
 
-def _copied_phrases(curation: Curation, found: Sequence[Article]) -> Iterator[Finding]:
-    """Yield where our own wording shares a run of words with one of the texts."""
+def _copied_phrases(curation: Curation, articles: Sequence[Article]) -> list[Finding]:
+    """Return a finding for every run of words that a text of ours shares with an article."""
     names = {tuple(shared_phrases.words(name)) for name in _names(curation)}
-    for entry, key in _authored_texts(curation):
-        for text in found:
-            run = shared_phrases.longest_shared_phrase(entry.text(key), text, names)
-            if run:
-                mark = entry.place(key)
-                yield Finding(
-                    rule=COPIED_PHRASE,
-                    file=mark.file,
-                    line=mark.line,
-                    table=entry.subject.table,
-                    record=entry.subject.record,
-                    column=key,
-                    value=" ".join(run),
-                    message=f"{len(run)} words in a row stand in {text.file} too.",
-                    hint=f"Say it in your own words: at most {shared_phrases.MAX_SHARED} may be shared, names aside.",
-                )
+    findings = []
+    for record in _authored_records(curation):
+        for key in _AUTHORED_KEYS[record.kind]:
+            for text in articles:
+                phrase = shared_phrases.longest_shared_phrase(getattr(record, key), text, names)
+                if phrase:
+                    findings.append(_copied_phrase(record, key, phrase, text))
+    return findings
 
 
-def _authored_texts(curation: Curation) -> Iterator[tuple[Entry, str]]:
-    for event in curation.events.values():
-        yield from ((event, key) for key in ("label", "summary"))
-    for actor in curation.actors.values():
-        yield actor, "note"
-    for file in curation.sources.values():
-        yield file.source, "note"
-        for statement in file.statements:
-            yield from ((statement, key) for key in ("summary", "note"))
-        for report in file.reports:
-            yield report, "account_note"
-        for exclusion in file.exclusions:
-            yield exclusion, "note"
-    for codes in curation.lists.values():
-        for code in codes.entries("codes"):
-            yield from ((code, key) for key in ("definition", "coding_rule", "example"))
-    for rule in curation.rules:
-        yield from ((rule, key) for key in ("rule", "example"))
+def _authored_records(curation: Curation) -> list[CuratedRecord]:
+    """Return the records with texts that curators write in their own words."""
+    records: list[CuratedRecord] = [*curation.events.values(), *curation.actors.values()]
+    for source in curation.sources.values():
+        records += [source.source, *source.statements, *source.accounts, *source.exclusions]
+    for code_list in curation.lists.values():
+        records += code_list.codes
+    return [*records, *curation.coding_rules]
+
+
+def _copied_phrase(record: CuratedRecord, key: str, phrase: Sequence[str], text: Article) -> Finding:
+    location = record.location_of(key)
+    return Finding(
+        rule=COPIED_PHRASE,
+        file=location.file,
+        line=location.line,
+        table=record.record_ref.table,
+        record=record.record_ref.record,
+        column=key,
+        value=" ".join(phrase),
+        message=f"{len(phrase)} consecutive words are the same as in {text.file}.",
+        hint=f"Write it in your own words: at most {shared_phrases.MAX_SHARED} words in a row may be shared, besides names.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class AnchoredTexts:
-    """What anchoring did: the locks to write, quotes found, sources without a text, and findings."""
+class CoverReport:
+    """How much of each article is coded.
 
-    locks: dict[str, AnchorLock]
-    quotes: int
-    absent: Sequence[str]
-    findings: Sequence[Finding]
-
-
-def anchor(layout: Project, curation: Curation, folder: Path) -> AnchoredTexts:
-    """Return the locks that re-finding every quote in the texts of *folder* gives.
-
-    A text whose hash is not the recorded one gets no lock, and neither does one that lacks a quote: what
-    was recorded stays as it is.
+    Attributes:
+        sources: The coverage of each article that could be measured.
+        unjudged: The sources whose coverage could not be measured.
+        findings: What is wrong, in the order of the sources and of their articles.
     """
-    evidence = TextReport()
-    locks: dict[str, AnchorLock] = {}
-    count = 0
-    for file in curation.sources.values():
-        text = _text(file, folder, evidence)
+
+    sources: Mapping[str, Coverage]
+    unjudged: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def cover(project: Project, folder: Path) -> CoverReport:
+    """Return how much of each article in *folder* is coded.
+
+    Raises:
+        InputError: *folder* does not exist.
+    """
+    curation = _load(project, folder)
+    report = verify(project, curation, folder)
+    return CoverReport(
+        sources=report.coverage,
+        unjudged=tuple(name for name in curation.sources if name not in report.coverage),
+        findings=(*curation.findings, *report.findings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorReport:
+    """The result of anchoring.
+
+    Attributes:
+        quotes: How many quotes were found.
+        sources: How many sources got a lock.
+        absent: The sources without an article in the folder.
+        changed: The locks that were written, as paths relative to the root.
+        findings: What is wrong.
+    """
+
+    quotes: int
+    sources: int
+    absent: tuple[str, ...]
+    changed: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def anchor(project: Project, folder: Path) -> AnchorReport:
+    """Find every quote in the articles in *folder*, and write the locks that record where they are.
+
+    An article whose hash differs from the recorded one gets no lock, and neither does one that lacks a quote: its
+    recorded lock stays as it is.
+
+    Raises:
+        InputError: *folder* does not exist.
+    """
+    curation = _load(project, folder)
+    report = TextReport()
+    locks: dict[Path, bytes] = {}
+    quotes = 0
+    for source in curation.sources.values():
+        text = _read_article(source, folder, report)
         if text is None:
             continue
-        path = layout.relative(lock_path(layout, file.source_id))
-        problems = find_quotes.check_text_hash(text, file.lock.sha256, path) if file.lock else []
-        anchors: dict[Evidence, Anchor] = {}
-        for selector, found in [] if problems else find_quotes.resolve(text, file.selectors()):
-            if isinstance(found, Finding):
-                problems.append(found)
-            else:
-                anchors[selector] = found
-        evidence.findings += problems
+        path = lock_path(project, source.source_id)
+        problems: list[Finding] = []
+        if source.lock:
+            problems += find_quotes.check_text_hash(text, source.lock.sha256, project.relative(path))
+        anchors = {} if problems else _find_quotes(text, source, problems)
+        report.findings += problems
         if not problems:
-            count += len(anchors)
-            locks[file.source_id] = AnchorLock(
-                text.sha256,
-                len(text.content),
-                {(s.owner, s.part, s.seq): (digest(s.piece), found) for s, found in anchors.items()},
-            )
-    return AnchoredTexts(locks, count, evidence.absent, evidence.findings)
+            quotes += len(anchors)
+            locks[path] = anchor_lock.write(_lock(text, anchors))
+    changed = safe_files.write_all_or_none(project.root, locks)
+    other = [f for f in curation.findings if f.rule not in _REPAIRED and not f.check.startswith("csv-")]
+    return AnchorReport(
+        quotes=quotes,
+        sources=len(locks),
+        absent=tuple(report.absent),
+        changed=tuple(project.relative(path) for path in changed),
+        findings=tuple(in_order([*other, *report.findings])),
+    )
+
+
+_REPAIRED: Final = frozenset({MISSING_ANCHOR, OUTDATED_ANCHOR, UNUSED_ANCHOR, INVALID_LOCK})
+"""Rules whose violations anchoring itself repairs."""
+
+
+def _lock(text: Article, anchors: Mapping[Evidence, Anchor]) -> AnchorLock:
+    """Return the lock that records *anchors*."""
+    recorded = {
+        (quote.owner, quote.part, quote.seq): (digest(quote.piece), found) for quote, found in anchors.items()
+    }
+    return AnchorLock(text.sha256, len(text.content), recorded)
+
+
+def _load(project: Project, folder: Path) -> Curation:
+    """Return the curation files of *project*.
+
+    Raises:
+        InputError: *folder*, which holds the articles, does not exist.
+    """
+    if not folder.is_dir():
+        raise InputError.missing(folder, "the folder of the texts", "Say --texts DIR.")
+    return curation_loader.load(project, loader.load_folder(project.schemas))

@@ -28,7 +28,7 @@ def validate_repository(layout: Project, engines: Sequence[str]) -> ValidationRe
         InputError: There is no descriptor.
         ContractError: The schemas or the descriptor cannot be used.
     """
-    return validate_curated(layout, curation_loader.read(layout, loader.load_folder(layout.schemas)), engines)
+    return validate_curated(layout, curation_loader.load(layout, loader.load_folder(layout.schemas)), engines)
 
 
 def validate_curated(layout: Project, curation: Curation, engines: Sequence[str]) -> ValidationReport:
@@ -44,7 +44,8 @@ def validate_curated(layout: Project, curation: Curation, engines: Sequence[str]
     package = reader.read(layout.root, curation.contract)
     findings = [*curation.findings, *validate_package(package, engines, CHECKS)]
     version = curation.about.version if curation.about else "0.0.0"
-    return report(package, engines, apply_waivers(findings, curation.waivers, version, SEMANTIC_CHECKS))
+    unwaived = apply_waivers(findings, curation.waivers, version, SEMANTIC_CHECKS)
+    return report(package, engines, unwaived, CHECKS)
 
 
 def review_contribution(root: Path, base: str, engines: Sequence[str]) -> Review:
@@ -60,6 +61,6 @@ def review_contribution(root: Path, base: str, engines: Sequence[str]) -> Review
     layout = Project(root)
     if not (layout.curation.is_dir() and layout.schemas.is_dir()):
         return review(root, base, validate([root], "", engines, CHECKS))
-    curation = curation_loader.read(layout, loader.load_folder(layout.schemas))
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
     version = curation.about.version if curation.about else ""
     return review(root, base, validate_curated(layout, curation, engines), version)

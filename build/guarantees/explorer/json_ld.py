@@ -70,7 +70,7 @@ def _new_croissant(site: SiteContext) -> Mapping[str, Any]:
     }
     descriptor = {**site.about, "licenses": site.about["licenses"] or [{"name": ""}]}
     contract = site.lookups.package.contract
-    document: dict[str, Any] = json.loads(croissant.document(descriptor, contract, facts, urls.PACKAGE))
+    document: dict[str, Any] = json.loads(croissant.croissant_json(descriptor, contract, facts, urls.PACKAGE))
     del document["url"]
     return document
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
+from guarantees.contract.cell_rules import CELL_RULES, ValueKind
 from guarantees.contract.table_schema import Constraints, Field, Table
 from guarantees.core.errors import InputError
 from guarantees.package import reader
@@ -78,4 +79,7 @@ def _is_compatible(ours: Field, theirs: Field) -> bool:
 
 
 def _relevant_constraints(constraints: Constraints) -> Constraints:
-    return dataclasses.replace(constraints, enum=(), pattern="", min_length=None, max_length=None)
+    relevant = {
+        name: value for name, value in constraints.values.items() if CELL_RULES[name].value is ValueKind.CELL
+    }
+    return dataclasses.replace(constraints, values=relevant)

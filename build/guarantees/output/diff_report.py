@@ -1,79 +1,70 @@
-"""A difference of two packages as people and programs read it: text, JSON, Markdown."""
+"""The difference of two packages as text, JSON and Markdown."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 import click
 
-from guarantees.output import escape
-from guarantees.output.escape import escape_control
-
-if TYPE_CHECKING:
-    # At run time these would import what a command of another kind does not need.
-    from guarantees.core.csv_text import Row
-    from guarantees.release.diff.compare import Change, Diff, TableDiff
-
-BLANK: Final = "(blank)"
+from guarantees.core.csv_text import Row
+from guarantees.output import markdown_report
+from guarantees.output.escape import BLANK, escape_control, truncate
+from guarantees.release.diff import version_bump
+from guarantees.release.diff.compare import Change, Diff, TableDiff
 
 
-def text(diff: Diff) -> str:
-    """Return *diff* for a terminal: the contract, the rows of each table, and what it costs."""
-    return "\n".join([*_schema(diff), *_tables(diff), *_last(diff)])
-
-
-def _schema(diff: Diff) -> Iterator[str]:
+def as_text(diff: Diff) -> str:
+    """Return *diff* for a terminal: changes of the contract, of the rows of each table, and the version bump."""
+    lines: list[str] = []
     if diff.schema:
-        yield click.style("schema", bold=True)
-    for change in diff.schema:
-        yield escape_control(f"  {change.place}: {change.kind}{_step(change)}")
+        lines.append(click.style("schema", bold=True))
+        lines += [
+            escape_control(f"  {change.place}: {change.kind}{_old_and_new(change)}") for change in diff.schema
+        ]
+    for table in diff.tables:
+        lines += _format_table(table)
+    lines += [f"{name}: the rows cannot be compared" for name in diff.uncompared]
+    lines += [escape_control(f"{reason.bump}: {reason.message}") for reason in version_bump.reasons(diff)]
+    bump = version_bump.required_bump(diff)
+    next_version = version_bump.bump_version(diff.versions[0], bump)
+    step = f" ({diff.versions[0]} -> {next_version})" if next_version else ""
+    return "\n".join([*lines, f"required version bump: {bump}{step}"])
 
 
-def _step(change: Change) -> str:
-    """Return from what to what, where there is something to say."""
+def _old_and_new(change: Change) -> str:
     if not change.old and not change.new:
         return ""
-    return f": {escape.truncate(change.old or BLANK)} -> {escape.truncate(change.new or BLANK)}"
+    return f": {truncate(change.old or BLANK)} -> {truncate(change.new or BLANK)}"
 
 
-def _tables(diff: Diff) -> Iterator[str]:
-    for of in diff.tables:
-        yield click.style(of.table.name, bold=True)
-        for row in of.added:
-            yield click.style(escape_control(f"  + {of.record(row)}"), fg="green")
-        for change in of.changed:
-            yield click.style(escape_control(f"  ~ {change.record}"), fg="yellow")
-            for cell in change.cells:
-                yield escape_control(f"      {cell.column}: {cell.old or BLANK} -> {cell.new or BLANK}")
-        for rows, aside in ((of.removed, ""), (of.retired, " (retired)")):
-            for row in rows:
-                yield click.style(escape_control(f"  - {of.record(row)}{aside}"), fg="red")
-    for name in diff.uncompared:
-        yield f"{name}: its rows cannot be compared"
+def _format_table(diff: TableDiff) -> list[str]:
+    lines = [click.style(diff.table.name, bold=True)]
+    lines += [_styled(f"  + {diff.record(row)}", "green") for row in diff.added]
+    for change in diff.changed:
+        lines.append(_styled(f"  ~ {change.record}", "yellow"))
+        lines += [
+            escape_control(f"      {cell.column}: {cell.old or BLANK} -> {cell.new or BLANK}")
+            for cell in change.cells
+        ]
+    lines += [_styled(f"  - {diff.record(row)}", "red") for row in diff.removed]
+    lines += [_styled(f"  - {diff.record(row)} (retired)", "red") for row in diff.retired]
+    return lines
 
 
-def _last(diff: Diff) -> Iterator[str]:
-    from guarantees.release.diff import version_bump  # noqa: PLC0415  see guarantees.cli
-
-    bump = version_bump.required_bump(diff)
-    for reason in version_bump.reasons(diff):
-        yield escape_control(f"{reason.bump}: {reason.what}")
-    least = version_bump.bump_version(diff.versions[0], bump)
-    yield f"least version bump: {bump}{f' ({diff.versions[0]} -> {least})' if least else ''}"
+def _styled(line: str, color: str) -> str:
+    return click.style(escape_control(line), fg=color)
 
 
 def as_json(diff: Diff) -> str:
-    """Return *diff* as one JSON object."""
-    from guarantees.release.diff import version_bump  # noqa: PLC0415  see guarantees.cli
-
+    """Return *diff* as a JSON object."""
     return json.dumps(
         {
             "versions": {"old": diff.versions[0], "new": diff.versions[1]},
             "bump": str(version_bump.required_bump(diff)),
             "reasons": [
-                {"bump": str(reason.bump), "what": reason.what} for reason in version_bump.reasons(diff)
+                {"bump": str(reason.bump), "what": reason.message} for reason in version_bump.reasons(diff)
             ],
             "schema": [
                 {
@@ -85,7 +76,7 @@ def as_json(diff: Diff) -> str:
                 }
                 for change in diff.schema
             ],
-            "tables": {of.table.name: _table_as_json(of) for of in diff.tables},
+            "tables": {table.table.name: _table_as_json(table) for table in diff.tables},
             "uncompared": list(diff.uncompared),
         },
         indent=2,
@@ -93,29 +84,31 @@ def as_json(diff: Diff) -> str:
     )
 
 
-def _table_as_json(of: TableDiff) -> dict[str, Any]:
-    def rows(some: tuple[Row, ...]) -> list[dict[str, Any]]:
-        return [{"record": of.record(row), "cells": dict(row.cells)} for row in some]
+def _table_as_json(diff: TableDiff) -> dict[str, Any]:
+    def rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
+        return [{"record": diff.record(row), "cells": dict(row.cells)} for row in rows]
 
     return {
-        "added": rows(of.added),
+        "added": rows(diff.added),
         "changed": [
             {
                 "record": row.record,
                 "cells": {cell.column: {"old": cell.old, "new": cell.new} for cell in row.cells},
             }
-            for row in of.changed
+            for row in diff.changed
         ],
-        "removed": rows(of.removed),
-        "retired": rows(of.retired),
+        "removed": rows(diff.removed),
+        "retired": rows(diff.retired),
     }
 
 
-def markdown(diff: Diff) -> str:
+def as_markdown(diff: Diff) -> str:
     """Return *diff* as a Markdown page."""
-    from guarantees.output import markdown_report  # noqa: PLC0415  see guarantees.cli
-
     return markdown_report.fit(markdown_report.difference_page(diff), markdown_report.NO_LIMIT)
 
 
-FORMATS: Final[Mapping[str, Callable[[Diff], str]]] = {"text": text, "json": as_json, "markdown": markdown}
+FORMATS: Final[Mapping[str, Callable[[Diff], str]]] = {
+    "text": as_text,
+    "json": as_json,
+    "markdown": as_markdown,
+}

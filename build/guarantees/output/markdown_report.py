@@ -1,151 +1,145 @@
-"""Markdown pages that fit: made of tables, which are cut where the page would be larger than its place takes.
+"""Reports as Markdown pages, whose tables are cut where a page would exceed GitHub's limit.
 
-GitHub takes 65,536 characters for a comment and a mebibyte for the summary of a job; what is larger it drops
-whole.
+GitHub takes 65,536 characters for a comment and 1 MiB for the summary of a job; it drops larger pages as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from guarantees.core.findings import Finding
-from guarantees.output import escape
-from guarantees.output.text_report import count, summary
-
-if TYPE_CHECKING:
-    # At run time these would import what a command of another kind does not need.
-    from guarantees.release.contribution_review import Review
-    from guarantees.release.diff.compare import Change, Diff, TableDiff
-    from guarantees.validation.run import ValidationReport
+from guarantees.output.escape import BLANK, code_fence, escape_control, escape_markdown, table_row, truncate
+from guarantees.output.text import count, summarize
+from guarantees.release.contribution_review import Review
+from guarantees.release.diff import version_bump
+from guarantees.release.diff.compare import Diff, TableDiff
+from guarantees.validation.run import ValidationReport
 
 COMMENT_LIMIT: Final = 65_536
 SUMMARY_LIMIT: Final = 1_048_576
 NO_LIMIT: Final = 1 << 60
-# What is said even where every table is cut has room in this.
 MIN_LIMIT: Final = 16_384
-_BLANK: Final = "(blank)"
+"""The headings of any page fit into this, even if every table is cut."""
+
+_REVIEW_COLUMNS: Final = ("severity", "location", "record", "column", "message", "how to fix", "rule")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a page: what is always said, and lines that may be cut from their end.
+    """A part of a page: text that is always shown, and lines that may be cut from the end.
 
     Attributes:
-        head: What stands above the lines.
-        lines: What may be cut.
-        what: What one line is, for saying how many are left out.
-        foot: What stands below the lines.
+        head: The text above the lines.
+        lines: The lines that may be cut.
+        noun: The name of one line, to count those that are cut.
+        foot: The text below the lines.
     """
 
     head: str
     lines: Sequence[str] = ()
-    what: str = "line"
+    noun: str = "line"
     foot: str = ""
 
-    def text(self, most: int) -> str:
-        """Return the part with at most *most* of its lines, and a word on how many are left out."""
-        left = len(self.lines) - most
-        parts = [self.head, *self.lines[:most], *([self.foot] if self.foot else ())]
-        if left > 0:
-            parts.append(f"\n{count(left, f'more {self.what}')} left out here; run the command to see all.")
+    def text(self, max_lines: int) -> str:
+        """Return the block with at most *max_lines* of its lines, and the number of those that are left out."""
+        omitted = len(self.lines) - max_lines
+        parts = [self.head, *self.lines[:max_lines], *([self.foot] if self.foot else ())]
+        if omitted > 0:
+            parts.append(
+                f"\n{count(omitted, f'more {self.noun}')} left out here; run the command to see all."
+            )
         return "\n".join(parts)
 
 
 def fit(blocks: Sequence[Block], limit: int) -> str:
-    """Return a page of *blocks* of at most *limit* bytes, so also characters: the longest tables are cut first."""
-    most = max((len(block.lines) for block in blocks), default=0)
-    page = _page(blocks, most)
+    """Return a page of *blocks* of at most *limit* bytes; the longest tables are cut first."""
+    longest = max((len(block.lines) for block in blocks), default=0)
+    page = _join(blocks, longest)
     if len(page.encode()) <= limit:
         return page
-    low = 0
-    # The most lines of a table with which the page fits: it grows with them.
-    while low < most:
-        middle = (low + most + 1) // 2
-        if len(_page(blocks, middle).encode()) <= limit:
-            low = middle
+    # Binary search for the largest number of lines per table with which the page fits.
+    fitting, too_many = 0, longest
+    while fitting + 1 < too_many:
+        middle = (fitting + too_many) // 2
+        if len(_join(blocks, middle).encode()) <= limit:
+            fitting = middle
         else:
-            most = middle - 1
-    return _drop_blocks(blocks, low, limit)
+            too_many = middle
+    return _drop_blocks(blocks, fitting, limit)
 
 
-def _drop_blocks(blocks: Sequence[Block], most: int, limit: int) -> str:
-    """Return a page of as many *blocks* as fit, at least one, and a word on how many are left out."""
-    kept = list(blocks)
-    page = _page(kept, most)
-    while len(page.encode()) > limit and len(kept) > 1:
-        kept.pop()
-        left = count(len(blocks) - len(kept), "more part")
-        page = _page([*kept, Block(f"{left} left out here; run the command to see all.")], most)
+def _drop_blocks(blocks: Sequence[Block], max_lines: int, limit: int) -> str:
+    """Return a page of as many *blocks* as fit, at least one, and the number of those that are left out."""
+    remaining = list(blocks)
+    page = _join(remaining, max_lines)
+    while len(page.encode()) > limit and len(remaining) > 1:
+        remaining.pop()
+        omitted = count(len(blocks) - len(remaining), "more part")
+        page = _join([*remaining, Block(f"{omitted} left out here; run the command to see all.")], max_lines)
     return page
 
 
-def _page(blocks: Sequence[Block], most: int) -> str:
-    return "\n\n".join(block.text(most) for block in blocks)
+def _join(blocks: Sequence[Block], max_lines: int) -> str:
+    return "\n\n".join(block.text(max_lines) for block in blocks)
 
 
-def table(title: str, columns: Sequence[str], lines: Sequence[str], what: str) -> Block:
-    """Return a part that is a table under a heading."""
+def _table(title: str, columns: Sequence[str], rows: Sequence[str], noun: str) -> Block:
     rule = "|".join("---" for _ in columns)
-    return Block(f"{title}\n\n| {' | '.join(columns)} |\n|{rule}|", lines, what)
+    return Block(f"{title}\n\n| {' | '.join(columns)} |\n|{rule}|", rows, noun)
 
 
-def validation_page(done: ValidationReport) -> list[Block]:
-    """Return the part that tells a verdict alone."""
-    head = "valid" if done.valid else "not valid"
-    title = "\n".join([f"**{head}**: {summary(done.findings) or 'nothing to mend'}", *done.notes])
-    if not done.findings:
+def validation_page(report: ValidationReport) -> list[Block]:
+    """Return the blocks of a page on a validation."""
+    verdict = "Valid" if report.valid else "Not valid"
+    title = "\n".join([f"**{verdict}**: {summarize(report.findings)}", *report.notes])
+    if not report.findings:
         return [Block(title)]
-    lines = [escape.table_row(f.place, f.record, f.column, f.message, f.hint) for f in done.findings]
-    return [table(title, ("place", "record", "column", "what", "what to do"), lines, "finding")]
+    rows = [table_row(f.place, f.record, f.column, f.message, f.hint) for f in report.findings]
+    return [_table(title, _REVIEW_COLUMNS[1:-1], rows, "finding")]
 
 
 def difference_page(diff: Diff) -> list[Block]:
-    """Return the parts that show *diff*: what it costs, the contract, and the rows of each table."""
-    from guarantees.release.diff import version_bump  # noqa: PLC0415  see guarantees.cli
-
-    reasons = [
-        f"- {reason.bump}: {escape.escape_markdown(reason.what)}" for reason in version_bump.reasons(diff)
-    ]
-    blocks = [Block(f"Least version bump: **{version_bump.required_bump(diff)}**\n", reasons, "reason")]
+    """Return the blocks that show *diff*: the version bump, changes of the contract, and rows of each table."""
+    reasons = [f"- {reason.bump}: {escape_markdown(reason.message)}" for reason in version_bump.reasons(diff)]
+    blocks = [Block(f"Required version bump: **{version_bump.required_bump(diff)}**\n", reasons, "reason")]
     if diff.schema:
-        lines = [_change(change) for change in diff.schema]
-        blocks.append(table("#### Schema", ("where", "what", "old", "new"), lines, "change"))
-    blocks += [_rows(of) for of in diff.tables]
+        rows = [table_row(change.place, str(change.kind), change.old, change.new) for change in diff.schema]
+        blocks.append(_table("#### Schema", ("where", "change", "old", "new"), rows, "change"))
+    blocks += [_table_changes(table) for table in diff.tables]
     if diff.uncompared:
-        names = escape.escape_markdown(escape.truncate(", ".join(diff.uncompared)))
+        names = escape_markdown(truncate(", ".join(diff.uncompared)))
         blocks.append(Block(f"The rows of these tables cannot be compared: {names}."))
     return blocks
 
 
-def review_page(done: Review) -> list[Block]:
-    """Return the parts that tell a reviewer all of a contribution: the verdict first, the changelog last."""
-    counted = summary(done.verdict.findings) or "nothing to mend"
-    blocks = [Block(f"## {'Valid' if done.verdict.valid else 'Not valid'}: {counted}")]
+def review_page(review: Review) -> list[Block]:
+    """Return the blocks of a page on a contribution: findings, changes, version, changelog."""
+    verdict = "Valid" if review.report.valid else "Not valid"
+    blocks = [Block(f"## {verdict}: {summarize(review.report.findings)}")]
     for title, findings in (
-        ("### Found in what this changes", done.touched),
-        ("### Found elsewhere", done.others),
+        ("### Findings in what this changes", review.in_changes),
+        ("### Other findings", review.elsewhere),
     ):
         if findings:
-            lines = [_finding(finding) for finding in findings]
-            columns = ("severity", "place", "record", "column", "what", "what to do", "check")
-            blocks.append(table(title, columns, lines, "finding"))
-    blocks.append(Block("### What changes"))
-    blocks += difference_page(done.diff)
-    blocks.append(Block(f"### Version\n\n{escape.escape_markdown(done.ruling.what)}"))
-    if not done.ruling.allowed:
-        blocks.append(Block("Raise the version before the next release, at the latest."))
-    if done.fragment:
-        lines = [escape.truncate(escape.escape_control(line)) for line in done.fragment]
-        fence = escape.code_fence(lines)
-        head = f"### For the changelog\n\n{fence}markdown"
-        blocks.append(Block(head, lines, "line", foot=fence))
+            blocks.append(
+                _table(title, _REVIEW_COLUMNS, [_review_row(finding) for finding in findings], "finding")
+            )
+    blocks.append(Block("### Changes"))
+    blocks += difference_page(review.diff)
+    blocks.append(Block(f"### Version\n\n{escape_markdown(review.version_verdict.message)}"))
+    if not review.version_verdict.allowed:
+        blocks.append(Block("Change the version before the next release."))
+    if review.changelog_entry:
+        lines = [truncate(escape_control(line)) for line in review.changelog_entry]
+        fence = code_fence(lines)
+        blocks.append(Block(f"### For the changelog\n\n{fence}markdown", lines, "line", foot=fence))
     return blocks
 
 
-def _finding(finding: Finding) -> str:
-    return escape.table_row(
+def _review_row(finding: Finding) -> str:
+    return table_row(
         str(finding.severity),
         finding.place,
         finding.record,
@@ -156,28 +150,20 @@ def _finding(finding: Finding) -> str:
     )
 
 
-def _change(change: Change) -> str:
-    return escape.table_row(change.place, str(change.kind), change.old, change.new)
-
-
-def _rows(of: TableDiff) -> Block:
-    parts = (
-        (of.added, "added"),
-        (of.changed, "changed"),
-        (of.removed, "removed"),
-        (of.retired, "retired"),
+def _table_changes(diff: TableDiff) -> Block:
+    kinds = (
+        (diff.added, "added"),
+        (diff.changed, "changed"),
+        (diff.removed, "removed"),
+        (diff.retired, "retired"),
     )
-    counts = ", ".join(f"{len(rows)} {verb}" for rows, verb in parts if rows)
-    title = f"#### {escape.escape_markdown(of.table.name)}: {counts}"
-    return table(title, ("record", "what", "column", "old", "new"), list(_lines(of)), "line")
-
-
-def _lines(of: TableDiff) -> Iterator[str]:
-    for change in of.changed:
-        for cell in change.cells:
-            yield escape.table_row(
-                change.record, "changed", cell.column, cell.old or _BLANK, cell.new or _BLANK
-            )
-    for rows, verb in ((of.removed, "removed"), (of.retired, "retired"), (of.added, "added")):
-        for row in rows:
-            yield escape.table_row(of.record(row), verb, "", "", "")
+    counts = ", ".join(f"{len(rows)} {kind}" for rows, kind in kinds if rows)
+    rows = [
+        table_row(change.record, "changed", cell.column, cell.old or BLANK, cell.new or BLANK)
+        for change in diff.changed
+        for cell in change.cells
+    ]
+    for whole_rows, kind in ((diff.removed, "removed"), (diff.retired, "retired"), (diff.added, "added")):
+        rows += [table_row(diff.record(row), kind, "", "", "") for row in whole_rows]
+    title = f"#### {escape_markdown(diff.table.name)}: {counts}"
+    return _table(title, ("record", "change", "column", "old", "new"), rows, "line")

@@ -112,22 +112,7 @@ class Resource:
 
 
 def of_table(table: Table) -> Resource:
-    """Return a table of the contract of this dataset as one of any package."""
-
-    def constraints(name: str) -> Mapping[str, Any]:
-        rules = table.field(name).constraints
-        said: Mapping[str, Any] = {
-            "required": rules.required,
-            "unique": rules.unique,
-            "enum": list(rules.enum),
-            "pattern": rules.pattern,
-            "minLength": rules.min_length,
-            "maxLength": rules.max_length,
-            "minimum": rules.minimum,
-            "maximum": rules.maximum,
-        }
-        return {rule: value for rule, value in said.items() if value not in (None, "", [], False)}
-
+    """Return a table of a contract as the resource of any package."""
     return Resource(
         name=table.name,
         files=(table.path,),
@@ -139,7 +124,11 @@ def of_table(table: Table) -> Resource:
                 type=field.type,
                 format="default",
                 missing=frozenset({""}),
-                constraints=constraints(field.name),
+                constraints={
+                    **({"required": True} if field.constraints.required else {}),
+                    **({"unique": True} if field.constraints.unique else {}),
+                    **field.constraints.values,
+                },
                 properties={"trueValues": ["true"], "falseValues": ["false"]},
             )
             for field in table.fields

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from guarantees.contract.canonical_forms import CANONICAL_FORMS
+from guarantees.contract.field_types import CANONICAL_FORMS
 
 _NAME: Final = re.compile(r"[-a-z0-9._/]+")
 _STANDARD: Final = "https://datapackage.org/profiles/2.0/"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from guarantees.contract import loader
 from guarantees.contract.table_schema import Contract, Table
@@ -140,13 +141,14 @@ class TableData:
         value: str = "",
         others: tuple[RecordRef, ...] = (),
     ) -> Finding:
-        """Return a finding about *row*, which may be compared with *others*."""
+        """Return a finding about *row*, at the location of its *column*; it may be compared with *others*."""
+        at = row.location(column, self.file)
         return Finding(
             rule=rule,
             table=self.name,
             record=self.record(row),
-            file=self.file,
-            line=row.line,
+            file=at.file,
+            line=at.line,
             column=column,
             value=value or (row.cells.get(column, "") if column else ""),
             message=message,
@@ -191,6 +193,34 @@ class Package:
     tables: Mapping[str, TableData]
     findings: list[Finding] = field(default_factory=list)
     partial: bool = False
+
+    @classmethod
+    def from_rows(
+        cls,
+        contract: Contract,
+        rows: Mapping[str, Sequence[Row]],
+        descriptor: Mapping[str, Any] | None = None,
+        root: Path = Path(),
+    ) -> Self:
+        """Return a package made in memory from *rows* by table, in their order.
+
+        A table that is not in *rows* has no rows; a cell that a row does not have is blank. A finding about a
+        row that has locations names the file and line where the row was written. *root* is where checks look
+        for other files of the package.
+        """
+        findings: list[Finding] = []
+        tables = {}
+        for table in contract:
+            made = rows.get(table.name, ())
+            records = [[row.cells.get(column, "") for column in table.columns] for row in made]
+            data = parse(table, csv_text.to_csv([table.columns, *records]), table.path, findings)
+            located = [
+                Row(read.cells, read.line, row.locations)
+                # Without rows where the cells cannot be read as CSV, which is a finding.
+                for read, row in zip(data.rows, made, strict=False)
+            ]
+            tables[table.name] = dataclasses.replace(data, rows=located)
+        return cls(root, descriptor or {}, contract, tables, findings)
 
     def __getitem__(self, name: str) -> TableData:
         """Return a table; one without rows where the package lacks it, which has been told."""

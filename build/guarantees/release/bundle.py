@@ -39,12 +39,15 @@ DOCUMENTS: Final = (
     "CONTRIBUTING.md",
     "docs/agreement.md",
     "docs/any-package.md",
+    "docs/architecture.md",
     "docs/checks.md",
     "docs/cli.md",
+    "docs/curation.md",
     "docs/decisions.md",
-    "docs/how-it-works.md",
     "docs/parity.md",
     "docs/releasing.md",
+    "docs/troubleshooting.md",
+    "docs/tutorial.md",
 )
 """What is published as well where it is there: the pages on how the dataset is made."""
 
@@ -83,7 +86,7 @@ def _descriptor(making: BundleContext) -> None:
 
 
 def _history(making: BundleContext) -> None:
-    shutil.copyfile(making.history, making.folder / record_history.NAME)
+    shutil.copyfile(making.history, making.folder / record_history.HISTORY_FILE)
 
 
 def _pages(making: BundleContext) -> None:
@@ -111,7 +114,7 @@ def _croissant(making: BundleContext) -> None:
     for name in paths:
         path = making.folder / name
         facts[name] = FileFacts(path.stat().st_size, zip_bundle.digest(path))
-    document = croissant.document(making.descriptor, making.contract, facts)
+    document = croissant.croissant_json(making.descriptor, making.contract, facts)
     (making.folder / "croissant.json").write_bytes(document)
 
 
@@ -120,7 +123,7 @@ def _materials(making: BundleContext) -> None:
     lock = making.source / LOCK
     if not safe_files.why_unreadable(making.source, lock):
         version = str(making.descriptor["version"])
-        (making.folder / sbom.FILE).write_bytes(sbom.document(lock, version))
+        (making.folder / sbom.FILE).write_bytes(sbom.sbom_json(lock, version))
 
 
 MAKERS: Final[tuple[Callable[[BundleContext], None], ...]] = (

@@ -23,16 +23,16 @@ class Review:
         touched: The findings on what the contribution added or changed.
         others: The findings that were there to be had before.
         diff: What differs from the base.
-        ruling: Whether the version may stay as it is when this is released.
+        version_verdict: Whether the version may stay as it is when this is released.
         fragment: What the changelog could say of it.
     """
 
-    verdict: ValidationReport
-    touched: tuple[Finding, ...]
-    others: tuple[Finding, ...]
+    report: ValidationReport
+    in_changes: tuple[Finding, ...]
+    elsewhere: tuple[Finding, ...]
     diff: Diff
-    ruling: BumpVerdict
-    fragment: tuple[str, ...]
+    version_verdict: BumpVerdict
+    changelog_entry: tuple[str, ...]
 
 
 def review(root: Path, base: str, report: ValidationReport, version: str = "") -> Review:
@@ -47,7 +47,7 @@ def review(root: Path, base: str, report: ValidationReport, version: str = "") -
     """
     with open_versions.open_version(base, root) as before:
         diff = compare(before, reader.read(root))
-    records = diff.touched()
+    records = diff.changed_records()
     paths = git_revision.changed_files(root, base) if open_versions.names_revision(base) else frozenset[str]()
     # Compared tables count row by row; every other changed file counts as a whole.
     paths -= {of.table.path for of in diff.tables}

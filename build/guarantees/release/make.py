@@ -17,7 +17,14 @@ from guarantees.core.locations import RecordRef
 from guarantees.core.project import Project
 from guarantees.package import reader
 from guarantees.release import bundle, previous_versions, record_history, zip_bundle
-from guarantees.release.diff import blockers, changelog, open_versions, streaming
+from guarantees.release.diff import changelog, open_versions, streaming
+from guarantees.release.diff.blockers import (
+    MAX_NAMED,
+    id_blockers,
+    uncommitted_files,
+    uncompared_tables,
+    version_blockers,
+)
 from guarantees.release.diff.compare import Diff
 from guarantees.release.diff.version_bump import Bump, bump_version, required_bump
 from guarantees.release.publish import ssh_signature
@@ -35,8 +42,8 @@ class ReleaseReport:
         diff: What differs from that one.
         target: The folder of the release.
         findings: What was found in the package.
-        refusals: Why it was refused.
-        sums: The sums of its files; blank where it was refused.
+        blockers: Why it was refused.
+        checksums: The checksums of its files; blank where it was refused.
         made: Whether it was written now.
     """
 
@@ -44,8 +51,8 @@ class ReleaseReport:
     diff: Diff
     target: Path
     findings: tuple[Finding, ...]
-    refusals: tuple[str, ...]
-    sums: str = ""
+    blockers: tuple[str, ...]
+    checksums: str = ""
     made: bool = False
 
 
@@ -70,23 +77,23 @@ def release(layout: Project, findings: tuple[Finding, ...], previous: str, *, dr
             if not has_errors(findings):
                 raise
             # What is wrong with the tables has been told; what they would change cannot be.
-            return ReleaseReport(before.told, Diff(("", current)), target, findings, (_FAULTY,))
-        refusals = list(_refusals(layout, findings, diff, old, past))
-        stage = stack.enter_context(_stage(aside if dry or refusals else layout.dist))
-        if target.exists() or not refusals:
+            return ReleaseReport(before.description, Diff(("", current)), target, findings, (_FAULTY,))
+        blockers = list(_refusals(layout, findings, diff, old, past))
+        stage = stack.enter_context(_stage(aside if dry or blockers else layout.dist))
+        if target.exists() or not blockers:
             now = aside / "now.csv"
-            record_history.write(now, past, diff, layout.root)
+            record_history.write_history(now, past, diff, layout.root)
             bundle.make_bundle(layout.root, stage, _date(layout, current), now)
-        refusals += _occupied(layout, target, stage)
-        sums = "" if refusals else (stage / zip_bundle.SUMS).read_text(encoding="utf-8")
-        made = not (dry or refusals or target.exists())
+        blockers += _occupied(layout, target, stage)
+        checksums = "" if blockers else (stage / zip_bundle.SUMS).read_text(encoding="utf-8")
+        made = not (dry or blockers or target.exists())
         if made:
             stage.rename(target)
-    return ReleaseReport(before.told, diff, target, findings, tuple(refusals), sums, made)
+    return ReleaseReport(before.description, diff, target, findings, tuple(blockers), checksums, made)
 
 
 def sign(layout: Project, target: Path, key: str) -> Path:
-    """Sign the sums of the release in *target* with the SSH key in the file *key*; return that file.
+    """Sign the checksums of the release in *target* with the SSH key in the file *key*; return that file.
 
     Where none is named, it is the one that git signs with.
 
@@ -120,10 +127,10 @@ def _published(
     past: Path | None = None
     for number, name in enumerate(names):
         folder = stack.enter_context(open_versions.version_folder(name, layout.root))
-        kept = folder / record_history.NAME
+        kept = folder / record_history.HISTORY_FILE
         if not kept.is_file():
             kept = aside / f"{number}.csv"
-            record_history.write(kept, past, streaming.compare_streaming(old, folder), folder)
+            record_history.write_history(kept, past, streaming.compare_streaming(old, folder), folder)
         old, past = folder, kept
     return old, past
 
@@ -135,13 +142,13 @@ def _refusals(
     if has_errors(findings):
         yield _FAULTY
     yield from _unclean(layout)
-    yield from blockers.version_blockers(diff)
-    yield from blockers.uncompared_tables(diff)
+    yield from version_blockers(diff)
+    yield from uncompared_tables(diff)
     gone: set[RecordRef] = set()
     if old and past:
-        gone = {span.subject for span in record_history.read(past) if span.retired_in}
+        gone = {span.subject for span in record_history.read_history(past) if span.retired_in}
         gone |= set(streaming.tombstones(old, reader.contract_of(old)))
-    yield from blockers.id_blockers(diff, gone)
+    yield from id_blockers(diff, gone)
     yield from changelog.changelog_blockers(_changelog(layout), diff.versions[1], diff)
 
 
@@ -153,7 +160,7 @@ def _changelog(layout: Project) -> str:
 
 
 def _date(layout: Project, version: str) -> str:
-    found = changelog.entry(_changelog(layout), version)
+    found = changelog.find_entry(_changelog(layout), version)
     return found.date if found else ""
 
 
@@ -163,7 +170,7 @@ def _unclean(layout: Project) -> Iterator[str]:
         yield f"git cannot say whether the tree is clean: {why}. Release from a git repository."
         return
     entries = (entry for entry in listed.decode(errors="replace").split("\0") if entry)
-    yield from blockers.uncommitted_files(entry[len("XY ") :] for entry in entries)
+    yield from uncommitted_files(entry[len("XY ") :] for entry in entries)
 
 
 def _occupied(layout: Project, target: Path, stage: Path) -> Iterator[str]:
@@ -172,7 +179,7 @@ def _occupied(layout: Project, target: Path, stage: Path) -> Iterator[str]:
         return
     name = layout.relative(target)
     if altered := list(zip_bundle.altered_files(target)):
-        files = ", ".join(altered[: blockers.NAMED])
+        files = ", ".join(altered[:MAX_NAMED])
         yield f"{name} is not what its {zip_bundle.SUMS} says: {files}. Restore it from where it is published."
         return
     if (stage / zip_bundle.SUMS).read_bytes() == (target / zip_bundle.SUMS).read_bytes():

@@ -10,8 +10,8 @@ from typing import Final
 from guarantees.core import git
 from guarantees.core.errors import InputError
 from guarantees.core.project import Project
+from guarantees.core.version import parse_version
 from guarantees.package import git_revision
-from guarantees.release.diff import version_bump
 
 DESCRIPTOR: Final = "datapackage.json"
 
@@ -20,11 +20,11 @@ DESCRIPTOR: Final = "datapackage.json"
 class PreviousVersions:
     """The versions before the one that is released, the oldest first, by names that ``diff`` takes.
 
-    *told* says to people which the last of them is.
+    *description* says to people which the last of them is.
     """
 
     names: tuple[str, ...]
-    told: str
+    description: str
 
 
 def find(layout: Project, named: str, current: str) -> PreviousVersions:
@@ -59,22 +59,18 @@ def find(layout: Project, named: str, current: str) -> PreviousVersions:
 def versions_before(versions: Iterable[str], current: str) -> list[str]:
     """Return *versions* in order; where *current* is among them, those below it.
 
-    >>> before(["1.10.0", "1.9.0"], "1.11.0"), before(["1.0.0", "1.1.0", "1.2.0"], "1.1.0")
+    >>> versions_before(["1.10.0", "1.9.0"], "1.11.0"), versions_before(["1.0.0", "1.1.0", "1.2.0"], "1.1.0")
     (['1.9.0', '1.10.0'], ['1.0.0'])
     """
-    found = sorted(versions, key=version_bump.parse_version)
+    found = sorted(versions, key=parse_version)
     return found[: found.index(current)] if current in found else found
 
 
 def released_versions(shelf: Path) -> list[str]:
     """Return the versions that lie in the folder *shelf*, in order."""
     folders = shelf.iterdir() if shelf.is_dir() else ()
-    names = [
-        each.name
-        for each in folders
-        if version_bump.parse_version(each.name) and (each / DESCRIPTOR).is_file()
-    ]
-    return sorted(names, key=version_bump.parse_version)
+    names = [each.name for each in folders if parse_version(each.name) and (each / DESCRIPTOR).is_file()]
+    return sorted(names, key=parse_version)
 
 
 def newest_release(project: Project) -> Path:
@@ -93,7 +89,7 @@ def _tagged(root: Path) -> list[str]:
     """Return the versions whose tag holds a package."""
     listed, _ = git.run(root, "tag", "--list", "v*")
     names = (name.removeprefix("v") for name in (listed or b"").decode(errors="replace").split())
-    return [name for name in names if version_bump.parse_version(name) and _holds(root, name)]
+    return [name for name in names if parse_version(name) and _holds(root, name)]
 
 
 def _holds(root: Path, name: str) -> bool:

@@ -18,12 +18,13 @@ from guarantees.contract.table_schema import Contract
 from guarantees.core import csv_text
 from guarantees.core.errors import InputError, did_you_mean
 from guarantees.core.locations import RecordRef
+from guarantees.core.version import parse_version
 from guarantees.package import reader
 from guarantees.package.locate import folder_of
-from guarantees.release.diff import streaming, version_bump
+from guarantees.release.diff import streaming
 from guarantees.release.diff.compare import Diff
 
-NAME: Final = "history.csv"
+HISTORY_FILE: Final = "history.csv"
 # How many lines are held until they are written.
 BLOCK: Final = 10_000
 
@@ -44,23 +45,23 @@ class ReleaseSpan:
         """The record."""
         return RecordRef(self.table_name, self.record_id)
 
-    def held(self, release: str) -> bool:
+    def is_in(self, release: str) -> bool:
         """Tell whether the record was in *release*."""
-        at = version_bump.parse_version(release)
-        ended = version_bump.parse_version(self.retired_in)
-        return version_bump.parse_version(self.added_in) <= at and (not ended or at < ended)
+        at = parse_version(release)
+        ended = parse_version(self.retired_in)
+        return parse_version(self.added_in) <= at and (not ended or at < ended)
 
     def same_since(self, release: str) -> bool:
         """Tell whether nothing has happened to the record after *release*."""
-        last = max(map(version_bump.parse_version, (self.added_in, self.changed_in, self.retired_in)))
-        return last <= version_bump.parse_version(release)
+        last = max(map(parse_version, (self.added_in, self.changed_in, self.retired_in)))
+        return last <= parse_version(release)
 
 
 COLUMNS: Final = tuple(field.name for field in fields(ReleaseSpan))
 _CELLS: Final = attrgetter(*COLUMNS)
 
 
-def read(path: Path) -> Iterator[ReleaseSpan]:
+def read_history(path: Path) -> Iterator[ReleaseSpan]:
     """Yield the spans in the file at *path*, in order.
 
     Raises:
@@ -83,12 +84,12 @@ def spans_of_record(path: Path, record_id: str) -> list[ReleaseSpan]:
         InputError: There is no such release or record.
     """
     with folder_of(path) as root:
-        history = root / NAME
+        history = root / HISTORY_FILE
         if not history.is_file():
             raise InputError(
                 f"{history}: no such file. Only a release has a history; name one: --package PATH."
             )
-        spans = list(read(history))
+        spans = list(read_history(history))
     matches = [span for span in spans if span.record_id == record_id]
     if not matches:
         raise InputError(
@@ -97,7 +98,7 @@ def spans_of_record(path: Path, record_id: str) -> list[ReleaseSpan]:
     return matches
 
 
-def write(target: Path, past: Path | None, diff: Diff, root: Path) -> None:
+def write_history(target: Path, past: Path | None, diff: Diff, root: Path) -> None:
     """Write the history of the package in the folder *root*, which differs by *diff* from the one before.
 
     *past* is the history of that one; without it, all that is there is new.
@@ -106,7 +107,7 @@ def write(target: Path, past: Path | None, diff: Diff, root: Path) -> None:
         InputError: One of the files is damaged.
     """
     contract = reader.contract_of(root)
-    before = groupby(read(past), key=attrgetter("table_name")) if past else iter(())
+    before = groupby(read_history(past), key=attrgetter("table_name")) if past else iter(())
     release = diff.versions[1]
     changed = {of.table.name: {row.record for row in of.changed} for of in diff.tables}
     successors = streaming.tombstones(root, contract)
@@ -175,7 +176,11 @@ def rows_at_release(table: str, release: str, newest: Path, kept: Path | None) -
     Raises:
         InputError: There is no such table, or a row is in neither.
     """
-    spans = [span for span in read(newest / NAME) if span.table_name == table and span.held(release)]
+    spans = [
+        span
+        for span in read_history(newest / HISTORY_FILE)
+        if span.table_name == table and span.is_in(release)
+    ]
     old = _rows(kept, table) if kept else {}
     columns = reader.contract_of(kept or newest)[table].columns
     new = _rows(newest, table)

@@ -31,6 +31,7 @@ from guarantees.package import (
 from guarantees.release.publish import ssh_signature
 from guarantees.validation import large, run
 from guarantees.validation.check import Check
+from guarantees.validation.suspect_rows import MAX_BYTES
 
 
 class CheckStatus(StrEnum):
@@ -46,8 +47,8 @@ class CheckResult:
     """One thing that was checked: how it came out, and in a sentence what was seen."""
 
     name: str
-    state: CheckStatus
-    what: str
+    status: CheckStatus
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class Verification:
     checks: tuple[CheckResult, ...]
 
     @property
-    def sound(self) -> bool:
+    def passed(self) -> bool:
         """Whether nothing failed; what was not checked does not count."""
-        return all(check.state is not CheckStatus.FAILED for check in self.checks)
+        return all(check.status is not CheckStatus.FAILED for check in self.checks)
 
 
 @dataclass(slots=True)
@@ -275,7 +276,7 @@ def _verdict(root: Path, checks: Sequence[Check]) -> run.ValidationReport:
     contract = reader.contract_of(root)
     places = [root / table.path for table in contract]
     size = sum(place.stat().st_size for place in places if place.is_file())
-    if size > large.SMALL and importlib.util.find_spec("polars") is not None:
+    if size > MAX_BYTES and importlib.util.find_spec("polars") is not None:
         return large.validate_at_scale(root, checks)
     return run.validate([root], "", tuple(run.ENGINES), checks)
 

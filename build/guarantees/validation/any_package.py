@@ -1,11 +1,12 @@
-"""Validating any tabular Data Package: what the streaming engine accepts is right, of the rest the judge says."""
+"""Validate any tabular Data Package: Polars accepts rows, and frictionless reports on the rest."""
 
 from __future__ import annotations
 
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,157 +17,173 @@ from guarantees.package import data_package, inline_descriptor
 from guarantees.package.profile_check import is_certainly_valid
 from guarantees.package.record_lines import RecordLocation, record_locations
 from guarantees.validation import frictionless_engine
+from guarantees.validation.frictionless_engine import finding_rule, rule_name
 from guarantees.validation.polars_engine.fallback import ReferencedKeys, SampledTable, sample_tables
 from guarantees.validation.references import UNIQUE_KEY
 from guarantees.validation.run import ValidationReport
 
-# frictionless gives a table up after so many errors; a note says so.
-LIMIT: Final = 1_000_000
+MAX_ERRORS: Final = 1_000_000
+"""frictionless stops after this many errors per table; a note says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """The sampled tables of the package in *root*, written to *folder*, with the keys that they refer to."""
+
+    root: Path
+    folder: Path
+    tables: Sequence[SampledTable]
+    keys: Mapping[str, ReferencedKeys]
 
 
 def validate_any_package(root: Path, descriptor: Mapping[str, Any]) -> ValidationReport:
-    """Return the verdict on the package in *root*, by nothing but its own descriptor.
+    """Validate the package in *root* against its own descriptor.
 
     Raises:
-        ContractError: The descriptor names what is not inside the package, or frictionless breaks down over it.
+        ContractError: The descriptor names files outside the package, or frictionless crashes on it.
     """
     descriptor = inline_descriptor.inline_references(descriptor, root)
-    tables = list(data_package.parse_resources(descriptor))
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         folder = Path(name)
-        parts, keys = sample_tables(root, tables, folder)
-        report = _report(root, descriptor, parts, keys, folder)
-        findings = [_of_descriptor(error) for error in report["errors"]]
-        by_name = {task["name"]: task for task in report["tasks"]}
+        tables, keys = sample_tables(root, list(data_package.parse_resources(descriptor)), folder)
+        sample = _Sample(root, folder, tables, keys)
+        report = _frictionless_report(sample, descriptor)
+        findings = [_descriptor_finding(error) for error in report["errors"]]
+        tasks = {task["name"]: task for task in report["tasks"]}
         rows: dict[str, int] = {}
-        notes = []
-        for part in parts:
-            task = by_name.get(part.table.name)
+        notes: list[str] = []
+        for table in tables:
+            task = tasks.get(table.table.name)
             if task is None:
                 continue
-            findings += _findings(part, task["errors"], root, keys)
-            rows[part.table.name] = part.records if part.records is not None else task["stats"].get("rows", 0)
-            if part.records is None:
-                notes.append(f"judged by frictionless alone: {part.table.name}")
-            if len(task["errors"]) >= LIMIT:
-                notes.append(f"given up after {LIMIT} errors: {part.table.name}")
+            findings += _table_findings(sample, table, task["errors"])
+            rows[table.table.name] = task["stats"].get("rows", 0) if table.records is None else table.records
+            if table.records is None:
+                notes.append(f"Validated by frictionless only: {table.table.name}")
+            if len(task["errors"]) >= MAX_ERRORS:
+                notes.append(f"Stopped after {MAX_ERRORS:,} errors: {table.table.name}")
     return ValidationReport(("scale",), rows, in_order(findings), tuple(notes))
 
 
-def _report(
-    root: Path,
-    descriptor: Mapping[str, Any],
-    parts: Sequence[SampledTable],
-    keys: Mapping[str, ReferencedKeys],
-    folder: Path,
-) -> Mapping[str, Any]:
-    listed = descriptor.get("resources")
-    said = data_package.package_metadata(descriptor)
-    if isinstance(listed, list):
-        left = iter(parts)
-        # What is no resource at all is left to the judge.
-        said["resources"] = [next(left).descriptor if isinstance(raw, dict) else raw for raw in listed]
-        said["resources"] += [key.descriptor for key in keys.values()]
-    elif "resources" in descriptor:
-        said["resources"] = listed
-    if is_certainly_valid(said) and all(part.chosen == [] for part in parts):
-        # Everything has been accepted: there is nothing that could be asked.
-        return {"errors": [], "tasks": [{"name": part.table.name, "errors": []} for part in parts]}
-    path = folder / "datapackage.json"
-    path.write_text(json.dumps(said), encoding="utf-8")
+def _frictionless_report(sample: _Sample, descriptor: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return frictionless's report on the *sample*; it is not started if nothing is left to validate."""
+    content = data_package.package_metadata(descriptor)
+    if "resources" in descriptor:
+        content["resources"] = _resources(sample, descriptor["resources"])
+    if is_certainly_valid(content) and all(table.chosen == [] for table in sample.tables):
+        return {"errors": [], "tasks": [{"name": table.table.name, "errors": []} for table in sample.tables]}
+    path = sample.folder / "datapackage.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
     try:
-        return frictionless_engine.start_report(path, root, LIMIT)()
+        return frictionless_engine.start_report(path, sample.root, MAX_ERRORS)()
     except frictionless_engine.FrictionlessError as err:
-        raise ContractError.judge_failed(root, str(err).strip().splitlines()[-1]) from err
+        reason = str(err).strip().splitlines()[-1]
+        message = f"{sample.root}: frictionless crashed: {reason}. Check the constraints for an invalid bound or pattern."
+        raise ContractError(message) from err
 
 
-def _of_descriptor(error: Mapping[str, Any]) -> Finding:
+def _resources(sample: _Sample, resources: object) -> object:
+    """Return the resources of the sample; a resource that is not an object is left to frictionless."""
+    if not isinstance(resources, list):
+        return resources
+    sampled = [table.descriptor for table in reversed(sample.tables)]
+    parsed = [sampled.pop() if isinstance(resource, dict) else resource for resource in resources]
+    return [*parsed, *(keys.descriptor for keys in sample.keys.values())]
+
+
+def _descriptor_finding(error: Mapping[str, Any]) -> Finding:
     return Finding(
-        rule=frictionless_engine.finding_rule(f"frictionless-{error['type']}"),
+        rule=finding_rule(f"frictionless-{error['type']}"),
         file="datapackage.json",
         message=f"frictionless: {error['message']}",
-        hint="Mend the descriptor.",
+        hint="Fix the descriptor.",
     )
 
 
-def _findings(
-    part: SampledTable, errors: Sequence[Mapping[str, Any]], root: Path, keys: Mapping[str, ReferencedKeys]
-) -> Iterator[Finding]:
-    name, file = part.table.name, part.table.files[0] if part.table.files else "datapackage.json"
-    for fault, message in part.faults:
-        yield Finding(
-            rule=frictionless_engine.finding_rule(f"frictionless-{fault}"),
+def _table_findings(
+    sample: _Sample, table: SampledTable, errors: Sequence[Mapping[str, Any]]
+) -> list[Finding]:
+    name = table.table.name
+    file = table.table.files[0] if table.table.files else "datapackage.json"
+    findings = [
+        Finding(
+            rule=finding_rule(f"frictionless-{error_type}"),
             table=name,
             file=file,
             message=message,
-            hint="Mend the descriptor.",
+            hint="Fix the descriptor.",
         )
-    for again in part.repeated:
-        value = ":".join(again.values)
-        yield Finding(
-            rule=UNIQUE_KEY,
-            table=name,
-            file=file,
-            line=part.line(again.index),
-            column=again.columns[-1],
-            value=value,
-            message=f"{value!r} stands already on line {part.line(again.first)}.",
-            hint=f"{' and '.join(again.columns)} together must be different in every row.",
+        for error_type, message in table.faults
+    ]
+    for duplicate in table.repeated:
+        value = ":".join(duplicate.values)
+        findings.append(
+            Finding(
+                rule=UNIQUE_KEY,
+                table=name,
+                file=file,
+                line=table.line(duplicate.index),
+                column=duplicate.columns[-1],
+                value=value,
+                message=f"Duplicate of line {table.line(duplicate.first)}: {value!r}.",
+                hint=f"{' and '.join(duplicate.columns)} together must be unique.",
+            )
         )
-    place_of = _places(part, root, file) if any(error.get("rowNumber") for error in errors) else None
+    locate = _row_locator(sample, table, file) if any(error.get("rowNumber") for error in errors) else None
     for error in errors:
         number = error.get("rowNumber", 0)
-        if place_of is None or not number:
-            yield _told(part, error, RecordLocation(file, 0), f"frictionless: {error['message']}")
+        if locate is None or not number:
+            findings.append(
+                _finding(table, error, RecordLocation(file, 0), f"frictionless: {error['message']}")
+            )
         else:
-            yield _told(part, error, place_of(number), _message(error, place_of, keys))
+            findings.append(_finding(table, error, locate(number), _message(sample, error, locate)))
+    return findings
 
 
-def _told(part: SampledTable, error: Mapping[str, Any], place: RecordLocation, message: str) -> Finding:
-    rule = frictionless_engine.rule_of(error)
+def _finding(
+    table: SampledTable, error: Mapping[str, Any], location: RecordLocation, message: str
+) -> Finding:
+    rule = rule_name(error)
     column = error.get("fieldName") or error.get("label") or ""
     value = str(error.get("cell") or "")
     if rule == "foreign-key":
         value = ":".join(str(cell) for cell in error["fieldCells"])
         column = error["fieldNames"][-1]
-    if rule == "primary-key" and len(part.table.primary_key) == 1:
-        column = part.table.primary_key[0]
-    cells = dict(zip(part.table.header, error.get("cells", ()), strict=False))
+    if rule == "primary-key" and len(table.table.primary_key) == 1:
+        column = table.table.primary_key[0]
+    cells = dict(zip(table.table.header, error.get("cells", ()), strict=False))
     return Finding(
-        rule=frictionless_engine.finding_rule(rule),
-        table=part.table.name,
-        record=":".join(str(cells.get(name, "")) for name in part.table.primary_key),
-        file=place.file,
-        line=place.line,
+        rule=finding_rule(rule),
+        table=table.table.name,
+        record=":".join(str(cells.get(name, "")) for name in table.table.primary_key),
+        file=location.file,
+        line=location.line,
         column=column,
         value=value,
         message=message,
-        hint="See what the schema says of the column.",
+        hint="See the description of the column in the schema.",
     )
 
 
-def _message(
-    error: Mapping[str, Any], place_of: Callable[[int], RecordLocation], keys: Mapping[str, ReferencedKeys]
-) -> str:
-    """Return what the judge says of a cell or row, with lines and tables of the package for those of the excerpt."""
-
-    def line(found: re.Match[str]) -> str:
-        return f"on line {place_of(int(found[1])).line}"
-
-    note = re.sub('at position "?([0-9]+)"?', line, error["note"])
-    if error.get("referenceName") in keys:
-        note = note.replace(f'"{error["referenceName"]}"', f'"{keys[error["referenceName"]].of}"')
+def _message(sample: _Sample, error: Mapping[str, Any], locate: Callable[[int], RecordLocation]) -> str:
+    """Return frictionless's note on a row, with lines and tables of the package instead of those of the sample."""
+    note = re.sub(
+        'at position "?([0-9]+)"?', lambda match: f"on line {locate(int(match[1])).line}", error["note"]
+    )
+    if keys := sample.keys.get(error.get("referenceName", "")):
+        note = note.replace(f'"{error["referenceName"]}"', f'"{keys.of}"')
     cell = error.get("cell")
     return f"{quote_value(str(cell))}: {note}." if cell else f"{note[:1].upper()}{note[1:]}."
 
 
-def _places(part: SampledTable, root: Path, file: str) -> Callable[[int], RecordLocation]:
-    """Return what gives the place of a record as the judge counts them: the first is 1."""
-    chosen = part.chosen
+def _row_locator(sample: _Sample, table: SampledTable, file: str) -> Callable[[int], RecordLocation]:
+    """Return a function that maps a row number of frictionless, which counts the header, to file and line."""
+    chosen = table.chosen
     if chosen is not None:
-        return lambda number: RecordLocation(file, part.line(chosen[number - 2]) if number > 1 else 1)
-    if not part.table.files or part.table.format not in {"csv", "tsv"}:
+        return lambda number: RecordLocation(file, table.line(chosen[number - 2]) if number > 1 else 1)
+    if not table.table.files or table.table.format not in {"csv", "tsv"}:
         return lambda number: RecordLocation(file, number)
-    said = part.descriptor
-    found = list(record_locations(root, part.table.files, said["dialect"], said["encoding"]))
-    return lambda number: found[number - 1] if 0 < number <= len(found) else RecordLocation(file, 0)
+    dialect, encoding = table.descriptor["dialect"], table.descriptor["encoding"]
+    locations = list(record_locations(sample.root, table.table.files, dialect, encoding))
+    return lambda number: locations[number - 1] if 0 < number <= len(locations) else RecordLocation(file, 0)

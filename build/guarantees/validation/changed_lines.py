@@ -1,4 +1,4 @@
-"""What a contribution touched: the lines that a unified diff writes, from a file or from git."""
+"""The lines that a contribution changed, from a unified diff or from git."""
 
 from __future__ import annotations
 
@@ -12,60 +12,63 @@ from guarantees.core.findings import ChangedLines
 
 _HUNK: Final = re.compile(r"@@ -\d+(?:,(?P<old>\d+))? \+(?P<start>\d+)(?:,(?P<new>\d+))? @@")
 _PREFIX: Final = "b/"
+_ALL_LINES: Final = range(1, 1_000_000_000)
 
 
 def lines_in_diff(diff: str) -> ChangedLines:
-    r"""Return the touched lines of every file that *diff* leaves behind.
+    r"""Return the changed lines of every file in *diff*, as numbered in its new version.
 
-    Where a hunk only takes lines away, the lines on either side of the gap are touched.
+    Where a hunk only removes lines, the lines on either side of the gap count as changed.
 
-    >>> in_diff("+++ b/data/events.csv\n@@ -3,0 +4,2 @@\n+x\n+y\n")
+    >>> lines_in_diff("+++ b/data/events.csv\n@@ -3,0 +4,2 @@\n+x\n+y\n")
     {'data/events.csv': [range(4, 6)]}
     """
-    found: dict[str, list[range]] = {}
-    file, left = "", [0, 0]
+    changed: dict[str, list[range]] = {}
+    file = ""
+    old_lines = new_lines = 0  # lines of the current hunk that are still to come
     for line in diff.split("\n"):
-        # Inside a hunk, a line that looks like a head is a line of the file.
-        if any(left):
-            left = [left[0] - (line[:1] in {"-", " ", ""}), left[1] - (line[:1] in {"+", " ", ""})]
+        # Inside a hunk, a line that looks like a header is a line of the file.
+        if old_lines or new_lines:
+            old_lines -= line[:1] in {"-", " ", ""}
+            new_lines -= line[:1] in {"+", " ", ""}
         elif hunk := _HUNK.match(line):
-            left = [int(hunk["old"] or 1), int(hunk["new"] or 1)]
+            old_lines, new_lines = int(hunk["old"] or 1), int(hunk["new"] or 1)
             start = int(hunk["start"])
-            lines = range(start, start + left[1]) if left[1] else range(start, start + 2)
-            found.setdefault(file, []).append(lines)
+            changed.setdefault(file, []).append(range(start, start + (new_lines or 2)))
         elif line.startswith("+++ "):
             file = line[4:].partition("\t")[0].removeprefix(_PREFIX)
-    return found
+    return changed
 
 
 def lines_in_diff_file(path: Path) -> ChangedLines:
-    """Return what the diff at *path* touches.
+    """Return the lines changed by the diff at *path*.
 
     Raises:
-        InputError: There is no such file, or it is no text.
+        InputError: The file does not exist or cannot be read.
     """
     try:
         return lines_in_diff(path.read_text(encoding="utf-8", errors="replace"))
     except OSError as err:
-        raise InputError.unreadable(path, err.strerror or "it is not there") from err
+        message = f"{path}: cannot be read: {err.strerror or 'no such file'}."
+        raise InputError(message) from err
 
 
 def lines_changed_since(folder: Path, base: str) -> ChangedLines:
-    """Return what was touched below *folder* since the git revision *base*; new files as a whole.
+    """Return the lines below *folder* changed since the git revision *base*; new files as a whole.
 
     Raises:
-        InputError: git is not there, or knows no such revision.
+        InputError: git is not installed, or does not know the revision.
     """
-    plain = ("--unified=0", "--relative", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
+    options = ("--unified=0", "--relative", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
     prefixes = ("--src-prefix=a/", f"--dst-prefix={_PREFIX}")
-    diff = _asked(folder, base, "diff", *plain, *prefixes, "--end-of-options", base, "--")
-    new = _asked(folder, base, "ls-files", "--others", "--exclude-standard", "-z")
-    whole = {name: [range(1, 1_000_000_000)] for name in new.split("\0") if name}
-    return {**lines_in_diff(diff), **whole}
+    diff = _git(folder, base, "diff", *options, *prefixes, "--end-of-options", base, "--")
+    new_files = _git(folder, base, "ls-files", "--others", "--exclude-standard", "-z")
+    return {**lines_in_diff(diff), **{name: [_ALL_LINES] for name in new_files.split("\0") if name}}
 
 
-def _asked(folder: Path, base: str, *args: str) -> str:
-    printed, why = git.run(folder, *args)
-    if printed is None:
-        raise InputError.not_a_revision(folder, base, why)
-    return printed.decode("utf-8", errors="replace")
+def _git(folder: Path, base: str, *args: str) -> str:
+    output, problem = git.run(folder, *args)
+    if output is None:
+        message = f"{folder}: git cannot show the changes since {base!r}: {problem}. Name a commit or branch."
+        raise InputError(message)
+    return output.decode("utf-8", errors="replace")

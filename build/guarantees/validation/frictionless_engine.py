@@ -1,7 +1,6 @@
-"""The outside judge: frictionless on the files, as any user would run it.
+"""Run frictionless on the files of a package, in a separate process.
 
-It runs in a process of its own (``judging``). Its findings are put into our words where they say what ours say,
-so that the same fault is told once; what only the judge finds is told under its own name.
+Violations that our own rules cover are reported under those rules; other errors keep frictionless's name for them.
 """
 
 from __future__ import annotations
@@ -11,18 +10,29 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract import descriptor
-from guarantees.contract.cell_rules import CELL_RULES, describe_violation
+from guarantees.contract.cell_rules import CELL_RULE_NAMES, describe_violation
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding
 from guarantees.core.rules import CELLS, RULES, Rule, register
 from guarantees.package.reader import Package, TableData
 
-# frictionless' error type -> the name that our own check of the same rule has.
+FRICTIONLESS_ERROR: Final = register(
+    Rule(
+        name="frictionless-error",
+        group=CELLS,
+        summary="frictionless must not report errors beyond those of the other rules.",
+        fix="Look the error up in the documentation of frictionless under the part of the name after `frictionless-`.",
+        bad='{"name": "events", "path": "events.csv", "bytes": 10}   # the file has 12 bytes',
+        good='{"name": "events", "path": "events.csv", "bytes": 12}',
+    )
+)
+"""Errors that only frictionless reports; findings carry its own name for them, as in ``frictionless-hash-count``."""
+
 _RULE_BY_ERROR: Final = {
     "type-error": "type",
     "unique-error": "unique",
@@ -41,156 +51,187 @@ _RULE_BY_ERROR: Final = {
     "source-error": "missing-file",
     "scheme-error": "missing-file",
 }
-# frictionless stops in silence after a thousand errors of a table; this is enough to see what is wrong.
+"""Our rule for each type of error that frictionless reports."""
+_RULES_OF_WHOLE_FILES: Final = frozenset(
+    {"unknown-column", "missing-column", "duplicate-column", "csv-encoding"}
+)
+
 MAX_ERRORS: Final = 10_000
-_PROGRAM: Final = Path(__file__).with_name("frictionless_worker.py")
-# How long the judge may take: many times what it needs, as a start and for each byte.
+"""frictionless silently stops after 1,000 errors per table by default; this is enough to see what is wrong."""
 TIMEOUT_SECONDS: Final = 120
 BYTES_PER_SECOND: Final = 10_000
-# What of a field is a rule; the rest explains it, and only takes the judge time.
-_JUDGED: Final = frozenset({"name", "type", "constraints", "trueValues", "falseValues"})
-_WHOLE_FILE: Final = frozenset({"unknown-column", "missing-column", "duplicate-column", "csv-encoding"})
+"""The timeout: a fixed time, plus one second for so many bytes; many times what frictionless needs."""
+_WORKER: Final = Path(__file__).with_name("frictionless_worker.py")
+_VALIDATED_PROPERTIES: Final = frozenset({"name", "type", "constraints", "trueValues", "falseValues"})
+"""The properties of a field that frictionless validates; the others would only cost time."""
+_PACKAGE_METADATA: Final = frozenset(
+    {"title", "description", "version", "keywords", "licenses", "contributors"}
+)
 
 
 class FrictionlessError(RuntimeError):
-    """The judge itself failed: over a package of ours a bug, over another perhaps the fault of that."""
+    """frictionless crashed: on this dataset that is a bug, on another package its descriptor may be the cause."""
 
 
-def start(package: Package) -> Callable[[], Iterator[Finding]]:
-    """Set the judge to work on *package* in a process of its own; return what waits for its findings.
+def rule_name(error: Mapping[str, Any]) -> str:
+    """Return the name of our rule for an *error* of a frictionless report, or ``frictionless-`` with its type."""
+    if error["type"] == "constraint-error":
+        # The note reads: constraint "enum" is "[...]"
+        return str(error["note"].split('"')[1])
+    return _RULE_BY_ERROR.get(error["type"], f"frictionless-{error['type']}")
 
-    Nothing of ours is in that process, and it works while our own checks do.
+
+def finding_rule(name: str) -> Rule:
+    """Return the rule called *name*, or a variant of frictionless-error if we have no such rule."""
+    return RULES.get(name) or FRICTIONLESS_ERROR.variant(name)
+
+
+def start(package: Package) -> Callable[[], list[Finding]]:
+    """Start frictionless on a copy of *package*, and return a function that waits for its findings.
+
+    It works while our own checks run.
 
     Raises:
-        InputError: On waiting: the judge takes longer than so many bytes should.
-        BrokeDownError: On waiting: the judge itself failed, which is a bug.
+        InputError: In the returned function: frictionless exceeded the timeout.
+        FrictionlessError: In the returned function: frictionless crashed, which is a bug.
     """
     folder = tempfile.TemporaryDirectory(prefix="guarantees-")
     report = start_report(_copy(package, Path(folder.name)), package.root)
 
-    def wait() -> Iterator[Finding]:
+    def wait() -> list[Finding]:
         with folder:
-            told = report()
-        yield from _told_all(package, told)
+            return _findings(package, report())
 
     return wait
 
 
-def start_report(descriptor: Path, root: Path, limit: int = MAX_ERRORS) -> Callable[[], Mapping[str, Any]]:
-    """Set the judge to work on the package that *descriptor* describes; return what waits for its report.
-
-    The descriptor must be one of our making, and lie in a folder that holds nothing but what is to be judged
-    of the package in *root*.
+def start_report(
+    descriptor_path: Path, root: Path, max_errors: int = MAX_ERRORS
+) -> Callable[[], Mapping[str, Any]]:
+    """Start frictionless on *descriptor_path*, and return a function that waits for its report.
 
     Raises:
-        InputError: On waiting: the judge takes longer than so many bytes should.
-        BrokeDownError: On waiting: the judge itself failed.
+        InputError: In the returned function: frictionless exceeded the timeout.
+        FrictionlessError: In the returned function: frictionless crashed.
     """
-    listens, speaks = os.pipe()
-    # -P and a folder of its own: no module that lies beside the data may be imported.
-    judge = subprocess.Popen(  # noqa: S603  our own program
-        [sys.executable, "-P", str(_PROGRAM), str(descriptor), str(limit)],
-        stdin=listens,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=descriptor.parent,
-    )
-    os.close(listens)
-    size = sum(path.stat().st_size for path in descriptor.parent.rglob("*") if path.is_file())
-    seconds = TIMEOUT_SECONDS + size / BYTES_PER_SECOND
+    return FrictionlessRun(descriptor_path, root, max_errors).report
 
-    def wait() -> Mapping[str, Any]:
+
+class FrictionlessRun:
+    """A run of frictionless in a separate process.
+
+    The descriptor must be written by us, and be in a folder that holds only the files to validate.
+    """
+
+    def __init__(self, descriptor_path: Path, root: Path, max_errors: int = MAX_ERRORS) -> None:
+        """Start frictionless on *descriptor_path*; messages name the package in *root*."""
+        size = sum(path.stat().st_size for path in descriptor_path.parent.rglob("*") if path.is_file())
+        self._root = root
+        self._timeout = TIMEOUT_SECONDS + size / BYTES_PER_SECOND
+        # The worker exits when this pipe is closed, so that it does not outlive us.
+        read_end, self._keep_alive = os.pipe()
+        # -P and a working directory of its own: no module beside the data can be imported.
+        self._process = subprocess.Popen(  # noqa: S603  our own program
+            [sys.executable, "-P", str(_WORKER), str(descriptor_path), str(max_errors)],
+            stdin=read_end,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=descriptor_path.parent,
+        )
+        os.close(read_end)
+
+    def report(self) -> Mapping[str, Any]:
+        """Wait for the report.
+
+        Raises:
+            InputError: frictionless exceeded the timeout.
+            FrictionlessError: frictionless crashed.
+        """
         try:
-            out, err = judge.communicate(timeout=seconds)
+            out, err = self._process.communicate(timeout=self._timeout)
         except subprocess.TimeoutExpired as expired:
-            judge.kill()
-            judge.communicate()
-            raise InputError.judge_too_slow(root, round(seconds)) from expired
+            self._process.kill()
+            self._process.communicate()
+            message = (
+                f"{self._root}: frictionless timed out after {self._timeout:.0f} s. Look for a regular expression "
+                "with catastrophic backtracking, or validate with `--engine pandera`."
+            )
+            raise InputError(message) from expired
         finally:
-            os.close(speaks)
-        if judge.returncode:
+            os.close(self._keep_alive)
+        if self._process.returncode:
             raise FrictionlessError(err.decode(errors="replace"))
         return dict(json.loads(out))
 
-    return wait
-
 
 def _copy(package: Package, folder: Path) -> Path:
-    """Write the tables of a package with a descriptor made from its contract; return the descriptor.
+    """Write the tables of *package* with a descriptor made from its contract, and return the descriptor.
 
-    What else a stranger's descriptor says (profiles, dialects, further paths) could make the judge fetch or
-    read what it should not. References out of a partial package are left out.
+    An untrusted descriptor (profiles, dialects, further paths) could make frictionless read other files or use the
+    network. References to tables that a partial package lacks are left out.
     """
-    known = {"title", "description", "version", "keywords", "licenses", "contributors"}
-    there = set(package.tables)
+    known_tables = {"", *package.tables}
     resources = []
     for data in package:
         schema = descriptor.schema_of(data.contract)
-        fields = [{n: v for n, v in field.items() if n in _JUDGED} for field in schema["fields"]]
-        keys = [k for k in schema.get("foreignKeys", ()) if {k["reference"]["resource"]} <= {"", *there}]
-        schema = {n: v for n, v in schema.items() if n != "foreignKeys"} | {"fields": fields}
-        resources.append(
-            descriptor.resource(data.contract, {**schema, **({"foreignKeys": keys} if keys else {})})
-        )
+        schema["fields"] = [
+            {name: value for name, value in field.items() if name in _VALIDATED_PROPERTIES}
+            for field in schema["fields"]
+        ]
+        foreign_keys = [
+            key for key in schema.pop("foreignKeys", ()) if key["reference"]["resource"] in known_tables
+        ]
+        if foreign_keys:
+            schema["foreignKeys"] = foreign_keys
+        resources.append(descriptor.resource(data.contract, schema))
         file = folder / data.contract.path
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(data.data)
-    said = {name: value for name, value in package.descriptor.items() if name in known}
-    whole = {"$schema": f"{descriptor.PROFILE}/datapackage.json", "name": "package", **said}
+    metadata = {name: value for name, value in package.descriptor.items() if name in _PACKAGE_METADATA}
+    content = {
+        "$schema": f"{descriptor.PROFILE}/datapackage.json",
+        "name": "package",
+        **metadata,
+        "resources": resources,
+    }
     path = folder / "datapackage.json"
-    path.write_bytes(descriptor.to_json({**whole, "resources": resources}))
+    path.write_bytes(descriptor.to_json(content))
     return path
 
 
-FRICTIONLESS_ERROR: Final = register(
-    Rule(
-        name="frictionless-error",
-        group=CELLS,
-        summary="frictionless must not report errors beyond those of the other rules.",
-        fix="Look the error up in the documentation of frictionless under the part of the name after `frictionless-`.",
-        bad='{"name": "events", "path": "events.csv", "bytes": 10}   # the file has 12 bytes',
-        good='{"name": "events", "path": "events.csv", "bytes": 12}',
-    )
-)
-"""Errors that only frictionless reports; findings carry its own name for them, as in ``frictionless-hash-count``."""
-
-
-def finding_rule(name: str) -> Rule:
-    """Return the rule called *name*: ours where we have the same rule, else a variant of frictionless-error."""
-    return RULES.get(name) or FRICTIONLESS_ERROR.variant(name)
-
-
-def _told_all(package: Package, report: Mapping[str, Any]) -> Iterator[Finding]:
-    for error in report["errors"]:
-        yield Finding(
-            rule=FRICTIONLESS_ERROR.variant(f"frictionless-{error['type']}"),
+def _findings(package: Package, report: Mapping[str, Any]) -> list[Finding]:
+    findings = [
+        Finding(
+            rule=finding_rule(f"frictionless-{error['type']}"),
             file="datapackage.json",
             message=f"frictionless: {error['message']}",
-            hint="Run `guarantees build`; a descriptor is never written by hand.",
+            hint="Run `guarantees build`; the descriptor is generated.",
         )
+        for error in report["errors"]
+    ]
     for task in report["tasks"]:
-        data = package.tables.get(task["name"])
-        # That a table is not there has been told.
-        if data is not None:
-            yield from (_told(data, error) for error in task["errors"])
+        # A table that is missing has been reported by the reader.
+        if data := package.tables.get(task["name"]):
+            rows = {row.line: data.record(row) for row in data.rows} if task["errors"] else {}
+            findings += [_finding(data, error, rows) for error in task["errors"]]
+    return findings
 
 
-def _told(data: TableData, error: Mapping[str, Any]) -> Finding:
-    rule = rule_of(error)
-    line = _line(data, error.get("rowNumber", 0)) or (1 if rule in _WHOLE_FILE else 0)
+def _finding(data: TableData, error: Mapping[str, Any], records: Mapping[int, str]) -> Finding:
+    rule = rule_name(error)
+    line = _line(data, error.get("rowNumber", 0)) or (1 if rule in _RULES_OF_WHOLE_FILES else 0)
     column = error.get("fieldName") or error.get("label") or ""
     value = str(error.get("cell") or "")
     if rule == "foreign-key":
         value = ":".join(str(cell) for cell in error["fieldCells"])
         column = error["fieldNames"][-1]
-    message, hint = f"frictionless: {error['message']}", "See what the column means in docs/codebook.md."
-    if data.has(column) and rule in CELL_RULES:
+    message, hint = f"frictionless: {error['message']}", "See the column in docs/codebook.md."
+    if data.has(column) and rule in CELL_RULE_NAMES:
         message, hint = describe_violation(data.contract.field(column), rule, value)
-    row = next((row for row in data.rows if row.line == line), None)
     return Finding(
         rule=finding_rule(rule),
         table=data.name,
-        record=data.record(row) if row else "",
+        record=records.get(line, ""),
         file=data.file,
         line=line,
         column=column,
@@ -200,15 +241,7 @@ def _told(data: TableData, error: Mapping[str, Any]) -> Finding:
     )
 
 
-def rule_of(error: Mapping[str, Any]) -> str:
-    """Return our name for the rule that an error of the judge's report says is broken."""
-    if error["type"] == "constraint-error":
-        # The note names the constraint: constraint "enum" is "[...]"
-        return str(error["note"].split('"')[1])
-    return _RULE_BY_ERROR.get(error["type"], f"frictionless-{error['type']}")
-
-
-def _line(data: TableData, record: int) -> int:
-    """Return the physical line of a record: frictionless counts records, the header first."""
+def _line(data: TableData, row_number: int) -> int:
+    """Return the physical line of a row; frictionless counts rows from 1, the header first."""
     lines = data.text.lines
-    return lines[record - 1] if 0 < record <= len(lines) else 0
+    return lines[row_number - 1] if 0 < row_number <= len(lines) else 0

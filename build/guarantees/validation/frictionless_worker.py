@@ -1,7 +1,7 @@
-"""The judge's own program: frictionless on one descriptor, its report as JSON.
+"""Validate one descriptor with frictionless, and print the report as JSON.
 
-The only module that imports frictionless. It is run by its path, in a process of its own, and imports nothing
-of ours. It ends when its standard input does: a judge whose caller is gone has nobody to report to.
+Run by its path, in a separate process; the only module that imports frictionless. It imports nothing of this
+package, and exits when its standard input is closed, so that it does not outlive its caller.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ import threading
 
 import frictionless
 
-# After how many new objects Python looks for rubbish: there is little before the end.
 GC_THRESHOLD = 100_000
+"""The process is short-lived and creates little garbage."""
 
 
-def _end_with_caller() -> None:
+def _exit_with_caller() -> None:
     sys.stdin.read()
     os._exit(1)
 
 
-def main(descriptor: str, limit: int) -> None:
-    """Print the report on the package at *descriptor*, of each table at most *limit* errors."""
+def main(descriptor: str, max_errors: int) -> None:
+    """Print the report on the package at *descriptor*, with at most *max_errors* errors per table."""
     gc.set_threshold(GC_THRESHOLD)
-    threading.Thread(target=_end_with_caller, daemon=True).start()
-    sys.stdout.write(frictionless.validate(descriptor, limit_errors=limit).to_json())
+    threading.Thread(target=_exit_with_caller, daemon=True).start()
+    sys.stdout.write(frictionless.validate(descriptor, limit_errors=max_errors).to_json())
     sys.stdout.flush()
     os._exit(0)
 

@@ -1,29 +1,31 @@
-"""The shape of every cell, judged by pandera on a schema projected from the contract.
+"""Check cells, unique columns and primary keys with pandera, on a schema projected from the contract.
 
-Our own projection, since pandera's bridge from Table Schemas turns blank truth values into true, refuses
-blank integers, accepts nonsense as dates and drops keys. Here every column stays text, so nothing is ever
-coerced: the type of a cell is a check like any other, and each failure has its row.
+The projection is our own: pandera's bridge from Table Schema turns blank booleans into true, rejects blank
+integers, accepts invalid dates and ignores keys. Here every column stays text, so that nothing is coerced: the type
+of a cell is a check like any other, and each failure has its row.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
-from guarantees.contract.cell_rules import BOOLEANS, INTEGER, is_date
+from guarantees.contract.cell_rules import PRIMARY_KEY, TYPE, UNIQUE, cell_rules
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Field, Table
 from guarantees.core import csv_text
 from guarantees.core.findings import Finding
 from guarantees.package.reader import Package, TableData
-from guarantees.validation.violations import PRIMARY_KEY, Violation, violation_findings
+from guarantees.validation.python_engine import Violation, violation_findings
 
 with warnings.catch_warnings():
-    # Where pyspark is installed pandera imports it, and that warns of a pandas which it is not asked to use.
+    # Where pyspark is installed, pandera imports it, and it warns about the version of pandas.
     warnings.filterwarnings("ignore", "PySpark does not", FutureWarning)
-    import pandera.backends.pandas.builtin_checks  # else only when the first table is judged
+    import pandera.backends.pandas.builtin_checks  # otherwise imported when the first table is validated
     import pandera.errors
     import pandera.pandas as pa
 
@@ -31,12 +33,13 @@ with warnings.catch_warnings():
 def project(table: Table, columns: Sequence[str]) -> pa.DataFrameSchema:
     """Return the pandera schema of *columns* of *table*, for a frame of text in which a blank cell is missing.
 
-    No dtype is declared: the frame is made of text, and asking that of every cell takes as long as all else.
+    It declares no dtype: the frame consists of text, and to check that would take as long as everything else.
     """
-    whole = set(table.primary_key) <= set(columns)
+    key = list(table.primary_key)
+    rows = pa.Check(lambda frame: ~frame.duplicated(key), error=PRIMARY_KEY.name, ignore_na=False)
     return pa.DataFrameSchema(
         {field.name: _column(field) for field in table.fields if field.name in columns},
-        checks=[_whole_row(PRIMARY_KEY, _first_of(table.primary_key))] if whole else [],
+        checks=[rows] if set(key) <= set(columns) else [],
         strict=True,
         ordered=True,
         coerce=False,
@@ -44,81 +47,40 @@ def project(table: Table, columns: Sequence[str]) -> pa.DataFrameSchema:
 
 
 def _column(field: Field) -> pa.Column:
-    rules = field.constraints
-    checks = [_check("type", _TYPES[field.type])] if field.type in _TYPES else []
-    if rules.enum:
-        checks.append(pa.Check.isin(list(rules.enum), error="enum"))
-    if rules.pattern:
-        # Full match, with the alternation grouped: `^a|b$` would accept "ab".
-        checks.append(pa.Check.str_matches(rf"(?:{rules.pattern})\Z", error="pattern"))
-    if rules.min_length is not None:
-        checks.append(pa.Check.str_length(min_value=rules.min_length, error="minLength"))
-    if rules.max_length is not None:
-        checks.append(pa.Check.str_length(max_value=rules.max_length, error="maxLength"))
-    if rules.minimum != "":
-        checks.append(_check("minimum", _compared(field, rules.minimum, pd.Series.ge)))
-    if rules.maximum != "":
-        checks.append(_check("maximum", _compared(field, rules.maximum, pd.Series.le)))
-    if rules.unique:
-        checks.append(_check("unique", lambda cells: ~cells.duplicated()))
-    return pa.Column(checks=checks, nullable=not rules.required)
+    checks = [] if field.type == "string" else [_each_cell(TYPE.name, FIELD_TYPES[field.type].is_valid)]
+    checks += [
+        _each_cell(rule.name, partial(rule.holds, field.type, value)) for rule, value in cell_rules(field)
+    ]
+    if field.constraints.unique:
+        checks.append(pa.Check(lambda cells: ~cells.duplicated(), error=UNIQUE.name, ignore_na=True))
+    return pa.Column(checks=checks, nullable=not field.constraints.required)
 
 
-def _check(rule: str, holds: Callable[[Any], Any]) -> pa.Check:
-    return pa.Check(holds, error=rule, ignore_na=True)
-
-
-def _whole_row(rule: str, holds: Callable[[Any], Any]) -> pa.Check:
-    return pa.Check(holds, error=rule, ignore_na=False)
-
-
-def _first_of(key: tuple[str, ...]) -> Callable[[pd.DataFrame], pd.Series[bool]]:
-    return lambda frame: ~frame.duplicated(list(key))
-
-
-_TYPES: Final[dict[str, Callable[[Any], Any]]] = {
-    "integer": lambda cells: cells.str.fullmatch(INTEGER),
-    "boolean": lambda cells: cells.isin(BOOLEANS),
-    "date": lambda cells: cells.map(is_date).astype(bool),
-}
-
-
-def _compared(field: Field, bound: str, holds: Callable[..., Any]) -> Callable[[Any], Any]:
-    """Return the check of a bound; a cell of the wrong type passes: its type has been told."""
-
+def _each_cell(rule: str, holds: Callable[[str], bool]) -> pa.Check:
     def check(cells: pd.Series[Any]) -> pd.Series[bool]:
-        fits = _TYPES[field.type](cells)
-        numbers = field.type == "integer"
-        values, limit = (cells.where(fits, bound).map(int), int(bound)) if numbers else (cells, bound)
-        kept: pd.Series[bool] = ~fits | holds(values, limit)
-        return kept
+        return cells.map(holds).astype(bool)
 
-    return check
+    return pa.Check(check, error=rule, ignore_na=True)
 
 
-def findings(package: Package) -> Iterator[Finding]:
-    """Yield what pandera finds in the tables of *package*."""
-    for data in package:
-        if data.columns and data.rows:
-            yield from _table(data)
+def findings(package: Package) -> list[Finding]:
+    """Return what pandera finds in the tables of *package*."""
+    return [finding for data in package if data.columns and data.rows for finding in _validate(data)]
 
 
-def _table(data: TableData) -> Iterator[Finding]:
-    # Missing, extra and misplaced columns have been told; what is there is judged by what it should be.
+def _validate(data: TableData) -> list[Finding]:
+    # Missing, unknown and misplaced columns are reported when the file is read; the others are checked here.
     columns = [name for name in data.contract.columns if name in data.columns]
     try:
         project(data.contract, columns).validate(csv_text.to_string_frame(data.rows, columns), lazy=True)
     except pandera.errors.SchemaErrors as err:
         cases = err.failure_cases[["column", "check", "index"]].itertuples(index=False, name=None)
-        # A check of a whole row is reported once for each of its cells.
-        told = {
-            Violation(_name(check), str(column), int(index))
-            if column in columns and check != PRIMARY_KEY
-            else Violation(PRIMARY_KEY, "", int(index))
+        # A check of whole rows is reported once for each cell of the row.
+        violations = {
+            Violation(PRIMARY_KEY.name, "", int(index))
+            if check == PRIMARY_KEY.name or column not in columns
+            else Violation("required" if check == "not_nullable" else str(check), str(column), int(index))
             for column, check, index in cases
         }
-        yield from violation_findings(data, told)
-
-
-def _name(check: object) -> str:
-    return "required" if check == "not_nullable" else str(check)
+        return violation_findings(data, violations)
+    return []

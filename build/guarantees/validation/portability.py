@@ -1,12 +1,12 @@
-"""What plain readers make of a table: nothing in a cell may change, vanish or run when a file is opened."""
+"""Check that plain readers leave a table as it is: no cell may change, vanish or run when a file is opened."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Final
 
-from guarantees.contract.cell_rules import LATIN, LOOK_ALIKE, lookalike_character
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.core import csv_text
 from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding
@@ -22,6 +22,16 @@ READS_AS_MISSING: Final = register(
         fix="Leave the cell blank, or write another word.",
         bad="label\nNA",
         good="label\n",
+    )
+)
+LOOK_ALIKE: Final = register(
+    Rule(
+        name="look-alike",
+        group=PORTABILITY,
+        summary="A word must not mix Latin letters with similar letters of another alphabet.",
+        fix="Type the Latin letter.",
+        bad="speaker: \u0430nn-lee   # the first letter is Cyrillic",
+        good="speaker: ann-lee",
     )
 )
 SURROUNDING_WHITESPACE: Final = register(
@@ -86,7 +96,7 @@ ALTERED_BY_READ_CSV: Final = register(
 )
 
 
-# What pandas 2 and 3 read as missing without being asked (the default of ``read_csv``), R's "NA" among it.
+# What pandas 2 and 3 read as a missing value by default (``read_csv``), and R's "NA".
 MISSING_WORDS: Final = frozenset(
     [
         "#N/A",
@@ -110,90 +120,104 @@ MISSING_WORDS: Final = frozenset(
     ]
 )
 FORMULA: Final = ("=", "+", "-", "@", "\t")
-# What ``pd.read_csv`` must make of a column without being told anything (pandas 3, pandas 2).
-PLAIN_DTYPES: Final = {
-    "string": {"str", "object"},
-    "date": {"str", "object"},
-    "integer": {"int64"},
-    "boolean": {"bool"},
-}
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
+# A word or an id: a letter of another alphabet between two hyphens is as suspicious as one inside a word.
+_WORD: Final = re.compile(r"[\w-]+")
 
 
-def findings(package: Package) -> Iterator[Finding]:
-    """Yield every cell, column and order of rows that a plain reader would stumble over."""
+def findings(package: Package) -> list[Finding]:
+    """Return every cell, column and order of rows that a plain reader would change or misread."""
+    found = []
     for data in package:
         for row in data.rows:
             for column, cell in row.cells.items():
                 if cell:
-                    yield from _cell(data, row, column, cell)
-        # A table that is handed over alone may be a part of one: a column may be filled elsewhere.
+                    found += _check_cell(data, row, column, cell)
+        # A table without its package may be a part of one: a column may be filled in the other rows.
         if not package.partial:
-            yield from _columns(data)
-        yield from _order(data)
+            found += _check_columns(data)
+        found += _check_order(data)
+    return found
 
 
-def _cell(data: TableData, row: Row, column: str, cell: str) -> Iterator[Finding]:
+def describe_lookalike(text: str) -> str:
+    """Return what is wrong with a word of *text* that mixes alphabets, or an empty text.
+
+    >>> describe_lookalike("\u0430nn-lee")
+    "'\u0430' (U+0430 CYRILLIC SMALL LETTER A) only looks like a Latin letter."
+    """
+    for word in () if text.isascii() else _WORD.findall(text):
+        letters = [char for char in word if char.isalpha()]
+        others = [char for char in letters if not unicodedata.name(char, "").startswith("LATIN ")]
+        if others and len(others) < len(letters):
+            name = f"U+{ord(others[0]):04X} {unicodedata.name(others[0], '')}".rstrip()
+            return f"{others[0]!r} ({name}) only looks like a Latin letter."
+    return ""
+
+
+def _check_cell(data: TableData, row: Row, column: str, cell: str) -> list[Finding]:
+    found = []
+
+    def add(rule: Rule, message: str, hint: str) -> None:
+        found.append(data.finding(rule, row, message, hint, column=column))
+
     if cell in MISSING_WORDS:
-        message = f"{cell!r} is read as a missing value by pandas or R."
-        yield data.finding(READS_AS_MISSING, row, message, "Leave the cell blank.", column=column)
+        add(READS_AS_MISSING, f"pandas or R reads {cell!r} as a missing value.", "Leave the cell blank.")
     if cell != cell.strip():
-        message = "White space stands before or after the value."
-        yield data.finding(SURROUNDING_WHITESPACE, row, message, "Remove it.", column=column)
-    # What is printable as a whole need not be looked at letter by letter.
-    if not cell.isprintable() and any(
-        unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} for char in cell
-    ):
-        message = "The cell holds a line break or an invisible character."
-        yield data.finding(CONTROL_CHARACTER, row, message, "Remove it.", column=column)
-    if message := lookalike_character(cell):
-        yield data.finding(LOOK_ALIKE, row, message, LATIN, column=column)
+        add(SURROUNDING_WHITESPACE, "The cell starts or ends with white space.", "Remove it.")
+    # Most cells are printable as a whole, which is faster than looking at each character.
+    if not cell.isprintable() and any(unicodedata.category(char) in _INVISIBLE for char in cell):
+        add(CONTROL_CHARACTER, "The cell contains a line break or an invisible character.", "Remove it.")
+    if message := describe_lookalike(cell):
+        add(LOOK_ALIKE, message, LOOK_ALIKE.fix)
     if cell.startswith(FORMULA) and data.contract.field(column).type == "string":
-        message = "A spreadsheet would run this cell as a formula."
-        yield data.finding(SPREADSHEET_FORMULA, row, message, "Start it with a letter.", column=column)
+        add(SPREADSHEET_FORMULA, "A spreadsheet would run this cell as a formula.", "Start it with a letter.")
+    return found
 
 
-def _columns(data: TableData) -> Iterator[Finding]:
-    for column in data.columns:
-        if data.rows and not any(row[column] for row in data.rows):
-            message = f"The column {column!r} is blank in every row."
-            hint = "Plain readers would take it for a column of numbers: fill it, or drop it from the schema."
-            yield Finding(
-                rule=BLANK_COLUMN,
-                table=data.name,
-                file=data.file,
-                line=1,
-                column=column,
-                message=message,
-                hint=hint,
-                others=tuple(RecordRef(data.name, data.record(row)) for row in data.rows),
-            )
+def _check_columns(data: TableData) -> list[Finding]:
+    return [
+        Finding(
+            rule=BLANK_COLUMN,
+            table=data.name,
+            file=data.file,
+            line=1,
+            column=column,
+            message=f"The column {column!r} is blank in every row.",
+            hint="Plain readers would read it as numbers: fill it in, or remove it from the schema.",
+            others=tuple(RecordRef(data.name, data.record(row)) for row in data.rows),
+        )
+        for column in data.columns
+        if data.rows and not any(row[column] for row in data.rows)
+    ]
 
 
-def _order(data: TableData) -> Iterator[Finding]:
+def _check_order(data: TableData) -> list[Finding]:
     key = data.contract.primary_key
-    if not data.has(*key):
-        return
-    for before, row in zip(data.rows, data.rows[1:], strict=False):
-        if row.key(key) < before.key(key):
-            message = f"The row belongs before line {before.line}: rows are sorted by {', '.join(key)}."
-            yield data.finding(ROW_ORDER, row, message, csv_text.REBUILD)
-            return
+    if data.has(*key):
+        for before, row in zip(data.rows, data.rows[1:], strict=False):
+            if row.key(key) < before.key(key):
+                message = f"The row belongs before line {before.line}: rows are sorted by {', '.join(key)}."
+                return [data.finding(ROW_ORDER, row, message, csv_text.REBUILD)]
+    return []
 
 
-def plain_findings(data: TableData) -> Iterator[Finding]:
-    """Yield where ``pd.read_csv`` without arguments gives other cells than the file of a table holds."""
+def plain_findings(data: TableData) -> list[Finding]:
+    """Return where ``pd.read_csv`` without arguments gives other cells than the file of a table contains."""
     if not data.complete or data.text.findings or not data.rows:
-        return
+        return []
     dtypes, cells = csv_text.read_plain(data.data)
+    found = []
     for column, dtype in dtypes.items():
-        blank = not any(row[column] for row in data.rows)
-        if not blank and dtype not in PLAIN_DTYPES[data.contract.field(column).type]:
+        is_blank = not any(row[column] for row in data.rows)
+        if not is_blank and dtype not in FIELD_TYPES[data.contract.field(column).type].plain_pandas:
             message = f"pd.read_csv reads the column {column!r} as {dtype}."
-            hint = "Text must look like text, and numbers and truth values must not be blank."
-            yield data.finding(ALTERED_BY_READ_CSV, data.rows[0], message, hint, column=column)
+            hint = "Text must look like text, and integers and booleans must not be blank."
+            found.append(data.finding(ALTERED_BY_READ_CSV, data.rows[0], message, hint, column=column))
     for row, read in zip(data.rows, cells, strict=True):
         for column, cell in zip(data.columns, read, strict=True):
             if cell != row[column] and cell.casefold() != row[column]:
-                message = f"pd.read_csv reads {cell!r} for {row[column]!r}."
-                hint = "Write it so that a plain reader keeps it as it is."
-                yield data.finding(ALTERED_BY_READ_CSV, row, message, hint, column=column)
+                message = f"pd.read_csv reads {row[column]!r} as {cell!r}."
+                hint = "Write it so that it is not converted."
+                found.append(data.finding(ALTERED_BY_READ_CSV, row, message, hint, column=column))
+    return found

@@ -1,8 +1,8 @@
-"""Keys and references across the tables, as the contract declares them."""
+"""Check the unique keys and foreign keys that the contract declares."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from guarantees.contract.table_schema import ForeignKey
@@ -34,40 +34,51 @@ FOREIGN_KEY: Final = register(
 )
 
 
-# How many pairs of a broken value and a key are compared for one reference, in a few seconds, and all keys once in
-# any case. What is broken beyond that is told as well, and only the nearest key is not looked for.
+# The nearest key is looked for in at most so many pairs of an unknown value and a key for one foreign key, which
+# takes a few seconds. Further unknown values are reported without it.
 COMPARED: Final = 100_000
 
 
-def findings(package: Package) -> Iterator[Finding]:
-    """Yield every broken unique key and reference; one finding for each value, however often it stands."""
+def findings(package: Package) -> list[Finding]:
+    """Return every violation of a unique key or foreign key; one finding per value that does not exist."""
+    found = []
     for data in package:
         for key in data.contract.unique_keys:
-            yield from _unique(data, key)
+            found += _check_unique_key(data, key)
         for reference in data.contract.foreign_keys:
-            if package.partial and reference.target not in package.tables:
-                continue
-            yield from _reference(data, package[reference.target], reference)
+            if not package.partial or reference.target in package.tables:
+                found += _check_foreign_key(data, package[reference.target], reference)
+    return found
 
 
-def _unique(data: TableData, key: tuple[str, ...]) -> Iterator[Finding]:
-    for value, rows in data.groups(*key).items():
-        for row in rows[1:] if all(value) else ():
-            shown = ":".join(value)
-            message = f"{shown!r} stands already on line {rows[0].line}."
-            hint = f"{' and '.join(key)} together must be different in every row."
-            yield data.finding(UNIQUE_KEY, row, message, hint, column=key[-1], value=shown)
+def duplicate_message(data: TableData, row: Row, first: Row, column: str, value: str) -> str:
+    """Return the message that *value* in *row* is a duplicate of the one in the *first* row."""
+    file, at = row.location(column, data.file).file, first.location(column, data.file)
+    where = f"line {at.line}" if at.file == file else f"{at.file}, line {at.line}"
+    return f"Duplicate of {where}: {value!r}."
 
 
-def _reference(data: TableData, target: TableData, reference: ForeignKey) -> Iterator[Finding]:
-    # Rows of the target that could not be read would be missed by everything that refers to them.
+def _check_unique_key(data: TableData, key: tuple[str, ...]) -> list[Finding]:
+    hint = f"The combination of {' and '.join(key)} must be different in every row."
+    found = []
+    for cells, rows in data.groups(*key).items():
+        # A key that is blank in part is not compared.
+        for row in rows[1:] if all(cells) else ():
+            value = ":".join(cells)
+            message = duplicate_message(data, row, rows[0], key[-1], value)
+            found.append(data.finding(UNIQUE_KEY, row, message, hint, column=key[-1], value=value))
+    return found
+
+
+def _check_foreign_key(data: TableData, target: TableData, reference: ForeignKey) -> list[Finding]:
+    # Every reference to a row that could not be read would seem to be broken.
     if not target.complete:
-        return
-    # What is blank in part is nobody's key.
-    known = {value for value in target.groups(*reference.target_fields) if all(value)}
+        return []
+    # A partially blank key never matches.
+    known = {key for key in target.groups(*reference.target_fields) if all(key)}
     groups = data.groups(*reference.fields).items()
     broken = {value: rows for value, rows in groups if value not in known and any(value)}
-    yield from broken_references(data, reference, broken, known if len(known) <= COMPARED else None)
+    return broken_references(data, reference, broken, known if len(known) <= COMPARED else None)
 
 
 def broken_references(
@@ -75,34 +86,20 @@ def broken_references(
     reference: ForeignKey,
     broken: Mapping[tuple[str, ...], Sequence[Row]],
     known: Collection[tuple[str, ...]] | None,
-) -> Iterator[Finding]:
-    """Yield a finding for each value in *broken*, with the rows that it stands in; none is among those *known*.
+) -> list[Finding]:
+    """Return a finding for each value in *broken*, which has the rows that refer to it.
 
-    Where there are more than ``COMPARED`` that are known, they are left out: no nearest one is looked for.
+    The hint names the nearest of the *known* keys. These are None where there are more than ``COMPARED``.
     """
-    searches = COMPARED // max(1, len(known)) if known is not None else 0
-    for number, (value, rows) in enumerate(broken.items()):
-        yield _broken_reference(data, rows, reference, value, known if number < searches else None)
-
-
-def _broken_reference(
-    data: TableData,
-    rows: Sequence[Row],
-    reference: ForeignKey,
-    value: tuple[str, ...],
-    known: Collection[tuple[str, ...]] | None,
-) -> Finding:
-    """Return the finding that *value* stands in *rows* and is none of those *known*.
-
-    Where these are too many to look for the nearest one, they are left out.
-    """
-    shown = ":".join(value)
-    there = f"{reference.target}.{'+'.join(reference.target_fields)}"
-    often = f" ({len(rows)} rows)" if len(rows) > 1 else ""
-    message = f"There is no {shown!r} in {there}{often}."
-    hint = (
-        f"Write one of those in {there}."
-        if known is None
-        else did_you_mean(shown, [":".join(key) for key in known])
-    )
-    return data.finding(FOREIGN_KEY, rows[0], message, hint, column=reference.fields[-1], value=shown)
+    column, target = reference.fields[-1], f"{reference.target}.{'+'.join(reference.target_fields)}"
+    names = None if known is None else [":".join(key) for key in known]
+    searches = 0 if names is None else COMPARED // max(1, len(names))
+    found = []
+    for number, (cells, rows) in enumerate(broken.items()):
+        value = ":".join(cells)
+        times = f" ({len(rows)} rows)" if len(rows) > 1 else ""
+        search = names is not None and number < searches
+        hint = did_you_mean(value, names or []) if search else f"Use an id of {target}."
+        message = f"{value!r} is not in {target}{times}."
+        found.append(data.finding(FOREIGN_KEY, rows[0], message, hint, column=column, value=value))
+    return found

@@ -1,24 +1,33 @@
-"""Validating a package: every check, and every engine, in one run."""
+"""Validate a package: run the engines and the semantic checks, and report each fault once."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from guarantees.core.findings import ChangedLines, Finding, changed_first, has_errors, in_order
-from guarantees.core.locations import NO_RECORD
+from guarantees.core.findings import (
+    ChangedLines,
+    Finding,
+    FindingCollector,
+    changed_first,
+    has_errors,
+    in_order,
+)
 from guarantees.package.locate import open_package, open_tables
 from guarantees.package.reader import Package
 from guarantees.validation import frictionless_engine, portability, references
-from guarantees.validation.check import Check
+from guarantees.validation.check import Check, skipped_checks
+
+Engine = Callable[[Package], Callable[[], Iterable[Finding]]]
+"""Starts work on a package, and returns a function that waits for the findings."""
 
 
 def _pandera(package: Package) -> Callable[[], Iterable[Finding]]:
     def work() -> Iterable[Finding]:
-        # Imported after the other engines were started: it takes most of a second.
+        # Imported after the other engines have started: the import takes most of a second.
         from guarantees.validation import pandera_engine  # noqa: PLC0415
 
         return pandera_engine.findings(package)
@@ -26,16 +35,22 @@ def _pandera(package: Package) -> Callable[[], Iterable[Finding]]:
     return work
 
 
-ENGINES: Final[Mapping[str, Callable[[Package], Callable[[], Iterable[Finding]]]]] = {
-    "pandera": _pandera,
-    "frictionless": frictionless_engine.start,
-}
-"""What sets each engine to work on a package, and gives what waits for its findings."""
+ENGINES: Final[Mapping[str, Engine]] = {"pandera": _pandera, "frictionless": frictionless_engine.start}
+NEEDS_SOUND_TABLES: Final = frozenset({"frictionless"})
+_HARMLESS: Final = frozenset({"csv-bom", "csv-line-endings"})
+"""Rules of the file format whose violation leaves every cell readable."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValidationReport:
-    """What a validation found: the engines that ran, rows per table, all findings in order, what was not asked."""
+    """The result of a validation.
+
+    Attributes:
+        engines: The engines that ran.
+        tables: The number of rows of each table.
+        findings: All findings, in order.
+        notes: Anything that was not checked, and why.
+    """
 
     engines: tuple[str, ...]
     tables: Mapping[str, int]
@@ -47,76 +62,15 @@ class ValidationReport:
         """Whether there is no error; warnings do not count."""
         return not has_errors(self.findings)
 
-    def with_changed_first(self, touched: ChangedLines) -> ValidationReport:
-        """Return the verdict with what is on *touched* lines first."""
-        return dataclasses.replace(self, findings=changed_first(self.findings, touched))
-
-
-NEEDS_SOUND_TABLES: Final = frozenset({"frictionless"})
-# Faults of form that leave every cell readable.
-_HARMLESS: Final = frozenset({"csv-bom", "csv-line-endings"})
-
-
-def validate_package(package: Package, engines: Sequence[str], checks: Iterable[Check]) -> list[Finding]:
-    """Return what *engines* and all our checks find in *package*, each fault once.
-
-    Whether a record makes sense is asked last, and only of records that nothing was found wrong with.
-    """
-    form, wrong = run_engines(package, engines)
-    return [*form, *wrong, *run_semantic_checks(package, checks, form, wrong)]
-
-
-def run_engines(
-    package: Package, engines: Sequence[str], elsewhere: Iterable[Finding] = ()
-) -> tuple[list[Finding], list[Finding]]:
-    """Return what is wrong with the form of tables and cells, and what breaks the contract.
-
-    Form and header come first, and what an engine says of a table in which they are broken is dropped; so
-    is what a second engine says of a cell, row or value by a rule that has spoken. What was found *elsewhere*
-    goes with what is found here.
-    """
-    # An outside engine would say of a table that cannot be read whole what has been said already.
-    broken = {finding.table for finding in package.findings if finding.check not in _HARMLESS}
-    sound = {name: data for name, data in package.tables.items() if name not in broken}
-    outside = dataclasses.replace(package, tables=sound)
-    running = [ENGINES[name](outside if name in NEEDS_SOUND_TABLES else package) for name in engines]
-    form = [*package.findings, *portability.findings(package)]
-    wrong = [*references.findings(package), *elsewhere]
-    seen = {way for finding in wrong for way in _dedup_keys(finding)}
-    for wait in running:
-        new = [f for f in wait() if seen.isdisjoint(_dedup_keys(f))]
-        seen.update(way for finding in new for way in _dedup_keys(finding))
-        wrong += new
-    return form, wrong
-
-
-def run_semantic_checks(
-    package: Package, checks: Iterable[Check], form: Sequence[Finding], wrong: Sequence[Finding]
-) -> Iterator[Finding]:
-    """Yield what a plain reader makes of sound tables, and what does not make sense in sound records."""
-    tables = {finding.table for finding in (*form, *wrong)}
-    for data in package:
-        if data.name not in tables:
-            yield from portability.plain_findings(data)
-    subjects = {finding.subject for finding in wrong} - {NO_RECORD}
-    for check in checks:
-        yield from (f for f in check.findings(package) if subjects.isdisjoint(f.subjects))
-
-
-def _dedup_keys(finding: Finding) -> Iterator[tuple[str, ...]]:
-    """Yield the ways in which two engines may speak of the same fault."""
-    if finding.line and finding.check == "primary-key":
-        yield finding.check, finding.table, "row", str(finding.line)
-    elif finding.line:
-        yield finding.check, finding.table, "cell", str(finding.line), finding.column
-    if finding.value and finding.check == "foreign-key":
-        yield finding.check, finding.table, "value", finding.value
+    def with_changed_first(self, changed: ChangedLines) -> ValidationReport:
+        """Return the report with the findings on *changed* lines first."""
+        return dataclasses.replace(self, findings=changed_first(self.findings, changed))
 
 
 def validate(
     paths: Sequence[Path], table: str, engines: Sequence[str], checks: Iterable[Check]
 ) -> ValidationReport:
-    """Return the verdict on the package at a path, or on the tables at several.
+    """Validate the package at one path, or the tables at several.
 
     Raises:
         InputError: There is no package or table at one of *paths*.
@@ -124,12 +78,62 @@ def validate(
     """
     if len(paths) > 1:
         package = open_tables(paths, table)
-        return report(package, engines, validate_package(package, engines, checks))
+        return report(package, engines, validate_package(package, engines, checks), checks)
     with open_package(paths[0], table) as package:
-        return report(package, engines, validate_package(package, engines, checks))
+        return report(package, engines, validate_package(package, engines, checks), checks)
 
 
-def report(package: Package, engines: Sequence[str], findings: Iterable[Finding]) -> ValidationReport:
-    """Return the report on *package*, with the *findings* in order."""
+def report(
+    package: Package, engines: Sequence[str], findings: Iterable[Finding], checks: Iterable[Check]
+) -> ValidationReport:
+    """Return the report on *package*, with the *findings* in order and a note on *checks* that were skipped."""
     rows = {data.name: len(data.rows) for data in package}
-    return ValidationReport(tuple(engines), rows, in_order(findings))
+    return ValidationReport(tuple(engines), rows, in_order(findings), skipped_checks(checks, package))
+
+
+def validate_package(package: Package, engines: Sequence[str], checks: Iterable[Check]) -> list[Finding]:
+    """Return all findings in *package*: of its file format, of *engines*, and of semantic *checks*."""
+    format_findings, violations = run_engines(package, engines)
+    return [*format_findings, *violations, *run_semantic_checks(package, checks, format_findings, violations)]
+
+
+def run_engines(
+    package: Package, engines: Sequence[str], further: Iterable[Finding] = ()
+) -> tuple[list[Finding], list[Finding]]:
+    """Return the findings about the file format of *package*, and the violations of its contract.
+
+    A fault that two engines report is reported once. *further* violations, found elsewhere, are added first.
+    """
+    # A table with a broken format is not passed to an engine that would report the same in other words.
+    broken = {finding.table for finding in package.findings if finding.check not in _HARMLESS}
+    sound = dataclasses.replace(
+        package, tables={name: data for name, data in package.tables.items() if name not in broken}
+    )
+    running = [ENGINES[name](sound if name in NEEDS_SOUND_TABLES else package) for name in engines]
+    format_findings = [*package.findings, *portability.findings(package)]
+    violations = FindingCollector()
+    violations.extend([*references.findings(package), *further])
+    for wait in running:
+        violations.extend_with_new_faults(wait())
+    return format_findings, list(violations)
+
+
+def run_semantic_checks(
+    package: Package,
+    checks: Iterable[Check],
+    format_findings: Sequence[Finding],
+    violations: Sequence[Finding],
+) -> list[Finding]:
+    """Return the findings of *checks* on records without *violations*.
+
+    Tables without any finding are also checked for values that plain CSV readers would change.
+    """
+    faulty_tables = {finding.table for finding in (*format_findings, *violations)}
+    findings = FindingCollector()
+    for data in package:
+        if data.name not in faulty_tables:
+            findings.extend(portability.plain_findings(data))
+    broken = {finding.subject for finding in violations}
+    for check in checks:
+        findings.extend_without_consequences(check.findings(package), broken)
+    return list(findings)

@@ -250,7 +250,7 @@ def test_a_lost_quote_leaves_its_text_unjudged(toy: Toy, fault: tuple[str, str])
     said = toy.told(toy.run("coverage"))
 
     assert "uncoded-quote" not in said
-    assert "not judged, since a text or a quote is missing: ferry-gazette" in said
+    assert "Not measured, because an article or a quote is missing: ferry-gazette" in said
 
 
 @pytest.mark.parametrize(
@@ -408,7 +408,7 @@ def test_exclusions_are_locked_and_not_published(toy: Toy) -> None:
     assert (locked["statement"], locked["event"], locked["seq"]) == ("", "", "001")
     assert (locked["start_words"], locked["end_words"]) == ("", "")
     assert "exclusion" not in toy.path("data/anchors.csv").read_text(encoding="utf-8")
-    assert "35 of 35 anchors verified against 3 texts" in toy.build("--check").out
+    assert "35 of 35 anchors verified in 3 articles" in toy.build("--check").out
 
 
 @pytest.mark.parametrize(
@@ -457,7 +457,7 @@ def test_the_summary(toy: Toy) -> None:
         "  quotations  2: 2 coded, 0 excluded, 0 open",
         "  words       121: 15 published (12.4%)",
     ]
-    assert ran.out.splitlines()[-1] == "nothing is open"
+    assert ran.out.splitlines()[-1] == "Nothing is open."
 
 
 def test_the_summary_of_what_is_open(toy: Toy) -> None:
@@ -481,5 +481,5 @@ def test_the_summary_without_some_texts(toy: Toy) -> None:
     """A source whose text is not at hand is named; a folder that is not there is a usage error."""
     toy.path("texts/island-wire.txt").unlink()
 
-    assert "not judged, since a text or a quote is missing: island-wire" in toy.run("coverage").out
+    assert "Not measured, because an article or a quote is missing: island-wire" in toy.run("coverage").out
     assert toy.run("coverage", "--texts", "nowhere").code == 2

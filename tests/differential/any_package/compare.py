@@ -109,11 +109,13 @@ class Judge:
         """Let our engine ask this judge where it would start one of its own, which takes most of a second."""
         own = frictionless_engine.start_report
 
-        def reports(descriptor: Path, root: Path, limit: int = 0) -> Callable[[], Mapping[str, Any]]:
+        def reports(
+            descriptor_path: Path, root: Path, max_errors: int = 0
+        ) -> Callable[[], Mapping[str, Any]]:
             def wait() -> Mapping[str, Any]:
-                assert limit > 0
+                assert max_errors > 0
                 assert root.is_dir()
-                told = self._report(descriptor, whole=True)
+                told = self._report(descriptor_path, whole=True)
                 if "fell" in told:
                     raise frictionless_engine.FrictionlessError(told["fell"])
                 return told

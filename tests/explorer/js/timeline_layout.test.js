@@ -278,11 +278,35 @@ describe("texts", () => {
     assert.equal(TimelineLayout.accessibleName(group), "statements 1, some day");
   });
 
-  it("find the items that are possible in a range but drawn outside it", () => {
+  describe("statusText", () => {
     const list = items("events", ["2030-03-04", null], ["2030-05-01", "2030-05-01"]);
-    const range = [Date.parse("2030-05-01"), Date.parse("2030-05-10")];
-    const { possible, elsewhere } = TimelineLayout.itemsInRange(list, range, new Set([list[1]]));
-    assert.equal(possible.length, 2);
-    assert.deepEqual(elsewhere, [list[0]]);
+    const state = {
+      items: list,
+      isPartial: false,
+      view: [Date.parse("2030-05-01"), Date.parse("2030-05-11")],
+    };
+    const drawn = { itemsInView: new Set(list), missing: 0 };
+
+    it("names the days and counts what is possible on them", () => {
+      assert.equal(
+        TimelineLayout.statusText(state, drawn),
+        "Possible from 1 May 2030 to 10 May 2030: 2 events.",
+      );
+    });
+
+    it("names a single day once", () => {
+      const day = { ...state, view: [Date.parse("2030-05-01"), Date.parse("2030-05-02")] };
+      assert.equal(TimelineLayout.statusText(day, drawn), "Possible on 1 May 2030: 2 events.");
+    });
+
+    it("mentions items that are drawn elsewhere, missing or not given", () => {
+      const layout = { itemsInView: new Set([list[1]]), missing: 1200 };
+      assert.equal(
+        TimelineLayout.statusText({ ...state, isPartial: true }, layout),
+        "Possible from 1 May 2030 to 10 May 2030: at least 2 events. " +
+          "Of these, 1 event with an open date: outside this view, at the known bound. " +
+          "Not drawn for lack of space: 1,200. Show fewer days to see them.",
+      );
+    });
   });
 });

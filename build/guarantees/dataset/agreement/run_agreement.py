@@ -24,7 +24,7 @@ from guarantees.dataset.agreement.units import Corpus, coded_units
 from guarantees.dataset.curation import codings, curation_loader
 from guarantees.dataset.curation.codings import Coding
 from guarantees.dataset.curation.curation_loader import RECORD, Curation
-from guarantees.dataset.curation.entries import Entry
+from guarantees.dataset.model import Decision
 from guarantees.dataset.texts import article
 
 OUTDATED_AGREEMENT_RECORD: Final = register(
@@ -81,7 +81,7 @@ class AgreementReport:
     """
 
     rows: Sequence[Mapping[str, str]]
-    disagreements: Mapping[Disagreement, Entry | None]
+    disagreements: Mapping[Disagreement, Decision | None]
     recorded: bool
     findings: Sequence[Finding]
 
@@ -99,7 +99,7 @@ def agreement(layout: Project, texts: Path, *, record: bool) -> AgreementReport:
     """
     if not texts.is_dir():
         raise InputError.missing(texts, "the folder of the texts", "Say --texts DIR.")
-    curation = curation_loader.read(layout, loader.load_folder(layout.schemas))
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
     kept = _kept(layout, curation)
     if not kept:
         what = f"a coding to compare ({' and '.join(BLIND_CODINGS)})"
@@ -127,7 +127,7 @@ def stale_figures(layout: Project, curation: Curation, texts: Path | None) -> li
     """
     kept = _kept(layout, curation)
     corpus = _corpus(kept, texts) if kept and texts else None
-    if corpus is None or not curation.whole:
+    if corpus is None or not curation.complete:
         return []
     comparisons, findings = _compared(curation, kept, corpus)
     _, undecided = _decided(comparisons[0].disagreements, curation.decisions)
@@ -172,7 +172,7 @@ def _kept(layout: Project, curation: Curation) -> list[Coding]:
     if not all(layout.coding(name).is_dir() for name in BLIND_CODINGS):
         return []
     names = [name for name in (*BLIND_CODINGS, REPLICATION_CODING) if layout.coding(name).is_dir()]
-    return [codings.read(layout, curation, name) for name in names]
+    return [codings.load(layout, curation, name) for name in names]
 
 
 def _corpus(kept: Sequence[Coding], texts: Path) -> Corpus | None:
@@ -188,7 +188,7 @@ def _compared(
 ) -> tuple[list[Comparison], list[Finding]]:
     """Return the blind codings compared with each other, and each with the adjudicated one."""
     blind = [coded_units(coding, corpus) for coding in kept]
-    final = coded_units(codings.current(curation), corpus)
+    final = coded_units(codings.adjudicated(curation), corpus)
     pairs = [(blind[0], blind[1]), *((coding, final) for coding in blind)]
     findings = [finding for coding in blind for finding in coding.findings]
     return [compare(one, other, corpus) for one, other in pairs], findings
@@ -232,11 +232,11 @@ def _bar(measure: Measure, figure: Estimate) -> str:
 
 
 def _decided(
-    disagreements: Iterable[Disagreement], decisions: Mapping[str, Sequence[Entry]]
-) -> tuple[dict[Disagreement, Entry | None], list[Finding]]:
+    disagreements: Iterable[Disagreement], decisions: Mapping[str, Sequence[Decision]]
+) -> tuple[dict[Disagreement, Decision | None], list[Finding]]:
     """Return the entry that decides each disagreement, and what is undecided or decided in vain."""
     open_ = {name: list(entries) for name, entries in decisions.items()}
-    found: dict[Disagreement, Entry | None] = {}
+    found: dict[Disagreement, Decision | None] = {}
     findings = []
     for disagreement in disagreements:
         name = disagreement.source_id or EVENTS
@@ -249,10 +249,10 @@ def _decided(
     findings += [
         Finding(
             rule=UNUSED_DECISION,
-            record=entry.text("one"),
-            file=entry.mark.file,
-            line=entry.mark.line,
-            value=entry.text("measure"),
+            record=entry.one,
+            file=entry.location.file,
+            line=entry.location.line,
+            value=entry.measure,
             message="The decision is on no difference between the codings.",
             hint="Correct its records and measure, or remove it.",
         )
@@ -262,15 +262,13 @@ def _decided(
     return found, findings
 
 
-def _decides(entry: Entry, disagreement: Disagreement) -> bool:
-    records = entry.text("one"), entry.text("other")
+def _decides(entry: Decision, disagreement: Disagreement) -> bool:
+    records = entry.one, entry.other
     source = f"{disagreement.source_id}-" if disagreement.source_id else ""
     wanted = disagreement.one.removeprefix(source), disagreement.other.removeprefix(source)
     values = {value for value in disagreement.values if value != ABSENT}
-    value = entry.text("value")
-    return (
-        records == wanted and entry.text("measure") == disagreement.measure and (not value or value in values)
-    )
+    value = entry.value
+    return records == wanted and entry.measure == disagreement.measure and (not value or value in values)
 
 
 def _undecided(name: str, disagreement: Disagreement) -> Finding:

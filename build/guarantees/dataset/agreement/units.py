@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from guarantees.core.findings import Finding
 from guarantees.dataset.curation.codings import Coding
-from guarantees.dataset.curation.curation_loader import SourceFile
-from guarantees.dataset.curation.entries import Entry
-from guarantees.dataset.curation.shape import STATEMENT_ROLES
+from guarantees.dataset.curation.curation_loader import CuratedSource
 from guarantees.dataset.derived import attribution_path
-from guarantees.dataset.model import Anchor, EvidenceFor
+from guarantees.dataset.evidence import Anchor, EvidenceFor
+from guarantees.dataset.model import Event, Statement
 from guarantees.dataset.texts import find_quotes, shared_phrases
 from guarantees.dataset.texts.article import Article
 
@@ -86,14 +85,14 @@ def coded_units(coding: Coding, corpus: Corpus) -> CodedUnits:
     for source_id, text in corpus.texts.items():
         file = coding.sources[source_id]
         words = _words(file, text, corpus, findings)
-        attributions += [_attribution(file, entry, words) for entry in file.statements if entry.text("id")]
-        for report in file.reports:
-            event = report.text("id")
+        attributions += [_attribution(file, entry, words) for entry in file.statements if entry.id]
+        for report in file.accounts:
+            event = report.id
             if event not in coding.events:
                 continue  # misspelt, or in a file that cannot be read: that has been told
             own = EvidenceFor(event=event)
             mentions[event] = mentions.get(event, frozenset()) | words.get((own, "event"), frozenset())
-            reports.setdefault(event, {})[source_id] = report.text("agreement")
+            reports.setdefault(event, {})[source_id] = report.agreement
     return CodedUnits(
         coding.name,
         tuple(attributions),
@@ -106,7 +105,7 @@ def coded_units(coding: Coding, corpus: Corpus) -> CodedUnits:
 
 
 def _words(
-    file: SourceFile, text: Article, corpus: Corpus, findings: list[Finding]
+    file: CuratedSource, text: Article, corpus: Corpus, findings: list[Finding]
 ) -> dict[tuple[EvidenceFor, str], Words]:
     """Return the words of every owner and part in one text; quotes that are not there are told."""
     words: dict[tuple[EvidenceFor, str], Words] = {}
@@ -120,26 +119,27 @@ def _words(
 
 
 def _attribution(
-    file: SourceFile, entry: Entry, words: Mapping[tuple[EvidenceFor, str], Words]
+    file: CuratedSource, entry: Statement, words: Mapping[tuple[EvidenceFor, str], Words]
 ) -> CodedStatement:
-    own = EvidenceFor(statement=entry.text("id"))
-    modality, relayed_by, outlet = (entry.text(key) for key in ("modality", "relayed_by", "cited_outlet"))
+    own = EvidenceFor(statement=entry.id)
     columns = {
-        "speaker": entry.text("speaker"),
-        "attribution_path": attribution_path(modality, relayed_by, outlet),
-        "relayed_by": relayed_by,
-        "cited_outlet": outlet,
-        "modality": modality,
-        "statement_type": entry.text("type"),
-        "issue": entry.text("issue"),
-        "channel": entry.text("channel"),
-        "conditional": entry.text("conditional") or "false",
-        **{key: " ".join(sorted(entry.texts(key))) for key in STATEMENT_ROLES},
-        "occasion": entry.text("event"),
-        "utterance": entry.text("same_as"),
-        "statement_date": entry.text("date"),
-        "date_basis": entry.text("date_basis"),
-        "confidence": entry.text("confidence"),
+        "speaker": entry.speaker,
+        "attribution_path": attribution_path(entry.modality, entry.relayed_by, entry.cited_outlet),
+        "relayed_by": entry.relayed_by,
+        "cited_outlet": entry.cited_outlet,
+        "modality": entry.modality,
+        "statement_type": entry.type,
+        "issue": entry.issue,
+        "channel": entry.channel,
+        "conditional": entry.conditional or "false",
+        "co_speakers": " ".join(sorted(entry.co_speakers)),
+        "addressees": " ".join(sorted(entry.addressees)),
+        "targets": " ".join(sorted(entry.targets)),
+        "occasion": entry.event,
+        "utterance": entry.same_as,
+        "statement_date": entry.date,
+        "date_basis": entry.date_basis,
+        "confidence": entry.confidence,
     }
     return CodedStatement(
         file.statement_id(entry),
@@ -147,24 +147,21 @@ def _attribution(
         words.get((own, "content"), frozenset()),
         words.get((own, "attribution"), frozenset()),
         columns,
-        frozenset(
-            (relation.text("relation"), relation.text("statement") or relation.text("event"))
-            for relation in entry.entries("relations")
-        ),
+        frozenset((relation.relation, relation.statement or relation.event) for relation in entry.relations),
     )
 
 
-def _occurrence(record: str, entry: Entry, mentions: Words, reports: Mapping[str, str]) -> CodedEvent:
+def _occurrence(record: str, entry: Event, mentions: Words, reports: Mapping[str, str]) -> CodedEvent:
     columns = {
-        "event_type": entry.text("type"),
-        "event_status": entry.text("status"),
-        "event_date": entry.text("date"),
+        "event_type": entry.type,
+        "event_status": entry.status,
+        "event_date": entry.date,
     }
     return CodedEvent(record, mentions, columns, dict(_roles(entry)), reports)
 
 
-def _roles(entry: Entry) -> Iterator[tuple[str, str]]:
+def _roles(entry: Event) -> Iterator[tuple[str, str]]:
     roles: dict[str, set[str]] = {}
-    for participant in entry.entries("participants"):
-        roles.setdefault(participant.text("actor"), set()).add(participant.text("role"))
+    for participant in entry.participants:
+        roles.setdefault(participant.actor, set()).add(participant.role)
     return ((actor, " ".join(sorted(names))) for actor, names in roles.items())

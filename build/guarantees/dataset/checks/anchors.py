@@ -1,4 +1,4 @@
-"""Is the evidence complete, and does it belong to what it supports?"""
+"""Checks that the anchors are complete and belong to the records that they support."""
 
 from __future__ import annotations
 
@@ -6,175 +6,222 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from guarantees.contract.cell_rules import INTEGER
-from guarantees.core.csv_text import REBUILD, Row
-from guarantees.core.findings import Finding
-from guarantees.core.locations import RecordRef
-from guarantees.package.reader import Package
-from guarantees.validation.check import row_finding
+from guarantees.contract.field_types import INTEGER
+from guarantees.validation.check import Problem, Record, Tables, check
 
-LEAST_WORDS: Final = 8
-"""How many words a span has at least of which the ends are published."""
+MIN_WORDS: Final = 8
+"""The number of words from which on the first and last words of a span are published."""
 
-_QUOTE: Final = "Add a `quote:` to the statement, then run `guarantees anchor`."
+_POSITION: Final = ("source_id", "statement_id", "event_id", "part")
 
 
-def _span(row: Row) -> tuple[int, int] | None:
+def _span(row: Record) -> tuple[int, int] | None:
+    """Return the start and end of an anchor, or None if one of them is not a number."""
     cells = row["char_start"], row["char_end"]
-    return (int(cells[0]), int(cells[1])) if all(re.fullmatch(INTEGER, c) for c in cells) else None
+    return (int(cells[0]), int(cells[1])) if all(re.fullmatch(INTEGER, cell) for cell in cells) else None
 
 
-def wrong_anchor_id(package: Package) -> Iterator[Finding]:
-    """Is every anchor id made of its owner, its part and its number?"""
-    data = package["anchors"]
-    for row in data.rows:
+@check(
+    "anchors(anchor_id, statement_id, source_id, event_id, part, seq)",
+    name="wrong-anchor-id",
+    fix="Run `guarantees build`.",
+    bad="anchor_id,statement_id,part,seq\nferry-gazette-s01:content:2,ferry-gazette-s01,content,1",
+    good="anchor_id,statement_id,part,seq\nferry-gazette-s01:content:1,ferry-gazette-s01,content,1",
+)
+def wrong_anchor_id(tables: Tables) -> Iterator[Problem]:
+    """An anchor id must consist of the id of its record, its part and its number."""
+    for row in tables["anchors"]:
         owner = row["statement_id"] or f"{row['source_id']}:{row['event_id']}"
-        wanted = f"{owner}:{row['part']}:{row['seq']}"
-        if row["anchor_id"] != wanted:
-            message = f"The id should be {wanted!r}."
-            yield row_finding(data, row, message, REBUILD, column="anchor_id")
+        expected = f"{owner}:{row['part']}:{row['seq']}"
+        if row["anchor_id"] != expected:
+            yield row.problem("anchor_id", f"The id should be {expected!r}.")
 
 
-def anchor_without_single_record(package: Package) -> Iterator[Finding]:
-    """Does every anchor support exactly one statement or event?"""
-    data = package["anchors"]
-    for row in data.rows:
+@check(
+    "anchors(statement_id, event_id)",
+    name="anchor-without-single-record",
+    fix="Fill in either `statement_id` or `event_id`.",
+    bad="statement_id,event_id\nferry-gazette-s01,mayors-meet",
+    good="statement_id,event_id\nferry-gazette-s01,",
+)
+def anchor_without_single_record(tables: Tables) -> Iterator[Problem]:
+    """An anchor must support exactly one statement or event."""
+    for row in tables["anchors"]:
         if bool(row["statement_id"]) == bool(row["event_id"]):
-            message = "The anchor supports both a statement and an event, or neither."
-            hint = "Exactly one of statement_id and event_id is filled."
-            yield row_finding(data, row, message, hint, column="statement_id")
+            yield row.problem(
+                "statement_id", "The anchor supports both a statement and an event, or neither."
+            )
 
 
-def anchor_outside_text(package: Package) -> Iterator[Finding]:
-    """Does every anchor lie inside its text, and end after it starts?"""
-    data, sources = package["anchors"], package["sources"].index("source_id")
-    for row in data.rows:
-        span, source = _span(row), sources.get(row["source_id"])
+@check(
+    "anchors(source_id, char_start, char_end)",
+    "sources(char_count)",
+    name="anchor-outside-text",
+    fix="Run `guarantees anchor` with the articles available.",
+    bad="char_start,char_end\n100,99999",
+    good="char_start,char_end\n100,160",
+)
+def anchor_outside_text(tables: Tables) -> Iterator[Problem]:
+    """An anchor must lie inside its article and end after it starts."""
+    for row in tables["anchors"]:
+        span, source = _span(row), row.ref("source_id")
         if span is None or source is None or not re.fullmatch(INTEGER, source["char_count"]):
             continue
         if not 0 <= span[0] < span[1] <= int(source["char_count"]):
-            message = (
-                f"The span {span[0]} to {span[1]} is not in a text of {source['char_count']} characters."
-            )
-            hint = "Run `guarantees anchor` with the texts at hand."
-            yield row_finding(data, row, message, hint, column="char_end")
+            message = f"The span {span[0]} to {span[1]} is not within {source['char_count']} characters."
+            yield row.problem("char_end", message)
 
 
-def incomplete_anchor_words(package: Package) -> Iterator[Finding]:
-    """Are the first and the last words of a span published together, or neither?"""
-    data = package["anchors"]
-    for row in data.rows:
+@check(
+    "anchors(start_words, end_words)",
+    name="incomplete-anchor-words",
+    fix="Run `guarantees build`: anchors of fewer than eight words have neither, longer ones have both.",
+    bad="start_words,end_words\nWe will not,",
+    good="start_words,end_words\nWe will not,price may be",
+)
+def incomplete_anchor_words(tables: Tables) -> Iterator[Problem]:
+    """An anchor must have both its first and its last words, or neither."""
+    for row in tables["anchors"]:
         if bool(row["start_words"]) != bool(row["end_words"]):
-            message = "Only one end of the span is published."
-            hint = "Spans of fewer than eight words publish neither end, longer ones both."
-            yield row_finding(data, row, message, hint, column="start_words")
-
-
-def statement_without_anchor(package: Package) -> Iterator[Finding]:
-    """Is there evidence for the content of every statement?"""
-    data = package["statements"]
-    supported = {row["statement_id"] for row in package["anchors"].rows if row["part"] == "content"}
-    for row in data.rows:
-        if row["statement_id"] not in supported:
-            message = "No anchor supports the content of the statement."
-            yield row_finding(data, row, message, _QUOTE, column="statement_id")
-
-
-def anchor_in_other_source(package: Package) -> Iterator[Finding]:
-    """Does the evidence for every statement lie in the source that prints it?"""
-    data, statements = package["anchors"], package["statements"].index("statement_id")
-    for row in data.rows:
-        statement = statements.get(row["statement_id"])
-        if statement and statement["source_id"] != row["source_id"]:
-            message = f"The statement is printed in {statement['source_id']!r}."
-            yield row_finding(
-                data,
-                row,
-                message,
-                REBUILD,
-                column="source_id",
-                others=(RecordRef("statements", row["statement_id"]),),
+            yield row.problem(
+                "start_words", "Only the first or only the last words of the span are published."
             )
 
 
-def report_without_anchor(package: Package) -> Iterator[Finding]:
-    """Is there evidence for every account of an event: its mention or its date?"""
-    data = package["event_reports"]
-    supported = {(row["event_id"], row["source_id"]) for row in package["anchors"].rows}
-    for row in data.rows:
-        if (row["event_id"], row["source_id"]) not in supported:
-            message = "No anchor supports what the source says of the event."
-            hint = "Add a `mention:` to the event in the source file, then run `guarantees anchor`."
-            yield row_finding(data, row, message, hint, column="event_id")
-
-
-def anchor_without_report(package: Package) -> Iterator[Finding]:
-    """Does every anchor of an event belong to an account of it?"""
-    data = package["anchors"]
-    reports = {(row["event_id"], row["source_id"]) for row in package["event_reports"].rows}
-    for row in data.rows:
-        if row["event_id"] and (row["event_id"], row["source_id"]) not in reports:
-            message = f"{row['source_id']!r} has no account of {row['event_id']!r}."
-            yield row_finding(data, row, message, REBUILD, column="event_id")
-
-
-def overlapping_anchors(package: Package) -> Iterator[Finding]:
-    """Does every span of a text carry the content of one statement only?"""
-    data = package["anchors"]
-    spans = sorted(
-        (row["source_id"], span, row["statement_id"], number)
-        for number, row in enumerate(data.rows)
-        if row["part"] == "content" and (span := _span(row))
-    )
-    reach: tuple[str, int, str, int] | None = None
-    for source, (start, end), statement, number in spans:
-        if reach and reach[0] == source and start < reach[1] and statement != reach[2]:
-            row, other = data.rows[number], data.rows[reach[3]]
-            message = f"The span is also the content of {other['statement_id']!r}."
-            hint = "Two acts are two statements with a span each; shorten one of the quotes."
-            yield row_finding(
-                data,
-                row,
-                message,
-                hint,
-                column="char_start",
-                others=(RecordRef("statements", other["statement_id"]),),
-            )
-        if reach is None or reach[0] != source or end > reach[1]:
-            reach = source, end, statement, number
-
-
-def duplicate_anchor(package: Package) -> Iterator[Finding]:
-    """Does no record name the same span twice for the same part?"""
-    data = package["anchors"]
-    columns = ("source_id", "statement_id", "event_id", "part", "char_start", "char_end")
-    for rows in data.groups(*columns).values():
-        for row in rows[1:]:
-            message = f"The span is that of {rows[0]['anchor_id']!r}."
-            hint = "Keep one; a sentence that stands twice in a text has two spans."
-            yield row_finding(data, row, message, hint, column="char_start")
-
-
-def anchor_number_gap(package: Package) -> Iterator[Finding]:
-    """Are the pieces of a part numbered from one on, without gaps?"""
-    data = package["anchors"]
-    for rows in data.groups("source_id", "statement_id", "event_id", "part").values():
-        numbers = sorted(int(row["seq"]) for row in rows if re.fullmatch(INTEGER, row["seq"]))
-        if len(numbers) == len(rows) and numbers != list(range(1, len(rows) + 1)):
-            message = f"The pieces are numbered {', '.join(map(str, numbers))}."
-            yield row_finding(data, rows[-1], message, REBUILD, column="seq")
-
-
-def anchor_words_too_long(package: Package) -> Iterator[Finding]:
-    """Do the published words of a span fit into it, with as many between them as make eight?"""
-    data = package["anchors"]
-    for row in data.rows:
+@check(
+    "anchors(char_start, char_end, start_words, end_words)",
+    name="anchor-words-too-long",
+    fix="Run `guarantees build`: no words of an anchor of fewer than eight words are published.",
+    bad="char_start,char_end,start_words,end_words\n100,110,We will not,price may be",
+    good="char_start,char_end,start_words,end_words\n100,160,We will not,price may be",
+)
+def anchor_words_too_long(tables: Tables) -> Iterator[Problem]:
+    """The published words of an anchor must fit in its span with the words between them."""
+    for row in tables["anchors"]:
         span, ends = _span(row), f"{row['start_words']} {row['end_words']}".split()
         if not span or not ends:
             continue
-        # Each of the words between the two ends has at least one character, and a space after it.
-        least = sum(map(len, ends)) + len(ends) - 1 + 2 * max(0, LEAST_WORDS - len(ends))
-        if span[1] - span[0] < least:
-            message = f"The span has {span[1] - span[0]} characters, too few for the words published of it."
-            hint = f"Of a span of fewer than {LEAST_WORDS} words none is published."
-            yield row_finding(data, row, message, hint, column="start_words")
+        # Each word between the two ends has at least one character, and a space after it.
+        shortest = sum(map(len, ends)) + len(ends) - 1 + 2 * max(0, MIN_WORDS - len(ends))
+        if span[1] - span[0] < shortest:
+            message = f"The span of {span[1] - span[0]} characters is too short for its published words."
+            yield row.problem("start_words", message)
+
+
+@check(
+    "anchors(source_id, statement_id, event_id, part, seq)",
+    name="anchor-number-gap",
+    fix="Run `guarantees build`.",
+    bad="statement_id,part,seq\nferry-gazette-s03,content,1\nferry-gazette-s03,content,3",
+    good="statement_id,part,seq\nferry-gazette-s03,content,1\nferry-gazette-s03,content,2",
+)
+def anchor_number_gap(tables: Tables) -> Iterator[Problem]:
+    """The anchors of a part must be numbered from 1 without gaps."""
+    for rows in tables["anchors"].group_by(*_POSITION).values():
+        numbers = sorted(int(row["seq"]) for row in rows if re.fullmatch(INTEGER, row["seq"]))
+        if len(numbers) == len(rows) and numbers != list(range(1, len(rows) + 1)):
+            yield rows[-1].problem("seq", f"The anchors are numbered {', '.join(map(str, numbers))}.")
+
+
+@check(
+    "anchors(anchor_id, source_id, statement_id, event_id, part, char_start, char_end)",
+    name="duplicate-anchor",
+    fix="Keep one of the two quotes; a sentence that occurs twice has two spans.",
+    bad="quote: [the late crossing would stay, the late crossing would stay]",
+    good="quote: the late crossing would stay",
+)
+def duplicate_anchor(tables: Tables) -> Iterator[Problem]:
+    """A record must not have the same span twice for the same part."""
+    for rows in tables["anchors"].group_by(*_POSITION, "char_start", "char_end").values():
+        for row in rows[1:]:
+            yield row.problem("char_start", f"The span is the same as that of {rows[0].id!r}.")
+
+
+@check(
+    "statements(statement_id)",
+    "anchors(statement_id, part)",
+    name="statement-without-anchor",
+    fix="Add `quote:` to the statement, then run `guarantees anchor`.",
+    bad="- {id: s01, speaker: jane-roe, ...}",
+    good="- {id: s01, speaker: jane-roe, quote: {from: We will not, to: price may be}, ...}",
+)
+def statement_without_anchor(tables: Tables) -> Iterator[Problem]:
+    """A statement must have an anchor for its content."""
+    anchored = {row["statement_id"] for row in tables["anchors"] if row["part"] == "content"}
+    for row in tables["statements"]:
+        if row.id not in anchored:
+            yield row.problem("statement_id", "No anchor supports the content of the statement.")
+
+
+@check(
+    "anchors(statement_id, source_id)",
+    "statements(source_id)",
+    name="anchor-in-other-source",
+    fix="Run `guarantees build`.",
+    bad="statement_id,source_id\nferry-gazette-s01,island-wire",
+    good="statement_id,source_id\nferry-gazette-s01,ferry-gazette",
+)
+def anchor_in_other_source(tables: Tables) -> Iterator[Problem]:
+    """An anchor must be in the source of its statement."""
+    for row in tables["anchors"]:
+        statement = row.ref("statement_id")
+        if statement and statement["source_id"] != row["source_id"]:
+            yield row.problem("source_id", f"The statement is in {statement['source_id']!r}.")
+
+
+@check(
+    "event_reports(event_id, source_id)",
+    "anchors(event_id, source_id)",
+    name="report-without-anchor",
+    fix="Add `mention:` to the event in the source file, then run `guarantees anchor`.",
+    bad="events:\n  - {id: mayors-meet, date: 2021-12-14, ...}",
+    good="events:\n  - {id: mayors-meet, mention: The two river towns met, date: 2021-12-14, ...}",
+)
+def report_without_anchor(tables: Tables) -> Iterator[Problem]:
+    """An event report must have an anchor for its mention or its date."""
+    anchored = {(row["event_id"], row["source_id"]) for row in tables["anchors"]}
+    for row in tables["event_reports"]:
+        if (row["event_id"], row["source_id"]) not in anchored:
+            yield row.problem("event_id", "No anchor supports the report of the event.")
+
+
+@check(
+    "anchors(event_id, source_id)",
+    "event_reports(event_id, source_id)",
+    name="anchor-without-report",
+    fix="Run `guarantees build`.",
+    bad="an anchor of mayors-meet in island-wire, which does not report it",
+    good="an anchor of mayors-meet in ferry-gazette, which reports it",
+)
+def anchor_without_report(tables: Tables) -> Iterator[Problem]:
+    """An anchor of an event must belong to a report of that event."""
+    reports = {(row["event_id"], row["source_id"]) for row in tables["event_reports"]}
+    for row in tables["anchors"]:
+        if row["event_id"] and (row["event_id"], row["source_id"]) not in reports:
+            yield row.problem("event_id", f"{row['source_id']!r} does not report {row['event_id']!r}.")
+
+
+@check(
+    "anchors(source_id, statement_id, part, char_start, char_end)",
+    name="overlapping-anchors",
+    fix="Shorten one of the quotes: two statements need a span each.",
+    bad="# s01: {from: We will not, to: price may be}\n# s02: {from: the late crossing, to: price may be}",
+    good="# s01: {from: We will not, to: late crossing}\n# s02: {from: whatever, to: price may be}",
+)
+def overlapping_anchors(tables: Tables) -> Iterator[Problem]:
+    """The content anchors of two statements must not overlap."""
+    for rows in tables["anchors"].group_by("source_id").values():
+        content = [row for row in rows if row["part"] == "content"]
+        # By position, and of the same position by statement.
+        spans = sorted(
+            (span, row["statement_id"], number) for number, row in enumerate(content) if (span := _span(row))
+        )
+        furthest: tuple[int, Record] | None = None  # the anchor that reaches furthest so far, and its end
+        for (start, end), statement, number in spans:
+            row = content[number]
+            if furthest and start < furthest[0] and statement != furthest[1]["statement_id"]:
+                other = furthest[1].ref("statement_id")
+                message = f"The span overlaps the content of {furthest[1]['statement_id']!r}."
+                yield row.problem("char_start", message, compared_with=[other] if other else [])
+            if furthest is None or end > furthest[0]:
+                furthest = end, row

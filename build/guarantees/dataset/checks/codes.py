@@ -1,4 +1,4 @@
-"""Do the code lists and the retired ids agree with the rest of the package?"""
+"""Checks of the code lists and of the retired ids."""
 
 from __future__ import annotations
 
@@ -8,99 +8,110 @@ from typing import Final
 
 from guarantees.core import safe_files
 from guarantees.core.errors import did_you_mean
-from guarantees.core.findings import Finding
-from guarantees.core.rules import CONSISTENCY, Rule
 from guarantees.dataset import derived
-from guarantees.package.reader import Package
-from guarantees.validation.check import row_finding
+from guarantees.validation.check import Problem, Tables, check
 
 MAX_BYTES: Final = 4_000_000
 
 
-def codes_differ_from_contract(package: Package) -> Iterator[Finding]:
-    """Are the codes in the table exactly those that the contract allows in its columns?"""
-    data = package["codes"]
-    listed: dict[str, set[str]] = {}
-    for row in data.rows:
-        listed.setdefault(row["code_list"], set()).add(row["code"])
-    seen: set[str] = set()
-    for table in package.contract:
-        for field in table.fields:
-            if not field.code_list or field.code_list in seen:
-                continue
-            seen.add(field.code_list)
-            codes = listed.get(field.code_list, set())
-            for code in sorted(codes ^ set(field.constraints.enum)):
-                where = "the table" if code in codes else "the contract"
-                yield Finding(
-                    rule=Rule(name="codes-differ-from-contract", group=CONSISTENCY, summary="", fix=""),
-                    table=data.name,
-                    record=f"{field.code_list}:{code}",
-                    file=data.file,
-                    column="code",
-                    value=code,
-                    message=f"Only {where} has {code!r} for {table.name}.{field.name}.",
-                    hint="Run `guarantees build`.",
-                )
+@check(
+    "codes(code_list, code)",
+    name="codes-differ-from-contract",
+    fix="Run `guarantees build`.",
+    bad="code_list,code   # the contract also allows medium\nconfidence,high\nconfidence,low",
+    good="code_list,code\nconfidence,high\nconfidence,low\nconfidence,medium",
+)
+def codes_differ_from_contract(tables: Tables) -> Iterator[Problem]:
+    """The table of codes must contain exactly the codes that the contract allows."""
+    records = tables["codes"]
+    fields = {
+        field.code_list: (table.name, field)
+        for table in reversed(list(tables.package.contract))
+        for field in reversed(table.fields)
+        if field.code_list
+    }
+    for code_list, (table, field) in fields.items():
+        codes = {row["code"] for row in records if row["code_list"] == code_list}
+        for code in sorted(codes ^ set(field.constraints.enum)):
+            where = "the table" if code in codes else "the contract"
+            message = f"Only {where} has the code {code!r} of {table}.{field.name}."
+            yield records.problem("code", message, record=f"{code_list}:{code}", value=code, line=0)
 
 
-def retired_id_in_use(package: Package) -> Iterator[Finding]:
-    """Does a retired id name nothing any more, and its successor something?"""
-    data = package["retired_ids"]
-    for row in data.rows:
-        if row["table_name"] not in package.contract.tables:
-            message = f"There is no table {row['table_name']!r}."
-            hint = did_you_mean(row["table_name"], package.contract.tables)
-            yield row_finding(data, row, message, hint, column="table_name")
-            continue
-        table = package[row["table_name"]]
-        live = {table.record(other) for other in table.rows}
-        if row["record_id"] in live:
-            message = f"{row['record_id']!r} is still in {table.name}."
-            hint = "Remove the record, or take its id off the list."
-            yield row_finding(data, row, message, hint, column="record_id")
-        if row["successor_id"] and table.complete and row["successor_id"] not in live:
-            message = f"The successor {row['successor_id']!r} is not in {table.name}."
-            hint = did_you_mean(row["successor_id"], live)
-            yield row_finding(data, row, message, hint, column="successor_id")
-
-
-def inconsistent_mapping(package: Package) -> Iterator[Finding]:
-    """Does every PLOVER mode stand with its type, and every CAMEO code under its root?"""
-    data = package["codes"]
-    for row in data.rows:
+@check(
+    "codes(plover_mode, plover_type, cameo_root, cameo_code)",
+    name="inconsistent-mapping",
+    fix="Add the PLOVER type, or correct the CAMEO code or root.",
+    bad="cameo_root: 13, cameo_code: 120",
+    good="cameo_root: 12, cameo_code: 120",
+)
+def inconsistent_mapping(tables: Tables) -> Iterator[Problem]:
+    """A PLOVER mode must have its type, and a CAMEO code must start with its root."""
+    for row in tables["codes"]:
         if row["plover_mode"] and not row["plover_type"]:
-            message = f"The mode {row['plover_mode']!r} stands without its type."
-            yield row_finding(
-                data, row, message, "Add the PLOVER type, or remove the mode.", column="plover_mode"
-            )
+            message = f"The PLOVER mode {row['plover_mode']!r} has no type."
+            yield row.problem("plover_mode", message, "Add the PLOVER type, or remove the mode.")
         root, code = row["cameo_root"], row["cameo_code"]
         if code and not (root and code.startswith(root)):
-            message = f"The code {code!r} does not start with the root {root!r}."
-            yield row_finding(data, row, message, "Correct the code or the root.", column="cameo_code")
+            message = f"The CAMEO code {code!r} does not start with the root {root!r}."
+            yield row.problem("cameo_code", message, "Correct the code or the root.")
 
 
-def unmapped_plover_class(package: Package) -> Iterator[Finding]:
-    """Does a type of statement or event map to every PLOVER class on the list?"""
-    data = package["codes"]
-    mapped = {row["plover_type"] for row in data.rows} | {derived.STILL_TO_COME[0]}
-    for row in data.rows:
+@check(
+    "codes(code_list, code, plover_type)",
+    name="unmapped-plover-class",
+    fix="Map a type to the class, or remove the class from the list.",
+    bad="plover_type: {codes: [DEMAND, THREATEN]}   # no type maps to DEMAND",
+    good="plover_type: {codes: [THREATEN]}",
+)
+def unmapped_plover_class(tables: Tables) -> Iterator[Problem]:
+    """Every listed PLOVER class must be mapped from a statement type or event type."""
+    mapped = {row["plover_type"] for row in tables["codes"]} | {derived.STILL_TO_COME[0]}
+    for row in tables["codes"]:
         if row["code_list"] == "plover_type" and row["code"] not in mapped:
-            message = f"Nothing maps to the PLOVER class {row['code']!r}."
-            hint = "Map a type to it, or take it off the list: classes that nothing maps to are left out."
-            yield row_finding(data, row, message, hint, column="code")
+            yield row.problem("code", f"No type is mapped to the PLOVER class {row['code']!r}.")
 
 
-def retired_id_not_in_changelog(package: Package) -> Iterator[Finding]:
-    """Does the changelog beside the tables, where there is one, name every retired id?"""
-    data = package["retired_ids"]
-    path = package.root / "CHANGELOG.md"
-    content, _ = safe_files.read_within(package.root, path, MAX_BYTES)
+@check(
+    "retired_ids(table_name, record_id, successor_id)",
+    name="retired-id-in-use",
+    fix="Remove the record or its retirement, and correct the successor.",
+    bad="retired:\n  - {table: events, record: mayors-meet, ...}   # still in curation/events/",
+    good="retired:\n  - {table: events, record: ferry-quarrel, successor: mayors-meet, ...}",
+)
+def retired_id_in_use(tables: Tables) -> Iterator[Problem]:
+    """A retired id must not be in use, and its successor must exist."""
+    contract = tables.package.contract
+    for row in tables["retired_ids"]:
+        name, record, successor = row["table_name"], row["record_id"], row["successor_id"]
+        if name not in contract.tables:
+            message = f"Unknown table {name!r}."
+            yield row.problem("table_name", message, did_you_mean(name, contract.tables))
+            continue
+        ids = {other.id for other in tables[name]}
+        if record in ids:
+            message = f"{record!r} is still in {name}."
+            yield row.problem("record_id", message, "Remove the record, or do not retire its id.")
+        if successor and tables[name].table.complete and successor not in ids:
+            message = f"The successor {successor!r} is not in {name}."
+            yield row.problem("successor_id", message, did_you_mean(successor, ids))
+
+
+@check(
+    "retired_ids(record_id, retired_in)",
+    name="retired-id-not-in-changelog",
+    fix="Add the id, with the reason, to the version in which it was retired.",
+    bad="CHANGELOG.md: Retired an event.",
+    good="CHANGELOG.md: Retired `ferry-quarrel`, which was the meeting of the mayors.",
+)
+def retired_id_not_in_changelog(tables: Tables) -> Iterator[Problem]:
+    """The changelog of a package must name every retired id."""
+    root = tables.package.root
+    content, _ = safe_files.read_within(root, root / "CHANGELOG.md", MAX_BYTES)
     if content is None:
         return
-    named = set(re.findall(r"[\w:-]+", content.decode("utf-8", errors="replace")))
-    for row in data.rows:
-        if row["record_id"] not in named:
-            message = f"CHANGELOG.md does not name {row['record_id']!r}."
-            hint = f"Say under {row['retired_in']} that the id is retired, and why."
-            yield row_finding(data, row, message, hint, column="record_id")
+    names = set(re.findall(r"[\w:-]+", content.decode("utf-8", errors="replace")))
+    for row in tables["retired_ids"]:
+        if row["record_id"] not in names:
+            hint = f"Add the id, with the reason, to version {row['retired_in']} in CHANGELOG.md."
+            yield row.problem("record_id", f"CHANGELOG.md does not name {row['record_id']!r}.", hint)

@@ -1,4 +1,4 @@
-"""Do the dates of statements and events fit how they are known, and one another?"""
+"""Checks of how the dates of statements, events and sources fit together."""
 
 from __future__ import annotations
 
@@ -6,182 +6,243 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from guarantees.contract.cell_rules import is_date
-from guarantees.core.csv_text import Row
-from guarantees.core.findings import Finding
-from guarantees.core.locations import RecordRef
-from guarantees.dataset.checks.date_ranges import DateRange, date_range_of
+from guarantees.contract.field_types import is_date
+from guarantees.core.rules import Severity
+from guarantees.dataset.checks.derived_columns import DateRange
 from guarantees.dataset.derived import MEETING_TYPES
-from guarantees.package.reader import Package, TableData
-from guarantees.validation.check import row_finding
+from guarantees.validation.check import Problem, Record, Tables, check
 
 DATED: Final = ("statements", "events")
-PRINTED: Final = frozenset({"stated", "weekday", "relative"})
-"""Ways of knowing a date from words of the text."""
+STATED: Final = frozenset({"stated", "weekday", "relative"})
+"""Bases of dates that the article states."""
 
-RESOLVED: Final = frozenset({"weekday", "relative", "relative_day"})
-"""Ways of knowing a date, or of giving it, that are counted from the source's day of reference."""
+COUNTED: Final = frozenset({"weekday", "relative", "relative_day"})
+"""Bases and expressions of dates that are counted from the reference date of the source."""
 
-NEAR: Final = dt.timedelta(days=14)
-
-
-def _rows(package: Package) -> Iterator[tuple[TableData, Row]]:
-    return ((package[name], row) for name in DATED for row in package[name].rows)
+MAX_DISTANCE: Final = dt.timedelta(days=14)
 
 
-def report_date_not_upper_bound(package: Package) -> Iterator[Finding]:
-    """Is a date of which only the day of the report is known open at its start, and closed at its end?"""
-    for data, row in _rows(package):
+@check(
+    "statements(date_basis, date_edtf, date_start, date_end)",
+    "events(date_basis, date_edtf, date_start, date_end)",
+    name="report-date-not-upper-bound",
+    fix="Write `../` followed by the day of the report, or correct the basis.",
+    bad="date: 2021-12-15\ndate_basis: report_date",
+    good="date: ../2021-12-15\ndate_basis: report_date",
+)
+def report_date_not_upper_bound(tables: Tables) -> Iterator[Problem]:
+    """A date with the basis `report_date` must have an open start and a known end."""
+    for row in (row for name in DATED for row in tables[name]):
         if row["date_basis"] == "report_date" and (row["date_start"] or not row["date_end"]):
-            message = f"Only the day of the report is known, yet the date is {row['date_edtf']}."
-            hint = "Write ../ and the day of the report, or correct the basis."
-            yield row_finding(data, row, message, hint, column="date_edtf")
+            message = f"The basis is report_date, but the date is {row['date_edtf']}."
+            yield row.problem("date_edtf", message)
 
 
-def missing_stated_date(package: Package) -> Iterator[Finding]:
-    """Is at least one day given where the text itself says when?"""
-    for data, row in _rows(package):
-        if row["date_basis"] in PRINTED and not (row["date_start"] or row["date_end"]):
-            message = f"The basis is {row['date_basis']}, and no day is given."
-            hint = "Give the day; or, where nothing is known, take the basis context."
-            yield row_finding(data, row, message, hint, column="date_edtf")
+@check(
+    "statements(date_basis, date_edtf, date_start, date_end)",
+    "events(date_basis, date_edtf, date_start, date_end)",
+    name="missing-stated-date",
+    fix="Enter the day, or use the basis `context` if nothing is known.",
+    bad="date: ../..\ndate_basis: stated",
+    good="date: 2021-12-18\ndate_basis: stated",
+)
+def missing_stated_date(tables: Tables) -> Iterator[Problem]:
+    """A date that the article states must have a start or an end."""
+    for row in (row for name in DATED for row in tables[name]):
+        if row["date_basis"] in STATED and not (row["date_start"] or row["date_end"]):
+            yield row.problem("date_edtf", f"The basis is {row['date_basis']}, but the date is unknown.")
 
 
-def undated_statement_without_end(package: Package) -> Iterator[Finding]:
-    """Does a date that only the context bounds end by the last day on which the source can have appeared?"""
-    data, sources = package["statements"], package["sources"].index("source_id")
-    for row in data.rows:
-        source = sources.get(row["source_id"])
+@check(
+    "statements(source_id, date_basis, date_edtf, date_start, date_end)",
+    "sources(published_latest)",
+    name="undated-statement-without-end",
+    fix="Use the publication date as the end of the interval.",
+    bad="date: ../..\ndate_basis: context   # published 2021-12-15",
+    good="date: ../2021-12-15\ndate_basis: context",
+)
+def undated_statement_without_end(tables: Tables) -> Iterator[Problem]:
+    """A statement dated only by context must end on the latest publication date of its source."""
+    for row in tables["statements"]:
+        source = row.ref("source_id")
         latest = source["published_latest"] if source else ""
         if row["date_basis"] == "context" and latest and not row["date_end"]:
-            message = f"The date {row['date_edtf']} has no end; the source appeared by {latest}."
-            hint = f"What is undated ends with its source: write {row['date_start'] or '..'}/{latest}."
-            others = (RecordRef("sources", row["source_id"]),)
-            yield row_finding(data, row, message, hint, column="date_edtf", others=others)
+            message = f"The date {row['date_edtf']} has no end; the source was published by {latest}."
+            yield row.problem("date_edtf", message, f"Write {row['date_start'] or '..'}/{latest}.")
 
 
-def missing_reference_date(package: Package) -> Iterator[Finding]:
-    """Has every source whose weekdays and words such as today are resolved a day to count them from?"""
-    sources = package["sources"].index("source_id")
+@check(
+    "statements(source_id, date_basis, date_edtf)",
+    "event_reports(source_id, date_expression, reported_date_edtf)",
+    "sources(reference_date)",
+    name="missing-reference-date",
+    fix="Add `reference_date` to the source, or leave the date open.",
+    bad="source: {published: 2021-12-15, ...}   # a statement has `date_basis: weekday`",
+    good="source: {published: 2021-12-15, reference_date: 2021-12-15, ...}",
+)
+def missing_reference_date(tables: Tables) -> Iterator[Problem]:
+    """A source with dates counted from a weekday or from words such as *today* must have a reference date."""
     for name, column, date in (
         ("statements", "date_basis", "date_edtf"),
         ("event_reports", "date_expression", "reported_date_edtf"),
     ):
-        data = package[name]
-        for row in data.rows:
-            source = sources.get(row["source_id"])
-            if source and row[column] in RESOLVED and row[date] and not source["reference_date"]:
-                message = (
-                    f"{row[column]!r} is counted from a day of reference; {row['source_id']!r} has none."
-                )
-                hint = "Give the source its reference_date, or leave the day open."
-                others = (RecordRef("sources", row["source_id"]),)
-                yield row_finding(data, row, message, hint, column=column, others=others)
+        for row in tables[name]:
+            source = row.ref("source_id")
+            if source and row[column] in COUNTED and row[date] and not source["reference_date"]:
+                message = f"{row[column]!r} is counted from a reference date, which {source.id!r} lacks."
+                yield row.problem(column, message)
 
 
-def weekday_far_from_reference(package: Package) -> Iterator[Finding]:
-    """Is every weekday on which something was said in the two weeks up to the source's day of reference?"""
-    data, sources = package["statements"], package["sources"].index("source_id")
-    for row in data.rows:
-        source, day = sources.get(row["source_id"]), DateRange.of(row).day
-        if row["date_basis"] != "weekday" or not day or not source or not source["reference_date"]:
+@check(
+    "statements(source_id, date_basis, date_edtf, date_start, date_end)",
+    "sources(reference_date)",
+    name="weekday-far-from-reference",
+    fix="Check the weekday in a calendar.",
+    bad="date: 2021-11-02\ndate_basis: weekday   # reference date 2021-12-15",
+    good="date: 2021-12-14\ndate_basis: weekday   # reference date 2021-12-15",
+    severity=Severity.WARNING,
+)
+def weekday_far_from_reference(tables: Tables) -> Iterator[Problem]:
+    """A date given as a weekday should be in the two weeks before the reference date of the source."""
+    for row in tables["statements"]:
+        source, day = row.ref("source_id"), DateRange.of(row).single_day
+        reference = source["reference_date"] if source else ""
+        if row["date_basis"] != "weekday" or not is_date(day) or not is_date(reference):
             continue
-        reference = source["reference_date"]
-        if not (is_date(day) and is_date(reference)):
-            continue
-        if not -NEAR <= dt.date.fromisoformat(day) - dt.date.fromisoformat(reference) <= dt.timedelta():
-            message = f"The weekday is resolved to {day}; the source counts from {reference}."
-            hint = "Look the weekday up in a calendar; an earlier one is hardly named by its weekday alone."
-            others = (RecordRef("sources", row["source_id"]),)
-            yield row_finding(data, row, message, hint, column="date_edtf", others=others)
+        distance = dt.date.fromisoformat(reference) - dt.date.fromisoformat(day)
+        if not dt.timedelta() <= distance <= MAX_DISTANCE:
+            message = f"The weekday is resolved to {day}, but the reference date is {reference}."
+            yield row.problem("date_edtf", message)
 
 
-def date_without_anchor(package: Package) -> Iterator[Finding]:
-    """Is it shown by which words of the text a statement is dated?"""
-    data = package["statements"]
-    shown = {row["statement_id"] for row in package["anchors"].rows if row["part"] == "date"}
-    for row in data.rows:
-        own = row["modality"] == "outlet_voice"  # dated by the day printed for the whole text
-        if row["date_basis"] in PRINTED and not own and row["statement_id"] not in shown:
-            message = f"The basis of the date is {row['date_basis']}, and no anchor shows its words."
-            hint = "Add `date_words:` to the statement, then run `guarantees anchor`."
-            yield row_finding(data, row, message, hint, column="date_basis")
+@check(
+    "statements(statement_id, modality, date_basis)",
+    "anchors(statement_id, part)",
+    name="date-without-anchor",
+    fix="Add `date_words:` to the statement, then run `guarantees anchor`.",
+    bad="date: 2021-12-14\ndate_basis: weekday",
+    good="date: 2021-12-14\ndate_basis: weekday\ndate_words: on Tuesday",
+    severity=Severity.WARNING,
+)
+def date_without_anchor(tables: Tables) -> Iterator[Problem]:
+    """A statement that the article dates should have an anchor for the words of the date."""
+    anchored = {row["statement_id"] for row in tables["anchors"] if row["part"] == "date"}
+    for row in tables["statements"]:
+        # A statement in the voice of the outlet is dated by the article as a whole.
+        is_stated = row["date_basis"] in STATED and row["modality"] != "outlet_voice"
+        if is_stated and row.id not in anchored:
+            message = f"The basis of the date is {row['date_basis']}, but no anchor shows the words."
+            yield row.problem("date_basis", message)
 
 
-def unreported_date_conflict(package: Package) -> Iterator[Finding]:
-    """Does an account differ in the date of every event on whose date the sources are said to disagree?"""
-    data = package["events"]
-    differing = {
-        row["event_id"] for row in package["event_reports"].rows if row["differs_in"] in {"date", "several"}
+@check(
+    "events(event_id, date_basis)",
+    "event_reports(event_id, differs_in)",
+    name="unreported-date-conflict",
+    fix="Add `differs_in: date` to a report of the event, or correct the basis.",
+    bad="# mayors-meet\ndate_basis: conflicting   # every report: consistent",
+    good="# mayors-meet\ndate_basis: conflicting   # harbour-post: differs in date",
+)
+def unreported_date_conflict(tables: Tables) -> Iterator[Problem]:
+    """An event with the date basis `conflicting` must have a report that differs in the date."""
+    conflicts = {
+        row["event_id"] for row in tables["event_reports"] if row["differs_in"] in {"date", "several"}
     }
-    for row in data.rows:
-        if row["date_basis"] == "conflicting" and row["event_id"] not in differing:
-            message = "The sources are said to disagree on the date, and no account differs in it."
-            hint = "Say so in the event's reports, or correct the basis."
-            yield row_finding(data, row, message, hint, column="date_basis")
+    for row in tables["events"]:
+        if row["date_basis"] == "conflicting" and row.id not in conflicts:
+            yield row.problem("date_basis", "The basis is conflicting, but no report differs in the date.")
 
 
-def statement_date_outside_event(package: Package) -> Iterator[Finding]:
-    """Was every statement said on a day on which its occasion, as the source dates it, can have been?"""
-    data, events = package["statements"], package["events"].index("event_id")
-    reports = package["event_reports"].first(("event_id", "source_id"))
-    for row in data.rows:
-        event = events.get(row["event_id"])
-        report = reports.get((row["event_id"], row["source_id"]))
+@check(
+    "statements(event_id, source_id, date_edtf, date_start, date_end)",
+    "events(date_edtf, date_start, date_end)",
+    "event_reports(event_id, source_id, reported_date_edtf)",
+    name="statement-date-outside-event",
+    fix="Correct a date; if the source dates the event differently, enter that date in its report.",
+    bad="date: 2021-12-12\nevent: mayors-meet   # 2021-12-14",
+    good="date: 2021-12-14\nevent: mayors-meet",
+    severity=Severity.WARNING,
+)
+def statement_date_outside_event(tables: Tables) -> Iterator[Problem]:
+    """A statement made at an event should be dated within the date of the event as its source gives it."""
+    reports = tables["event_reports"].group_by("event_id", "source_id")
+    for row in tables["statements"]:
+        event = row.ref("event_id")
         if not event:
             continue
-        by_source = date_range_of(report["reported_date_edtf"]) if report else None
-        if DateRange.of(row).apart(by_source or DateRange.of(event)):
-            message = f"It was said on {row['date_edtf']}, not on a day of {row['event_id']!r}, {event['date_edtf']}."
-            hint = "Correct a date; or where this text dates the occasion otherwise, say so in its report."
-            others = (RecordRef("events", row["event_id"]),)
-            yield row_finding(data, row, message, hint, column="date_edtf", others=others)
+        report = next(iter(reports.get((event.id, row["source_id"]), ())), None)
+        by_source = DateRange.parse(report["reported_date_edtf"]) if report else None
+        if DateRange.of(row).is_disjoint(by_source or DateRange.of(event)):
+            message = f"The date {row['date_edtf']} is not within that of {event.id!r}, {event['date_edtf']}."
+            yield row.problem("date_edtf", message)
 
 
-def statement_at_future_event(package: Package) -> Iterator[Finding]:
-    """Has every event on which something was said taken place?"""
-    data, events = package["statements"], package["events"].index("event_id")
-    for row in data.rows:
-        event = events.get(row["event_id"])
+@check(
+    "statements(event_id)",
+    "events(status)",
+    name="statement-at-future-event",
+    fix="Remove `event`: a statement about an event is not made at it.",
+    bad="event: second-meeting   # announced",
+    good="event: mayors-meet   # occurred",
+)
+def statement_at_future_event(tables: Tables) -> Iterator[Problem]:
+    """A statement must not be made at an event that has not occurred."""
+    for row in tables["statements"]:
+        event = row.ref("event_id")
         if event and event["status"] != "occurred":
-            message = f"{row['event_id']!r} is {event['status']}: nothing can have been said on it yet."
-            hint = "Leave the event blank; a statement about an event is no statement on its occasion."
-            others = (RecordRef("events", row["event_id"]),)
-            yield row_finding(data, row, message, hint, column="event_id", others=others)
-
-
-def _reporters(package: Package) -> Iterator[tuple[Row, list[Row]]]:
-    """Yield the events with the sources that tell of them, where all of these are there."""
-    sources = package["sources"].index("source_id")
-    reports = package["event_reports"].groups("event_id")
-    for row in package["events"].rows:
-        ids = [report["source_id"] for report in reports.get((row["event_id"],), ())]
-        if ids and all(name in sources for name in ids):
-            yield row, [sources[name] for name in ids]
-
-
-def event_after_its_sources(package: Package) -> Iterator[Finding]:
-    """Did an event that has occurred begin by the time at which its sources appeared?"""
-    data = package["events"]
-    for row, told_by in _reporters(package):
-        latest = [source["published_latest"] for source in told_by]
-        if row["status"] == "occurred" and all(latest) and row["date_start"] > max(latest):
-            message = (
-                f"The event has occurred, on {row['date_edtf']}; its last source appeared by {max(latest)}."
+            yield row.problem(
+                "event_id", f"{event.id!r} is {event['status']}: no statement can be made at it yet."
             )
-            hint = "Take announced or expected, or correct the date."
-            others = tuple(RecordRef("sources", source["source_id"]) for source in told_by)
-            yield row_finding(data, row, message, hint, column="status", others=others)
 
 
-def announced_meeting_in_past(package: Package) -> Iterator[Finding]:
-    """Is no meeting that is only announced or expected over by the time at which its sources appeared?"""
-    data = package["events"]
-    for row, told_by in _reporters(package):
-        earliest = [source["published_earliest"] for source in told_by]
-        to_come = row["status"] != "occurred" and row["event_type"] in MEETING_TYPES
-        if to_come and row["date_end"] and all(earliest) and row["date_end"] < min(earliest):
-            message = f"The event is {row['status']} for {row['date_edtf']}; its first source is of {min(earliest)}."
-            hint = "Take occurred where a source reports it so, or correct the date."
-            others = tuple(RecordRef("sources", source["source_id"]) for source in told_by)
-            yield row_finding(data, row, message, hint, column="status", others=others)
+def _reported_events(tables: Tables) -> list[tuple[Record, list[Record]]]:
+    """Return the events with the sources that report them; without events that have an unknown source."""
+    reports = tables["event_reports"].group_by("event_id")
+    events = []
+    for event in tables["events"]:
+        sources = [report.ref("source_id") for report in reports.get((event.id,), ())]
+        known = [source for source in sources if source]
+        if known and len(known) == len(sources):
+            events.append((event, known))
+    return events
+
+
+@check(
+    "events(event_id, status, date_edtf, date_start)",
+    "event_reports(event_id, source_id)",
+    "sources(published_latest)",
+    name="event-after-its-sources",
+    fix="Use the status `announced` or `expected`, or correct the date.",
+    bad="status: occurred\ndate: 2022-01-10   # reported in December",
+    good="status: announced\ndate: 2022-01-10",
+)
+def event_after_its_sources(tables: Tables) -> Iterator[Problem]:
+    """An event that occurred must not start after the publication of all its sources."""
+    for row, sources in _reported_events(tables):
+        published = [source["published_latest"] for source in sources]
+        if row["status"] == "occurred" and all(published) and row["date_start"] > max(published):
+            message = f"The event occurred on {row['date_edtf']}, but its last source was published by {max(published)}."
+            yield row.problem("status", message, compared_with=sources)
+
+
+@check(
+    "events(event_id, event_type, status, date_edtf, date_end)",
+    "event_reports(event_id, source_id)",
+    "sources(published_earliest)",
+    name="announced-meeting-in-past",
+    fix="Use the status `occurred` if a source reports it, or correct the date.",
+    bad="status: announced\ndate: 2021-12-01   # reported on 17 December",
+    good="status: announced\ndate: 2022-01-10",
+    severity=Severity.WARNING,
+)
+def announced_meeting_in_past(tables: Tables) -> Iterator[Problem]:
+    """A meeting that is only announced or expected should not be over when its first source was published."""
+    for row, sources in _reported_events(tables):
+        published = [source["published_earliest"] for source in sources]
+        is_future = row["status"] != "occurred" and row["event_type"] in MEETING_TYPES
+        if is_future and row["date_end"] and all(published) and row["date_end"] < min(published):
+            message = (
+                f"The event is {row['status']} for {row['date_edtf']}, "
+                f"but its first source was published on {min(published)}."
+            )
+            yield row.problem("status", message, compared_with=sources)

@@ -1,50 +1,89 @@
-"""Comparing derived columns with what they are derived from; shared by the checks of several tables."""
+"""Date ranges, and what the derived columns of statements and events should hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Self
 
-from guarantees.core.csv_text import REBUILD, Row
-from guarantees.core.findings import Finding
 from guarantees.dataset import derived
-from guarantees.package.reader import Package, TableData
-from guarantees.validation.check import row_finding
+from guarantees.validation.check import Problem, Record, Records, Tables
+
+DATES: Final = ("date_start", "date_end", "date_precision")
 
 
-def mappings(package: Package, code_list: str) -> dict[str, tuple[str, str]]:
-    """Return PLOVER type and CAMEO root by code of *code_list*."""
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """The earliest and the latest possible day as ISO 8601, blank where a bound is unknown."""
+
+    first: str
+    last: str
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        """Return the date range in the derived columns of a statement or an event."""
+        return cls(record["date_start"], record["date_end"])
+
+    @classmethod
+    def parse(cls, edtf: str) -> Self | None:
+        """Return the date range of *edtf*, or None if it is blank or invalid, which another check reports."""
+        try:
+            days = derived.days(edtf)
+        except ValueError:
+            return None
+        return cls(days.start_text, days.end_text)
+
+    @property
+    def single_day(self) -> str:
+        """The day, if the range is exactly one known day; else blank."""
+        return self.first if self.first == self.last else ""
+
+    def ends_before(self, other: DateRange) -> bool:
+        """Return whether this range certainly ends before *other* starts."""
+        return bool(self.last and other.first) and self.last < other.first
+
+    def is_disjoint(self, other: DateRange) -> bool:
+        """Return whether the two ranges certainly have no day in common."""
+        return self.ends_before(other) or other.ends_before(self)
+
+    def is_wider(self, other: DateRange) -> bool:
+        """Return whether this range contains all days of *other*, and more."""
+        starts = not self.first or (bool(other.first) and self.first <= other.first)
+        ends = not self.last or (bool(other.last) and self.last >= other.last)
+        return self != other and starts and ends
+
+
+def mappings(tables: Tables, code_list: str) -> dict[str, tuple[str, str]]:
+    """Return the PLOVER type and CAMEO root of every code of *code_list*."""
     return {
         row["code"]: (row["plover_type"], row["cameo_root"])
-        for row in package["codes"].rows
+        for row in tables["codes"]
         if row["code_list"] == code_list
     }
 
 
-def date_columns(row: Row) -> dict[str, str] | None:
-    """Return what the date columns of *row* should be; None where its date cannot be read."""
+def date_columns(edtf: str) -> dict[str, str] | None:
+    """Return the cells of the columns derived from *edtf*, or None if it is invalid."""
     try:
-        when = derived.days(row["date_edtf"])
+        days = derived.days(edtf)
     except ValueError:
         return None
-    return {
-        "date_start": when.start_text,
-        "date_end": when.end_text,
-        "date_precision": when.precision,
-    }
+    return dict(zip(DATES, (days.start_text, days.end_text, days.precision), strict=True))
 
 
-def unreadable_dates(data: TableData, column: str) -> Iterator[Finding]:
-    """Yield the dates in *column* that have the form of EDTF and are no days of the calendar."""
-    for row in data.rows:
+def invalid_dates(records: Records, column: str) -> Iterator[Problem]:
+    """Yield a problem for every date in *column* that is not in the calendar or ends before it starts."""
+    for row in records:
         try:
-            derived.days(row[column] or derived.UNKNOWN + "/" + derived.UNKNOWN)
+            derived.days(row[column] or "../..")
         except ValueError as err:
-            yield row_finding(data, row, f"{err}.", "Look the day up in a calendar.", column=column)
+            yield row.problem(column, f"{err}.", "Check the day in a calendar.")
 
 
-def compare(data: TableData, row: Row, wanted: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield every cell of *row* that is not what follows from the others."""
-    for column, cell in wanted.items():
-        if row[column] != cell:
-            message = f"{column} is {row[column]!r}; it follows that it is {cell!r}."
-            yield row_finding(data, row, message, REBUILD, column=column)
+def wrong_cells(record: Record, expected: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a problem for every cell of *record* that differs from the *expected* one."""
+    for column, cell in expected.items():
+        if record[column] != cell:
+            yield record.problem(
+                column, f"{column} is {record[column]!r}; derived from the other columns: {cell!r}."
+            )

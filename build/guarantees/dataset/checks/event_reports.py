@@ -1,101 +1,141 @@
-"""Do the accounts that the sources give of an event fit what they are said to be?"""
+"""Checks of how the sources report an event, compared with the event itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from guarantees.core.csv_text import Row
-from guarantees.core.findings import Finding
-from guarantees.core.locations import RecordRef
-from guarantees.dataset.checks.date_ranges import DateRange, date_range_of
-from guarantees.dataset.checks.derived_columns import unreadable_dates
-from guarantees.package.reader import Package
-from guarantees.validation.check import row_finding
+from guarantees.core.rules import Severity
+from guarantees.dataset.checks.derived_columns import DateRange, invalid_dates
+from guarantees.validation.check import Problem, Record, Tables, check
 
-FITTING: Final = frozenset({"consistent", "less_specific"})
+AGREEING: Final = frozenset({"consistent", "less_specific"})
 
 
-def _dated(package: Package) -> Iterator[tuple[Row, DateRange, DateRange]]:
-    """Yield the accounts that give a date, with its days and those of the event."""
-    events = package["events"].index("event_id")
-    for row in package["event_reports"].rows:
-        event, days = events.get(row["event_id"]), date_range_of(row["reported_date_edtf"])
+def _dated_reports(tables: Tables) -> list[tuple[Record, DateRange, DateRange]]:
+    """Return the reports that give a date, with their date range and that of the event."""
+    dated = []
+    for row in tables["event_reports"]:
+        event, days = row.ref("event_id"), DateRange.parse(row["reported_date_edtf"])
         if event and days:
-            yield row, days, DateRange.of(event)
+            dated.append((row, days, DateRange.of(event)))
+    return dated
 
 
-def _event(row: Row) -> tuple[RecordRef, ...]:
-    return (RecordRef("events", row["event_id"]),)
+@check(
+    "event_reports(reported_date_edtf)",
+    name="invalid-reported-date",
+    fix="Correct the date.",
+    bad="date: 2021-99-99",
+    good="date: 2021-12-14",
+)
+def invalid_reported_date(tables: Tables) -> Iterator[Problem]:
+    """A reported date must exist in the calendar, and an interval must not end before it starts."""
+    return invalid_dates(tables["event_reports"], "reported_date_edtf")
 
 
-def invalid_reported_date(package: Package) -> Iterator[Finding]:
-    """Is every date that a source gives for an event a day or an interval of the calendar?"""
-    return unreadable_dates(package["event_reports"], "reported_date_edtf")
+@check(
+    "event_reports(agreement, differs_in)",
+    name="inconsistent-differs-in",
+    fix="Fill in `differs_in`, remove it, or correct `agreement`.",
+    bad="agreement: consistent\ndiffers_in: place",
+    good="agreement: differs\ndiffers_in: place",
+)
+def inconsistent_differs_in(tables: Tables) -> Iterator[Problem]:
+    """`differs_in` must be filled exactly for reports that differ or contradict themselves."""
+    for row in tables["event_reports"]:
+        agrees = row["agreement"] in AGREEING
+        if not agrees and not row["differs_in"]:
+            message = f"The agreement is {row['agreement']!r}, but differs_in is blank."
+            yield row.problem("differs_in", message, "Fill in differs_in.")
+        elif agrees and row["differs_in"]:
+            message = f"The agreement is {row['agreement']!r}, but differs_in is {row['differs_in']!r}."
+            yield row.problem("differs_in", message, "Remove differs_in, or correct the agreement.")
 
 
-def inconsistent_differs_in(package: Package) -> Iterator[Finding]:
-    """Is it said in what an account differs exactly where it differs or contradicts itself?"""
-    data = package["event_reports"]
-    for row in data.rows:
-        if row["agreement"] not in FITTING and not row["differs_in"]:
-            message = f"The account is {row['agreement']!r}, but not in what."
-            hint = "Fill in differs_in."
-        elif row["agreement"] in FITTING and row["differs_in"]:
-            message = f"The account is {row['agreement']!r}, yet differs in {row['differs_in']!r}."
-            hint = "Leave differs_in blank, or correct the agreement."
-        else:
-            continue
-        yield row_finding(data, row, message, hint, column="differs_in")
+@check(
+    "event_reports(agreement, account_note)",
+    name="unexplained-difference",
+    fix="Describe the difference in `account_note`.",
+    bad="agreement: differs\ndiffers_in: date",
+    good="agreement: differs\ndiffers_in: date\naccount_note: The paper dates the meeting a day later.",
+    severity=Severity.WARNING,
+)
+def unexplained_difference(tables: Tables) -> Iterator[Problem]:
+    """A report that differs or contradicts itself should explain how."""
+    for row in tables["event_reports"]:
+        if row["agreement"] not in AGREEING and not row["account_note"]:
+            message = f"The agreement is {row['agreement']!r}, and no note explains the difference."
+            yield row.problem("account_note", message)
 
 
-def conflicting_report_date(package: Package) -> Iterator[Finding]:
-    """Has every account that is said to fit the event a date on which the event can have been?"""
-    data = package["event_reports"]
-    for row, days, event in _dated(package):
-        if row["agreement"] in FITTING and days.apart(event):
-            message = f"The account is {row['agreement']}, yet its date, {row['reported_date_edtf']}, is none of the event's."
-            hint = "Take differs, and differs_in date; or correct a date."
-            yield row_finding(data, row, message, hint, column="reported_date_edtf", others=_event(row))
+@check(
+    "event_reports(event_id, reported_date_edtf, agreement)",
+    "events(date_start, date_end)",
+    name="conflicting-report-date",
+    fix="Use `agreement: differs` with `differs_in: date`, or correct a date.",
+    bad="date: 2021-12-15\nagreement: consistent   # the event: 2021-12-14",
+    good="date: 2021-12-15\nagreement: differs\ndiffers_in: date",
+)
+def conflicting_report_date(tables: Tables) -> Iterator[Problem]:
+    """A report that agrees with an event must not give a date that excludes the date of the event."""
+    for row, days, event_days in _dated_reports(tables):
+        if row["agreement"] in AGREEING and days.is_disjoint(event_days):
+            message = (
+                f"The agreement is {row['agreement']!r}, but the reported date {row['reported_date_edtf']} "
+                "excludes the date of the event."
+            )
+            yield row.problem("reported_date_edtf", message)
 
 
-def less_specific_report_date(package: Package) -> Iterator[Finding]:
-    """Is the date of every consistent account at least as narrow as that of the event?"""
-    data = package["event_reports"]
-    for row, days, event in _dated(package):
-        if row["agreement"] == "consistent" and days.wider(event):
-            message = f"The account leaves more days open, {row['reported_date_edtf']}, than the event."
-            hint = "Take less_specific, or narrow the date."
-            yield row_finding(data, row, message, hint, column="agreement", others=_event(row))
+@check(
+    "event_reports(event_id, reported_date_edtf, agreement)",
+    "events(date_start, date_end)",
+    name="less-specific-report-date",
+    fix="Use `agreement: less_specific`, or narrow the date.",
+    bad="date: 2021-12\nagreement: consistent   # the event: 2021-12-14",
+    good="date: 2021-12\nagreement: less_specific",
+    severity=Severity.WARNING,
+)
+def less_specific_report_date(tables: Tables) -> Iterator[Problem]:
+    """The date of a consistent report should be at least as specific as the date of the event."""
+    for row, days, event_days in _dated_reports(tables):
+        if row["agreement"] == "consistent" and days.is_wider(event_days):
+            message = (
+                f"The reported date {row['reported_date_edtf']} is less specific than that of the event."
+            )
+            yield row.problem("agreement", message)
 
 
-def date_does_not_differ(package: Package) -> Iterator[Finding]:
-    """Does an account that differs in the date give another date than the event has?"""
-    data, events = package["event_reports"], package["events"].index("event_id")
-    for row in data.rows:
-        event, days = events.get(row["event_id"]), date_range_of(row["reported_date_edtf"])
+@check(
+    "event_reports(event_id, reported_date_edtf, agreement, differs_in)",
+    "events(date_start, date_end)",
+    name="date-does-not-differ",
+    fix="Enter the date that the source gives, or correct `agreement`.",
+    bad="date: 2021-12-14\nagreement: differs\ndiffers_in: date   # the event: 2021-12-14",
+    good="date: 2021-12-15\nagreement: differs\ndiffers_in: date",
+)
+def date_does_not_differ(tables: Tables) -> Iterator[Problem]:
+    """A report that differs in the date must give another date than the event."""
+    for row in tables["event_reports"]:
+        event, date = row.ref("event_id"), row["reported_date_edtf"]
         if row["agreement"] != "differs" or row["differs_in"] != "date" or not event:
             continue
-        if not row["reported_date_edtf"] or days == DateRange.of(event):
-            message = f"The account differs in date, and its date is {row['reported_date_edtf'] or 'blank'}."
-            hint = "Give the date that this source gives, or correct the agreement."
-            yield row_finding(data, row, message, hint, column="reported_date_edtf", others=_event(row))
+        if not date or DateRange.parse(date) == DateRange.of(event):
+            message = f"The report differs in the date, but its date is {date or 'blank'}."
+            yield row.problem("reported_date_edtf", message)
 
 
-def date_without_expression(package: Package) -> Iterator[Finding]:
-    """Is the reported date blank where the source gives none?"""
-    data = package["event_reports"]
-    for row in data.rows:
+@check(
+    "event_reports(date_expression, reported_date_edtf)",
+    name="date-without-expression",
+    fix="Remove the date, or name the form in which the source gives it.",
+    bad="date: 2021-12-14\ndate_expression: none",
+    good="date: 2021-12-14\ndate_expression: weekday",
+)
+def date_without_expression(tables: Tables) -> Iterator[Problem]:
+    """A report whose source gives no date must not have a date."""
+    for row in tables["event_reports"]:
         if row["date_expression"] == "none" and row["reported_date_edtf"]:
-            message = "The source is said to give no date, and one is reported."
-            hint = "Leave the date blank, or say in which form the source gives it."
-            yield row_finding(data, row, message, hint, column="reported_date_edtf")
-
-
-def unexplained_difference(package: Package) -> Iterator[Finding]:
-    """Does a note say how an account differs, or contradicts itself?"""
-    data = package["event_reports"]
-    for row in data.rows:
-        if row["agreement"] not in FITTING and not row["account_note"]:
-            message = f"The account is {row['agreement']}, and no note says how."
-            yield row_finding(data, row, message, "Say it in account_note.", column="account_note")
+            message = "A date is reported, but date_expression is 'none'."
+            yield row.problem("reported_date_edtf", message)

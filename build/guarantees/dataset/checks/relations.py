@@ -1,172 +1,229 @@
-"""Do the relations between statements, and to events, make sense?"""
+"""Checks of the relations of statements to other statements and to events."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from guarantees.core.csv_text import Row
-from guarantees.core.findings import Finding
-from guarantees.core.locations import RecordRef
-from guarantees.dataset.checks.date_ranges import DateRange
-from guarantees.package.reader import Package
-from guarantees.validation.check import row_finding
+from guarantees.core.rules import Severity
+from guarantees.dataset.checks.derived_columns import DateRange
+from guarantees.validation.check import Problem, Record, Tables, check
 
 SAME_SPEAKER: Final = frozenset({"repeats", "may_duplicate"})
 
 
-def invalid_relation_target(package: Package) -> Iterator[Finding]:
-    """Does every relation point at exactly one statement or event, and not at itself?"""
-    data = package["relations"]
-    for row in data.rows:
+def _pairs(tables: Tables) -> list[tuple[Record, Record, Record]]:
+    """Return the relations between two different statements, each with both statements."""
+    pairs = []
+    for row in tables["relations"]:
+        statement, related = row.ref("statement_id"), row.ref("related_statement_id")
+        if statement and related and statement.id != related.id:
+            pairs.append((row, statement, related))
+    return pairs
+
+
+@check(
+    "relations(statement_id, related_statement_id, related_event_id)",
+    name="invalid-relation-target",
+    fix="Keep either `statement` or `event`, and name another statement.",
+    bad="- {relation: responds_to, statement: island-wire-s01, event: mayors-meet}",
+    good="- {relation: responds_to, event: mayors-meet}",
+)
+def invalid_relation_target(tables: Tables) -> Iterator[Problem]:
+    """A relation must point at exactly one statement or event, and not at its own statement."""
+    for row in tables["relations"]:
         if bool(row["related_statement_id"]) == bool(row["related_event_id"]):
             message = "The relation points at both a statement and an event, or at neither."
-            hint = "Keep one of the two."
+            yield row.problem("related_statement_id", message, "Keep exactly one of the two.")
         elif row["related_statement_id"] == row["statement_id"]:
             message = "The statement is related to itself."
-            hint = "Name the other statement."
-        else:
-            continue
-        yield row_finding(data, row, message, hint, column="related_statement_id")
+            yield row.problem("related_statement_id", message, "Name another statement.")
 
 
-def relation_to_non_lead(package: Package) -> Iterator[Finding]:
-    """Does every relation between statements point at a lead report?"""
-    data, statements = package["relations"], package["statements"].index("statement_id")
-    for row in data.rows:
-        target = statements.get(row["related_statement_id"])
-        if target and target["is_lead_report"] != "true":
-            message = f"{row['related_statement_id']!r} is not the lead report of its utterance."
-            hint = f"Point at {target['utterance_id']!r}."
-            yield row_finding(
-                data,
-                row,
-                message,
-                hint,
-                column="related_statement_id",
-                others=(RecordRef("statements", row["related_statement_id"]),),
-            )
+@check(
+    "relations(related_statement_id)",
+    "statements(statement_id, utterance_id, is_lead_report)",
+    name="relation-to-non-lead",
+    fix="Point at the lead report that the hint names.",
+    bad="- {relation: repeats, statement: harbour-post-s01}   # same as ferry-gazette-s01",
+    good="- {relation: repeats, statement: ferry-gazette-s01}",
+)
+def relation_to_non_lead(tables: Tables) -> Iterator[Problem]:
+    """A relation must point at the lead report of an utterance."""
+    for row in tables["relations"]:
+        related = row.ref("related_statement_id")
+        if related and related["is_lead_report"] != "true":
+            message = f"{related.id!r} is not the lead report of its utterance."
+            yield row.problem("related_statement_id", message, f"Point at {related['utterance_id']!r}.")
 
 
-def _pairs(package: Package) -> Iterator[tuple[Row, Row, Row]]:
-    """Yield the relations between two statements that are there, with both."""
-    statements = package["statements"].index("statement_id")
-    for row in package["relations"].rows:
-        one, other = statements.get(row["statement_id"]), statements.get(row["related_statement_id"])
-        if one and other and one is not other:
-            yield row, one, other
+@check(
+    "relations(relation, related_event_id)",
+    name="non-reply-to-event",
+    fix="Use `responds_to`, or point at a statement.",
+    bad="- {relation: repeats, event: mayors-meet}",
+    good="- {relation: responds_to, event: mayors-meet}",
+)
+def non_reply_to_event(tables: Tables) -> Iterator[Problem]:
+    """Only the relation `responds_to` may point at an event."""
+    for row in tables["relations"]:
+        if row["related_event_id"] and row["relation"] != "responds_to":
+            yield row.problem("relation", f"{row['relation']!r} points at an event.")
 
 
-def _both(row: Row) -> tuple[RecordRef, ...]:
-    return RecordRef("statements", row["statement_id"]), RecordRef("statements", row["related_statement_id"])
+@check(
+    "relations(relation_id, statement_id, relation, related_statement_id, related_event_id)",
+    name="duplicate-relation",
+    fix="Keep one: `contradicts` starts at the lower id, a reply at the later statement.",
+    bad=(
+        "# s01: {relation: contradicts, statement: ferry-gazette-s02}\n"
+        "# s02: {relation: contradicts, statement: ferry-gazette-s01}"
+    ),
+    good="# s01: {relation: contradicts, statement: ferry-gazette-s02}",
+)
+def duplicate_relation(tables: Tables) -> Iterator[Problem]:
+    """A relation between two records must be stored once, in one direction."""
+    seen: dict[tuple[str, str, str], Record] = {}
+    for row in tables["relations"]:
+        kind, start = row["relation"], row["statement_id"]
+        end = row["related_statement_id"] or row["related_event_id"]
+        first = seen.get((kind, start, end)) or seen.get((kind, end, start))
+        seen.setdefault((kind, start, end), row)
+        if first and start != end:
+            message = f"{first.id!r} is the same relation, in this direction or the other."
+            yield row.problem("relation", message, compared_with=[first])
 
 
-def duplicate_relation(package: Package) -> Iterator[Finding]:
-    """Is every relation between two records stored once, in one direction?"""
-    data = package["relations"]
-    seen: dict[tuple[str, ...], Row] = {}
-    for row in data.rows:
-        target = row["related_statement_id"] or row["related_event_id"]
-        first = seen.setdefault((row["relation"], row["statement_id"], target), row)
-        if first is row:
-            first = seen.get((row["relation"], target, row["statement_id"]), row)
-        if first is not row and target != row["statement_id"]:
-            message = f"{data.record(first)!r} says this already, in this direction or the other."
-            hint = "Keep one: contradicts is stored from the lower to the higher id, a reply from the later."
-            others = (RecordRef("relations", data.record(first)),)
-            yield row_finding(data, row, message, hint, column="relation", others=others)
+@check(
+    "relations(statement_id, relation, related_statement_id)",
+    name="contradiction-from-higher-id",
+    fix="Move the relation to the other statement.",
+    bad="# ferry-gazette-s02\n- {relation: contradicts, statement: ferry-gazette-s01}",
+    good="# ferry-gazette-s01\n- {relation: contradicts, statement: ferry-gazette-s02}",
+)
+def contradiction_from_higher_id(tables: Tables) -> Iterator[Problem]:
+    """A contradiction must be stored at the statement with the lower id."""
+    for row in tables["relations"]:
+        start, end = row["statement_id"], row["related_statement_id"]
+        if row["relation"] == "contradicts" and end and _sort_key(end) < _sort_key(start):
+            yield row.problem("related_statement_id", f"{end!r} is lower than {start!r}.")
 
 
-def contradiction_from_higher_id(package: Package) -> Iterator[Finding]:
-    """Is every contradiction stored from the lower to the higher statement id?"""
-    data = package["relations"]
-    for row in data.rows:
-        target = row["related_statement_id"]
-        if row["relation"] == "contradicts" and target and _order(target) < _order(row["statement_id"]):
-            message = f"{target!r} is lower than {row['statement_id']!r}."
-            hint = "Write the relation at the other statement."
-            yield row_finding(data, row, message, hint, column="related_statement_id")
+def _sort_key(statement_id: str) -> tuple[str, int]:
+    """Return the source and the number of a statement id.
 
-
-def _order(statement_id: str) -> tuple[str, int]:
-    """Return what statement ids are ordered by: the source, then the number as a number.
-
-    >>> _order("ferry-gazette-s99") < _order("ferry-gazette-s100")
+    >>> _sort_key("ferry-gazette-s99") < _sort_key("ferry-gazette-s100")
     True
     """
     source, _, number = statement_id.rpartition("-s")
     return source, int(number) if number.isdecimal() else 0
 
 
-def relation_within_utterance(package: Package) -> Iterator[Finding]:
-    """Does every relation join two utterances, and not two reports of the same?"""
-    data = package["relations"]
-    for row, one, other in _pairs(package):
-        if one["utterance_id"] == other["utterance_id"]:
-            message = f"Both are reports of {one['utterance_id']!r}."
-            hint = "Remove the relation, or part the two utterances."
-            yield row_finding(data, row, message, hint, column="related_statement_id", others=_both(row))
+@check(
+    "relations(statement_id, related_statement_id)",
+    "statements(statement_id, utterance_id)",
+    name="relation-within-utterance",
+    fix="Remove the relation, or remove `same_as`.",
+    bad="same_as: ferry-gazette-s01\nrelations:\n  - {relation: repeats, statement: ferry-gazette-s01}",
+    good="same_as: ferry-gazette-s01",
+)
+def relation_within_utterance(tables: Tables) -> Iterator[Problem]:
+    """A relation must link two different utterances."""
+    for row, statement, related in _pairs(tables):
+        if statement["utterance_id"] == related["utterance_id"]:
+            yield row.problem(
+                "related_statement_id", f"Both statements report {statement['utterance_id']!r}."
+            )
 
 
-def relation_speakers_mismatch(package: Package) -> Iterator[Finding]:
-    """Do repetitions and duplicates have one speaker, and does support come from another?"""
-    data = package["relations"]
-    for row, one, other in _pairs(package):
-        same = one["speaker_id"] == other["speaker_id"]
-        if row["relation"] in SAME_SPEAKER and not same:
-            message = f"{one['speaker_id']!r} cannot have said what {other['speaker_id']!r} said."
-            hint = "Take supports, or responds_to, or correct a speaker."
-        elif row["relation"] == "supports" and same:
-            message = f"{one['speaker_id']!r} supports itself."
-            hint = "For the same speaker take repeats."
-        else:
+@check(
+    "relations(statement_id, relation, related_statement_id)",
+    "statements(statement_id, speaker_id)",
+    name="relation-speakers-mismatch",
+    fix="Use another relation, or correct a speaker.",
+    bad=(
+        "speaker: jane-roe\nrelations:\n  - {relation: repeats, statement: ferry-gazette-s02}   # by john-poe"
+    ),
+    good=(
+        "speaker: jane-roe\n"
+        "relations:\n"
+        "  - {relation: supports, statement: ferry-gazette-s02}   # by john-poe"
+    ),
+)
+def relation_speakers_mismatch(tables: Tables) -> Iterator[Problem]:
+    """`repeats` and `may_duplicate` must link statements of one speaker, `supports` those of two."""
+    for row, statement, related in _pairs(tables):
+        speaker, other = statement["speaker_id"], related["speaker_id"]
+        if row["relation"] in SAME_SPEAKER and speaker != other:
+            message = f"{speaker!r} cannot repeat a statement of {other!r}."
+            yield row.problem("relation", message, "Use supports or responds_to, or correct a speaker.")
+        elif row["relation"] == "supports" and speaker == other:
+            yield row.problem("relation", f"{speaker!r} supports its own statement.", "Use repeats.")
+
+
+@check(
+    "relations(statement_id, relation, related_statement_id)",
+    "statements(statement_id, speaker_id)",
+    name="reply-to-self",
+    fix="Use `repeats`, or correct a speaker.",
+    bad=(
+        "speaker: john-poe\n"
+        "relations:\n"
+        "  - {relation: responds_to, statement: ferry-gazette-s02}   # by john-poe"
+    ),
+    good=(
+        "speaker: county\n"
+        "relations:\n"
+        "  - {relation: responds_to, statement: ferry-gazette-s02}   # by john-poe"
+    ),
+    severity=Severity.WARNING,
+)
+def reply_to_self(tables: Tables) -> Iterator[Problem]:
+    """A reply should answer a statement of another speaker."""
+    for row, statement, related in _pairs(tables):
+        if row["relation"] == "responds_to" and statement["speaker_id"] == related["speaker_id"]:
+            yield row.problem("relation", f"{statement['speaker_id']!r} replies to its own statement.")
+
+
+@check(
+    "relations(statement_id, relation, related_statement_id)",
+    "statements(statement_id, event_id)",
+    name="repetition-at-same-event",
+    fix="Merge the statements into one utterance, or remove the relation.",
+    bad=(
+        "event: mayors-meet\n"
+        "relations:\n"
+        "  - {relation: repeats, statement: ferry-gazette-s01}   # at mayors-meet"
+    ),
+    good="relations:\n  - {relation: repeats, statement: ferry-gazette-s01}   # at mayors-meet",
+    severity=Severity.WARNING,
+)
+def repetition_at_same_event(tables: Tables) -> Iterator[Problem]:
+    """A repetition should be made at another event than the statement that it repeats."""
+    for row, statement, related in _pairs(tables):
+        event = statement["event_id"]
+        if row["relation"] == "repeats" and event and event == related["event_id"]:
+            yield row.problem("relation", f"Both statements were made at {event!r}.")
+
+
+@check(
+    "relations(statement_id, relation, related_statement_id, related_event_id)",
+    "statements(date_edtf, date_start, date_end)",
+    "events(status, date_edtf, date_start, date_end)",
+    name="reply-precedes-target",
+    fix="Correct a date, or the relation.",
+    bad="date: 2021-12-01\nrelations:\n  - {relation: responds_to, event: mayors-meet}   # 2021-12-14",
+    good="date: 2021-12-15\nrelations:\n  - {relation: responds_to, event: mayors-meet}   # 2021-12-14",
+)
+def reply_precedes_target(tables: Tables) -> Iterator[Problem]:
+    """A reply must not be older than the statement or event that it answers."""
+    for row in tables["relations"]:
+        reply, event = row.ref("statement_id"), row.ref("related_event_id")
+        answered = row.ref("related_statement_id") or event
+        # An announced event can be answered before it takes place.
+        is_future = event is not None and answered is event and event["status"] != "occurred"
+        if row["relation"] != "responds_to" or not reply or not answered or is_future:
             continue
-        yield row_finding(data, row, message, hint, column="relation", others=_both(row))
-
-
-def reply_to_self(package: Package) -> Iterator[Finding]:
-    """Is every reply to a statement one to somebody else's?"""
-    data = package["relations"]
-    for row, one, other in _pairs(package):
-        if row["relation"] == "responds_to" and one["speaker_id"] == other["speaker_id"]:
-            message = f"{one['speaker_id']!r} replies to itself."
-            hint = "Take repeats, or correct a speaker."
-            yield row_finding(data, row, message, hint, column="relation", others=_both(row))
-
-
-def repetition_at_same_event(package: Package) -> Iterator[Finding]:
-    """Is every repetition said on another occasion than what it repeats?"""
-    data = package["relations"]
-    for row, one, other in _pairs(package):
-        if row["relation"] == "repeats" and one["event_id"] and one["event_id"] == other["event_id"]:
-            message = f"Both were said on {one['event_id']!r}."
-            hint = "What is said twice on one occasion is one utterance; remove the relation, or join them."
-            yield row_finding(data, row, message, hint, column="relation", others=_both(row))
-
-
-def non_reply_to_event(package: Package) -> Iterator[Finding]:
-    """Is a relation to an event always that of a reply?"""
-    data = package["relations"]
-    for row in data.rows:
-        if row["related_event_id"] and row["relation"] != "responds_to":
-            message = f"{row['relation']!r} points at an event."
-            hint = "An event is no statement: take responds_to, or point at what was said."
-            yield row_finding(data, row, message, hint, column="relation")
-
-
-def reply_precedes_target(package: Package) -> Iterator[Finding]:
-    """Is no reply surely older than the statement or the event that it replies to?"""
-    data, events = package["relations"], package["events"].index("event_id")
-    statements = package["statements"].index("statement_id")
-    for row in data.rows:
-        reply = statements.get(row["statement_id"])
-        answered = statements.get(row["related_statement_id"]) or events.get(row["related_event_id"])
-        if row["relation"] != "responds_to" or not reply or not answered:
-            continue
-        # What is announced can be answered before it takes place.
-        to_come = answered.cells.get("status", "occurred") != "occurred"
-        if not to_come and DateRange.of(reply).before(DateRange.of(answered)):
-            message = f"The reply is of {reply['date_edtf']}, what it answers of {answered['date_edtf']}."
-            hint = "Correct a date, or the relation."
-            others = (*_both(row), RecordRef("events", row["related_event_id"]))
-            yield row_finding(data, row, message, hint, column="relation", others=others)
+        if DateRange.of(reply).ends_before(DateRange.of(answered)):
+            message = f"The reply is dated {reply['date_edtf']}, what it answers {answered['date_edtf']}."
+            yield row.problem("relation", message)

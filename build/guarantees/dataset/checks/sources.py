@@ -1,83 +1,108 @@
-"""Do the bibliographic records make sense?"""
+"""Checks of the bibliographic records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guarantees.core.findings import Finding
-from guarantees.package.reader import Package
-from guarantees.validation.check import row_finding
+from guarantees.core.rules import Severity
+from guarantees.validation.check import Problem, Tables, check
 
 
-def publication_dates_reversed(package: Package) -> Iterator[Finding]:
-    """Is the earliest possible day of publication not after the latest?"""
-    data = package["sources"]
-    for row in data.rows:
+@check(
+    "sources(published_earliest, published_latest)",
+    name="publication-dates-reversed",
+    fix="Swap the two dates, or correct one of them.",
+    bad="published_earliest: 2021-12-18\npublished_latest: 2021-12-01",
+    good="published_earliest: 2021-12-01\npublished_latest: 2021-12-18",
+)
+def publication_dates_reversed(tables: Tables) -> Iterator[Problem]:
+    """The earliest publication date must not be after the latest."""
+    for row in tables["sources"]:
         first, last = row["published_earliest"], row["published_latest"]
         if first and last and first > last:
-            message = f"The text cannot have appeared from {first} to {last}."
-            hint = "Exchange the two days, or correct one."
-            yield row_finding(data, row, message, hint, column="published_earliest")
+            message = f"The earliest publication date, {first}, is after the latest, {last}."
+            yield row.problem("published_earliest", message)
 
 
-def wrong_publication_basis(package: Package) -> Iterator[Finding]:
-    """Does the basis say printed exactly where a day is printed, and unknown where nothing is known?"""
-    data = package["sources"]
-    for row in data.rows:
-        if row["published_date"]:
-            wanted = "printed"
-        elif row["published_earliest"] or row["published_latest"]:
-            wanted = "inferred"
-        else:
-            wanted = "unknown"
-        if row["published_basis"] != wanted:
-            message = f"The basis is {row['published_basis']!r}; by the days given it is {wanted!r}."
-            hint = "Correct the basis, or the days."
-            yield row_finding(data, row, message, hint, column="published_basis")
-        bounds = {row["published_earliest"], row["published_latest"]}
-        if row["published_date"] and bounds != {row["published_date"]}:
-            message = "A printed day is both bounds of the day of publication."
-            hint = f"Write {row['published_date']} for both."
-            yield row_finding(data, row, message, hint, column="published_earliest")
+@check(
+    "sources(published_date, published_earliest, published_latest, published_basis)",
+    name="wrong-publication-basis",
+    fix="Correct the basis, or the dates. A printed date is also both bounds.",
+    bad="published_earliest: 2021-12-18\npublished_basis: printed",
+    good="published_earliest: 2021-12-18\npublished_basis: inferred",
+)
+def wrong_publication_basis(tables: Tables) -> Iterator[Problem]:
+    """The publication basis must be `printed` with a printed date, `inferred` with bounds only, else `unknown`."""
+    for row in tables["sources"]:
+        day, bounds = row["published_date"], {row["published_earliest"], row["published_latest"]}
+        expected = "printed" if day else "inferred" if bounds != {""} else "unknown"
+        if row["published_basis"] != expected:
+            message = f"The basis is {row['published_basis']!r}; the dates require {expected!r}."
+            yield row.problem("published_basis", message, "Correct the basis, or the dates.")
+        if day and bounds != {day}:
+            message = "A printed publication date must also be the earliest and the latest date."
+            yield row.problem("published_earliest", message, f"Enter {day} for both.")
 
 
-def reference_date_after_publication(package: Package) -> Iterator[Finding]:
-    """Is the day from which a text counts its days not after the last day on which it can have appeared?"""
-    data = package["sources"]
-    for row in data.rows:
+@check(
+    "sources(reference_date, published_latest)",
+    name="reference-date-after-publication",
+    fix="Correct one of the two dates: an article cannot count days from a later date.",
+    bad="published: 2021-12-15\nreference_date: 2021-12-16",
+    good="published: 2021-12-15\nreference_date: 2021-12-15",
+)
+def reference_date_after_publication(tables: Tables) -> Iterator[Problem]:
+    """The reference date of a source must not be after its latest publication date."""
+    for row in tables["sources"]:
         day, latest = row["reference_date"], row["published_latest"]
         if day and latest and day > latest:
-            message = f"The text counts its days from {day}; it appeared by {latest}."
-            hint = "Correct one of the two; a text cannot count from a day to come."
-            yield row_finding(data, row, message, hint, column="reference_date")
+            yield row.problem(
+                "reference_date", f"The reference date {day} is after the publication by {latest}."
+            )
 
 
-def unexplained_publication_date(package: Package) -> Iterator[Finding]:
-    """Does a note say how a day of publication was found that is not printed?"""
-    data = package["sources"]
-    for row in data.rows:
+@check(
+    "sources(published_basis, note)",
+    name="unexplained-publication-date",
+    fix="Write in `note` which dated facts bound the publication date.",
+    bad="published_basis: inferred",
+    good="published_basis: inferred\nnote: No day is printed; the text names one in December.",
+)
+def unexplained_publication_date(tables: Tables) -> Iterator[Problem]:
+    """An inferred publication date must be explained in a note."""
+    for row in tables["sources"]:
         if row["published_basis"] == "inferred" and not row["note"]:
-            message = "The day of publication is inferred; nothing says from what."
-            hint = "Say in the note by which dated facts it is bounded."
-            yield row_finding(data, row, message, hint, column="note")
+            yield row.problem("note", "The publication date is inferred, and no note explains it.")
 
 
-def translated_from_own_language(package: Package) -> Iterator[Finding]:
-    """Is the original language of a translation another one than that of the text?"""
-    data = package["sources"]
-    for row in data.rows:
+@check(
+    "sources(original_language, language)",
+    name="translated-from-own-language",
+    fix="Remove `original_language` if the article is not a translation.",
+    bad="language: en\noriginal_language: en",
+    good="language: en\noriginal_language: fr",
+)
+def translated_from_own_language(tables: Tables) -> Iterator[Problem]:
+    """The original language of a translation must differ from the language of the article."""
+    for row in tables["sources"]:
         if row["original_language"] and row["original_language"] == row["language"]:
-            message = f"The text is in {row['language']!r}, and is said to be translated from it."
-            hint = "Leave original_language blank where the text is no translation."
-            yield row_finding(data, row, message, hint, column="original_language")
+            message = f"Language and original language are both {row['language']!r}."
+            yield row.problem("original_language", message)
 
 
-def unused_source(package: Package) -> Iterator[Finding]:
-    """Does every source carry a statement, or an account of an event?"""
-    data = package["sources"]
-    used = {row["source_id"] for table in ("statements", "event_reports") for row in package[table].rows}
-    for row in data.rows:
+@check(
+    "sources(source_id)",
+    "statements(source_id)",
+    "event_reports(source_id)",
+    name="unused-source",
+    fix="Code what the article says, or remove the source.",
+    bad="statements: []\nevents: []",
+    good="statements:\n  - {id: s01, speaker: jane-roe, ...}",
+    severity=Severity.WARNING,
+)
+def unused_source(tables: Tables) -> Iterator[Problem]:
+    """A source should have at least one statement or event report."""
+    used = {row["source_id"] for name in ("statements", "event_reports") for row in tables[name]}
+    for row in tables["sources"]:
         if row["source_id"] not in used:
-            message = "Nothing is coded from the source."
-            hint = "Code what it says, or remove it."
-            yield row_finding(data, row, message, hint, column="source_id")
+            yield row.problem("source_id", "The source has no statement and no event report.")

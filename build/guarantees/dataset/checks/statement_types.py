@@ -1,4 +1,4 @@
-"""Does the act of every statement fit what is said of it?"""
+"""Checks of what the type, the summary and the confidence of a statement require."""
 
 from __future__ import annotations
 
@@ -6,105 +6,139 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from guarantees.core.csv_text import Row
-from guarantees.core.findings import Finding
-from guarantees.core.locations import RecordRef
-from guarantees.package.reader import Package
-from guarantees.validation.check import row_finding
+from guarantees.core.rules import Severity
+from guarantees.validation.check import Problem, Tables, check
 
 DIRECTED: Final = frozenset({"threat", "refusal", "accusation", "criticism"})
-"""Acts that cannot be thought of without somebody whom they are aimed at."""
+"""Types of statement that are always directed at someone."""
 
-MAY_AIM: Final = DIRECTED | {"demand", "offer", "assurance", "support", "concession"}
-"""All acts that may be aimed at somebody."""
+MAY_BE_DIRECTED: Final = DIRECTED | {"demand", "offer", "assurance", "support", "concession"}
+"""All types of statement that may be directed at someone."""
 
 _CONDITION: Final = re.compile(r"\b(?:if|unless|should|in case|as long as|provided)\b", re.IGNORECASE)
 _QUOTATION: Final = re.compile("[\"“”„«»]|(?:^|\\s)['‘]")
 
 
-def _aimed(package: Package) -> set[str]:
-    """Return the utterances that have a target in any of their reports."""
-    utterances = {row["statement_id"]: row["utterance_id"] for row in package["statements"].rows}
-    rows = package["statement_participants"].rows
-    return {utterances.get(row["statement_id"], "") for row in rows if row["role"] == "target"}
-
-
-def missing_target(package: Package) -> Iterator[Finding]:
-    """Is it said whom every threat, refusal, accusation or criticism is aimed at?"""
-    data, aimed = package["statements"], _aimed(package)
-    for row in data.rows:
-        if row["statement_type"] in DIRECTED and row["utterance_id"] not in aimed and _leads(row):
-            message = f"Nobody is named whom the {row['statement_type']} is aimed at."
-            hint = "Add targets; where the text names nobody, waive this with the reason."
-            yield row_finding(data, row, message, hint, column="statement_type")
-
-
-def unexpected_target(package: Package) -> Iterator[Finding]:
-    """Is no target given for an act that is not aimed at anybody, such as a report or an assessment?"""
-    data, statements = package["statement_participants"], package["statements"].index("statement_id")
-    for row in data.rows:
-        statement = statements.get(row["statement_id"])
-        if row["role"] == "target" and statement and statement["statement_type"] not in MAY_AIM:
-            message = f"The act is of type {statement['statement_type']}, which is aimed at nobody."
-            hint = "Remove the target; whom it is said to is an addressee. Or correct the type."
-            others = (RecordRef("statements", row["statement_id"]),)
-            yield row_finding(data, row, message, hint, column="actor_id", others=others)
-
-
-def _leads(row: Row) -> bool:
-    return row["statement_id"] == row["utterance_id"]
-
-
-def unmarked_condition(package: Package) -> Iterator[Finding]:
-    """Is every threat conditional whose summary states a condition?"""
-    data = package["statements"]
-    for row in data.rows:
-        stated = _CONDITION.search(row["summary"])
-        if row["statement_type"] == "threat" and stated and row["is_conditional"] == "false":
-            message = f"The summary says {stated[0]!r}, yet the threat is not marked as conditional."
-            hint = "Mark it as conditional, or summarize it without a condition."
-            yield row_finding(data, row, message, hint, column="is_conditional")
-
-
-def unexplained_low_confidence(package: Package) -> Iterator[Finding]:
-    """Does a note say why, where the coder is in serious doubt?"""
-    data = package["statements"]
-    for row in data.rows:
-        if row["confidence"] == "low" and not row["note"]:
-            message = "The confidence is low, and nothing says why."
-            yield row_finding(data, row, message, "Say in the note what is in doubt.", column="note")
-
-
-def high_confidence_relayed_quote(package: Package) -> Iterator[Finding]:
-    """Is a quotation in the words of a relayer of at most medium confidence?"""
-    data = package["statements"]
-    for row in data.rows:
-        if row["modality"] == "direct_quote" and row["relayed_by_id"] and row["confidence"] == "high":
-            message = f"The words are those in which {row['relayed_by_id']!r} reports the speaker's."
-            hint = "Take medium confidence, or correct the relayer."
-            yield row_finding(data, row, message, hint, column="confidence")
-
-
-def private_talk_without_partner(package: Package) -> Iterator[Finding]:
-    """Is it known with whom a speaker talked who is reported from a call or a meeting?"""
-    data = package["statements"]
-    partners = {
-        row["statement_id"] for row in package["statement_participants"].rows if row["role"] != "target"
-    }
-    for row in data.rows:
-        alone = not row["event_id"] and row["statement_id"] not in partners
-        if row["channel"] == "call_or_meeting" and alone:
-            message = "The talk has neither an addressee or co-speaker nor an event."
-            hint = "Name the event or the addressees, or take not_stated."
-            yield row_finding(data, row, message, hint, column="channel")
-
-
-def quotation_in_summary(package: Package) -> Iterator[Finding]:
-    """Is every summary without quotation marks, in the project's own words?"""
+@check(
+    "statements(summary)",
+    "events(summary)",
+    name="quotation-in-summary",
+    fix="Write the summary in your own words; the quote itself is anchored.",
+    bad='summary: The mayor keeps the "late crossing".',
+    good="summary: The mayor keeps the service at night.",
+)
+def quotation_in_summary(tables: Tables) -> Iterator[Problem]:
+    """A summary must not contain quotation marks."""
     for name in ("statements", "events"):
-        data = package[name]
-        for row in data.rows:
+        for row in tables[name]:
             if _QUOTATION.search(row["summary"]):
-                message = "The summary holds quotation marks."
-                hint = "Say it in words of your own; the words of the text are in the anchor."
-                yield row_finding(data, row, message, hint, column="summary")
+                yield row.problem("summary", "The summary contains quotation marks.")
+
+
+@check(
+    "statements(confidence, note)",
+    name="unexplained-low-confidence",
+    fix="Write in `note` what is in doubt.",
+    bad="confidence: low",
+    good="confidence: low\nnote: The text may mean the county office.",
+)
+def unexplained_low_confidence(tables: Tables) -> Iterator[Problem]:
+    """Low confidence must be explained in a note."""
+    for row in tables["statements"]:
+        if row["confidence"] == "low" and not row["note"]:
+            yield row.problem("note", "The confidence is low, and no note explains why.")
+
+
+@check(
+    "statements(modality, relayed_by_id, confidence)",
+    name="high-confidence-relayed-quote",
+    fix="Use medium confidence, or correct the relayer.",
+    bad="modality: direct_quote\nrelayed_by: max-moe\nconfidence: high",
+    good="modality: direct_quote\nrelayed_by: max-moe\nconfidence: medium",
+)
+def high_confidence_relayed_quote(tables: Tables) -> Iterator[Problem]:
+    """A direct quote in the words of a relayer must not have high confidence."""
+    for row in tables["statements"]:
+        if row["modality"] == "direct_quote" and row["relayed_by_id"] and row["confidence"] == "high":
+            message = (
+                f"The quote is in the words of the relayer {row['relayed_by_id']!r}, not of the speaker."
+            )
+            yield row.problem("confidence", message)
+
+
+@check(
+    "statements(statement_type, summary, is_conditional)",
+    name="unmarked-condition",
+    fix="Add `conditional: true`, or write the summary without the condition.",
+    bad="type: threat\nsummary: The town shuts its stage if it is not paid.",
+    good="type: threat\nconditional: true\nsummary: The town shuts its stage if it is not paid.",
+    severity=Severity.WARNING,
+)
+def unmarked_condition(tables: Tables) -> Iterator[Problem]:
+    """A threat whose summary states a condition should be marked as conditional."""
+    for row in tables["statements"]:
+        condition = _CONDITION.search(row["summary"])
+        if row["statement_type"] == "threat" and condition and row["is_conditional"] == "false":
+            message = f"The summary says {condition[0]!r}, but the threat is not marked as conditional."
+            yield row.problem("is_conditional", message)
+
+
+@check(
+    "statements(statement_id, utterance_id, statement_type)",
+    "statement_participants(statement_id, role)",
+    name="missing-target",
+    fix="Add `targets`; if the article names none, add a waiver.",
+    bad="type: threat",
+    good="type: threat\ntargets: [county]",
+    severity=Severity.WARNING,
+)
+def missing_target(tables: Tables) -> Iterator[Problem]:
+    """A threat, refusal, accusation or criticism should have a target."""
+    utterances = {row["statement_id"]: row["utterance_id"] for row in tables["statements"]}
+    with_target = {
+        utterances.get(row["statement_id"])
+        for row in tables["statement_participants"]
+        if row["role"] == "target"
+    }
+    for row in tables["statements"]:
+        is_lead = row["statement_id"] == row["utterance_id"]
+        if row["statement_type"] in DIRECTED and is_lead and row["utterance_id"] not in with_target:
+            yield row.problem("statement_type", f"The {row['statement_type']} has no target.")
+
+
+@check(
+    "statement_participants(statement_id, actor_id, role)",
+    "statements(statement_type)",
+    name="unexpected-target",
+    fix="Move the target to `addressees`, remove it, or correct the type.",
+    bad="type: assessment\ntargets: [county]",
+    good="type: assessment\naddressees: [county]",
+    severity=Severity.WARNING,
+)
+def unexpected_target(tables: Tables) -> Iterator[Problem]:
+    """A statement of a type that is not directed at anyone, such as an assessment, should not have a target."""
+    for row in tables["statement_participants"]:
+        statement = row.ref("statement_id")
+        if row["role"] == "target" and statement and statement["statement_type"] not in MAY_BE_DIRECTED:
+            message = f"A statement of type {statement['statement_type']} is not directed at anyone."
+            yield row.problem("actor_id", message)
+
+
+@check(
+    "statements(statement_id, event_id, channel)",
+    "statement_participants(statement_id, role)",
+    name="private-talk-without-partner",
+    fix="Add `event` or `addressees`, or use the channel `not_stated`.",
+    bad="channel: call_or_meeting",
+    good="channel: call_or_meeting\nevent: mayors-meet",
+    severity=Severity.WARNING,
+)
+def private_talk_without_partner(tables: Tables) -> Iterator[Problem]:
+    """A statement from a call or meeting should name the event, an addressee or a co-speaker."""
+    with_partner = {
+        row["statement_id"] for row in tables["statement_participants"] if row["role"] != "target"
+    }
+    for row in tables["statements"]:
+        is_private = row["channel"] == "call_or_meeting"
+        if is_private and not row["event_id"] and row["statement_id"] not in with_partner:
+            yield row.problem("channel", "The call or meeting has no addressee, co-speaker or event.")

@@ -1,136 +1,164 @@
-"""Do the statements, their participants and their relations make sense?"""
+"""Checks of the statements and of the utterances that they report."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guarantees.core.findings import Finding
-from guarantees.core.locations import RecordRef
+from guarantees.core.rules import Severity
 from guarantees.dataset import derived
-from guarantees.dataset.checks.derived_columns import compare, date_columns, mappings, unreadable_dates
-from guarantees.package.reader import Package
-from guarantees.validation.check import row_finding
+from guarantees.dataset.checks.derived_columns import date_columns, invalid_dates, mappings, wrong_cells
+from guarantees.validation.check import Problem, Tables, check
 
 
-def statement_id_of_other_source(package: Package) -> Iterator[Finding]:
-    """Does every statement id start with the id of its source?"""
-    data = package["statements"]
-    for row in data.rows:
+@check(
+    "statements(statement_id, source_id)",
+    name="statement-id-of-other-source",
+    fix="Correct the id or the source.",
+    bad="statement_id,source_id\nisland-wire-s03,harbour-post",
+    good="statement_id,source_id\nisland-wire-s03,island-wire",
+)
+def statement_id_of_other_source(tables: Tables) -> Iterator[Problem]:
+    """A statement id must start with the id of its source."""
+    for row in tables["statements"]:
         if row["statement_id"].rpartition("-")[0] != row["source_id"]:
-            message = f"The id does not start with the source {row['source_id']!r}."
-            hint = "An id is made of its source and a number inside it."
-            yield row_finding(data, row, message, hint, column="statement_id")
+            yield row.problem("statement_id", f"The id does not start with the source {row['source_id']!r}.")
 
 
-def invalid_statement_date(package: Package) -> Iterator[Finding]:
-    """Is every date of a statement a day or an interval of the calendar?"""
-    return unreadable_dates(package["statements"], "date_edtf")
+@check(
+    "statements(date_edtf)",
+    name="invalid-statement-date",
+    fix="Correct the date.",
+    bad="date: 2021-02-30",
+    good="date: 2021-02-28",
+)
+def invalid_statement_date(tables: Tables) -> Iterator[Problem]:
+    """The date of a statement must exist in the calendar, and an interval must not end before it starts."""
+    return invalid_dates(tables["statements"], "date_edtf")
 
 
-def wrong_derived_statement_cell(package: Package) -> Iterator[Finding]:
-    """Do dates, attribution path, lead and mappings follow from what the coder wrote?"""
-    data, codes = package["statements"], mappings(package, "statement_type")
-    for row in data.rows:
+@check(
+    "statements(statement_id, utterance_id, statement_type, modality, relayed_by_id, cited_outlet_id, date_edtf, date_start, date_end, date_precision, attribution_path, is_lead_report, plover_type, cameo_root)",
+    "codes(code_list, code, plover_type, cameo_root)",
+    name="wrong-derived-statement-cell",
+    fix="Run `guarantees build`.",
+    bad="cited_outlet_id,attribution_path\nharbour-post,direct",
+    good="cited_outlet_id,attribution_path\nharbour-post,via_outlet",
+)
+def wrong_derived_statement_cell(tables: Tables) -> Iterator[Problem]:
+    """The derived columns of a statement must follow from what the coder wrote."""
+    codes = mappings(tables, "statement_type")
+    for row in tables["statements"]:
+        path = derived.attribution_path(row["modality"], row["relayed_by_id"], row["cited_outlet_id"])
         plover, cameo = codes.get(row["statement_type"], ("", ""))
-        wanted = {
-            "attribution_path": derived.attribution_path(
-                row["modality"], row["relayed_by_id"], row["cited_outlet_id"]
-            ),
-            "is_lead_report": str(row["utterance_id"] == row["statement_id"]).lower(),
+        expected = {
+            "attribution_path": path,
+            "is_lead_report": "true" if row["utterance_id"] == row["statement_id"] else "false",
             "plover_type": plover,
             "cameo_root": cameo,
         }
-        wanted |= date_columns(row) or {}
-        yield from compare(data, row, wanted)
+        yield from wrong_cells(row, expected | (date_columns(row["date_edtf"]) or {}))
 
 
-def utterance_without_single_lead(package: Package) -> Iterator[Finding]:
-    """Has every utterance exactly one lead report, whose id it bears?"""
-    data = package["statements"]
-    for (utterance,), rows in data.groups("utterance_id").items():
+@check(
+    "statements(statement_id, utterance_id, is_lead_report)",
+    name="utterance-without-single-lead",
+    fix="Point `same_as` at a lead report, and remove `same_as` from the lead report.",
+    bad=(
+        "# harbour-post\n- {id: s01, same_as: island-wire-s04, ...}   # itself `same_as: ferry-gazette-s01`"
+    ),
+    good="# harbour-post\n- {id: s01, same_as: ferry-gazette-s01, ...}",
+)
+def utterance_without_single_lead(tables: Tables) -> Iterator[Problem]:
+    """An utterance must have exactly one lead report, whose id is the id of the utterance."""
+    for (utterance,), rows in tables["statements"].group_by("utterance_id").items():
         leads = [row for row in rows if row["is_lead_report"] == "true"]
         if len(leads) == 1:
             continue
         message = f"The utterance {utterance!r} has {len(leads)} lead reports."
-        hint = "`same_as` names a lead report; a lead has no `same_as` of its own."
-        others = tuple(RecordRef("statements", row["statement_id"]) for row in rows)
         for row in leads[1:] or rows[:1]:
-            yield row_finding(data, row, message, hint, column="utterance_id", others=others)
+            yield row.problem("utterance_id", message, compared_with=rows)
 
 
-def utterance_speakers_differ(package: Package) -> Iterator[Finding]:
-    """Have all reports of an utterance the same speaker?"""
-    data = package["statements"]
-    leads = data.index("statement_id")
-    for row in data.rows:
-        lead = leads.get(row["utterance_id"])
+@check(
+    "statements(utterance_id, speaker_id)",
+    name="utterance-speakers-differ",
+    fix="Correct one of the speakers, or remove `same_as`.",
+    bad="same_as: ferry-gazette-s01   # by jane-roe\nspeaker: john-poe",
+    good="same_as: ferry-gazette-s01   # by jane-roe\nspeaker: jane-roe",
+)
+def utterance_speakers_differ(tables: Tables) -> Iterator[Problem]:
+    """All reports of an utterance must have the same speaker."""
+    for row in tables["statements"]:
+        lead = row.ref("utterance_id")
         if lead and lead["speaker_id"] != row["speaker_id"]:
-            message = f"The lead report has the speaker {lead['speaker_id']!r}."
-            hint = "One of the two is wrong, or it is not the same utterance."
-            yield row_finding(
-                data,
-                row,
-                message,
-                hint,
-                column="speaker_id",
-                others=(RecordRef("statements", row["utterance_id"]),),
-            )
+            yield row.problem("speaker_id", f"The speaker of the lead report is {lead['speaker_id']!r}.")
 
 
-def statement_after_publication(package: Package) -> Iterator[Finding]:
-    """Was every statement made by the last day on which its source can have appeared?"""
-    data, sources = package["statements"], package["sources"].index("source_id")
-    for row in data.rows:
-        source = sources.get(row["source_id"])
-        latest = source["published_latest"] if source else ""
-        if latest and max(row["date_start"], row["date_end"]) > latest:
-            message = f"The statement may be as late as its date says, {row['date_edtf']}; its source appeared by {latest}."
-            hint = "Look at the year and the reference date; an interval ends with the day of publication."
-            yield row_finding(
-                data, row, message, hint, column="date_edtf", others=(RecordRef("sources", row["source_id"]),)
-            )
-
-
-def participant_is_speaker(package: Package) -> Iterator[Finding]:
-    """Is nobody co-speaker, addressee or target of their own statement?"""
-    data, statements = package["statement_participants"], package["statements"].index("statement_id")
-    for row in data.rows:
-        statement = statements.get(row["statement_id"])
-        if statement and statement["speaker_id"] == row["actor_id"]:
-            message = f"The speaker is also named as {row['role']}."
-            hint = "Name the others only."
-            yield row_finding(
-                data,
-                row,
-                message,
-                hint,
-                column="actor_id",
-                others=(RecordRef("statements", row["statement_id"]),),
-            )
-
-
-def duplicate_utterance_in_source(package: Package) -> Iterator[Finding]:
-    """Does every source report an utterance in one statement only?"""
-    data = package["statements"]
-    for (utterance, source), rows in data.groups("utterance_id", "source_id").items():
+@check(
+    "statements(statement_id, utterance_id, source_id)",
+    name="duplicate-utterance-in-source",
+    fix="Merge the statements into one with several quotes.",
+    bad=(
+        "- {id: s01, quote: the late crossing would stay, ...}\n- {id: s04, same_as: harbour-post-s01, ...}"
+    ),
+    good="- {id: s01, quote: [the late crossing would stay, declined to say more], ...}",
+)
+def duplicate_utterance_in_source(tables: Tables) -> Iterator[Problem]:
+    """A source must report an utterance in only one statement."""
+    for (utterance, source), rows in tables["statements"].group_by("utterance_id", "source_id").items():
         for row in rows[1:]:
-            message = f"{rows[0]['statement_id']!r} reports {utterance!r} from {source!r} already."
-            hint = "Join them: a sentence that stands twice in a text is one statement with several pieces."
-            others = (RecordRef("statements", rows[0]["statement_id"]),)
-            yield row_finding(data, row, message, hint, column="utterance_id", others=others)
+            message = f"{rows[0].id!r} already reports {utterance!r} from {source!r}."
+            yield row.problem("utterance_id", message, compared_with=rows[:1])
 
 
-def utterance_codes_differ(package: Package) -> Iterator[Finding]:
-    """Have all reports of an utterance the same act and the same issue?"""
-    data = package["statements"]
-    leads = data.index("statement_id")
-    for row in data.rows:
-        lead = leads.get(row["utterance_id"])
+@check(
+    "statements(utterance_id, speaker_id, statement_type, issue)",
+    name="utterance-codes-differ",
+    fix="Correct one of the codes, or code two utterances.",
+    bad="same_as: ferry-gazette-s01   # a refusal\ntype: threat",
+    good="same_as: ferry-gazette-s01   # a refusal\ntype: refusal",
+    severity=Severity.WARNING,
+)
+def utterance_codes_differ(tables: Tables) -> Iterator[Problem]:
+    """All reports of an utterance should have the same statement type and issue."""
+    for row in tables["statements"]:
+        lead = row.ref("utterance_id")
         if lead is None or lead["speaker_id"] != row["speaker_id"]:
-            continue  # not the same utterance, which has been told
+            continue  # `utterance-speakers-differ` reports it
         for column in ("statement_type", "issue"):
             if lead[column] != row[column]:
-                message = f"The lead report has {lead[column]!r}."
-                hint = "Correct one of the two, or say in which point these are two utterances."
-                others = (RecordRef("statements", row["utterance_id"]),)
-                yield row_finding(data, row, message, hint, column=column, others=others)
+                yield row.problem(column, f"The {column} of the lead report is {lead[column]!r}.")
+
+
+@check(
+    "statements(source_id, date_edtf, date_start, date_end)",
+    "sources(published_latest)",
+    name="statement-after-publication",
+    fix="Check the year and the reference date; an open interval ends on the day of publication.",
+    bad="date: 2021-12-16   # published 2021-12-15",
+    good="date: 2021-12-14   # published 2021-12-15",
+)
+def statement_after_publication(tables: Tables) -> Iterator[Problem]:
+    """A statement must not be dated after the latest publication date of its source."""
+    for row in tables["statements"]:
+        source = row.ref("source_id")
+        latest = source["published_latest"] if source else ""
+        if latest and max(row["date_start"], row["date_end"]) > latest:
+            message = f"The date {row['date_edtf']} may be after the publication of the source by {latest}."
+            yield row.problem("date_edtf", message)
+
+
+@check(
+    "statement_participants(statement_id, actor_id, role)",
+    "statements(speaker_id)",
+    name="participant-is-speaker",
+    fix="Remove the speaker from the list.",
+    bad="speaker: jane-roe\naddressees: [jane-roe, john-poe]",
+    good="speaker: jane-roe\naddressees: [john-poe]",
+)
+def participant_is_speaker(tables: Tables) -> Iterator[Problem]:
+    """The speaker must not also be a co-speaker, addressee or target of the statement."""
+    for row in tables["statement_participants"]:
+        statement = row.ref("statement_id")
+        if statement and statement["speaker_id"] == row["actor_id"]:
+            yield row.problem("actor_id", f"The speaker is also the {row['role']}.")

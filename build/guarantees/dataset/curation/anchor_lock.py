@@ -14,7 +14,7 @@ from guarantees.core import csv_text
 from guarantees.core.findings import Finding
 from guarantees.core.locations import RecordRef
 from guarantees.core.rules import QUOTES, Rule, register
-from guarantees.dataset.model import Anchor, AnchorLock, Evidence, EvidenceFor, QuoteSelector
+from guarantees.dataset.evidence import Anchor, AnchorLock, Evidence, EvidenceFor, QuoteSelector
 
 INVALID_LOCK: Final = register(
     Rule(

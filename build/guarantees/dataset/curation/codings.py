@@ -1,7 +1,7 @@
-"""Codings of the texts that are kept as they were made, so that coders can be compared.
+"""Codings of the articles that are stored as they were made, so that coders can be compared.
 
-Each lies in a folder of its own below ``curation/``, in the format of the sources, with events of its own; the
-code lists are shared. None of them is part of the tables.
+Each coding has a folder of its own below ``curation/``, in the format of the sources and with events of its own. The code
+lists are shared. No coding is part of the tables.
 """
 
 from __future__ import annotations
@@ -11,50 +11,53 @@ from dataclasses import dataclass
 
 from guarantees.core.findings import Finding
 from guarantees.core.project import Project
-from guarantees.dataset.curation import shape
 from guarantees.dataset.curation.curation_files import CurationFiles
 from guarantees.dataset.curation.curation_loader import (
+    AnyId,
+    CuratedSource,
     Curation,
-    SourceFile,
-    UnknownIds,
-    records,
+    read_records,
     statement_ids,
 )
-from guarantees.dataset.curation.entries import Entry, Reader
+from guarantees.dataset.curation.read_record import RecordReader
+from guarantees.dataset.model import Event, KnownValues, SourceFile
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """What one coder made of the texts: events and source files by id, and what is wrong with the files."""
+    """One coder's coding of the articles: events and sources by id, and what is wrong with the files."""
 
     name: str
-    events: Mapping[str, Entry]
-    sources: Mapping[str, SourceFile]
+    events: Mapping[str, Event]
+    sources: Mapping[str, CuratedSource]
     findings: tuple[Finding, ...] = ()
 
 
-def current(curation: Curation) -> Coding:
+def adjudicated(curation: Curation) -> Coding:
     """Return the coding that the tables are built from."""
     return Coding("adjudicated", curation.events, curation.sources)
 
 
-def read(layout: Project, curation: Curation, name: str) -> Coding:
-    """Return the coding that is kept under *name*, read by the contract of *curation*."""
-    folder, home, contract = CurationFiles(layout), layout.coding(name), curation.contract
-    events = folder.nodes(home / "events", "the events of a coding", contract.field("events.event_id"))
-    sources = folder.nodes(home / "sources", "the texts of a coding", contract.field("sources.source_id"))
+def load(project: Project, curation: Curation, name: str) -> Coding:
+    """Return the coding in the folder *name* of ``curation/``, read by the contract of *curation*."""
+    files, folder, contract = CurationFiles(project), project.coding(name), curation.contract
+    events = files.read_folder(folder / "events", "the events of a coding", contract.field("events.event_id"))
+    sources = files.read_folder(
+        folder / "sources", "the articles of a coding", contract.field("sources.source_id")
+    )
     ids = {
-        # The register goes on after a coding was made; an actor that is no longer in it is a value like others.
-        "actors": UnknownIds(),
+        # Actors may have been removed since the coding was made.
+        "actors": AnyId(),
         "events": events,
         "sources": sources,
         "statements": statement_ids(sources),
     }
-    reader = Reader(contract, ids, folder.findings)
-    files = records(reader, "sources", sources, shape.SOURCE_FILE)
+    reader = RecordReader(KnownValues(contract, ids), files.problems)
+    source_files = read_records(reader, "sources", sources, SourceFile)
+    event_records = read_records(reader, "events", events, Event)
     return Coding(
         name,
-        records(reader, "events", events, shape.EVENT),
-        {key: SourceFile(key, entry) for key, entry in files.items()},
-        tuple(folder.findings),
+        event_records,
+        {source_id: CuratedSource(source_id, file) for source_id, file in source_files.items()},
+        tuple(files.problems),
     )

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from guarantees.contract.cell_rules import lookalike_character
 from guarantees.contract.table_schema import Field
 from guarantees.core import safe_files, yaml_text
-from guarantees.core.findings import Finding
+from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import Location
 from guarantees.core.project import Project
 from guarantees.core.rules import Rule
 from guarantees.dataset.curation.curation_rules import INVALID_FILE_NAME, UNEXPECTED_FILE
 from guarantees.package.reader import MISSING_FILE
+from guarantees.validation.portability import describe_lookalike
 
 MAX_BYTES: Final = 4_000_000
 LOCK_SUFFIX: Final = ".lock.csv"
@@ -23,57 +23,67 @@ LOCK_SUFFIX: Final = ".lock.csv"
 
 @dataclass(slots=True)
 class CurationFiles:
-    """Reads files below ``curation/``, and collects what is wrong with them."""
+    """Reads files below ``curation/``, and collects what is wrong with them.
 
-    layout: Project
-    findings: list[Finding] = field(default_factory=list)
+    *unreadable* holds the names of records whose file exists but cannot be read.
+    """
+
+    project: Project
+    problems: FindingCollector = field(default_factory=FindingCollector)
     unreadable: set[str] = field(default_factory=set)
 
-    def bytes(self, path: Path, what: str) -> bytes | None:
-        """Return the bytes of *path*; None where it cannot be read, which is told."""
-        data, problem = safe_files.read_within(self.layout.root, path, MAX_BYTES)
+    def read_bytes(self, path: Path, content: str) -> bytes | None:
+        """Return the bytes of *path*; None if it cannot be read, which is reported."""
+        data, problem = safe_files.read_within(self.project.root, path, MAX_BYTES)
         if problem:
-            self.tell(MISSING_FILE, self.layout.relative(path), problem, f"Restore {what}.")
+            self.report(MISSING_FILE, self.project.relative(path), problem, f"Restore {content}.")
         return data
 
-    def node(self, path: Path, what: str) -> yaml_text.Node | None:
-        """Return the document in *path*; None where it cannot be read, which is told."""
-        data = self.bytes(path, what)
+    def read_yaml(self, path: Path, content: str) -> yaml_text.Node | None:
+        """Return the document in *path*; None if it cannot be read, which is reported."""
+        data = self.read_bytes(path, content)
         if data is None:
             return None
-        node, findings = yaml_text.parse(data, self.layout.relative(path))
-        self.findings += findings
+        node, findings = yaml_text.parse(data, self.project.relative(path))
+        self.problems.extend(findings)
         return node
 
-    def nodes(self, folder: Path, what: str, id_field: Field | None) -> dict[str, yaml_text.Node]:
-        """Return the documents of *folder* by id; other files are findings."""
+    def read_folder(self, folder: Path, content: str, id_field: Field | None) -> dict[str, yaml_text.Node]:
+        """Return the documents of *folder* by the name of their file; other files are reported.
+
+        A file that cannot be read gives an empty mapping without a location.
+        """
         if not folder.is_dir():
-            where = f"{self.layout.relative(folder)}/"
-            self.tell(MISSING_FILE, where, f"The folder is not there: {what}.", "Restore it.")
+            name = f"{self.project.relative(folder)}/"
+            self.report(MISSING_FILE, name, f"No such folder. It holds {content}.", "Restore it.")
             return {}
         nodes: dict[str, yaml_text.Node] = {}
         for path in sorted(folder.iterdir()):
-            file = self.layout.relative(path)
-            if path.name.startswith("."):
-                continue  # what an editor or a file manager leaves behind
-            if path.name.endswith(LOCK_SUFFIX) and folder == self.layout.sources:
-                continue
-            if path.suffix != ".yml" or path.is_dir():
-                hint = "Only <id>.yml belongs here; move it away."
-                self.tell(UNEXPECTED_FILE, file, "This does not belong here.", hint)
-                continue
-            if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
-                strange = lookalike_character(path.stem)
-                message = f"{path.stem!r} is no {id_field.name}{': ' + strange if strange else '.'}"
-                self.tell(INVALID_FILE_NAME, file, message, f"{id_field.description} Rename the file.")
-                continue
-            node = self.node(path, what)
-            if node is None:
-                # The record exists, although nobody can say what it holds.
-                self.unreadable.add(path.stem)
-            nodes[path.stem] = node or yaml_text.Mapping(Location(file))
+            if self._belongs(path, id_field):
+                node = self.read_yaml(path, content)
+                if node is None:
+                    self.unreadable.add(path.stem)
+                nodes[path.stem] = node or yaml_text.Mapping(Location(self.project.relative(path)))
         return nodes
 
-    def tell(self, rule: Rule, file: str, message: str, hint: str) -> None:
+    def _belongs(self, path: Path, id_field: Field | None) -> bool:
+        """Return whether *path* is a file of records; what does not belong in the folder is reported."""
+        file = self.project.relative(path)
+        if path.name.startswith("."):  # left by an editor or a file manager
+            return False
+        if path.name.endswith(LOCK_SUFFIX) and path.parent == self.project.sources:
+            return False
+        if path.suffix != ".yml" or path.is_dir():
+            message = "This file does not belong in this folder."
+            self.report(UNEXPECTED_FILE, file, message, "Only <id>.yml belongs here; move it away.")
+            return False
+        if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
+            lookalike = describe_lookalike(path.stem)
+            message = f"{path.stem!r} is not a valid {id_field.name}{': ' + lookalike if lookalike else '.'}"
+            self.report(INVALID_FILE_NAME, file, message, f"{id_field.description} Rename the file.")
+            return False
+        return True
+
+    def report(self, rule: Rule, file: str, message: str, hint: str) -> None:
         """Add a finding about a file as a whole."""
-        self.findings.append(Finding(rule=rule, file=file, message=message, hint=hint))
+        self.problems.add(rule, message, hint, at=Location(file))

@@ -1,15 +1,14 @@
-"""Reading the whole of ``curation/``: registers, code lists, one file per text, and the locks beside them.
+"""Loading ``curation/``: registers, code lists, one file per article, and the anchor locks beside them.
 
-The name of a file is the id of what it holds, so that two contributors who add records never touch the
-same file.
+The name of a file is the id of what it holds, so that two contributors who add records never edit the same file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from guarantees.contract.metadata import Code, CodeList, Contributor, DatasetMetadata, License
 from guarantees.contract.table_schema import Contract
@@ -17,9 +16,10 @@ from guarantees.core import csv_text, yaml_text
 from guarantees.core.csv_text import Row
 from guarantees.core.errors import ContractError, did_you_mean
 from guarantees.core.findings import Finding, Waiver
-from guarantees.core.locations import NO_RECORD, RecordRef
+from guarantees.core.locations import RecordRef
 from guarantees.core.project import Project
-from guarantees.dataset.curation import anchor_lock, expectations_file, shape
+from guarantees.dataset import model
+from guarantees.dataset.curation import anchor_lock, expectations_file
 from guarantees.dataset.curation.curation_files import LOCK_SUFFIX, CurationFiles
 from guarantees.dataset.curation.curation_rules import (
     CURATION_MISSING_KEY,
@@ -27,338 +27,360 @@ from guarantees.dataset.curation.curation_rules import (
     INVALID_AGREEMENT_RECORD,
     INVALID_CODE_LIST,
 )
-from guarantees.dataset.curation.entries import Entry, Reader
-from guarantees.dataset.model import EXCLUSION, AnchorLock, CodingRule, Evidence, EvidenceFor
+from guarantees.dataset.curation.read_record import RecordReader
+from guarantees.dataset.evidence import EXCLUSION, AnchorLock, Evidence, EvidenceFor, QuoteSelector
+from guarantees.dataset.model import (
+    Actor,
+    CodeListFile,
+    CodingRule,
+    CuratedRecord,
+    Decision,
+    Event,
+    EventAccount,
+    Exclusion,
+    KnownValues,
+    Quote,
+    RetiredId,
+    Source,
+    SourceFile,
+    Statement,
+)
 
-RECORD: Final = "Run `guarantees agreement --record` with the texts at hand."
-"""What to do where the recorded agreement of coders is not what the codings give."""
+RECORD: Final = "Run `guarantees agreement --record` with the articles at hand."
+"""What to do if the recorded agreement of the coders differs from what the codings give."""
+
+Record = TypeVar("Record", bound=CuratedRecord)
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """One text as a curator coded it: the file's entries, and the lock beside it."""
+class CuratedSource:
+    """An article as a curator coded it, and the anchor lock beside the file; None if there is no lock."""
 
     source_id: str
-    entry: Entry
+    file: SourceFile
     lock: AnchorLock | None = None
 
     @property
-    def source(self) -> Entry:
+    def source(self) -> Source:
         """The bibliographic record."""
-        return self.entry.entry("source")
+        return self.file.source
 
     @property
-    def statements(self) -> tuple[Entry, ...]:
+    def statements(self) -> tuple[Statement, ...]:
         """The statements, in reading order."""
-        return self.entry.entries("statements")
+        return self.file.statements
 
     @property
-    def reports(self) -> tuple[Entry, ...]:
-        """What the text says of each event that it mentions."""
-        return self.entry.entries("events")
+    def accounts(self) -> tuple[EventAccount, ...]:
+        """What the article reports of each event that it mentions."""
+        return self.file.events
+
+    @property
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """The words from which nothing is coded, with the reason."""
+        return self.file.exclusions
 
     @property
     def text_file(self) -> str:
-        """The name of the text."""
-        return self.source.text("file")
+        """The name of the article's text file."""
+        return self.file.source.file
 
-    def statement_id(self, statement: Entry) -> str:
-        """Return the id that a statement of this file is published under."""
-        return f"{self.source_id}-{statement.text('id')}"
+    def statement_id(self, statement: Statement) -> str:
+        """Return the id under which a statement of this file is published."""
+        return f"{self.source_id}-{statement.id}"
 
-    @property
-    def exclusions(self) -> tuple[Entry, ...]:
-        """The places from which nothing is coded, each with its reason."""
-        return self.entry.entries("exclusions")
-
-    def selectors(self) -> Iterator[Evidence]:
-        """Yield every quote that has to be re-found, whether it is published or not."""
-        yield from self.quotes()
-        # What belongs to the text says nothing of its record: a fault here leaves the record judged.
-        subject = RecordRef("", self.source_id)
-        pieces = (piece for exclusion in self.exclusions for piece in exclusion.pieces("quote"))
-        for seq, piece in enumerate(pieces, start=1):
-            yield Evidence(EvidenceFor(), EXCLUSION, seq, piece, subject)
-
-    def quotes(self) -> Iterator[Evidence]:
-        """Yield every quote that is evidence, in the order of the file."""
+    def quotes(self) -> list[Evidence]:
+        """Return every quote that is evidence, in the order of the file."""
+        quotes: list[Evidence] = []
         for statement in self.statements:
-            yield from _quotes(statement, EvidenceFor(statement=statement.text("id")), shape.STATEMENT_PARTS)
-        for report in self.reports:
-            yield from _quotes(report, EvidenceFor(event=report.text("id")), shape.REPORT_PARTS)
+            owner = EvidenceFor(statement=statement.id)
+            quotes += _selectors(owner, "content", statement.quote, statement.record_ref)
+            quotes += _selectors(owner, "attribution", statement.attribution, statement.record_ref)
+            quotes += _selectors(owner, "date", statement.date_words, statement.record_ref)
+        for account in self.accounts:
+            owner = EvidenceFor(event=account.id)
+            quotes += _selectors(owner, "event", account.mention, account.record_ref)
+            quotes += _selectors(owner, "date", account.date_words, account.record_ref)
+        return quotes
+
+    def selectors(self) -> list[Evidence]:
+        """Return every quote that has to be found in the article, published or not."""
+        excluded = tuple(quote for exclusion in self.exclusions for quote in exclusion.quote)
+        # An excluded quote belongs to the article as a whole: a fault in one must not hide faults of the source's record.
+        return [
+            *self.quotes(),
+            *_selectors(EvidenceFor(), EXCLUSION, excluded, RecordRef("", self.source_id)),
+        ]
 
 
-def _quotes(entry: Entry, owner: EvidenceFor, parts: Mapping[str, str]) -> Iterator[Evidence]:
-    for key, part in parts.items():
-        for seq, piece in enumerate(entry.pieces(key), start=1):
-            yield Evidence(owner, part, seq, piece, entry.subject)
+def _selectors(
+    owner: EvidenceFor, part: str, quotes: Collection[Quote], record_ref: RecordRef
+) -> list[Evidence]:
+    return [
+        Evidence(
+            owner,
+            part,
+            number,
+            QuoteSelector(quote.words or quote.start, quote.end, int(quote.occurrence or 0), quote.location),
+            record_ref,
+        )
+        for number, quote in enumerate(quotes, start=1)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Curation:
     """Everything that people wrote, and what is wrong with it.
 
-    *contract* has the code lists filled in, and what is expected of the tables; *about* is None where ``dataset.yml`` cannot be read. Only a
-    curation that is *whole*, every file of it readable, can be built. *lists* and *rules* are the entries
-    from which the code lists and coding rules are made.
+    Attributes:
+        contract: The contract with the code lists and the expectations filled in.
+        about: The metadata of the dataset; None if ``dataset.yml`` is invalid.
+        lists: The files of the code lists, by name.
+        codes: The code lists that they hold, by name.
+        coding_rules: The coding rules that do not belong to one code, in the order of the file.
+        actors: The actors, by id.
+        events: The events, by id.
+        sources: The coded articles, by id.
+        retired: The ids that are no longer used.
+        waivers: The findings that are accepted.
+        agreement: The rows of the recorded agreement of the coders.
+        decisions: What was decided where codings differ, by source.
+        findings: What is wrong with the files.
+        complete: Whether every file could be read. Only a complete curation can be built.
     """
 
     contract: Contract
     about: DatasetMetadata | None
-    lists: Mapping[str, Entry]
-    rules: tuple[Entry, ...]
-    actors: Mapping[str, Entry]
-    events: Mapping[str, Entry]
-    sources: Mapping[str, SourceFile]
-    retired: tuple[Entry, ...]
+    lists: Mapping[str, CodeListFile]
+    codes: Mapping[str, CodeList]
+    coding_rules: tuple[CodingRule, ...]
+    actors: Mapping[str, Actor]
+    events: Mapping[str, Event]
+    sources: Mapping[str, CuratedSource]
+    retired: tuple[RetiredId, ...]
     waivers: tuple[Waiver, ...]
     agreement: tuple[Row, ...]
-    decisions: Mapping[str, tuple[Entry, ...]]
+    decisions: Mapping[str, tuple[Decision, ...]]
     findings: tuple[Finding, ...]
-    whole: bool
-
-    @property
-    def codes(self) -> dict[str, CodeList]:
-        """The code lists by name."""
-        return {name: _code_list(name, entry) for name, entry in self.lists.items()}
-
-    @property
-    def coding_rules(self) -> tuple[CodingRule, ...]:
-        """The coding rules, in the order of the file."""
-        return tuple(
-            CodingRule(rule.text("id"), rule.text("topic"), rule.text("rule"), rule.text("example"))
-            for rule in self.rules
-        )
+    complete: bool
 
     def ids(self) -> dict[str, list[str]]:
         """Return the ids of every register, sorted."""
         return {"actors": sorted(self.actors), "events": sorted(self.events), "sources": sorted(self.sources)}
 
 
-def read(layout: Project, schemas: Contract) -> Curation:
-    """Return everything in ``curation/``, read by *schemas*; what is wrong is told in its findings."""
-    folder = CurationFiles(layout)
-    lists = _lists(folder, schemas)
-    # With a list that cannot be read, its columns would refuse every code: what hangs on it is not judged.
-    contract = _with_codes(folder, schemas, lists)
-    actors = folder.nodes(
-        layout.curation / "actors", "the register of actors", contract.field("actors.actor_id")
-    )
-    events = folder.nodes(
-        layout.curation / "events", "the register of events", contract.field("events.event_id")
-    )
-    sources = folder.nodes(layout.sources, "the coded texts", contract.field("sources.source_id"))
-    statements = UnknownIds() if folder.unreadable else statement_ids(sources)
-    reader = Reader(
-        contract,
-        {"actors": actors, "events": events, "sources": sources, "statements": statements},
-        folder.findings,
-    )
+def load(project: Project, schemas: Contract) -> Curation:
+    """Return everything in ``curation/``, read by the contract *schemas*, with what is wrong in its findings."""
+    files = CurationFiles(project)
+    folder = project.curation
+    code_files = _read_code_lists(files, schemas)
+    codes = {name: _code_list(name, file) for name, file in code_files.items()}
+    # If a list cannot be read, its columns would reject every code: values are then read without code lists.
+    with_codes = None if len(files.problems) else _with_codes(files, schemas, codes)
+    contract = with_codes or schemas
 
-    about = _about(folder, reader)
-    rules = _listed(folder, reader, layout.curation / "coding_rules.yml", "rules", shape.CODING_RULES)
-    expected = folder.node(layout.expectations, "what is expected of the tables")
+    actors = files.read_folder(folder / "actors", "the register of actors", contract.field("actors.actor_id"))
+    events = files.read_folder(folder / "events", "the register of events", contract.field("events.event_id"))
+    sources = files.read_folder(project.sources, "the coded articles", contract.field("sources.source_id"))
+    ids = {
+        "actors": actors,
+        "events": events,
+        "sources": sources,
+        "statements": AnyId() if files.unreadable else statement_ids(sources),
+    }
+    reader = RecordReader(KnownValues(contract, ids), files.problems)
+
+    about = _read_dataset(files, reader)
+    rules_file = _read_file(files, reader, folder / "coding_rules.yml", model.CodingRulesFile)
+    expectations = files.read_yaml(project.expectations, "the expectations of the tables")
+    if expectations:
+        contract = contract.with_expected(expectations_file.read(expectations, reader))
+    actor_records = read_records(reader, "actors", actors, Actor)
+    event_records = read_records(reader, "events", events, Event)
+    source_records = {
+        source_id: _with_lock(files, source_id, file)
+        for source_id, file in read_records(reader, "sources", sources, SourceFile).items()
+    }
+    retired_file = _read_file(files, reader, folder / "retired.yml", model.RetiredIdsFile)
+    waivers_file = _read_file(files, reader, folder / "waivers.yml", model.WaiversFile)
+    agreement = _read_agreement(files, contract)
+    decisions = _read_decisions(files, reader, [rule.id for rule in rules_file.rules])
     return Curation(
-        contract=contract.with_expected(expectations_file.read(expected, reader) if expected else {}),
+        contract=contract,
         about=about,
-        lists=lists,
-        rules=rules,
-        actors=records(reader, "actors", actors, shape.ACTOR),
-        events=records(reader, "events", events, shape.EVENT),
-        sources={
-            name: _source_file(folder, name, entry)
-            for name, entry in records(reader, "sources", sources, shape.SOURCE_FILE).items()
-        },
-        retired=_listed(folder, reader, layout.curation / "retired.yml", "retired", shape.RETIRED_FILE),
+        lists=code_files,
+        codes=codes,
+        coding_rules=rules_file.rules,
+        actors=actor_records,
+        events=event_records,
+        sources=source_records,
+        retired=retired_file.retired,
         waivers=tuple(
-            Waiver(w.text("check"), w.text("record"), w.text("reason"), w.text("until"), w.mark)
-            for w in _listed(folder, reader, layout.curation / "waivers.yml", "waivers", shape.WAIVER_FILE)
-            if w.text("check") and w.text("until")
+            Waiver(waiver.check, waiver.record, waiver.reason, waiver.until, waiver.location)
+            for waiver in waivers_file.waivers
+            if waiver.check and waiver.until
         ),
-        agreement=_agreement(folder, contract),
-        decisions=_decisions(folder, reader, [rule.text("id") for rule in rules]),
-        findings=tuple(folder.findings),
-        whole=about is not None and contract is not schemas and not folder.unreadable,
+        agreement=agreement,
+        decisions=decisions,
+        findings=tuple(files.problems),
+        complete=about is not None and with_codes is not None and not files.unreadable,
     )
 
 
-def records(
-    reader: Reader, table: str, nodes: Mapping[str, yaml_text.Node], of: shape.Shape
-) -> dict[str, Entry]:
+class AnyId(frozenset[str]):
+    """The ids of a register that is not completely known: any id may be in it."""
+
+    def __contains__(self, _: object) -> bool:
+        """Return True."""
+        return True
+
+
+def statement_ids(sources: Mapping[str, yaml_text.Node]) -> set[str]:
+    """Return the ids of all statements, before any of them is read, since statements refer to one another."""
+    ids = set()
+    for source_id, node in sources.items():
+        statements = node.entries.get("statements") if isinstance(node, yaml_text.Mapping) else None
+        for item in statements.items if isinstance(statements, yaml_text.Sequence) else ():
+            identity = item.entries.get("id") if isinstance(item, yaml_text.Mapping) else None
+            if isinstance(identity, yaml_text.Scalar):
+                ids.add(f"{source_id}-{identity.text}")
+    return ids
+
+
+def read_records(
+    reader: RecordReader, table: str, nodes: Mapping[str, yaml_text.Node], of: type[Record]
+) -> dict[str, Record]:
     """Return *nodes* as records of *table* by id, without those whose file could not be read."""
     return {
         name: reader.read(node, of, RecordRef(table, name)) for name, node in nodes.items() if node.mark.line
     }
 
 
-class UnknownIds(frozenset[str]):
-    """The ids of a register that is not known as a whole: any id may be in it."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
+def lock_path(project: Project, source_id: str) -> Path:
+    """Return the path of the anchor lock of a source."""
+    return project.sources / f"{source_id}{LOCK_SUFFIX}"
 
 
-def _with_codes(folder: CurationFiles, schemas: Contract, lists: Mapping[str, Entry]) -> Contract:
-    """Return the contract with its codes; *schemas* itself where they do not fit, which is told."""
-    if folder.findings:
-        return schemas
+def _read_file(files: CurationFiles, reader: RecordReader, path: Path, of: type[Record]) -> Record:
+    """Return the record in *path*; a blank one if the file cannot be read."""
+    node = files.read_yaml(path, f"the {of.kind}")
+    return of.blank() if node is None else reader.read(node, of, RecordRef("", path.stem))
+
+
+def _read_code_lists(files: CurationFiles, schemas: Contract) -> dict[str, CodeListFile]:
+    nodes = files.read_folder(files.project.curation / "codes", "the code lists", None)
+    reader = RecordReader(KnownValues(schemas, {}), files.problems)
+    return {name: reader.read(node, CodeListFile, RecordRef("codes", name)) for name, node in nodes.items()}
+
+
+def _with_codes(files: CurationFiles, schemas: Contract, codes: Mapping[str, CodeList]) -> Contract | None:
+    """Return the contract with the code lists; None if they do not fit it, which is reported."""
     try:
-        return schemas.with_codes({name: _code_list(name, entry) for name, entry in lists.items()})
-    except ContractError as err:
-        folder.tell(INVALID_CODE_LIST, "curation/codes/", str(err), "Restore the list, or see schemas/.")
-        return schemas
+        return schemas.with_codes(codes)
+    except ContractError as error:
+        files.report(INVALID_CODE_LIST, "curation/codes/", str(error), "Restore the list, or see schemas/.")
+        return None
 
 
-def _lists(folder: CurationFiles, schemas: Contract) -> dict[str, Entry]:
-    nodes = folder.nodes(folder.layout.curation / "codes", "the code lists", None)
-    reader = Reader(schemas, {}, folder.findings)
-    return {
-        name: reader.read(node, shape.CODE_LIST, RecordRef("codes", name)) for name, node in nodes.items()
-    }
+def _code_list(name: str, file: CodeListFile) -> CodeList:
+    codes = tuple(Code(**{key: getattr(code, key) for key in type(code).model_fields}) for code in file.codes)
+    return CodeList(name, file.title, file.description, codes)
 
 
-def _code_list(name: str, entry: Entry) -> CodeList:
-    codes = tuple(
-        Code(**{key.name: code.text(key.name) for key in shape.CODE.keys}) for code in entry.entries("codes")
-    )
-    return CodeList(name, entry.text("title"), entry.text("description"), codes)
-
-
-def statement_ids(sources: Mapping[str, yaml_text.Node]) -> set[str]:
-    """Return the ids of all statements, before any of them is read: they refer to one another."""
-    ids = set()
-    for name, node in sources.items():
-        listed = node.entries.get("statements") if isinstance(node, yaml_text.Mapping) else None
-        for item in listed.items if isinstance(listed, yaml_text.Sequence) else ():
-            number = item.entries.get("id") if isinstance(item, yaml_text.Mapping) else None
-            if isinstance(number, yaml_text.Scalar):
-                ids.add(f"{name}-{number.text}")
-    return ids
-
-
-def lock_path(layout: Project, source_id: str) -> Path:
-    """Return where the lock of a source lies."""
-    return layout.sources / f"{source_id}{LOCK_SUFFIX}"
-
-
-def _source_file(folder: CurationFiles, source_id: str, entry: Entry) -> SourceFile:
-    file = SourceFile(source_id, entry)
-    folder.findings += _unexplained(file)
-    path = lock_path(folder.layout, source_id)
+def _with_lock(files: CurationFiles, source_id: str, file: SourceFile) -> CuratedSource:
+    """Return a coded article with its anchor lock; a lock that does not fit the quotes is reported."""
+    _report_unexplained_exclusions(files, source_id, file)
+    path = lock_path(files.project, source_id)
     lock: AnchorLock | None = None
-    findings: list[Finding] = []
+    lock_findings: list[Finding] = []
     if path.exists() or path.is_symlink():
-        data = folder.bytes(path, "the lock")
+        data = files.read_bytes(path, "the anchor lock")
         if data is None:
-            folder.unreadable.add(source_id)
-            return file
-        lock, findings = anchor_lock.read(data, folder.layout.relative(path))
-    folder.findings += findings
-    if not findings:
-        wrong = {finding.subject for finding in folder.findings} - {NO_RECORD}
-        compared = anchor_lock.compare(source_id, file.selectors(), lock, entry.mark.file)
-        folder.findings += [finding for finding in compared if finding.subject not in wrong]
+            files.unreadable.add(source_id)
+            return CuratedSource(source_id, file)
+        lock, lock_findings = anchor_lock.read(data, files.project.relative(path))
+        files.problems.extend(lock_findings)
+    source = CuratedSource(source_id, file, lock)
+    if not lock_findings:
+        differences = anchor_lock.compare(source_id, source.selectors(), lock, file.location.file)
+        broken = {finding.subject for finding in files.problems}
+        files.problems.extend_without_consequences(differences, broken)
     if lock is None:
-        # Without the places of its quotes a text cannot be judged: everything would lack its evidence.
-        folder.unreadable.add(source_id)
-    return SourceFile(source_id, entry, lock)
+        # Without its anchors a source cannot be built: all of its records would lack their evidence.
+        files.unreadable.add(source_id)
+    return source
 
 
-def _unexplained(file: SourceFile) -> Iterator[Finding]:
-    """Yield the exclusions whose reason says nothing without a note."""
+def _report_unexplained_exclusions(files: CurationFiles, source_id: str, file: SourceFile) -> None:
+    """Report every exclusion whose reason requires a note and that has none."""
     for exclusion in file.exclusions:
-        if exclusion.text("reason") == shape.OTHER and "note" not in exclusion.marks:
-            mark = exclusion.place("reason")
-            yield Finding(
-                rule=CURATION_MISSING_KEY,
-                record=file.source_id,
-                file=mark.file,
-                line=mark.line,
+        if exclusion.reason == model.OTHER and not exclusion.has_key("note"):
+            files.problems.add(
+                CURATION_MISSING_KEY,
+                f"Missing key 'note', which the reason {model.OTHER!r} requires.",
+                "Explain under 'note' why nothing is coded, or choose another reason.",
+                at=exclusion.location_of("reason"),
+                record=RecordRef("", source_id),
                 column="note",
-                message=f"The reason {shape.OTHER!r} says nothing without a note.",
-                hint="Say in 'note' why nothing is coded, or choose another reason.",
             )
 
 
-def _listed(
-    folder: CurationFiles, reader: Reader, path: Path, key: str, of: shape.Shape
-) -> tuple[Entry, ...]:
-    node = folder.node(path, f"the {of.name}")
-    return () if node is None else reader.read(node, of, RecordRef("", path.stem)).entries(key)
-
-
-def _agreement(folder: CurationFiles, contract: Contract) -> tuple[Row, ...]:
-    """Return what is recorded of the agreement of coders; nothing where no codings were ever compared."""
-    path = folder.layout.coder_agreement
+def _read_agreement(files: CurationFiles, contract: Contract) -> tuple[Row, ...]:
+    """Return the recorded agreement of the coders; nothing if codings were never compared."""
+    path = files.project.coder_agreement
     if not path.exists() and not path.is_symlink():
         return ()
-    data = folder.bytes(path, "the record of coder agreement")
+    data = files.read_bytes(path, "the record of coder agreement")
     if data is None:
         return ()
-    file = folder.layout.relative(path)
+    file = files.project.relative(path)
     text = csv_text.parse(data, file)
-    folder.findings += text.findings
+    files.problems.extend(text.findings)
     columns = contract["coder_agreement"].columns
     if not text.findings and text.header != columns:
-        folder.tell(INVALID_AGREEMENT_RECORD, file, f"The columns are not {', '.join(columns)}.", RECORD)
+        files.report(INVALID_AGREEMENT_RECORD, file, f"The columns are not {', '.join(columns)}.", RECORD)
         return ()
     return tuple(text.rows())
 
 
-def _decisions(folder: CurationFiles, reader: Reader, rules: Collection[str]) -> dict[str, tuple[Entry, ...]]:
-    """Return what was decided where codings differ, by source; *rules* are the coding rules that there are."""
-    home = folder.layout.curation / "adjudication"
-    if not home.exists():
+def _read_decisions(
+    files: CurationFiles, reader: RecordReader, rules: Collection[str]
+) -> dict[str, tuple[Decision, ...]]:
+    """Return what was decided where codings differ, by source; *rules* are the ids of the coding rules."""
+    folder = files.project.curation / "adjudication"
+    if not folder.exists():
         return {}
-    nodes = folder.nodes(home, "what was decided where codings differ", None)
-    decisions = {
-        name: reader.read(node, shape.DECISION_FILE, RecordRef("", name)).entries("decisions")
-        for name, node in nodes.items()
-        if node.mark.line
-    }
-    for entry in (entry for entries in decisions.values() for entry in entries):
-        rule = entry.text("rule")
-        if rule and rule not in rules:
-            mark = entry.place("rule")
-            folder.findings.append(
-                Finding(
-                    rule=CURATION_UNKNOWN_ID,
-                    file=mark.file,
-                    line=mark.line,
-                    column="rule",
-                    value=rule,
-                    message=f"There is no coding rule {rule!r}.",
-                    hint=did_you_mean(rule, rules) + " Or add it to curation/coding_rules.yml.",
-                )
+    nodes = files.read_folder(folder, "what was decided where codings differ", None)
+    decision_files = read_records(reader, "", nodes, model.DecisionsFile)
+    for decision in (decision for file in decision_files.values() for decision in file.decisions):
+        if decision.rule and decision.rule not in rules:
+            files.problems.add(
+                CURATION_UNKNOWN_ID,
+                f"Unknown coding rule {decision.rule!r}.",
+                did_you_mean(decision.rule, rules) + " Or add it to curation/coding_rules.yml.",
+                at=decision.location_of("rule"),
+                column="rule",
+                value=decision.rule,
             )
-    return decisions
+    return {name: file.decisions for name, file in decision_files.items()}
 
 
-def _about(folder: CurationFiles, reader: Reader) -> DatasetMetadata | None:
-    node = folder.node(folder.layout.curation / "dataset.yml", "what the dataset says of itself")
-    if node is None:
+def _read_dataset(files: CurationFiles, reader: RecordReader) -> DatasetMetadata | None:
+    """Return the metadata of the dataset; None if anything of it is invalid, which is reported."""
+    before = len(files.problems)
+    file = _read_file(files, reader, files.project.curation / "dataset.yml", model.DatasetFile)
+    if len(files.problems) > before:
         return None
-    before = len(folder.findings)
-    entry = reader.read(node, shape.DATASET, RecordRef("", "dataset"))
-    if len(folder.findings) > before:
-        return None
-    period = entry.entry("period")
     return DatasetMetadata(
-        name=entry.text("name"),
-        version=entry.text("version"),
-        title=entry.text("title"),
-        description=entry.text("description"),
-        keywords=entry.texts("keywords"),
-        licences=tuple(
-            License(item.text("name"), item.text("title"), item.text("path"))
-            for item in entry.entries("licences")
-        ),
-        contributors=tuple(
-            Contributor(item.text("title"), item.texts("roles"), item.text("path"))
-            for item in entry.entries("contributors")
-        ),
-        period_from=period.text("from"),
-        period_to=period.text("to"),
-        limits=entry.texts("limits"),
-        rights=entry.text("rights"),
+        name=file.name,
+        version=file.version,
+        title=file.title,
+        description=file.description,
+        keywords=file.keywords,
+        licences=tuple(License(each.name, each.title, each.path) for each in file.licences),
+        contributors=tuple(Contributor(each.title, each.roles, each.path) for each in file.contributors),
+        period_from=file.period.first_day,
+        period_to=file.period.last_day,
+        limits=file.limits,
+        rights=file.rights,
     )

@@ -1,90 +1,119 @@
-"""Reading ``schemas/expectations.yml``: floors and ceilings, by table and column of the contract."""
+"""Reading ``schemas/expectations.yml``: how many rows and how full columns the tables should have.
+
+Its keys are the tables and columns of the contract, so its models are made from the contract.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from typing import Annotated, Any, Final
+
+from pydantic import Field, create_model
 
 from guarantees.contract.expectations import Bounds, Expectations
 from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import yaml_text
-from guarantees.core.findings import Finding
 from guarantees.core.locations import NO_RECORD
 from guarantees.dataset.curation.curation_rules import CURATION_INVALID_VALUE
-from guarantees.dataset.curation.entries import Entry, Reader
-from guarantees.dataset.curation.shape import Key, Kind, Shape
+from guarantees.dataset.curation.read_record import RecordReader
+from guarantees.dataset.model import Column, CuratedRecord, Text
 
-_NUMBER: Final = "0|[1-9][0-9]{0,8}"
-_SHARE: Final = r"0|1|0\.[0-9]{1,4}"
+_COUNT: Final = "^(?:0|[1-9][0-9]{0,8})$"
+_SHARE: Final = r"^(?:0|1|0\.[0-9]{1,4})$"
 
 
-def shape(contract: Contract) -> Shape:
-    """Return what the file may hold: the tables of *contract*, and of each the columns that may be blank."""
-    return Shape(
+class RowBounds(CuratedRecord):
+    """How many rows a table should have."""
+
+    kind = "table of expectations"
+
+    min: Annotated[Text, Field(pattern=_COUNT, description="The fewest rows. Fewer are an error.")] = ""
+    max: Annotated[Text, Field(pattern=_COUNT, description="The most rows. More are a warning.")] = ""
+
+
+class ShareBounds(CuratedRecord):
+    """In what share of the rows a column should have a value."""
+
+    kind = "table of expectations"
+
+    min: Annotated[
+        Text, Field(pattern=_SHARE, description="The smallest share. A smaller one is an error.")
+    ] = ""
+    max: Annotated[
+        Text, Field(pattern=_SHARE, description="The largest share. A larger one is a warning.")
+    ] = ""
+
+
+def expectations_model(contract: Contract) -> type[CuratedRecord]:
+    """Return the model of the file: a key for each table of *contract*."""
+    return _model(
+        "ExpectationsFile",
         "list of expectations",
-        tuple(_entry(table.name, f"What is expected of {table.path}.", _table(table)) for table in contract),
+        {table.name: (_table_model(table), f"What is expected of {table.path}.") for table in contract},
     )
 
 
-def _entry(name: str, meaning: str, of: tuple[Key, ...]) -> Key:
-    return Key(name=name, kind=Kind.ENTRY, shape=Shape("table of expectations", of), meaning=meaning)
-
-
-def _bounds(pattern: str, what: str) -> tuple[Key, ...]:
-    return (
-        Key(name="min", pattern=pattern, meaning=f"{what} at least; fewer stop a build."),
-        Key(name="max", pattern=pattern, meaning=f"{what} at most; more are a warning."),
-    )
-
-
-def _table(table: Table) -> tuple[Key, ...]:
-    shares = tuple(
-        _entry(field.name, field.description, _bounds(_SHARE, "Share of rows that fill it,"))
+def _table_model(table: Table) -> type[CuratedRecord]:
+    shares: dict[str, tuple[Any, str]] = {
+        field.name: (ShareBounds, field.description)
         for field in table.fields
         if not field.constraints.required
-    )
-    codes = tuple(
-        Key(name=field.name, kind=Kind.TEXTS, column=f"{table.name}.{field.name}")
+    }
+    codes: dict[str, tuple[Any, str]] = {
+        field.name: (tuple[Annotated[Text, Column(f"{table.name}.{field.name}")], ...], field.description)
         for field in table.fields
         if field.code_list
+    }
+    kind = "table of expectations"
+    return _model(
+        f"{table.name}_expectations",
+        kind,
+        {
+            "rows": (RowBounds, "How many rows there are."),
+            "filled": (_model("Filled", kind, shares), "In what share of the rows each column has a value."),
+            "reserved": (
+                _model("Reserved", kind, codes),
+                "Columns in which every code is used, except the codes listed here.",
+            ),
+        },
     )
-    return (
-        _entry("rows", "How many rows there are.", _bounds(_NUMBER, "Rows,")),
-        _entry("filled", "In how many rows each column is filled.", shares),
-        _entry("reserved", "Columns all codes of which a row has, but for those listed.", codes),
-    )
 
 
-def read(node: yaml_text.Node, reader: Reader) -> dict[str, Expectations]:
-    """Return what *node* expects of each table that it names; what is wrong is told by *reader*."""
-    entry = reader.read(node, shape(reader.contract), NO_RECORD)
-    return {name: _expected(entry.entry(name), reader) for name in entry.values}
+def _model(name: str, kind: str, keys: dict[str, tuple[Any, str]]) -> type[CuratedRecord]:
+    """Return a model with *keys*, each with its type and its meaning; none of them is required."""
+    fields: dict[str, Any] = {}
+    for key, (type_, meaning) in keys.items():
+        is_record = isinstance(type_, type) and issubclass(type_, CuratedRecord)
+        default: Any = Field(default_factory=type_.blank if is_record else tuple, description=meaning)
+        fields[key] = (type_, default)
+    model = create_model(name, __base__=CuratedRecord, **fields)
+    model.kind = kind
+    return model
 
 
-def _expected(table: Entry, reader: Reader) -> Expectations:
-    filled, reserved = table.entry("filled"), table.entry("reserved")
+def read(node: yaml_text.Node, reader: RecordReader) -> dict[str, Expectations]:
+    """Return what *node* expects of each table that it names; what is invalid is reported by *reader*."""
+    file = reader.read(node, expectations_model(reader.known.contract), NO_RECORD)
+    return {table: _expected(getattr(file, table), reader) for table in file.written_keys()}
+
+
+def _expected(table: Any, reader: RecordReader) -> Expectations:  # noqa: ANN401  a model made from the contract
+    filled, reserved = table.filled, table.reserved
     return Expectations(
-        rows=_read(table.entry("rows"), reader),
-        filled={column: _read(filled.entry(column), reader) for column in filled.values},
-        reserved={column: reserved.texts(column) for column in reserved.values},
+        rows=_bounds(table.rows, reader),
+        filled={column: _bounds(getattr(filled, column), reader) for column in filled.written_keys()},
+        reserved={column: getattr(reserved, column) for column in reserved.written_keys()},
     )
 
 
-def _read(entry: Entry, reader: Reader) -> Bounds:
-    low, high = (float(text) if (text := entry.text(name)) else None for name in ("min", "max"))
-    reader.findings.extend(_disorder(entry, low, high))
-    return Bounds(low, high)
-
-
-def _disorder(entry: Entry, low: float | None, high: float | None) -> Iterator[Finding]:
+def _bounds(bounds: RowBounds | ShareBounds, reader: RecordReader) -> Bounds:
+    low, high = (float(text) if text else None for text in (bounds.min, bounds.max))
     if low is not None and high is not None and low > high:
-        mark = entry.place("min")
-        yield Finding(
-            rule=CURATION_INVALID_VALUE,
-            file=mark.file,
-            line=mark.line,
+        reader.problems.add(
+            CURATION_INVALID_VALUE,
+            f"The minimum {low:g} is greater than the maximum {high:g}.",
+            "Exchange the two, or correct one.",
+            at=bounds.location_of("min"),
             column="min",
-            value=entry.text("min"),
-            message=f"The floor {low:g} is above the ceiling {high:g}.",
-            hint="Exchange the two, or correct one.",
+            value=bounds.min,
         )
+    return Bounds(low, high)

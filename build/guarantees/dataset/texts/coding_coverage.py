@@ -15,7 +15,7 @@ from typing import Final
 from guarantees.core.findings import Finding
 from guarantees.core.locations import Location
 from guarantees.core.rules import QUOTES, RULES, Rule, register
-from guarantees.dataset.model import EXCLUSION, Anchor, Evidence, QuoteSelector
+from guarantees.dataset.evidence import EXCLUSION, Anchor, Evidence, QuoteSelector
 from guarantees.dataset.texts import quotation_marks, reporting_verbs, sentences
 from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.find_quotes import END_WORDS, START_WORDS, WORDS_FROM

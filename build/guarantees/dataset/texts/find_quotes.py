@@ -11,7 +11,7 @@ from typing import Final
 
 from guarantees.core.findings import Finding
 from guarantees.core.rules import QUOTES, Rule, register
-from guarantees.dataset.model import EXCLUSION, Anchor, Evidence, QuoteSelector
+from guarantees.dataset.evidence import EXCLUSION, Anchor, Evidence, QuoteSelector
 from guarantees.dataset.texts.article import Article, sha256
 from guarantees.dataset.texts.shared_phrases import WORD, words
 

@@ -193,9 +193,7 @@ globalThis.FindQuery = (() => {
 
   /** Return the filters that exclude a record. */
   const excludingFilters = (filters, record) =>
-    filters.filter(
-      ({ values, selected }) => selected.size && !values[record].some((value) => selected.has(value)),
-    );
+    filters.filter(({ values, selected }) => !values[record].some((value) => selected.has(value)));
 
   /** Return the records that match the query, and for each filter how many records each choice would give.
 
@@ -213,9 +211,10 @@ globalThis.FindQuery = (() => {
         selected: query.selected[filter.key],
         counts: new Uint32Array(filter.ids.length),
       }));
+    const active = used.filter(({ selected }) => selected.size);
     const records = [];
     for (let record = 0; record < count; record += 1) {
-      const excluding = isCandidate(record) ? excludingFilters(used, record) : null;
+      const excluding = isCandidate(record) ? excludingFilters(active, record) : null;
       if (!excluding || excluding.length > 1) continue;
       if (!excluding.length) records.push(record);
       countChoices(excluding.length ? excluding : used, record);

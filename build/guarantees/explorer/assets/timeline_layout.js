@@ -8,8 +8,8 @@
 
 globalThis.TimelineLayout = (() => {
   const { d3 } = globalThis;
-  const { DAY, formatNumber, plural } = globalThis.Common;
-  const { isSingleDay, overlaps } = globalThis.TimelineState;
+  const { DAY, formatDate, formatNumber, plural } = globalThis.Common;
+  const { datesOfView, isSingleDay, overlaps } = globalThis.TimelineState;
 
   const FADE_LENGTH = 44; // of an open bound
   const MIN_MARK_WIDTH = 7;
@@ -308,10 +308,31 @@ globalThis.TimelineLayout = (() => {
     return `${item.count === 1 ? "Statement: " : ""}${label}, ${item.when}`;
   }
 
-  /** Return the items that can have happened in the range, and of those the ones that are drawn outside it. */
-  function itemsInRange(items, range, itemsInView) {
-    const possible = items.filter((item) => overlaps(item, range));
-    return { possible, elsewhere: possible.filter((item) => !itemsInView.has(item)) };
+  /** Return the days of the view in words. */
+  function viewInWords(state) {
+    const [first, last] = datesOfView(state);
+    return first === last ? `on ${formatDate(first)}` : `from ${formatDate(first)} to ${formatDate(last)}`;
+  }
+
+  /** Return the sentences that describe what the chart shows. */
+  function statusText(state, layout) {
+    const [first, last] = datesOfView(state);
+    const range = [Date.parse(first), Date.parse(last) + DAY];
+    const possible = state.items.filter((item) => overlaps(item, range));
+    const elsewhere = possible.filter((item) => !layout.itemsInView.has(item));
+    const atLeast = state.isPartial ? "at least " : "";
+    const sentences = [`Possible ${viewInWords(state)}: ${atLeast}${countInWords(possible)}.`];
+    if (elsewhere.length) {
+      sentences.push(
+        `Of these, ${countInWords(elsewhere)} with an open date: outside this view, at the known bound.`,
+      );
+    }
+    if (layout.missing) {
+      sentences.push(
+        `Not drawn for lack of space: ${formatNumber(layout.missing)}. Show fewer days to see them.`,
+      );
+    }
+    return sentences.join(" ");
   }
 
   return {
@@ -319,11 +340,11 @@ globalThis.TimelineLayout = (() => {
     axisTicks,
     countInWords,
     findLane,
-    itemsInRange,
     layoutChart,
     layoutColumns,
     packBest,
     packLanes,
+    statusText,
     truncate,
     visibleExtent,
   };

@@ -3,9 +3,9 @@
 
 globalThis.TimelineView = (() => {
   const { d3 } = globalThis;
-  const { DAY, createElement, formatDate, formatNumber } = globalThis.Common;
+  const { DAY, createElement } = globalThis.Common;
   const { datesOfView, isSingleDay } = globalThis.TimelineState;
-  const { accessibleName, axisTicks, countInWords, itemsInRange } = globalThis.TimelineLayout;
+  const { accessibleName, axisTicks, statusText } = globalThis.TimelineLayout;
   const STATUSES = ["occurred", "announced", "expected"];
   const TIP_DELAY = 200; // milliseconds in which a pointer can move onto the tip
 
@@ -370,32 +370,6 @@ globalThis.TimelineView = (() => {
 
   // ---- The text below the chart
 
-  /** Return the days of the view in words. */
-  function viewInWords(state) {
-    const [first, last] = datesOfView(state);
-    return first === last ? `on ${formatDate(first)}` : `from ${formatDate(first)} to ${formatDate(last)}`;
-  }
-
-  /** Return the sentences that describe what the chart shows. */
-  function statusText(state, layout) {
-    const [first, last] = datesOfView(state);
-    const range = [Date.parse(first), Date.parse(last) + DAY];
-    const { possible, elsewhere } = itemsInRange(state.items, range, layout.itemsInView);
-    const atLeast = state.isPartial ? "at least " : "";
-    const sentences = [`Possible ${viewInWords(state)}: ${atLeast}${countInWords(possible)}.`];
-    if (elsewhere.length) {
-      sentences.push(
-        `Of these, ${countInWords(elsewhere)} with an open date: outside this view, at the known bound.`,
-      );
-    }
-    if (layout.missing) {
-      sentences.push(
-        `Not drawn for lack of space: ${formatNumber(layout.missing)}. Show fewer days to see them.`,
-      );
-    }
-    return sentences.join(" ");
-  }
-
   /** Write the status, with a link to the page Find where its address is given. */
   function drawStatus(element, state, layout, findPage) {
     element.textContent = `${statusText(state, layout)} `;
@@ -405,5 +379,5 @@ globalThis.TimelineView = (() => {
     element.append(createElement("a", { href, textContent: "Find them" }));
   }
 
-  return { createChart, createHelp, createLegend, createStrip, drawStatus, statusText };
+  return { createChart, createHelp, createLegend, createStrip, drawStatus };
 })();

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from guarantees.contract.table_schema import Table
 from guarantees.core.csv_text import Row
+from guarantees.core.version import parse_version
 from guarantees.dataset import citation
 from guarantees.explorer import json_ld, markdown_pages, urls
 from guarantees.explorer.code_examples import CodeExample, code_examples
@@ -38,7 +39,7 @@ _METADATA_FILES: Final = {
     "datapackage.json": "Data Package: tables, columns and constraints, for programs.",
     "loading.json": "Reader options for pandas, Polars and others, by table.",
     "croissant.json": "Croissant: the same, for machine-learning tools.",
-    record_history.NAME: "The versions in which every record was added, changed and retired.",
+    record_history.HISTORY_FILE: "The versions in which every record was added, changed and retired.",
     "CITATION.cff": "How to cite, in the Citation File Format.",
     "LICENSE-DATA": "The licence of the data.",
     "sbom.cdx.json": "The software that the release was made with (CycloneDX).",
@@ -280,29 +281,24 @@ def count_by_version(site: SiteContext) -> list[VersionCounts]:
     Raises:
         InputError: The file with the history cannot be read.
     """
-    file = site.files.files.get(record_history.NAME)
+    file = site.files.files.get(record_history.HISTORY_FILE)
     if file is None:
         return []
     added, changed, retired = Counter[str](), Counter[str](), Counter[str]()
-    for span in record_history.read(file.path):
+    for span in record_history.read_history(file.path):
         added[span.added_in] += 1
         changed[span.changed_in] += 1
         retired[span.retired_in] += 1
     versions = {version for version in (*added, *changed, *retired) if version}
     return [
         VersionCounts(version, added[version], changed[version], retired[version])
-        for version in sorted(versions, key=_version_key, reverse=True)
+        for version in sorted(versions, key=lambda name: (parse_version(name), name), reverse=True)
     ]
-
-
-def _version_key(version: str) -> list[tuple[int, str]]:
-    """Return the sort key of a version; parts that are not numbers, which untrusted packages may have, come first."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in version.split(".")]
 
 
 def find_latest_changes(site: SiteContext) -> LatestChanges:
     """Return the newest entry of the changelog."""
-    entries = changelog.sections(site.files.document_text(_CHANGELOG))
+    entries = changelog.parse_changelog(site.files.document_text(_CHANGELOG))
     if not entries:
         return LatestChanges("", Markup())
     newest = entries[0]

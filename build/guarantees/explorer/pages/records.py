@@ -153,9 +153,9 @@ class RecordPages:
         Raises:
             InputError: The file with the history cannot be read.
         """
-        file = self.site.files.files.get(record_history.NAME)
+        file = self.site.files.files.get(record_history.HISTORY_FILE)
         spans: defaultdict[RecordRef, list[ReleaseSpan]] = defaultdict(list)
-        for span in record_history.read(file.path) if file else ():
+        for span in record_history.read_history(file.path) if file else ():
             if span.table_name in urls.PAGED_TABLES:
                 spans[span.subject].append(span)
         return spans

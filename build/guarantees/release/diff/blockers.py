@@ -10,7 +10,7 @@ from guarantees.release.diff import version_bump
 from guarantees.release.diff.compare import RETIRED, Diff
 
 # A refusal names so many ids.
-NAMED: Final = 8
+MAX_NAMED: Final = 8
 
 
 def version_blockers(diff: Diff) -> Iterator[str]:
@@ -21,11 +21,11 @@ def version_blockers(diff: Diff) -> Iterator[str]:
     if ruling.allowed:
         return
     dearest = next((reason for reason in version_bump.reasons(diff) if reason.bump == bump), None)
-    yield f"{ruling.what} Set `version` in curation/dataset.yml.{_because(dearest) if old else ''}"
+    yield f"{ruling.message} Set `version` in curation/dataset.yml.{_because(dearest) if old else ''}"
 
 
 def _because(reason: version_bump.Reason | None) -> str:
-    return f" Why: {reason.what}." if reason else ""
+    return f" Why: {reason.message}." if reason else ""
 
 
 def id_blockers(diff: Diff, gone: Collection[RecordRef]) -> Iterator[str]:
@@ -73,5 +73,5 @@ def _counted(names: Collection[str]) -> str:
 
 
 def _named(names: list[str]) -> str:
-    left = len(names) - NAMED
-    return f"{', '.join(names[:NAMED])}{f' and {left} more' if left > 0 else ''}"
+    left = len(names) - MAX_NAMED
+    return f"{', '.join(names[:MAX_NAMED])}{f' and {left} more' if left > 0 else ''}"

@@ -27,10 +27,10 @@ class Section:
     text: str
 
 
-def sections(changelog: str) -> list[Section]:
+def parse_changelog(changelog: str) -> list[Section]:
     """Return the entries of a changelog, in the order of the file.
 
-    >>> sections("# Changelog")
+    >>> parse_changelog("# Changelog")
     []
     """
     heads = list(_HEADING.finditer(changelog))
@@ -41,14 +41,14 @@ def sections(changelog: str) -> list[Section]:
     ]
 
 
-def entry(changelog: str, version: str) -> Section | None:
+def find_entry(changelog: str, version: str) -> Section | None:
     """Return the entry of *version*, if there is one."""
-    return next((section for section in sections(changelog) if section.version == version), None)
+    return next((section for section in parse_changelog(changelog) if section.version == version), None)
 
 
 def changelog_blockers(changelog: str, version: str, diff: Diff) -> list[str]:
     """Return why the changelog does not allow *version* to be released with *diff*; empty where it does."""
-    found = entry(changelog, version)
+    found = find_entry(changelog, version)
     if found is None:
         return [f"CHANGELOG.md has no entry for {version}. Add `## {version}` with what changed."]
     reasons = []

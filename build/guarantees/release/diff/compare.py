@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from guarantees.contract.cell_rules import CELL_RULES, CellRule, ValueKind
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Contract, Field, Table
 from guarantees.core.csv_text import Row
 from guarantees.core.locations import RecordRef
@@ -120,7 +122,7 @@ class Diff:
     tables: tuple[TableDiff, ...] = ()
     uncompared: tuple[str, ...] = ()
 
-    def touched(self) -> frozenset[RecordRef]:
+    def changed_records(self) -> frozenset[RecordRef]:
         """Return the records that the newer package added or changed."""
         return frozenset(
             RecordRef(of.table.name, record)
@@ -242,29 +244,17 @@ def _constraints(old: Field, new: Field) -> Iterator[tuple[Kind, str, str]]:
         before, after = getattr(was, flag), getattr(becomes, flag)
         if before != after:
             yield (Kind.TIGHTENED, "", flag) if after else (Kind.LOOSENED, flag, "")
-    if was.pattern != becomes.pattern:
-        kind = Kind.TIGHTENED if becomes.pattern else Kind.LOOSENED
-        yield kind, _named("pattern", was.pattern), _named("pattern", becomes.pattern)
-    yield from _enum(was.enum, becomes.enum)
-    numbers = old.type == new.type == "integer"
-    bounds = (
-        ("minLength", _text(was.min_length), _text(becomes.min_length), True, 1),
-        ("maxLength", _text(was.max_length), _text(becomes.max_length), True, -1),
-        ("minimum", was.minimum, becomes.minimum, numbers, 1),
-        ("maximum", was.maximum, becomes.maximum, numbers, -1),
-    )
-    for name, before, after, as_numbers, sign in bounds:
-        if before != after:
-            kind = _moved(before, after, sign, numbers=as_numbers)
+    for name, rule in CELL_RULES.items():
+        before, after = was.values.get(name), becomes.values.get(name)
+        if rule.value is ValueKind.CELLS:
+            yield from _enum(before or (), after or ())
+        elif before != after:
+            kind = _stricter_or_looser(rule, old.type if old.type == new.type else "string", before, after)
             yield kind, _named(name, before), _named(name, after)
 
 
-def _named(name: str, value: str) -> str:
-    return f"{name} {value}" if value else ""
-
-
-def _text(number: int | None) -> str:
-    return "" if number is None else str(number)
+def _named(name: str, value: object) -> str:
+    return "" if value is None else f"{name} {value}"
 
 
 def _enum(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[Kind, str, str]]:
@@ -281,14 +271,15 @@ def _enum(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[Kind, st
         yield Kind.DESCRIBED, "enum: in another order", ""
 
 
-def _moved(old: str, new: str, sign: int, *, numbers: bool) -> Kind:
-    """Return which way a bound moved; with *sign* 1 it tightens as it grows. Days of ISO 8601 sort as text."""
-    if not new:
+def _stricter_or_looser(rule: CellRule, kind: str, old: Any, new: Any) -> Kind:  # noqa: ANN401  by the rule
+    """Return which way a constraint of a field of type *kind* changed; one that is not ordered counts as stricter."""
+    if new is None:
         return Kind.LOOSENED
-    if not old:
+    if old is None or not rule.larger:
         return Kind.TIGHTENED
-    grew = int(new) > int(old) if numbers else new > old
-    return Kind.TIGHTENED if grew == (sign > 0) else Kind.LOOSENED
+    parse = FIELD_TYPES[kind].parse
+    is_larger = parse(new) > parse(old) if rule.value is ValueKind.CELL else new > old
+    return Kind.TIGHTENED if is_larger == (rule.larger > 0) else Kind.LOOSENED
 
 
 def _rows(old: Package, new: Package, name: str, gone: frozenset[RecordRef]) -> TableDiff | None:

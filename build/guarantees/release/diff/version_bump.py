@@ -1,24 +1,22 @@
-"""What a difference costs: the least version number that may carry it, by the Data Package recipe.
+"""The version bump that a diff requires, by the Data Package recipe for versions.
 
-A schema or an id broken costs a major number; tables, columns at the end, rows added or a constraint loosened a
-minor one; values and descriptions corrected a patch. Before 1.0.0 nothing is promised.
+A broken schema or id is a major change; new tables, rows and columns at the end, and loosened constraints, are minor
+changes; corrected values and descriptions are patches. Before 1.0.0 any version may follow.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from guarantees.core.version import parse_version
 from guarantees.release.diff.compare import Diff, Kind, TableDiff
-
-_SEMVER: Final = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
 
 class Bump(IntEnum):
-    """Which part of a version number has to be raised."""
+    """The part of a version number that must be raised."""
 
     NONE = 0
     PATCH = 1
@@ -26,7 +24,7 @@ class Bump(IntEnum):
     MAJOR = 3
 
     def __str__(self) -> str:
-        """Return the word for it."""
+        """Return the name in lower case."""
         return self.name.lower()
 
 
@@ -43,103 +41,100 @@ BUMP_BY_CHANGE: Final[Mapping[Kind, Bump]] = {
     Kind.LOOSENED: Bump.MINOR,
     Kind.DESCRIBED: Bump.PATCH,
 }
-"""What each kind of change of the contract costs."""
+"""The bump that each kind of change of the contract requires."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a difference costs what it costs."""
+    """A change, and the bump that it requires."""
 
     bump: Bump
-    what: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BumpVerdict:
+    """Whether a version number is allowed, and why."""
+
+    allowed: bool
+    message: str
 
 
 def reasons(diff: Diff) -> list[Reason]:
-    """Return why *diff* costs what it costs, the dearest first."""
+    """Return the changes in *diff* with the bumps that they require, largest bump first."""
     schema = (Reason(BUMP_BY_CHANGE[change.kind], f"{change.place}: {change.kind}") for change in diff.schema)
-    rows = (reason for of in diff.tables for reason in _rows(of))
-    return sorted((*schema, *rows), key=lambda reason: (-reason.bump, reason.what))
+    rows = (reason for table in diff.tables for reason in _row_reasons(table))
+    return sorted((*schema, *rows), key=lambda reason: (-reason.bump, reason.message))
 
 
-def _rows(of: TableDiff) -> Iterator[Reason]:
-    lost = Bump.MAJOR if of.identified else Bump.PATCH
+def _row_reasons(diff: TableDiff) -> Iterator[Reason]:
+    removed_bump = Bump.MAJOR if diff.identified else Bump.PATCH
     parts = (
-        (Bump.MINOR, of.added, "added"),
-        (Bump.PATCH, of.changed, "changed"),
-        (Bump.MAJOR, of.retired, "retired"),
-        (lost, of.removed, "removed without an entry in retired_ids" if of.identified else "removed"),
+        (Bump.MINOR, diff.added, "added"),
+        (Bump.PATCH, diff.changed, "changed"),
+        (Bump.MAJOR, diff.retired, "retired"),
+        (
+            removed_bump,
+            diff.removed,
+            "removed without an entry in retired_ids" if diff.identified else "removed",
+        ),
     )
     for bump, rows, verb in parts:
         if rows:
             number = f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"
-            yield Reason(bump, f"{of.table.name}: {number} {verb}")
+            yield Reason(bump, f"{diff.table.name}: {number} {verb}")
 
 
 def required_bump(diff: Diff) -> Bump:
-    """Return the least that *diff* costs."""
+    """Return the smallest bump that *diff* allows."""
     return max((reason.bump for reason in reasons(diff)), default=Bump.NONE)
 
 
 def bump_version(version: str, bump: Bump) -> str:
-    """Return the least version after *version* that is raised by *bump*; blank where it is no version.
+    """Return *version* raised by *bump*; blank if it is not a version.
 
-    >>> raised("1.4.2", Bump.MINOR), raised("1.4.2", Bump.NONE), raised("banana", Bump.PATCH)
+    >>> bump_version("1.4.2", Bump.MINOR), bump_version("1.4.2", Bump.NONE), bump_version("banana", Bump.PATCH)
     ('1.5.0', '1.4.2', '')
     """
-    parts = parse_version(version)
-    if not parts:
+    numbers = parse_version(version)
+    if not numbers:
         return ""
-    major, minor, patch = parts
-    least = {
+    major, minor, patch = numbers
+    raised = {
         Bump.NONE: (major, minor, patch),
         Bump.PATCH: (major, minor, patch + 1),
         Bump.MINOR: (major, minor + 1, 0),
         Bump.MAJOR: (major + 1, 0, 0),
     }[bump]
-    return ".".join(map(str, least))
-
-
-def parse_version(version: str) -> tuple[int, ...]:
-    """Return the numbers of *version* to compare it by; none where it is no version.
-
-    >>> numbers("1.10.0") > numbers("1.9.3"), numbers("latest")
-    (True, ())
-    """
-    found = _SEMVER.fullmatch(version)
-    return tuple(map(int, found.groups())) if found else ()
-
-
-@dataclass(frozen=True, slots=True)
-class BumpVerdict:
-    """What is said of a version number: whether it may carry the difference, and why."""
-
-    allowed: bool
-    what: str
+    return ".".join(map(str, raised))
 
 
 def check_first_version(version: str) -> BumpVerdict:
-    """Return whether the first package that is published may be called *version*."""
-    if not parse_version(version):
-        return BumpVerdict(allowed=False, what=f"{version!r} is no version of the form 1.2.3.")
-    if version == "1.0.0" or not parse_version(version)[0]:
-        return BumpVerdict(allowed=True, what=f"{version} may be the first release.")
-    what = f"The first release is called 1.0.0, or 0.1.0 while nothing is promised; {version} is too high."
-    return BumpVerdict(allowed=False, what=what)
+    """Return whether the first release may have the number *version*."""
+    numbers = parse_version(version)
+    if not numbers:
+        return BumpVerdict(allowed=False, message=f"{version!r} is not a version of the form 1.2.3.")
+    if version == "1.0.0" or numbers[0] == 0:
+        return BumpVerdict(allowed=True, message=f"{version} may be the first release.")
+    message = (
+        f"The first release must be 1.0.0, or 0.x.y while anything may still change; {version} is too high."
+    )
+    return BumpVerdict(allowed=False, message=message)
 
 
 def check_bump(old: str, new: str, bump: Bump) -> BumpVerdict:
-    """Return whether a package called *new* may follow one called *old* from which it differs by *bump*."""
-    before, after = parse_version(old), parse_version(new)
-    if not before or not after:
-        strange = repr(old if not before else new)
-        return BumpVerdict(allowed=False, what=f"{strange} is no version of the form 1.2.3.")
-    if after < before:
-        return BumpVerdict(allowed=False, what=f"{new} is lower than {old}.")
-    if not before[0] and not after[0]:
-        return BumpVerdict(allowed=True, what=f"Before 1.0.0 nothing is promised: {new} may follow {old}.")
-    # The step to 1.0.0 is a major one, whatever it carries.
-    least = bump_version(old, bump)
-    if after < parse_version(least):
-        what = f"A {bump} change of {old} must be called {least} at least; {new} is too low."
-        return BumpVerdict(allowed=False, what=what)
-    return BumpVerdict(allowed=True, what=f"{new} may follow {old}: the least is {least}.")
+    """Return whether the version *new* may follow *old* if the changes require *bump*."""
+    old_numbers, new_numbers = parse_version(old), parse_version(new)
+    if not old_numbers or not new_numbers:
+        invalid = new if old_numbers else old
+        return BumpVerdict(allowed=False, message=f"{invalid!r} is not a version of the form 1.2.3.")
+    if new_numbers < old_numbers:
+        return BumpVerdict(allowed=False, message=f"{new} is lower than {old}.")
+    if old_numbers[0] == new_numbers[0] == 0:
+        return BumpVerdict(allowed=True, message=f"Before 1.0.0 anything may change: {new} may follow {old}.")
+    # The step to 1.0.0 is a major one, so it may contain any change.
+    minimum = bump_version(old, bump)
+    if new_numbers < parse_version(minimum):
+        message = f"The changes since {old} require a {bump} bump, to {minimum} at least; {new} is too low."
+        return BumpVerdict(allowed=False, message=message)
+    return BumpVerdict(allowed=True, message=f"{new} may follow {old}; the minimum is {minimum}.")

@@ -37,7 +37,7 @@ def citation_cff(about: DatasetMetadata) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def line(descriptor: Mapping[str, Any]) -> str:
+def citation_line(descriptor: Mapping[str, Any]) -> str:
     """Return how to cite the version that *descriptor* describes, in one line; the year is that of its release."""
     creators = ", ".join(person["title"] for person in descriptor.get("contributors", ()))
     year = f" ({descriptor['created'][:4]})" if descriptor.get("created") else ""

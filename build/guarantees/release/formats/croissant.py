@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any, Final
 
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Contract, Field, Table
 from guarantees.release.formats import citation_cff
+from guarantees.release.media_types import media_type
 
 _TERMS: Final = (
     "arrayShape", "citeAs", "column", "containedIn", "equivalentProperty", "extract", "field", "fileObject",
@@ -32,17 +33,6 @@ _CONTEXT: Final = {
     "rai": "http://mlcommons.org/croissant/RAI/",
     "sc": "https://schema.org/",
 }
-_TYPES: Final = {"string": "sc:Text", "integer": "sc:Integer", "boolean": "sc:Boolean", "date": "sc:Date"}
-_MEDIA: Final = {
-    ".cff": "application/yaml",
-    ".csv": "text/csv",
-    ".json": "application/json",
-    ".md": "text/markdown",
-    ".parquet": "application/vnd.apache.parquet",
-    ".sqlite": "application/vnd.sqlite3",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".zip": "application/zip",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ class FileFacts:
     sha256: str
 
 
-def document(
+def croissant_json(
     descriptor: Mapping[str, Any], contract: Contract, files: Mapping[str, FileFacts], base: str = ""
 ) -> bytes:
     """Return ``croissant.json`` of the package that *descriptor* describes.
@@ -74,7 +64,7 @@ def document(
         "keywords": descriptor.get("keywords", []),
         "temporalCoverage": descriptor.get("temporalCoverage", ""),
         "datePublished": descriptor.get("created", "")[:10],
-        "citeAs": citation_cff.line(descriptor),
+        "citeAs": citation_cff.citation_line(descriptor),
         "url": base,
         "isAccessibleForFree": True,
         "distribution": [_file(path, facts, base) for path, facts in sorted(files.items())],
@@ -98,7 +88,7 @@ def _file(path: str, facts: FileFacts, base: str) -> dict[str, Any]:
         "name": path,
         "contentUrl": address,
         "contentSize": f"{facts.size} B",
-        "encodingFormat": _MEDIA.get(PurePosixPath(path).suffix, "application/octet-stream"),
+        "encodingFormat": media_type(path),
         "sha256": facts.sha256,
     }
 
@@ -120,7 +110,7 @@ def _field(table: Table, field: Field) -> dict[str, Any]:
         "@id": f"{table.name}/{field.name}",
         "name": field.name,
         "description": f"{field.title}. {field.description}",
-        "dataType": _TYPES[field.type],
+        "dataType": FIELD_TYPES[field.type].croissant,
         "source": {"fileObject": {"@id": table.path}, "extract": {"column": field.name}},
         **dict(_references(table, field)),
     }

@@ -100,7 +100,7 @@ def _cover(
         ("Description", descriptor["description"]),
         ("Licence", f"{licence['name']}: {licence.get('title', '')} ({licence.get('path', '')})"),
         ("Rights", descriptor.get("rights", "")),
-        ("How to cite", citation_cff.line(descriptor)),
+        ("How to cite", citation_cff.citation_line(descriptor)),
         *(("Limits", limit) for limit in descriptor.get("limits", ())),
         ("Days", "Written as text, YYYY-MM-DD, so that no day is lost or moved."),
         ("Sheet dictionary", "What every column of every table means."),

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Field, Table
 from guarantees.core.errors import InputError
 from guarantees.release.formats import typed_records
@@ -52,8 +53,7 @@ def _schema(pa: Any, table: Table) -> Any:  # noqa: ANN401  pyarrow ships no typ
 def _type(pa: Any, field: Field) -> Any:  # noqa: ANN401
     if _codes(field):
         return pa.dictionary(pa.int32(), pa.string())
-    types = {"string": pa.string, "integer": pa.int64, "boolean": pa.bool_, "date": pa.date32}
-    return types[field.type]()
+    return getattr(pa, FIELD_TYPES[field.type].arrow)()
 
 
 def _codes(field: Field) -> Sequence[str]:

@@ -72,7 +72,7 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def document(lock: Path, version: str) -> bytes:
+def sbom_json(lock: Path, version: str) -> bytes:
     """Return the bill of materials of *version* by its *lock*, in CycloneDX 1.6.
 
     Raises:

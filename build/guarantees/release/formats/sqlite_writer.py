@@ -77,7 +77,7 @@ def _explain(database: sqlite3.Connection, contract: Contract, descriptor: Mappi
     told = (
         *(descriptor[name] for name in ("name", "version", "title", "description")),
         descriptor["licenses"][0]["name"],
-        citation_cff.line(descriptor),
+        citation_cff.citation_line(descriptor),
         descriptor.get("rights", ""),
     )
     database.execute("INSERT INTO package VALUES (?, ?, ?, ?, ?, ?, ?)", told)

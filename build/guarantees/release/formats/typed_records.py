@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from guarantees.contract.cell_rules import matches_type
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Table
 from guarantees.core import csv_text
 from guarantees.core.errors import InputError
@@ -25,7 +25,7 @@ def records(table: Table, source: Path) -> Iterator[list[str]]:
     """
     typed = [place for place, field in enumerate(table.fields) if field.type != "string"]
     width = len(table.fields)
-    fits = lru_cache(maxsize=BATCH)(matches_type)
+    is_valid = lru_cache(maxsize=BATCH)(lambda kind, text: FIELD_TYPES[kind].is_valid(text))
     try:
         stream = csv_text.iter_rows(source)
         if tuple(next(stream, ())) != table.columns:
@@ -36,7 +36,7 @@ def records(table: Table, source: Path) -> Iterator[list[str]]:
                 what = f"record {number} has {len(cells)} cells."
                 raise InputError.damaged(table.path, what)
             for place in typed:
-                if cells[place] and not fits(table.fields[place].type, cells[place]):
+                if cells[place] and not is_valid(table.fields[place].type, cells[place]):
                     what = f"record {number}: {cells[place]!r} is no {table.fields[place].type}."
                     raise InputError.damaged(table.path, what)
             yield cells

@@ -1,7 +1,7 @@
-"""A folder in which versions are published, for example one that a web server serves.
+"""Publish to a folder, for example one that a web server serves.
 
-Whoever writes holds a lock on the folder, which the system takes back from a process that is killed. A file is
-written aside, in full, and linked to its place, where it cannot replace another; it is made read-only.
+A publisher holds a lock on the folder, which the system releases if the process is killed. A file is written in full
+under a temporary name and then linked to its path, where a link cannot replace another file. It is read-only.
 """
 
 from __future__ import annotations
@@ -24,30 +24,32 @@ _MODE: Final = 0o444
 
 
 class FolderStore:
-    """The store that is a folder."""
+    """A store in a folder. The ETag of a file is its SHA-256."""
 
     def __init__(self, root: Path) -> None:
         if root.exists() and not root.is_dir():
-            raise InputError.not_a_folder(root, "the place to publish in")
+            raise InputError(
+                f"Not a folder: '{root}'. Publish to a folder, or to a path that does not exist yet."
+            )
         self.root = root
 
-    def names(self, folder: str) -> Collection[str]:
+    def list_files(self, folder: str) -> Collection[str]:
         """Return the paths of the files below *folder*, relative to it."""
         return list(checksums.files(self.root / folder))
 
     def digest(self, path: str) -> str:
-        """Return the SHA-256 of the file at *path*; blank where there is none."""
-        place = self.root / path
-        return checksums.of_file(place) if place.is_file() and not place.is_symlink() else ""
+        """Return the SHA-256 of the file at *path*; blank if there is none."""
+        file = self.root / path
+        return checksums.of_file(file) if file.is_file() and not file.is_symlink() else ""
 
     def create(self, path: str, source: Path) -> bool:
-        """Write the file at *path*, or tell that there is one already."""
+        """Write the file at *path* and return true; return false, and write nothing, if it already exists."""
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        with self._locked(), source.open("rb") as file:
-            part = self._aside(file)
+        with self._lock(), source.open("rb") as file:
+            part = self._write_part(file)
             try:
-                # Unlike a move, a link never replaces what is there.
+                # Unlike a move, a link never replaces an existing file.
                 os.link(part, target)
             except FileExistsError:
                 return False
@@ -56,34 +58,34 @@ class FolderStore:
         return True
 
     def read(self, path: str) -> tuple[bytes, str] | None:
-        """Return the file at *path* and its sum, or None where there is none."""
-        place = self.root / path
-        if not place.is_file():
+        """Return the content and the ETag of the file at *path*; None if there is none."""
+        file = self.root / path
+        if not file.is_file():
             return None
-        content = place.read_bytes()
+        content = file.read_bytes()
         return content, hashlib.sha256(content).hexdigest()
 
-    def replace(self, path: str, content: bytes, mark: str) -> bool:
-        """Write the file at *path* if its sum is still *mark*; tell whether."""
-        with self._locked():
-            if self.digest(path) != mark:
+    def replace(self, path: str, content: bytes, etag: str) -> bool:
+        """Write the file at *path* if it still has *etag*; return whether it did."""
+        with self._lock():
+            if self.digest(path) != etag:
                 return False
-            self._aside(io.BytesIO(content)).replace(self.root / path)
+            self._write_part(io.BytesIO(content)).replace(self.root / path)
         return True
 
-    def point(self, name: str, version: str, files: Collection[str]) -> None:  # noqa: ARG002  all of them
-        """Let *name* be a link to *version*, exchanged at once."""
+    def set_latest(self, name: str, version: str, files: Collection[str]) -> None:  # noqa: ARG002  the link shows all files
+        """Make *name* a link to *version*, in one atomic step."""
         link = self.root / name
         if link.is_symlink() and link.readlink() == Path(version):
             return
-        with self._locked():
+        with self._lock():
             part = self.root / _PART
             part.unlink(missing_ok=True)
             part.symlink_to(version, target_is_directory=True)
             part.replace(link)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _lock(self) -> Iterator[None]:
         self.root.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.root, os.O_RDONLY)
         try:
@@ -92,8 +94,8 @@ class FolderStore:
         finally:
             os.close(handle)
 
-    def _aside(self, source: BinaryIO) -> Path:
-        """Return a file beside all others that holds what *source* does; one that was left is written anew."""
+    def _write_part(self, source: BinaryIO) -> Path:
+        """Write *source* to the temporary file and return its path; overwrite a leftover one."""
         part = self.root / _PART
         part.unlink(missing_ok=True)
         with part.open("xb") as out:

@@ -1,4 +1,4 @@
-"""A version as a signed tag of a git repository and of a remote of it."""
+"""Publish a version as a signed tag of the git repository, pushed to a remote."""
 
 from __future__ import annotations
 
@@ -14,16 +14,25 @@ from guarantees.core.errors import InputError
 PREFIX: Final = "git+"
 _SIGNED: Final = re.compile(rb"-----BEGIN (SSH|PGP) SIGNATURE-----")
 _USER: Final = re.compile(r"(?<=://)[^/\s'\"]*@")
+_IMMUTABLE: Final = "a published tag never moves. Raise the version."
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
-    """The tag of a version, the commit that it names, whether the remote had it, and why it was refused."""
+class TagResult:
+    """The tag of a version, its commit, whether the remote already had it, and the blockers."""
 
     tag: str
     commit: str
     already: bool = False
-    refusals: tuple[str, ...] = ()
+    blockers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """A tag: the object that it is, and the commit that it points to."""
+
+    digest: str
+    commit: str
 
 
 def remotes(root: Path) -> list[str]:
@@ -32,57 +41,67 @@ def remotes(root: Path) -> list[str]:
     return (out or b"").decode().split()
 
 
-def remote_of(target: str) -> str:
-    """Return the remote that *target* names: ``git+`` and an address, or a remote's name.
+def _remote(target: str) -> str:
+    """Return the remote in *target*: ``git+`` and an address, or the name of a remote.
 
     Raises:
-        InputError: A password stands in the address.
+        InputError: The address contains a user name or password.
     """
     remote = target.removeprefix(PREFIX)
     if _USER.search(remote) and not remote.startswith("ssh://"):
-        raise InputError.password_in_address()
+        raise InputError(
+            "The address of a git remote must not contain a user name or password: use git's credential helpers."
+        )
     return remote
 
 
-def publish(root: Path, version: str, name: str, target: str) -> Tagged:
-    """Give the current commit of *root* the signed tag of *version*, and push that to *target*.
+def publish_tag(root: Path, version: str, name: str, target: str) -> TagResult:
+    """Tag the current commit of *root* with *version*, signed, and push the tag to *target*.
 
-    Refused is a tag that names another commit, here or there, or is not signed, and a commit that holds
-    another version.
+    A blocker is a tag that already points to another commit or is not signed, and a commit of another version.
 
     Raises:
-        InputError: git cannot do it, or there is no key to sign with.
+        InputError: git fails, or has no key to sign with.
     """
-    remote, tag = remote_of(target), f"v{version}"
+    remote, tag = _remote(target), f"v{version}"
     ref = f"refs/tags/{tag}"
-    commit = _ask(root, target, "rev-parse", "--verify", "HEAD^{commit}").decode().strip()
-    there = _named(_ask(root, target, "ls-remote", "--end-of-options", remote, ref, f"{ref}^{{}}"), ref)
-    here = _here(root, ref)
-    refusals = []
-    if (held := _held(root)) != version:
-        refusals.append(f"The current commit holds the version {held or 'of none'}, and not {version}.")
-    if there and there[1] != commit:
-        refusals.append(f"{tag} is there and names {there[1][:12]}, and not {commit[:12]}: {_NEVER}")
-    if here and here[1] != commit:
-        refusals.append(f"{tag} is here and names {here[1][:12]}, and not {commit[:12]}: {_NEVER}")
-    if here and not _SIGNED.search(git.run(root, "cat-file", "tag", here[0])[0] or b""):
-        refusals.append(f"{tag} is here and not signed. Delete it, and publish again.")
-    if there and here and there[0] != here[0]:
-        refusals.append(f"{tag} is there and is another one than here. Fetch it.")
-    if refusals or there:
-        return Tagged(tag, commit, already=not refusals, refusals=tuple(refusals))
-    if not here:
+    commit = _run_git(root, target, "rev-parse", "--verify", "HEAD^{commit}").decode().strip()
+    refs = _run_git(root, target, "ls-remote", "--end-of-options", remote, ref, f"{ref}^{{}}")
+    remote_tag = _parse_remote_tag(refs, ref)
+    local_tag = _read_local_tag(root, ref)
+    blockers = _find_blockers(root, version, commit, local_tag, remote_tag)
+    if blockers or remote_tag:
+        return TagResult(tag, commit, already=not blockers, blockers=tuple(blockers))
+    if not local_tag:
         message = f"{name} {version}"
-        _ask(root, target, "tag", "--sign", "-m", message, "--end-of-options", tag, commit)
-    _ask(root, target, "push", "--quiet", "--end-of-options", remote, f"{ref}:{ref}")
-    return Tagged(tag, commit)
+        _run_git(root, target, "tag", "--sign", "-m", message, "--end-of-options", tag, commit)
+    _run_git(root, target, "push", "--quiet", "--end-of-options", remote, f"{ref}:{ref}")
+    return TagResult(tag, commit)
 
 
-_NEVER: Final = "a published tag never moves. Raise the version."
+def _find_blockers(
+    root: Path, version: str, commit: str, local_tag: _Tag | None, remote_tag: _Tag | None
+) -> list[str]:
+    blockers = []
+    if (committed := _committed_version(root)) != version:
+        blockers.append(f"The current commit contains {committed or 'no version'}, not {version}.")
+    for where, tag in (("on the remote", remote_tag), ("in this repository", local_tag)):
+        if tag and tag.commit != commit:
+            moved = f"points to {tag.commit[:12]}, not to {commit[:12]}"
+            blockers.append(f"v{version} already exists {where} and {moved}: {_IMMUTABLE}")
+    if local_tag and not _SIGNED.search(git.run(root, "cat-file", "tag", local_tag.digest)[0] or b""):
+        blockers.append(
+            f"v{version} already exists in this repository but is not signed. Delete it, and publish again."
+        )
+    if remote_tag and local_tag and remote_tag.digest != local_tag.digest:
+        blockers.append(
+            f"v{version} on the remote is a different tag from the one in this repository. Fetch it."
+        )
+    return blockers
 
 
-def _held(root: Path) -> str:
-    """Return the version of the package in the current commit."""
+def _committed_version(root: Path) -> str:
+    """Return the version of the package in the current commit; blank if there is none."""
     data, _ = git.run(root, "show", "HEAD:./datapackage.json")
     try:
         return str(json.loads(data or b"{}").get("version", ""))
@@ -90,20 +109,21 @@ def _held(root: Path) -> str:
         return ""
 
 
-def _here(root: Path, ref: str) -> tuple[str, str] | None:
-    tag, _ = git.run(root, "rev-parse", "--verify", "--quiet", ref)
+def _read_local_tag(root: Path, ref: str) -> _Tag | None:
+    digest, _ = git.run(root, "rev-parse", "--verify", "--quiet", ref)
     commit, _ = git.run(root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
-    return (tag.decode().strip(), commit.decode().strip()) if tag and commit else None
+    return _Tag(digest.decode().strip(), commit.decode().strip()) if digest and commit else None
 
 
-def _named(listed: bytes, ref: str) -> tuple[str, str] | None:
-    """Return the object of a tag and its commit, out of what a remote lists."""
-    found = {name: digest for digest, name in (line.split("\t") for line in listed.decode().splitlines())}
-    return (found[ref], found.get(f"{ref}^{{}}", found[ref])) if ref in found else None
+def _parse_remote_tag(refs: bytes, ref: str) -> _Tag | None:
+    """Return the tag *ref* in the output of ``git ls-remote``, where ``REF^{}`` is the commit of a tag object."""
+    digests = {name: digest for digest, name in (line.split("\t") for line in refs.decode().splitlines())}
+    return _Tag(digests[ref], digests.get(f"{ref}^{{}}", digests[ref])) if ref in digests else None
 
 
-def _ask(root: Path, target: str, *args: str) -> bytes:
-    out, why = git.run(root, *args)
+def _run_git(root: Path, target: str, *args: str) -> bytes:
+    out, error = git.run(root, *args)
     if out is None:
-        raise InputError.not_published(_USER.sub("", target), _USER.sub("", f"git says: {why.rstrip('.')}"))
+        message = _USER.sub("", error.rstrip("."))
+        raise InputError(f"Cannot publish to {_USER.sub('', target)}: git: {message}.")
     return out

@@ -1,61 +1,68 @@
-"""Publishing a released tree: files first, then their entry in the index, then what is called latest.
+"""Publish a release: first its files, then its entry in the index, then ``latest``.
 
-A reader trusts the index alone: a version that it does not list is none, whatever lies there. So a publication
-that is cut off at any point shows either nothing or everything, and the next one finishes it. A file of a version
-is created and never replaced; before anything is written, what is there is compared with what is to come.
+Readers trust only the index: a version that it does not list is not published, whatever files are there. So an
+interrupted run shows either nothing of the version or all of it, and the next run finishes it. A published file is
+never replaced; before anything is written, the files that are already there are compared with the release.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
-from guarantees.package import checksums, reader, version_index
+from guarantees.core.project import Project
+from guarantees.core.version import parse_version
+from guarantees.package import checksums, reader
+from guarantees.package.version_index import INDEX, parsed
+from guarantees.release import previous_versions
+from guarantees.release.publish import git_tag
+from guarantees.release.publish.folder_store import FolderStore
+from guarantees.release.publish.git_tag import TagResult
+from guarantees.release.publish.s3_store import S3Store
 
 LATEST: Final = "latest"
 MAX_ATTEMPTS: Final = 50
-"""How often the index is tried anew where somebody else has just written it."""
+"""How often the update of the index is retried if another publisher has just written it."""
 
-_VERSION: Final = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+_IMMUTABLE: Final = "a published version never changes. Raise the version."
 
 
 class Store(Protocol):
-    """A place where versions are published. Paths are relative to it."""
+    """A place to publish in. All paths are relative to it."""
 
-    def names(self, folder: str) -> Collection[str]:
+    def list_files(self, folder: str) -> Collection[str]:
         """Return the paths of the files below *folder*, relative to it."""
         ...
 
     def digest(self, path: str) -> str:
-        """Return the SHA-256 of the file at *path*, read anew; blank where there is none."""
+        """Return the SHA-256 of the file at *path*, computed from its content; blank if there is none."""
         ...
 
     def create(self, path: str, source: Path) -> bool:
-        """Write the file at *path*, or tell that there is one already, which is never replaced."""
+        """Write the file at *path* and return true; return false, and write nothing, if it already exists."""
         ...
 
     def read(self, path: str) -> tuple[bytes, str] | None:
-        """Return the file at *path* and a mark that changes with it, or None where there is none."""
+        """Return the content and the ETag of the file at *path*; None if there is none."""
         ...
 
-    def replace(self, path: str, content: bytes, mark: str) -> bool:
-        """Write the file at *path* if its mark is still *mark* (blank: if there is none); tell whether."""
+    def replace(self, path: str, content: bytes, etag: str) -> bool:
+        """Write the file at *path* if it still has *etag* (blank: if it does not exist); return whether it did."""
         ...
 
-    def point(self, name: str, version: str, files: Collection[str]) -> None:
-        """Let *name* be *version*, which has *files*."""
+    def set_latest(self, name: str, version: str, files: Collection[str]) -> None:
+        """Make *name* show the *files* of *version*, and nothing else."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A released tree as it lies on disk: its version, when it was made, and its files with size and sum."""
+    """The files of a release on disk, with their sizes and checksums."""
 
     folder: Path
     name: str
@@ -64,146 +71,158 @@ class Tree:
     files: tuple[Mapping[str, Any], ...]
 
     @property
-    def entry(self) -> dict[str, Any]:
-        """What the index says of it."""
-        files = [dict(each) for each in self.files]
+    def index_entry(self) -> dict[str, Any]:
+        """The entry of this version in the index."""
+        files = [dict(file) for file in self.files]
         return {"version": self.version, "created": self.created, "path": self.version, "files": files}
 
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """What a publication did, or the reasons why it was refused, before anything was written."""
+    """How many files a run wrote, of how many; or the blockers, in which case it wrote nothing."""
 
     version: str
     written: int = 0
     total: int = 0
     already: bool = False
-    refusals: tuple[str, ...] = ()
+    blockers: tuple[str, ...] = ()
 
 
-def number(version: str) -> tuple[int, ...]:
-    """Return the parts of a version number, by which versions are in order.
+def publish_release(project: Project, target: str, version: str) -> PublishResult | TagResult:
+    """Publish the release *version* in ``dist/`` (blank: the newest) to a folder, an S3 bucket or a git remote.
 
     Raises:
-        InputError: It is none.
-
-    >>> max(["1.9.0", "1.10.0"], key=number)
-    '1.10.0'
+        InputError: There is no such release, it was changed after it was made, or *target* cannot be written.
+        ContractError: The descriptor of the release, or the index of *target*, cannot be used.
     """
-    found = _VERSION.fullmatch(version)
-    if not found:
-        raise InputError.no_number(version)
-    return tuple(map(int, found.groups()))
+    tree = read_tree(project.dist / (version or _newest_version(project)))
+    if target.startswith(git_tag.PREFIX) or target in git_tag.remotes(project.root):
+        return git_tag.publish_tag(project.root, tree.version, tree.name, target)
+    store = S3Store(target) if target.startswith("s3://") else FolderStore(Path(target))
+    return publish_tree(tree, store)
+
+
+def _newest_version(project: Project) -> str:
+    versions = previous_versions.released_versions(project.dist)
+    if not versions:
+        raise InputError(f"No release in '{project.dist}'. Make one: guarantees release.")
+    return versions[-1]
 
 
 def read_tree(folder: Path) -> Tree:
-    """Return the released tree in *folder*, which must be as its list of sums says.
+    """Return the release in *folder*, whose files must have the checksums in its list.
 
     Raises:
-        InputError: There is none, or a file of it has changed since it was released.
-        ContractError: Its descriptor or its list cannot be used.
+        InputError: There is no release in *folder*, or one of its files was changed after the release.
+        ContractError: Its descriptor or its list of checksums cannot be used.
     """
     if not folder.is_dir():
-        raise InputError.missing(folder, "the released version", "Run `guarantees release`.")
-    for fault in checksums.checksum_errors(folder):
-        raise InputError.not_released(folder, fault)
+        raise InputError(f"No release in '{folder}'. Make one: guarantees release.")
+    for error in checksums.checksum_errors(folder):
+        raise InputError(
+            f"'{folder}' was changed after the release: {error}. Make it again: guarantees release."
+        )
     descriptor = reader.descriptor_of(folder)
     version = str(descriptor.get("version", ""))
-    number(version)
-    listed = {**checksums.parse_checksums(folder), **_beside(folder)}
+    if not parse_version(version):
+        raise InputError(f"{version!r} is not a version of the form 1.2.3.")
+    digests = {**checksums.parse_checksums(folder), **_digests_of_unlisted(folder)}
     files = tuple(
-        {"path": name, "bytes": (folder / name).stat().st_size, "sha256": listed[name]}
-        for name in sorted(listed)
+        {"path": name, "bytes": (folder / name).stat().st_size, "sha256": digests[name]}
+        for name in sorted(digests)
     )
     return Tree(folder, str(descriptor.get("name", "")), version, str(descriptor.get("created", "")), files)
 
 
-def _beside(folder: Path) -> dict[str, str]:
-    there = (name for name in checksums.BESIDE if not safe_files.why_unreadable(folder, folder / name))
-    return {name: checksums.of_file(folder / name) for name in there}
+def _digests_of_unlisted(folder: Path) -> dict[str, str]:
+    """Return the checksums of the list of checksums and its signature, which the list cannot contain."""
+    names = (name for name in checksums.BESIDE if not safe_files.why_unreadable(folder, folder / name))
+    return {name: checksums.of_file(folder / name) for name in names}
 
 
-def publish(tree: Tree, store: Store) -> PublishResult:
-    """Publish *tree* in *store*, or finish what an earlier run began; refused is what would change a version.
+def publish_tree(tree: Tree, store: Store) -> PublishResult:
+    """Publish *tree* in *store*, or finish what an earlier run began.
+
+    A change to an already published version is a blocker.
 
     Raises:
-        InputError: The place cannot be reached or refuses, or its index is always written by somebody else.
-        ContractError: Its index has another form.
+        InputError: The store cannot be read or written, or other publishers keep changing its index.
+        ContractError: Its index is not an index of versions.
     """
-    index, _ = _index(store)
-    refusals = _refusals(tree, store, index)
-    if refusals:
-        return PublishResult(tree.version, refusals=tuple(refusals))
-    already = _entry(index, tree.version) is not None
+    index, _ = _read_index(store)
+    blockers = _find_blockers(tree, store, index)
+    if blockers:
+        return PublishResult(tree.version, blockers=tuple(blockers))
+    if _find_version(index, tree.version) is not None:
+        _update_latest(store)
+        return PublishResult(tree.version, 0, len(tree.files), already=True)
     written = 0
-    for each in tree.files if not already else ():
-        path = f"{tree.version}/{each['path']}"
-        if store.create(path, tree.folder / each["path"]):
+    for file in tree.files:
+        path = f"{tree.version}/{file['path']}"
+        if store.create(path, tree.folder / file["path"]):
             written += 1
-        elif store.digest(path) != each["sha256"]:
-            return PublishResult(tree.version, refusals=(_other(path),))
-    if not already:
-        _list(tree, store)
-    _point(store)
-    return PublishResult(tree.version, written, len(tree.files), already)
+        elif store.digest(path) != file["sha256"]:
+            return PublishResult(tree.version, blockers=(_content_differs(path),))
+    _add_to_index(tree, store)
+    _update_latest(store)
+    return PublishResult(tree.version, written, len(tree.files))
 
 
-def _refusals(tree: Tree, store: Store, index: Mapping[str, Any]) -> list[str]:
-    """Return why *tree* may not be published: its version is there, with other contents."""
+def _find_blockers(tree: Tree, store: Store, index: Mapping[str, Any]) -> list[str]:
+    """Return how *tree* would change what is already published in *store*."""
     if index["versions"] and index.get("name") != tree.name:
-        return [f"{version_index.INDEX} is that of {index.get('name')!r}, and not of {tree.name!r}."]
-    entry = _entry(index, tree.version)
-    known = {each["path"]: each["sha256"] for each in tree.files}
-    there = store.names(tree.version)
-    told = [_other(f"{tree.version}/{name}") for name in sorted(there) if name not in known]
-    for name in sorted(known.keys() & there):
+        return [f"{INDEX} belongs to the dataset {index.get('name')!r}, not to {tree.name!r}."]
+    digests = {file["path"]: file["sha256"] for file in tree.files}
+    published = sorted(store.list_files(tree.version))
+    paths = [f"{tree.version}/{name}" for name in published if name not in digests]
+    for name in published:
         path = f"{tree.version}/{name}"
-        if store.digest(path) != known[name]:
-            told.append(_other(path))
-    if entry is not None and entry != tree.entry:
-        told.append(f"{version_index.INDEX} lists {tree.version} with other contents: {_NEVER}")
+        if name in digests and store.digest(path) != digests[name]:
+            paths.append(path)
+    blockers = [_content_differs(path) for path in paths]
+    entry = _find_version(index, tree.version)
+    if entry is not None and entry != tree.index_entry:
+        blockers.append(f"{INDEX} lists {tree.version} with different content: {_IMMUTABLE}")
     elif entry is not None:
-        told += [f"{tree.version}/{name} is published and gone." for name in sorted(known.keys() - there)]
-    return told
+        missing = sorted(digests.keys() - set(published))
+        blockers += [f"{tree.version}/{name} was published but is now missing." for name in missing]
+    return blockers
 
 
-_NEVER: Final = "a published version never changes. Raise the version."
+def _content_differs(path: str) -> str:
+    return f"{path} already exists with different content: {_IMMUTABLE}"
 
 
-def _other(path: str) -> str:
-    return f"{path} is there with other contents: {_NEVER}"
+def _find_version(index: Mapping[str, Any], version: str) -> Mapping[str, Any] | None:
+    return next((entry for entry in index["versions"] if entry["version"] == version), None)
 
 
-def _entry(index: Mapping[str, Any], version: str) -> Mapping[str, Any] | None:
-    return next((each for each in index["versions"] if each["version"] == version), None)
-
-
-def _index(store: Store) -> tuple[Mapping[str, Any], str]:
-    """Return the index of *store* and its mark; an empty one where there is none yet."""
-    found = store.read(version_index.INDEX)
-    if found is None:
+def _read_index(store: Store) -> tuple[Mapping[str, Any], str]:
+    """Return the index of *store* and its ETag; an empty index and no ETag if there is none yet."""
+    file = store.read(INDEX)
+    if file is None:
         return {"versions": []}, ""
-    return version_index.parsed(found[0], version_index.INDEX), found[1]
+    content, etag = file
+    return parsed(content, INDEX), etag
 
 
-def _list(tree: Tree, store: Store) -> None:
-    """Add *tree* to the index: from here on its version is published. What others add meanwhile is kept."""
+def _add_to_index(tree: Tree, store: Store) -> None:
+    """Add *tree* to the index, which publishes it; keep versions that other publishers add meanwhile."""
     for _ in range(MAX_ATTEMPTS):
-        index, mark = _index(store)
-        entries: Iterable[Mapping[str, Any]] = index["versions"]
-        listed = [each for each in entries if each["version"] != tree.version]
-        listed = sorted([*listed, tree.entry], key=lambda each: number(each["version"]))
-        whole = {"name": tree.name, "latest": listed[-1]["version"], "versions": listed}
-        content = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
-        if store.replace(version_index.INDEX, content.encode(), mark):
+        index, etag = _read_index(store)
+        others = [entry for entry in index["versions"] if entry["version"] != tree.version]
+        entries = sorted([*others, tree.index_entry], key=lambda entry: parse_version(entry["version"]))
+        new_index = {"name": tree.name, "latest": entries[-1]["version"], "versions": entries}
+        content = json.dumps(new_index, indent=2, ensure_ascii=False) + "\n"
+        if store.replace(INDEX, content.encode(), etag):
             return
-    raise InputError.never_quiet(version_index.INDEX, MAX_ATTEMPTS)
+    raise InputError(f"{INDEX}: other publishers changed it {MAX_ATTEMPTS} times meanwhile. Publish again.")
 
 
-def _point(store: Store) -> None:
-    """Let ``latest`` be what the index calls so, also where somebody else raises it meanwhile."""
+def _update_latest(store: Store) -> None:
+    """Make ``latest`` show the newest version in the index; repeat if another publisher adds a newer one."""
     done = ""
-    while (newest := _index(store)[0]["latest"]) != done:
-        entry = _entry(_index(store)[0], newest)
-        store.point(LATEST, newest, [each["path"] for each in entry["files"]] if entry else [])
-        done = newest
+    while (index := _read_index(store)[0])["latest"] != done:
+        done = index["latest"]
+        entry = _find_version(index, done)
+        store.set_latest(LATEST, done, [file["path"] for file in entry["files"]] if entry else [])

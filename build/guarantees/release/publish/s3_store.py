@@ -1,50 +1,40 @@
-"""A bucket of an S3 server in which versions are published, by conditional writes.
+"""Publish to a bucket on an S3 server, by conditional writes.
 
-The only module that knows boto3, which is an extra of its own. Address, region and keys come from where boto3
-looks for them (environment, ``~/.aws``); nothing that an error of it says is repeated, since it may hold them.
+The only module that uses boto3, which is in an extra. boto3 finds the address, region and keys itself (environment,
+``~/.aws``); the text of its errors is never printed, because it may contain them.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import mimetypes
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from guarantees.core.errors import InputError
+from guarantees.release.media_types import media_type
 
-_TAKEN: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
+_EXISTS: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
 _ABSENT: Final = frozenset({"NoSuchKey", "404", "NotFound"})
-_TYPES: Final = {
-    ".csv": "text/csv; charset=utf-8",
-    ".md": "text/markdown; charset=utf-8",
-    ".json": "application/json",
-    ".cff": "application/yaml",
-    ".parquet": "application/vnd.apache.parquet",
-    ".sqlite": "application/vnd.sqlite3",
-    ".zip": "application/zip",
-    "": "text/plain; charset=utf-8",
-}
-_FOREVER: Final = "public, max-age=31536000, immutable"
-_ANEW: Final = "no-cache"
+_CACHE_FOREVER: Final = "public, max-age=31536000, immutable"
+_NO_CACHE: Final = "no-cache"
 
 
-def client(target: str) -> Any:  # noqa: ANN401  boto3 makes its types when it runs
-    """Return a client for the server that the environment or ``~/.aws`` names.
+def client(target: str) -> Any:  # noqa: ANN401  boto3 creates its types at run time
+    """Return a client for the server in the environment or in ``~/.aws``.
 
     Raises:
-        InputError: boto3 is not installed, or its settings cannot be used.
+        InputError: boto3 is not installed, or its configuration is invalid.
     """
     try:
         import boto3  # noqa: PLC0415  an extra
         from botocore.config import Config  # noqa: PLC0415
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415
     except ImportError as err:
-        raise InputError.extra_wanted(Path(target), "boto3", "s3") from err
-    # Servers of other makers do not know the checksums that boto3 adds of itself; ours is the Content-MD5.
+        raise InputError("Publishing to S3 needs boto3. Install security-guarantees[s3].") from err
+    # Other S3 servers reject the checksums that boto3 adds by default; Content-MD5 is sent instead.
     settings = Config(
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
@@ -52,83 +42,85 @@ def client(target: str) -> Any:  # noqa: ANN401  boto3 makes its types when it r
         connect_timeout=10,
     )
     try:
-        # A session of its own: the default one would keep the keys that it found first.
+        # A new session: the default one would keep the keys that it found first.
         return boto3.session.Session().client("s3", config=settings)
     except (BotoCoreError, ValueError) as err:
-        raise InputError.not_published(target, _why(err)) from None
+        raise _publish_error(target, err) from None
 
 
 class S3Store:
-    """The store that is a bucket, below a prefix."""
+    """A store in a bucket, below a prefix."""
 
-    def __init__(self, target: str, asked: Any = None) -> None:  # noqa: ANN401  see client
-        """Take ``s3://bucket/prefix``, and a client of boto3 where there is one already."""
+    def __init__(self, target: str, s3: Any = None) -> None:  # noqa: ANN401  see client
+        """Take ``s3://bucket/prefix``, and optionally a client of boto3."""
         rest = target.removeprefix("s3://")
         self._bucket, _, prefix = rest.partition("/")
         if not self._bucket or "@" in self._bucket or "?" in rest:
-            # What is written there may be a key: it is not shown.
-            raise InputError.not_a_bucket()
+            # The target may contain a key, so it is not repeated.
+            raise InputError(
+                "Write a bucket as s3://bucket/prefix; keys belong in the environment or in ~/.aws."
+            )
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._target = f"s3://{self._bucket}/{self._prefix}"
-        self._client = asked or client(self._target)
+        self._client = s3 or client(self._target)
 
-    def names(self, folder: str) -> Collection[str]:
+    def list_files(self, folder: str) -> Collection[str]:
         """Return the paths of the files below *folder*, relative to it."""
         start = f"{self._prefix}{folder}/"
-        with self._told():
+        with self._hide_errors():
             pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=start)
-            return [each["Key"].removeprefix(start) for page in pages for each in page.get("Contents", ())]
+            return [item["Key"].removeprefix(start) for page in pages for item in page.get("Contents", ())]
 
     def digest(self, path: str) -> str:
-        """Return the SHA-256 of the file at *path*, fetched anew; blank where there is none."""
+        """Return the SHA-256 of the file at *path*, computed from its content; blank if there is none."""
         digest = hashlib.sha256()
-        with self._told():
-            body = self._body(path)
-            if body is None:
+        with self._hide_errors():
+            response = self._get(path)
+            if response is None:
                 return ""
-            for piece in body["Body"].iter_chunks(1 << 20):
-                digest.update(piece)
+            for chunk in response["Body"].iter_chunks(1 << 20):
+                digest.update(chunk)
         return digest.hexdigest()
 
     def create(self, path: str, source: Path) -> bool:
-        """Write the file at *path*; the server refuses where there is one already."""
+        """Write the file at *path* and return true; return false if the server already has it."""
         with source.open("rb") as file:
             md5 = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).digest()
             file.seek(0)
             return self._put(path, file, base64.b64encode(md5).decode(), IfNoneMatch="*")
 
     def read(self, path: str) -> tuple[bytes, str] | None:
-        """Return the file at *path* and its entity tag, or None where there is none."""
-        with self._told():
-            body = self._body(path)
-            return (body["Body"].read(), body["ETag"]) if body else None
+        """Return the content and the ETag of the file at *path*; None if there is none."""
+        with self._hide_errors():
+            response = self._get(path)
+            return (response["Body"].read(), response["ETag"]) if response else None
 
-    def replace(self, path: str, content: bytes, mark: str) -> bool:
-        """Write the file at *path* if its entity tag is still *mark*; the server refuses otherwise."""
+    def replace(self, path: str, content: bytes, etag: str) -> bool:
+        """Write the file at *path* if it still has *etag*; return whether the server did."""
         md5 = hashlib.md5(content, usedforsecurity=False).digest()
         encoded = base64.b64encode(md5).decode()
-        if not mark:
+        if not etag:
             return self._put(path, content, encoded, IfNoneMatch="*")
-        # As the standard writes an entity tag; Ceph's gateway compares it without its quotes.
-        return any(self._put(path, content, encoded, IfMatch=tag) for tag in (mark, mark.strip('"')))
+        # First the ETag with its quotes, as in the standard; Ceph's gateway compares it without them.
+        return any(self._put(path, content, encoded, IfMatch=tag) for tag in (etag, etag.strip('"')))
 
-    def point(self, name: str, version: str, files: Collection[str]) -> None:
-        """Let *name* hold copies of the files of *version*, made by the server, and nothing else."""
-        with self._told():
+    def set_latest(self, name: str, version: str, files: Collection[str]) -> None:
+        """Make *name* hold the *files* of *version*, copied by the server, and nothing else."""
+        with self._hide_errors():
             for path in sorted(files):
                 self._client.copy_object(
                     Bucket=self._bucket,
                     Key=f"{self._prefix}{name}/{path}",
                     CopySource={"Bucket": self._bucket, "Key": f"{self._prefix}{version}/{path}"},
                     MetadataDirective="REPLACE",
-                    ContentType=_type(path),
-                    CacheControl=_ANEW,
+                    ContentType=_content_type(path),
+                    CacheControl=_NO_CACHE,
                 )
-        for path in sorted(set(self.names(name)) - set(files)):
-            with self._told():
+        for path in sorted(set(self.list_files(name)) - set(files)):
+            with self._hide_errors():
                 self._client.delete_object(Bucket=self._bucket, Key=f"{self._prefix}{name}/{path}")
 
-    def _body(self, path: str) -> Any:  # noqa: ANN401  see client
+    def _get(self, path: str) -> Any:  # noqa: ANN401  see client
         try:
             return self._client.get_object(Bucket=self._bucket, Key=self._prefix + path)
         except Exception as err:
@@ -143,23 +135,23 @@ class S3Store:
                 Key=self._prefix + path,
                 Body=body,
                 ContentMD5=md5,
-                ContentType=_type(path),
-                CacheControl=_ANEW if isinstance(body, bytes) else _FOREVER,
+                ContentType=_content_type(path),
+                CacheControl=_NO_CACHE if isinstance(body, bytes) else _CACHE_FOREVER,
                 **condition,
             )
-        except Exception as err:  # noqa: BLE001  told anew, without its words
-            if _code(err) in _TAKEN:
+        except Exception as err:  # noqa: BLE001  reported without its text
+            if _code(err) in _EXISTS:
                 return False
-            raise InputError.not_published(self._target, _why(err)) from None
+            raise _publish_error(self._target, err) from None
         return True
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tell an error of boto3 without its words."""
+    def _hide_errors(self) -> Iterator[None]:
+        """Raise an error of boto3 again without its text."""
         try:
             yield
-        except Exception as err:  # noqa: BLE001  told anew, without its words
-            raise InputError.not_published(self._target, _why(err)) from None
+        except Exception as err:  # noqa: BLE001  reported without its text
+            raise _publish_error(self._target, err) from None
 
 
 def _code(err: Exception) -> str:
@@ -167,11 +159,12 @@ def _code(err: Exception) -> str:
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
 
 
-def _why(err: Exception) -> str:
+def _publish_error(target: str, err: Exception) -> InputError:
     code = _code(err)
-    return f"the server says {code}" if code.isalnum() else f"boto3 says {type(err).__name__}"
+    reason = f"the server answers {code}" if code.isalnum() else f"boto3 raises {type(err).__name__}"
+    return InputError(f"Cannot publish to {target}: {reason}.")
 
 
-def _type(path: str) -> str:
-    suffix = Path(path).suffix
-    return _TYPES.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+def _content_type(path: str) -> str:
+    name = media_type(path)
+    return f"{name}; charset=utf-8" if name.startswith("text/") else name

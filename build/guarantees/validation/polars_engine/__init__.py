@@ -1,7 +1,8 @@
-"""The scale engine: the contract compiled for an engine that streams (Polars), for tables of millions of rows.
+"""The engine for packages of any size: it streams every table through Polars, and selects the suspect rows.
 
-``structure`` reads the form of a file strictly, block by block, and knows the physical line of every record;
-``acceptor`` compiles the contract of a table to expressions that accept a cell only where it is certainly
-right; ``sieve`` lets the rows pass through them, and hands what was refused to the checks that judge small
-packages. So there is one set of checks and one wording, and a false alarm costs time, never correctness.
+``csv_scan`` checks that a CSV file is unambiguous, and maps records to physical lines; ``csv_table`` reads it as a
+lazy frame of text; ``polars_rules`` compiles a contract to expressions that accept only cells that are certainly
+valid; ``profile`` evaluates them and collects keys, in one pass. The rows that were not accepted go to the checks for
+small packages (``suspects``) or, in packages of other people, to frictionless (``fallback``): there is one set of
+checks and messages, and a false alarm costs time, not correctness.
 """

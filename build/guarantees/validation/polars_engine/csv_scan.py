@@ -1,7 +1,7 @@
-"""The form of a CSV, read strictly in blocks: is it beyond doubt, and on which line does each record stand?
+"""Scan a CSV file in blocks: is its layout unambiguous, and on which line does each record start?
 
-The bytes are only counted, and looked at around quotes. Together with what the streaming reader refuses
-(records that are too long, wrong UTF-8) the counts show that every record has all its cells: see ``Form.fits``.
+The scan only counts bytes and looks at the neighbours of quotes. Together with what the streaming reader rejects
+(records with too many cells, invalid UTF-8), the counts show that every record is complete: see ``CsvLayout.fits``.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import numpy.typing as npt
 from guarantees.core.csv_text import BOM
 
 BLOCK: Final = 1 << 20
-_LINE: Final = ord("\n")
-_RETURN: Final = ord("\r")
-_NOT_ASCII: Final = 0x80
+_LINE_FEED: Final = ord("\n")
+_CARRIAGE_RETURN: Final = ord("\r")
+_FIRST_NON_ASCII: Final = 0x80
 _DELETE: Final = 0x7F
 _SPACE: Final = 0x20
 
@@ -30,185 +30,203 @@ _Bytes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class CsvLayout:
-    """The form of a file around whose quotes there is no doubt.
+    """The layout of an unambiguous CSV file.
 
     Attributes:
-        records: How many records there are, without the header.
-        delimiters: How many delimiters stand between cells, those of the header not counted.
+        records: The number of records, without the header.
+        delimiters: The number of delimiters between cells, without those of the header.
         breaks: For every line break inside a cell, the number of its record; the header is 0.
-        strangers: The characters of the file that are not of ASCII.
-        controlled: Whether there is a control character, line breaks between records aside.
-        returns: Whether lines end with carriage return and line feed.
+        non_ascii: The characters of the file outside ASCII.
+        has_control_characters: Whether there are control characters other than the line breaks between records.
+        crlf: Whether lines end with CR LF.
     """
 
     records: int
     delimiters: int
     breaks: _Numbers
-    strangers: frozenset[str]
-    controlled: bool
-    returns: bool
+    non_ascii: frozenset[str]
+    has_control_characters: bool
+    crlf: bool
 
     def fits(self, records: int, columns: int) -> bool:
-        """Tell whether every record has all its *columns*, if none has more and a reader found *records*.
+        """Return whether every record has all its *columns*, given that none has more and a reader read *records*.
 
-        None has more delimiters than it should; so where their sum is right, none has fewer.
+        No record has more delimiters than it should, so if their sum is right, no record has fewer.
         """
         return self.records == records and self.delimiters == records * (columns - 1)
 
     def line(self, index: int) -> int:
-        """Return the physical line on which the record at *index* starts; the first after the header is 0."""
+        """Return the line on which the record at *index* starts; the first record after the header is 0."""
         record = index + 1
         return record + 1 + int(np.searchsorted(self.breaks, record, side="left"))
 
 
 @dataclass(slots=True)
 class _State:
-    """What is known between two blocks."""
+    """The state of the scan between two blocks.
+
+    Attributes:
+        delimiter: The byte between cells.
+        quote: The byte around cells.
+        quoted: Whether the block ends inside a quoted cell.
+        previous_byte: The last byte of the previous block.
+        lines: Line feeds so far.
+        delimiters: Delimiters outside quoted cells so far.
+        controls: Control characters so far, line feeds included.
+        crlf: CR LF pairs so far.
+        breaks_in_cells: Line feeds inside cells so far.
+        breaks: The records of those line feeds.
+        non_ascii: The characters outside ASCII so far.
+        partial_utf8: The first bytes of a character that the end of the block cuts.
+    """
 
     delimiter: int
     quote: int
     quoted: bool = False
-    before: int = _LINE
+    previous_byte: int = _LINE_FEED
     lines: int = 0
     delimiters: int = 0
     controls: int = 0
-    returns: int = 0
-    broken: int = 0
+    crlf: int = 0
+    breaks_in_cells: int = 0
     breaks: list[_Numbers] = field(default_factory=list)
-    strangers: set[str] = field(default_factory=set)
-    rest: bytes = b""
+    non_ascii: set[str] = field(default_factory=set)
+    partial_utf8: bytes = b""
 
 
 def scan(path: Path, header: Sequence[str], *, delimiter: str = ",", quote: str = '"') -> CsvLayout | None:
-    """Return the form of the CSV at *path*, or nothing where it is not beyond doubt.
+    """Return the layout of the CSV file at *path*, or None if it is ambiguous.
 
-    Beyond doubt is a file without byte order mark and NUL that starts with the *header*; in which each cell is
-    either without a quote or quoted as a whole; and that ends with a line break. Lines end all alike, with
-    a line feed or with carriage return and line feed.
+    A file is unambiguous if it has no byte order mark and no NUL; starts with the *header*; has only cells that are
+    either unquoted or quoted as a whole; and ends with a line break. All lines must end alike, with LF or CR LF.
     """
     state = _State(ord(delimiter), ord(quote))
     with path.open("rb", buffering=0) as file:
-        if not _starts(file.read(len(BOM) + _longest(header)), header, delimiter, quote):
+        start = file.read(len(BOM) + len(",".join(header).encode()) + len(b"\r\n"))
+        if not _has_header(start, header, delimiter, quote):
             return None
         file.seek(0)
         while data := file.read(BLOCK):
-            if not _passes(np.frombuffer(data, np.uint8), data, state):
+            if not _scan_block(np.frombuffer(data, np.uint8), data, state):
                 return None
-    if state.quoted or state.before != _LINE or state.rest or state.returns not in {0, state.lines}:
+    ends_with_line_break = not state.quoted and state.previous_byte == _LINE_FEED and not state.partial_utf8
+    if not ends_with_line_break or state.crlf not in {0, state.lines}:
         return None
     breaks = np.concatenate([np.empty(0, np.int64), *state.breaks])
-    between = state.lines - len(breaks)
+    lines = state.lines - len(breaks)
     return CsvLayout(
-        between - 1,
-        state.delimiters - len(header) + 1,
-        breaks,
-        frozenset(state.strangers),
-        controlled=state.controls > between + state.returns,
-        returns=state.returns > 0,
+        records=lines - 1,
+        delimiters=state.delimiters - len(header) + 1,
+        breaks=breaks,
+        non_ascii=frozenset(state.non_ascii),
+        has_control_characters=state.controls > lines + state.crlf,
+        crlf=state.crlf > 0,
     )
 
 
-def _longest(header: Sequence[str]) -> int:
-    return len(",".join(header).encode()) + 2
-
-
-def _starts(data: bytes, header: Sequence[str], delimiter: str, quote: str) -> bool:
-    """Tell whether a file starts with *header*; where a name needs a quote it does not, and is in doubt."""
-    first = delimiter.join(header).encode()
+def _has_header(data: bytes, header: Sequence[str], delimiter: str, quote: str) -> bool:
+    """Return whether *data* starts with *header*; a header that needs quotes counts as ambiguous."""
     if any(char in name for name in header for char in (delimiter, quote, "\r", "\n")):
         return False
-    return data.startswith((first + b"\n", first + b"\r\n")) and not data.startswith(BOM)
+    line = delimiter.join(header).encode()
+    return data.startswith((line + b"\n", line + b"\r\n")) and not data.startswith(BOM)
 
 
-def _passes(codes: _Bytes, data: bytes, state: _State) -> bool:
-    """Tell whether a block leaves no doubt, and bring *state* to its end."""
-    low = int(np.count_nonzero(codes < _SPACE))
-    if low and b"\x00" in data:
+def _scan_block(codes: _Bytes, data: bytes, state: _State) -> bool:
+    """Update *state* by a block, and return whether the block is unambiguous."""
+    controls = int(np.count_nonzero(codes < _SPACE))
+    if controls and b"\x00" in data:
         return False
-    lines = int(np.count_nonzero(codes == _LINE))
+    if not _count_carriage_returns(data, state):
+        return False
+    lines = int(np.count_nonzero(codes == _LINE_FEED))
     delimiters = int(np.count_nonzero(codes == state.delimiter))
-    if not _returns(data, state):
-        return False
-    if state.quoted or state.before == state.quote or state.quote in data:
-        inside = _inside(codes, data, state)
-        if inside is None:
+    if state.quoted or state.previous_byte == state.quote or state.quote in data:
+        quoted_delimiters = _count_quoted_delimiters(codes, data, state)
+        if quoted_delimiters is None:
             return False
-        delimiters -= inside
-    state.controls += low + (data.count(_DELETE) if _DELETE in data else 0)
+        delimiters -= quoted_delimiters
+    state.controls += controls + (data.count(_DELETE) if _DELETE in data else 0)
     state.delimiters += delimiters
     state.lines += lines
-    state.before = int(codes[-1])
-    return (data.isascii() and not state.rest) or _strangers(codes, state)
+    state.previous_byte = int(codes[-1])
+    return (data.isascii() and not state.partial_utf8) or _collect_non_ascii(codes, state)
 
 
-def _returns(data: bytes, state: _State) -> bool:
-    """Count the carriage returns before a line feed; tell whether there are no others."""
-    if state.before == _RETURN:
-        if data[0] != _LINE:
+def _count_carriage_returns(data: bytes, state: _State) -> bool:
+    """Count the CR LF pairs, and return whether there is no other carriage return."""
+    if state.previous_byte == _CARRIAGE_RETURN:
+        if data[0] != _LINE_FEED:
             return False
-        state.returns += 1
+        state.crlf += 1
     if b"\r" not in data:
         return True
     pairs = data.count(b"\r\n")
-    state.returns += pairs
+    state.crlf += pairs
     return data.count(b"\r") == pairs + data.endswith(b"\r")
 
 
-def _strangers(codes: _Bytes, state: _State) -> bool:
-    """Collect the characters that are not of ASCII; tell whether they are UTF-8."""
-    found = state.rest + codes[codes >= _NOT_ASCII].tobytes()
-    # A character that the end of the block cuts is kept for the next one.
-    cut = 0 if codes[-1] < _NOT_ASCII else _unfinished(found)
+def _collect_non_ascii(codes: _Bytes, state: _State) -> bool:
+    """Collect the characters outside ASCII, and return whether they are valid UTF-8."""
+    encoded = state.partial_utf8 + codes[codes >= _FIRST_NON_ASCII].tobytes()
+    cut = 0 if codes[-1] < _FIRST_NON_ASCII else _incomplete_bytes(encoded)
     try:
-        state.strangers.update(found[: len(found) - cut].decode())
+        state.non_ascii.update(encoded[: len(encoded) - cut].decode())
     except UnicodeDecodeError:
         return False
-    state.rest = found[len(found) - cut :]
+    state.partial_utf8 = encoded[len(encoded) - cut :]
     return True
 
 
-def _unfinished(data: bytes) -> int:
-    """Return how many bytes at the end of *data* are the start of a character."""
+def _incomplete_bytes(data: bytes) -> int:
+    """Return the number of bytes at the end of *data* that start a character but do not complete it."""
     for back in range(1, min(4, len(data)) + 1):
         lead = data[-back]
-        if lead >= 0xC0:  # noqa: PLR2004  the first byte of a character of several (RFC 3629)
+        if lead >= 0xC0:  # noqa: PLR2004  the first byte of a multi-byte character (RFC 3629)
             size = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4  # noqa: PLR2004
             return back if back < size else 0
     return 0
 
 
-def _inside(codes: _Bytes, data: bytes, state: _State) -> int | None:
-    """Return how many delimiters stand inside quoted cells; nothing where a quote is in the wrong place.
+def _count_quoted_delimiters(codes: _Bytes, data: bytes, state: _State) -> int | None:
+    r"""Return the number of delimiters inside quoted cells, or None if a quote is in the wrong place.
 
-    A quote written twice inside a cell closes and opens it again.
+    Opening and closing quotes alternate; a doubled quote inside a cell closes and opens it again. In
+    ``a,"x,\ny",b`` the quotes are at 2 and 7: the only span is 2 to 7, it holds one delimiter (at 4), and the line
+    feed (at 5) belongs to the record that is being read.
     """
     quotes = np.flatnonzero(codes == state.quote)
     opening, closing = quotes[int(state.quoted) :: 2], quotes[int(not state.quoted) :: 2]
-    before = np.where(opening > 0, codes[opening - 1], state.before)
+    before = np.where(opening > 0, codes[opening - 1], state.previous_byte)
     after = codes[closing[closing < len(codes) - 1] + 1]
-    if not _may_stand(before, state).all() or not _may_stand(after, state, _RETURN).all():
+    if not _may_precede_quote(before, state).all() or not _may_follow_quote(after, state).all():
         return None
-    if state.before == state.quote and not state.quoted and not _may_stand(codes[:1], state, _RETURN).all():
+    cut_after_quote = state.previous_byte == state.quote and not state.quoted
+    if cut_after_quote and not _may_follow_quote(codes[:1], state).all():
         return None
+    # The span of a cell that the previous block leaves open starts at 0; one that stays open ends with the block.
     starts = np.concatenate([np.zeros(int(state.quoted), np.int64), opening])
     ends = np.concatenate([closing, np.full(len(starts) - len(closing), len(codes))])
     state.quoted ^= len(quotes) % 2 == 1
     spans = starts.tolist(), ends.tolist()
     if any(map(data.count, repeat(b"\n"), *spans)):
-        _break(np.flatnonzero(codes == _LINE), starts, ends, state)
+        _record_line_breaks(np.flatnonzero(codes == _LINE_FEED), starts, ends, state)
     return sum(map(data.count, repeat(bytes([state.delimiter])), *spans))
 
 
-def _may_stand(codes: _Bytes, state: _State, *more: int) -> npt.NDArray[np.bool_]:
-    """Tell which of *codes* may stand beside a quote."""
-    return np.isin(codes, (state.delimiter, _LINE, state.quote, *more))
+def _may_precede_quote(codes: _Bytes, state: _State) -> npt.NDArray[np.bool_]:
+    return np.isin(codes, (state.delimiter, _LINE_FEED, state.quote))
 
 
-def _break(lines: _Numbers, starts: _Numbers, ends: _Numbers, state: _State) -> None:
-    """Note the records of the line breaks inside quoted cells."""
-    # The last quoted cell that starts before each line break, and whether it goes on there.
-    cell = np.searchsorted(starts, lines, side="right") - 1
-    inside = (cell >= 0) & (lines < ends[cell])
-    between = state.lines - state.broken + np.cumsum(~inside)
-    state.breaks.append(between[inside])
-    state.broken += len(state.breaks[-1])
+def _may_follow_quote(codes: _Bytes, state: _State) -> npt.NDArray[np.bool_]:
+    return np.isin(codes, (state.delimiter, _LINE_FEED, state.quote, _CARRIAGE_RETURN))
+
+
+def _record_line_breaks(line_feeds: _Numbers, starts: _Numbers, ends: _Numbers, state: _State) -> None:
+    """Add the records of the *line_feeds* that are inside quoted cells, which go from *starts* to *ends*."""
+    # For each line feed, the last quoted cell that starts before it, and whether it is still open there.
+    cell = np.searchsorted(starts, line_feeds, side="right") - 1
+    inside = (cell >= 0) & (line_feeds < ends[cell])
+    record = state.lines - state.breaks_in_cells + np.cumsum(~inside)
+    state.breaks.append(record[inside])
+    state.breaks_in_cells += len(state.breaks[-1])

@@ -1,9 +1,11 @@
-"""A table as the streaming engine reads it: every cell as text, and the number of every record."""
+"""A table as a lazy frame: every cell as text, with the index of its record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from pathlib import Path
 from typing import Final
 
@@ -15,23 +17,24 @@ from guarantees.validation.polars_engine import csv_scan
 from guarantees.validation.polars_engine.csv_scan import CsvLayout
 
 INDEX: Final = "#"
+"""The column with the index of the record; no header of a valid table has this name."""
 
 
 class AmbiguousCsvError(Exception):
-    """The form of a table is in doubt, which shows only when the engine reads it."""
+    """CSV readers may disagree about this file."""
 
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """A table whose cells stream.
+    """A table whose cells can be streamed.
 
     Attributes:
-        table: What it should be.
-        columns: The columns that it has.
-        frame: The cells as text, and the number of the record as ``INDEX``; an empty cell is null.
-        line: From the number of a record to the line on which it starts.
-        form: What is known of the bytes; nothing where the rows were read by another reader.
-        records: How many records there are.
+        table: The resource that describes it.
+        columns: The columns of the file.
+        frame: The cells as text, null if empty, and the index of the record as ``INDEX``.
+        line: Maps the index of a record to the line on which it starts.
+        form: The layout of the file; None if the rows were read by another reader.
+        records: The number of records.
     """
 
     table: Resource
@@ -42,31 +45,27 @@ class CsvTable:
     records: int
 
     def at(self, indices: pl.Series) -> pl.DataFrame:
-        """Return the rows at *indices*, in any order."""
-        return self.where(pl.col(INDEX).is_in(indices.implode()))
+        """Return the records at *indices*, in any order."""
+        # Cells are copied: a slice would keep the whole block in memory that it was read from.
+        copies = (pl.concat_str(pl.col(name), pl.lit("")).alias(name) for name in self.columns)
+        selected = self.frame.filter(pl.col(INDEX).is_in(indices.implode()))
+        return collect(selected.select(INDEX, *copies))
 
-    def where(self, condition: pl.Expr) -> pl.DataFrame:
-        """Return the rows of which *condition* is true.
-
-        Their cells are copied: one that is not holds on to the whole block that it was read from.
-        """
-        copied = (pl.concat_str(pl.col(name), pl.lit("")).alias(name) for name in self.columns)
-        return collect(self.frame.filter(condition).select(INDEX, *copied))
-
-    def rows(self, indices: pl.Series) -> Iterator[tuple[int, Row]]:
-        """Yield the rows at *indices* in their order, each with its number."""
+    def rows(self, indices: pl.Series) -> list[Row]:
+        """Return the records at *indices* as rows, in the order of the file."""
         if not len(indices):
-            return
-        for cells in self.at(indices).sort(INDEX).iter_rows(named=True):
-            index = cells[INDEX]
-            yield index, Row({name: cells[name] or "" for name in self.columns}, self.line(index))
+            return []
+        return [
+            Row({name: record[name] or "" for name in self.columns}, self.line(record[INDEX]))
+            for record in self.at(indices).sort(INDEX).iter_rows(named=True)
+        ]
 
 
 def collect(frame: pl.LazyFrame) -> pl.DataFrame:
-    """Return what *frame* comes to, by the streaming engine.
+    """Evaluate *frame* with the streaming engine.
 
     Raises:
-        DoubtError: A record has too many cells, or bytes are no text.
+        AmbiguousCsvError: A record has too many cells, or bytes are not text.
     """
     try:
         return frame.collect(engine="streaming")
@@ -74,8 +73,13 @@ def collect(frame: pl.LazyFrame) -> pl.DataFrame:
         raise AmbiguousCsvError(str(err)) from err
 
 
+def all_of(conditions: Iterable[pl.Expr]) -> pl.Expr:
+    """Return whether all *conditions* hold; true if there are none."""
+    return reduce(and_, conditions, pl.lit(value=True))
+
+
 def from_file(table: Resource, path: Path) -> CsvTable | None:
-    """Return the table in the CSV at *path*; nothing where its form is in doubt."""
+    """Return the table in the CSV file at *path*, or None if its layout is ambiguous."""
     form = csv_scan.scan(path, table.header, delimiter=table.delimiter, quote=table.quote)
     if form is None:
         return None
@@ -91,7 +95,7 @@ def from_file(table: Resource, path: Path) -> CsvTable | None:
 
 
 def from_rows(table: Resource, columns: Sequence[str], rows: Sequence[Row]) -> CsvTable:
-    """Return a table whose *rows* were read by another reader; it may lack columns, or have others."""
+    """Return a table of *rows* that another reader has read; it may have other columns than its resource."""
     cells = {name: [row[name] or None for row in rows] for name in columns}
     frame = pl.LazyFrame(cells, schema=dict.fromkeys(columns, pl.String)).with_row_index(INDEX)
     lines = [row.line for row in rows]

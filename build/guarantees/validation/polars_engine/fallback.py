@@ -1,7 +1,7 @@
-"""A small package that the outside judge says the same of as of a large one, row by row.
+"""Build a reduced package on which frictionless reports the same row errors as on the full one.
 
-Of every table those rows are written on which a finding could hang, and apart the keys that they refer to. A table
-about which anything is not understood is handed over whole, and so is what refers to it or is referred to.
+Of each table that can be streamed, the sample has the suspect rows, and apart from them the keys that they refer to.
+A table that cannot be streamed is copied as a whole, and so is any table that a reference connects with it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ import datetime as dt
 import os
 import re
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,25 +25,29 @@ from guarantees.package import checksums, data_package
 from guarantees.package.data_package import Column, Resource
 from guarantees.package.record_lines import first_records
 from guarantees.validation.polars_engine import csv_table
-from guarantees.validation.polars_engine import profile as polars_engine_profile
 from guarantees.validation.polars_engine.csv_table import INDEX, AmbiguousCsvError, collect
 from guarantees.validation.polars_engine.polars_rules import matches_type
-from guarantees.validation.polars_engine.profile import TableProfile, cell
+from guarantees.validation.polars_engine.profile import (
+    TableProfile,
+    broken_references,
+    cell,
+    fingerprint,
+    profile_table,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampledTable:
-    """What the judge is given of one table.
+    """The part of one table that frictionless validates.
 
     Attributes:
         table: The table.
-        descriptor: Its part of the descriptor, which names files in the folder of the excerpt.
-        chosen: Where rows were chosen: the number of each, in order.
-        line: From the number of a chosen row to the line on which it starts.
-        records: How many rows the whole table has; nothing where the judge is given all of it.
-        faults: What is wrong with the whole file, by the judge's name for it, and how it is told.
-        repeated: The rows that have a unique key of several columns in common with an earlier one, and where
-            that stands.
+        descriptor: Its resource descriptor, which names files in the folder of the sample.
+        chosen: The indices of the sampled rows, in order; None for a whole table.
+        line: Maps the index of a row to the line on which it starts.
+        records: The number of rows of the whole table; None if frictionless reads all of it.
+        faults: The errors about the file as a whole: frictionless's type and a message.
+        repeated: The rows that duplicate a unique key of several columns.
     """
 
     table: Resource
@@ -58,7 +61,7 @@ class SampledTable:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateKey:
-    """A row whose cells in *columns* stand together already in the one at *first*; both by their number."""
+    """The row at *index*, whose cells in *columns* occur together in the earlier row at *first*."""
 
     columns: tuple[str, ...]
     values: tuple[str, ...]
@@ -68,220 +71,244 @@ class DuplicateKey:
 
 @dataclass(frozen=True, slots=True)
 class ReferencedKeys:
-    """The keys of a table that chosen rows refer to, as a table of their own of which nothing is told.
+    """An auxiliary table with the keys that sampled rows refer to; its own errors are ignored.
 
     Attributes:
-        of: How the reference names the table.
-        descriptor: What the judge is given of it.
+        of: The name of the table in the reference.
+        descriptor: Its resource descriptor.
     """
 
     of: str
     descriptor: Mapping[str, Any]
 
 
+@dataclass(slots=True)
+class _Sampler:
+    """Writes a sample of *profiles* to *folder*.
+
+    Attributes:
+        root: The folder of the package.
+        folder: The folder of the sample.
+        profiles: The streamed tables.
+        suspects: Their suspect rows.
+        table_names: The names that auxiliary tables must not have.
+        keys: The auxiliary tables written so far, by name.
+    """
+
+    root: Path
+    folder: Path
+    profiles: Mapping[str, TableProfile]
+    suspects: Mapping[str, pl.DataFrame]
+    table_names: Collection[str]
+    keys: dict[str, ReferencedKeys] = field(default_factory=dict)
+
+    def sample(self, table: Resource) -> SampledTable:
+        """Write the sample of *table*."""
+        if table.name not in self.profiles:
+            return _copy_whole(self.root, table, self.folder)
+        profile = self.profiles[table.name]
+        sampled = _write_sample(self.root, profile, self.suspects[table.name], self.folder)
+        return self._with_keys(sampled) if sampled.chosen and table.foreign_keys else sampled
+
+    def _with_keys(self, sampled: SampledTable) -> SampledTable:
+        """Return *sampled* with references to auxiliary tables, which are written."""
+        schema = sampled.descriptor["schema"]
+        references = [
+            {
+                **raw,
+                "reference": {
+                    **raw["reference"],
+                    "resource": self._write_keys(sampled.table, reference, raw),
+                },
+            }
+            for reference, raw in zip(sampled.table.foreign_keys, schema.get("foreignKeys", ()), strict=True)
+        ]
+        descriptor = {**sampled.descriptor, "schema": {**schema, "foreignKeys": references}}
+        return dataclasses.replace(sampled, descriptor=descriptor)
+
+    def _write_keys(self, table: Resource, reference: ForeignKey, raw: Mapping[str, Any]) -> str:
+        """Write the keys that the suspect rows of *table* refer to, and return the name of the auxiliary table."""
+        number = len(self.keys)
+        while (name := f"keys-{number}") in self.table_names:
+            number += 1
+        target = self.profiles[reference.target]
+        keys = _referenced_keys(self.suspects[table.name], table, target, reference)
+        # Suspect rows of the target may spell a key in another way.
+        suspects = self.suspects[reference.target].select(reference.target_fields)
+        pl.concat([keys, suspects]).write_csv(self.folder / f"{name}.csv", quote_style="always")
+        descriptor = _keys_descriptor(name, target.source.table, reference.target_fields)
+        self.keys[name] = ReferencedKeys(raw["reference"].get("resource", ""), descriptor)
+        return name
+
+
 def sample_tables(
     root: Path, tables: Sequence[Resource], folder: Path
 ) -> tuple[list[SampledTable], dict[str, ReferencedKeys]]:
-    """Write into *folder* what must be looked at of *tables*, whose files lie below *root*.
+    """Write a sample of *tables*, whose files are below *root*, into *folder*.
 
     Returns:
-        What was written of each table, and the keys that are referred to, by the name they have there.
+        The sample of each table, and the auxiliary tables with referenced keys, by name.
     """
-    passed = _passed(root, tables)
-    suspects = {name: _at(done, _suspects(done, passed)) for name, done in passed.items()}
-    taken = {table.name for table in tables}
-    keys: dict[str, ReferencedKeys] = {}
-    found = []
-    for table in tables:
-        if table.name not in passed:
-            found.append(_whole(root, table, folder))
-            continue
-        part = _cut(root, passed[table.name], suspects[table.name], folder)
-        if part.chosen:
-            part = _with_keys(part, passed, suspects, folder, keys, taken)
-        found.append(part)
-    return found, keys
+    profiles = _profile_tables(root, tables)
+    suspects = {
+        name: _rows_at(profile, _suspect_rows(profile, profiles)) for name, profile in profiles.items()
+    }
+    sampler = _Sampler(root, folder, profiles, suspects, {table.name for table in tables})
+    return [sampler.sample(table) for table in tables], sampler.keys
 
 
-def _at(done: TableProfile, indices: pl.Series) -> pl.DataFrame:
-    """Return the rows of a table at *indices*."""
-    return done.source.at(indices) if len(indices) else _none(done)
+def _rows_at(profile: TableProfile, indices: pl.Series) -> pl.DataFrame:
+    return profile.source.at(indices) if len(indices) else profile.source.frame.clear().collect()
 
 
-def _none(done: TableProfile) -> pl.DataFrame:
-    return done.source.frame.clear().collect()
-
-
-def _passed(root: Path, tables: Sequence[Resource]) -> dict[str, TableProfile]:
-    """Return the tables that have passed, and that are connected to none that has not."""
-    sure = _apart(tables, {table.name for table in tables if table.certain and _sound(root, table)})
+def _profile_tables(root: Path, tables: Sequence[Resource]) -> dict[str, TableProfile]:
+    """Return the profiles of the tables that can be streamed, as far as no reference connects them with others."""
+    streamable = _streamable(
+        tables, {table.name for table in tables if table.certain and _has_content(root, table)}
+    )
+    profiles: dict[str, TableProfile] = {}
     while True:
-        passed: dict[str, TableProfile] = {}
-        doubtful = set()
-        for table in sorted(
-            (t for t in tables if t.name in sure), key=lambda t: (root / t.files[0]).stat().st_size
-        ):
-            done = _survey(root, table, tables, passed)
-            if done is None:
-                doubtful.add(table.name)
+        ambiguous = set()
+        candidates = [table for table in tables if table.name in streamable and table.name not in profiles]
+        for table in sorted(candidates, key=lambda t: (root / t.files[0]).stat().st_size):
+            profile = _profile(root, table, tables, profiles)
+            if profile is None:
+                ambiguous.add(table.name)
             else:
-                passed[table.name] = done
-        if not doubtful:
-            return passed
-        sure = _apart(tables, sure - doubtful)
+                profiles[table.name] = profile
+        if not ambiguous:
+            return profiles
+        streamable = _streamable(tables, streamable - ambiguous)
+        # A connected table was profiled with the ambiguous one, and goes with it.
+        profiles = {name: profile for name, profile in profiles.items() if name in streamable}
 
 
-def _sound(root: Path, table: Resource) -> bool:
+def _has_content(root: Path, table: Resource) -> bool:
     path = root / table.files[0]
     return path.is_file() and path.stat().st_size > 0
 
 
-def _apart(tables: Sequence[Resource], sure: set[str]) -> set[str]:
-    """Return those of *sure* that no reference connects with a table that is not among them."""
+def _streamable(tables: Sequence[Resource], candidates: set[str]) -> set[str]:
+    """Return those of *candidates* that no reference connects with another table."""
     by_name = {table.name: table for table in tables}
-    sure = {name for name in sure if sum(table.name == name for table in tables) == 1}
+    names = [table.name for table in tables]
+    streamable = {name for name in candidates if names.count(name) == 1}
     while True:
         lost = set()
         for table in tables:
             for reference in table.foreign_keys:
-                fine = {table.name, reference.target} <= sure and _comparable(
-                    table, by_name[reference.target], reference
-                )
-                if not fine:
-                    lost |= {table.name, reference.target}
+                both = {table.name, reference.target}
+                if not (both <= streamable and _comparable(table, by_name[reference.target], reference)):
+                    lost |= both
             if not table.certain and table.judged.get("schema") is not None:
-                # What it refers to is not understood: it may be anything.
-                lost |= _mentioned(table)
-        if not lost & sure:
-            return sure
-        sure = sure - lost
+                # Its schema is not understood, so it may refer to any table that it mentions.
+                lost |= _mentioned_tables(table)
+        if not lost & streamable:
+            return streamable
+        streamable -= lost
 
 
-def _mentioned(table: Resource) -> set[str]:
+def _mentioned_tables(table: Resource) -> set[str]:
     schema = table.judged["schema"]
     keys = schema.get("foreignKeys") if isinstance(schema, Mapping) else None
-    found = set()
-    for key in keys if isinstance(keys, list) else ():
-        reference = key.get("reference") if isinstance(key, Mapping) else None
-        if isinstance(reference, Mapping):
-            found.add(str(reference.get("resource")))
-    return found
+    references = (
+        [key.get("reference") for key in keys if isinstance(key, Mapping)] if isinstance(keys, list) else []
+    )
+    return {str(reference.get("resource")) for reference in references if isinstance(reference, Mapping)}
 
 
 def _comparable(table: Resource, target: Resource, reference: ForeignKey) -> bool:
-    """Tell whether cells of the two are the same value where they are the same text, and only there."""
+    """Return whether cells of the two tables are equal exactly if their canonical forms are."""
     if not set(reference.target_fields) <= set(target.header):
         return False
     pairs = [
-        (table.column(here), target.column(there))
-        for here, there in zip(reference.fields, reference.target_fields, strict=True)
+        (table.column(name), target.column(target_name))
+        for name, target_name in zip(reference.fields, reference.target_fields, strict=True)
     ]
-    return all(_keyable(a) and _keyable(b) and a.type == b.type and a.missing == b.missing for a, b in pairs)
+    return all(
+        _has_canonical_form(a) and _has_canonical_form(b) and a.type == b.type and a.missing == b.missing
+        for a, b in pairs
+    )
 
 
-def _keyable(column: Column) -> bool:
-    """Tell whether it is known which cells of a column are the same value, however they are written."""
+def _has_canonical_form(column: Column) -> bool:
+    """Return whether equal values of *column* are known to have the same canonical form."""
     if column.type == "string":
         return column.format == "default"
     return column.type == "integer" or (column.type, column.format) == ("date", "default")
 
 
-def _survey(
+def _profile(
     root: Path, table: Resource, tables: Sequence[Resource], known: Mapping[str, TableProfile]
 ) -> TableProfile | None:
-    keys = [(c.name,) for c in table.columns if c.rule("unique")]
-    keyed = {name for names in (*keys, table.primary_key, *table.unique_keys) for name in names}
-    if not all(_keyable(table.column(name)) for name in keyed):
+    """Return the profile of *table*, or None if it cannot be streamed."""
+    key_columns = {name for key in (*_row_keys(table), *table.unique_keys) for name in key}
+    if not all(_has_canonical_form(table.column(name)) for name in key_columns):
         return None
-    referred = [
+    referenced = [
         key.target_fields for other in tables for key in other.foreign_keys if key.target == table.name
     ]
     try:
         source = csv_table.from_file(table, root / table.files[0])
-        if source is None or (table.format != "csv" and source.form is not None and source.form.returns):
+        if source is None or (table.format != "csv" and source.form is not None and source.form.crlf):
             return None
-        return polars_engine_profile.profile_table(
-            source, known, list(dict.fromkeys(referred)), plain=False, ordered=False
-        )
+        return profile_table(source, known, list(dict.fromkeys(referenced)), plain=False, ordered=False)
     except AmbiguousCsvError:
         return None
 
 
-def _suspects(done: TableProfile, passed: Mapping[str, TableProfile]) -> pl.Series:
-    """Return the numbers of the rows on which a finding could hang."""
-    table = done.source.table
-    found = [
-        done.refused,
-        done.repeated,
-        *(rows for _, rows in polars_engine_profile.broken_references(done, passed)),
+def _row_keys(table: Resource) -> list[tuple[str, ...]]:
+    """Return the primary key and the columns with the constraint ``unique``."""
+    return [table.primary_key, *((column.name,) for column in table.columns if column.rule("unique"))]
+
+
+def _suspect_rows(profile: TableProfile, profiles: Mapping[str, TableProfile]) -> pl.Series:
+    """Return the indices of the rows that could have a finding."""
+    key_columns = sorted({name for key in _row_keys(profile.source.table) for name in key})
+    indices = [
+        profile.suspect_rows,
+        profile.duplicate_rows,
+        *broken_references(profile, profiles).values(),
+        *(_rows_equal_in_value(profile, name) for name in key_columns),
     ]
-    keys = {
-        name
-        for names in (table.primary_key, *((c.name,) for c in table.columns if c.rule("unique")))
-        for name in names
-    }
-    found += [_twins(done, name) for name in sorted(keys)]
-    return pl.concat([each.cast(pl.get_index_type()) for each in found]).drop_nulls().unique()
+    return pl.concat([series.cast(pl.get_index_type()) for series in indices]).drop_nulls().unique()
 
 
-def _odd(done: TableProfile, name: str) -> pl.Series:
-    """Return the texts of a column that are not in their plainest writing: they may be the same as others."""
-    column = done.source.table.column(name)
+def _non_canonical_values(profile: TableProfile, name: str) -> pl.Series:
+    """Return the cells of a column that are not in canonical form, and so may equal other cells."""
+    column = profile.source.table.column(name)
     if column.type == "string":
         return pl.Series([], dtype=pl.String)
-    odd = done.source.frame.filter(cell(done.source.table, name).is_not_null() & ~matches_type(column))
-    return collect(odd.select(pl.col(name).unique()))[name]
+    cells = profile.source.frame.filter(
+        cell(profile.source.table, name).is_not_null() & ~matches_type(column)
+    )
+    return collect(cells.select(pl.col(name).unique()))[name]
 
 
-def _twins(done: TableProfile, name: str) -> pl.Series:
-    """Return the rows whose cell is the plainest writing of an odd one elsewhere."""
-    column = done.source.table.column(name)
-    plain = [text for odd in _odd(done, name) if (text := _plainest(column, odd))]
-    if not plain:
+def _rows_equal_in_value(profile: TableProfile, name: str) -> pl.Series:
+    """Return the rows whose cell is the canonical form of a non-canonical cell."""
+    column = profile.source.table.column(name)
+    values = _non_canonical_values(profile, name)
+    canonical = [text for value in values if (text := _canonical_form(column, value))]
+    if not canonical:
         return pl.Series([], dtype=pl.get_index_type())
-    return collect(done.source.frame.filter(pl.col(name).is_in(plain)).select(INDEX))[INDEX]
+    return collect(profile.source.frame.filter(pl.col(name).is_in(canonical)).select(INDEX))[INDEX]
 
 
-def _plainest(column: Column, text: str) -> str:
-    """Return the plainest writing of what *text* is read as; blank where it is no value of the type."""
+def _canonical_form(column: Column, text: str) -> str:
+    """Return the canonical form of the value of *text*, or an empty string if it is not a value of the type."""
     try:
         if column.type == "date":
-            return dt.datetime.strptime(text, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007  a day has no zone
-        bare = column.properties.get("bareNumber", True)
-        digits = text.strip() if bare else re.sub(r"^[^-\d]*|\D*$", "", text.strip())
+            return dt.datetime.strptime(text, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007  a date has no time zone
+        is_bare = column.properties.get("bareNumber", True)
+        digits = text.strip() if is_bare else re.sub(r"^[^-\d]*|\D*$", "", text.strip())
         return str(int(digits))
     except ValueError:
         return ""
 
 
-def _with_keys(  # noqa: PLR0913, PLR0917  what one table needs of the others
-    part: SampledTable,
-    passed: Mapping[str, TableProfile],
-    suspects: Mapping[str, pl.DataFrame],
-    folder: Path,
-    keys: dict[str, ReferencedKeys],
-    taken: Collection[str],
-) -> SampledTable:
-    """Return an excerpt whose references lead to tables of keys, which are added to *keys*."""
-    schema, references = part.descriptor["schema"], []
-    for reference, said in zip(part.table.foreign_keys, schema.get("foreignKeys", ()), strict=True):
-        name = next(n for i in count(len(keys)) if (n := f"keys-{i}") not in taken)
-        target = passed[reference.target]
-        found = _referred(suspects[part.table.name], part.table, target, reference)
-        # With those of the rows that are looked at themselves: they may be written in other ways.
-        own = suspects[reference.target].select(reference.target_fields)
-        pl.concat([found, own]).write_csv(folder / f"{name}.csv", quote_style="always")
-        of = said["reference"].get("resource", "")
-        keys[name] = ReferencedKeys(of, _of_keys(name, target.source.table, reference.target_fields))
-        references.append({**said, "reference": {**said["reference"], "resource": name}})
-    if not references:
-        return part
-    judged = {**part.descriptor, "schema": {**schema, "foreignKeys": references}}
-    return dataclasses.replace(part, descriptor=judged)
-
-
-def _of_keys(name: str, table: Resource, columns: Sequence[str]) -> dict[str, Any]:
-    """Return the descriptor of a table of keys: the columns of *table*, without their rules."""
+def _keys_descriptor(name: str, table: Resource, columns: Sequence[str]) -> dict[str, Any]:
+    """Return the descriptor of an auxiliary table with *columns* of *table*, without their constraints."""
     fields = [
         {part: value for part, value in table.column(column).properties.items() if part != "constraints"}
         for column in columns
@@ -301,95 +328,96 @@ def _of_keys(name: str, table: Resource, columns: Sequence[str]) -> dict[str, An
     }
 
 
-def _referred(
+def _referenced_keys(
     rows: pl.DataFrame, table: Resource, target: TableProfile, reference: ForeignKey
 ) -> pl.DataFrame:
-    """Return the keys of *target* that *rows* refer to, however they write them."""
+    """Return the keys of *target* that *rows* refer to, in any spelling."""
     pairs = list(zip(reference.fields, reference.target_fields, strict=True))
-    wanted = rows.select(pl.col(here).alias(there) for here, there in pairs)
-    plain = wanted.select(_plain(table.column(here), wanted[there]) for here, there in pairs)
-    keys = target.keys[reference.target_fields]
-    marked = (
-        pl.concat([wanted, plain])
-        .unique()
-        .with_columns(polars_engine_profile.fingerprint(target.source.table, reference.target_fields))
+    references = rows.select(pl.col(name).alias(target_name) for name, target_name in pairs)
+    canonical = references.select(
+        _canonical_forms(table.column(name), references[target_name]) for name, target_name in pairs
     )
-    return marked.join(keys, on=keys.columns, how="semi").select(reference.target_fields)
+    keys = target.keys[reference.target_fields]
+    fingerprints = fingerprint(target.source.table, reference.target_fields)
+    spellings = pl.concat([references, canonical]).unique().with_columns(fingerprints)
+    return spellings.join(keys, on=keys.columns, how="semi").select(reference.target_fields)
 
 
-def _plain(column: Column, cells: pl.Series) -> pl.Series:
+def _canonical_forms(column: Column, cells: pl.Series) -> pl.Series:
     if column.type == "string":
         return cells
-    return pl.Series(cells.name, [text and _plainest(column, text) for text in cells], dtype=pl.String)
+    return pl.Series(cells.name, [text and _canonical_form(column, text) for text in cells], dtype=pl.String)
 
 
 _DIALECT: Final = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, "header": True}
 
 
-def _cut(root: Path, done: TableProfile, suspects: pl.DataFrame, folder: Path) -> SampledTable:
+def _write_sample(root: Path, profile: TableProfile, suspects: pl.DataFrame, folder: Path) -> SampledTable:
     """Write the *suspects* of a table into *folder*."""
-    source, table = done.source, done.source.table
+    source, table = profile.source, profile.source.table
     rows = suspects.sort(INDEX).fill_null("")
-    said = {name: value for name, value in table.judged.items() if name not in _OF_WHOLE}
-    path = Path(said["path"]).with_suffix(".csv").name
+    descriptor = {name: value for name, value in table.judged.items() if name not in _WHOLE_FILE_PROPERTIES}
+    path = Path(descriptor["path"]).with_suffix(".csv").name
     with (folder / path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table.header)
         writer.writerows(rows.select(table.header).iter_rows())
     return SampledTable(
         table=table,
-        descriptor={**said, "path": path, "format": "csv", "dialect": _DIALECT, "encoding": "utf-8"},
+        descriptor={**descriptor, "path": path, "format": "csv", "dialect": _DIALECT, "encoding": "utf-8"},
         chosen=rows[INDEX].to_list(),
         line=source.line,
         records=source.records,
-        faults=list(_faults(table, root / table.files[0], source.records)),
-        repeated=list(_repeated(table, rows)),
+        faults=_whole_file_errors(table, root / table.files[0], source.records),
+        repeated=[duplicate for key in table.unique_keys for duplicate in _duplicate_keys(table, rows, key)],
     )
 
 
-def _repeated(table: Resource, rows: pl.DataFrame) -> Iterator[DuplicateKey]:
-    for names in table.unique_keys:
-        seen: dict[tuple[str, ...], int] = {}
-        missing = [table.column(name).missing for name in names]
-        for index, *values_of in rows.select(INDEX, *names).iter_rows():
-            values = tuple(values_of)
-            if any(value in words for value, words in zip(values, missing, strict=True)):
-                continue
-            if values in seen:
-                yield DuplicateKey(names, values, index, seen[values])
-            seen.setdefault(values, index)
+def _duplicate_keys(table: Resource, rows: pl.DataFrame, key: tuple[str, ...]) -> list[DuplicateKey]:
+    duplicates: list[DuplicateKey] = []
+    first: dict[tuple[str, ...], int] = {}
+    missing = [table.column(name).missing for name in key]
+    for index, *cells in rows.select(INDEX, *key).iter_rows():
+        values = tuple(cells)
+        if any(value in words for value, words in zip(values, missing, strict=True)):
+            continue
+        if values in first:
+            duplicates.append(DuplicateKey(key, values, index, first[values]))
+        first.setdefault(values, index)
+    return duplicates
 
 
-# What a descriptor promises of the whole file; frictionless takes 0 and a blank for no promise.
-_OF_WHOLE: Final = frozenset({"bytes", "hash", "rows"})
+_WHOLE_FILE_PROPERTIES: Final = frozenset({"bytes", "hash", "rows"})
+"""Properties that describe the whole file; frictionless ignores 0 and blank values."""
 
 
-def _faults(table: Resource, path: Path, records: int) -> Iterator[tuple[str, str]]:
-    """Yield which promises a file does not keep, by the judge's name for it."""
-    size, rows, promised = table.judged.get("bytes"), table.judged.get("rows"), table.judged.get("hash")
-    if promised and isinstance(promised, str):
-        algorithm, _, digest = promised.rpartition(":")
+def _whole_file_errors(table: Resource, path: Path, records: int) -> list[tuple[str, str]]:
+    """Return frictionless's type and a message for every property that the file at *path* violates."""
+    errors: list[tuple[str, str]] = []
+    size, rows, hash_ = table.judged.get("bytes"), table.judged.get("rows"), table.judged.get("hash")
+    if hash_ and isinstance(hash_, str):
+        algorithm, _, digest = hash_.rpartition(":")
         if algorithm in {"", "md5", "sha256"} and checksums.of_file(path, algorithm or "md5") != digest:
-            yield "hash-count", f"The file does not have the {algorithm or 'md5'} sum {digest}."
+            errors.append(("hash-count", f"The file does not have the {algorithm or 'md5'} hash {digest}."))
     if size and path.stat().st_size != size:
-        yield "byte-count", f"The file has {path.stat().st_size} bytes, not {size}."
+        errors.append(("byte-count", f"The file has {path.stat().st_size} bytes, not {size}."))
     if rows and records != rows:
-        yield "row-count", f"The table has {records} rows, not {rows}."
+        errors.append(("row-count", f"The table has {records} rows, not {rows}."))
+    return errors
 
 
-def _whole(root: Path, table: Resource, folder: Path) -> SampledTable:
-    """Put all of a table into *folder*; where a file must not be read the judge does not find it."""
-    path, there = table.judged.get("path", []), True
+def _copy_whole(root: Path, table: Resource, folder: Path) -> SampledTable:
+    """Put the files of a table into *folder*; from the first file on that must not be read, they are left out."""
+    path, readable = table.judged.get("path", []), True
     for place, name in zip(table.files, [path] if isinstance(path, str) else path, strict=True):
-        there &= not safe_files.why_unreadable(root, root / place)
-        if there:
+        readable &= not safe_files.why_unreadable(root, root / place)
+        if readable:
             try:
                 os.link(root / place, folder / name)
             except OSError:
                 shutil.copyfile(root / place, folder / name)
-    said = table.judged
-    if there and table.files and table.format == "csv" and "data" not in said:
-        said = data_package.with_header_row_and_fields(
-            said, first_records(root / table.files[0], said["dialect"], said["encoding"])
-        )
-    return SampledTable(table=table, descriptor=said)
+    descriptor = table.judged
+    if readable and table.files and table.format == "csv" and "data" not in descriptor:
+        records = first_records(root / table.files[0], descriptor["dialect"], descriptor["encoding"])
+        descriptor = data_package.with_header_row_and_fields(descriptor, records)
+    return SampledTable(table=table, descriptor=descriptor)

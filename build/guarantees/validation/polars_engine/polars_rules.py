@@ -1,50 +1,52 @@
-"""The contract of a table compiled to expressions that accept a cell only where it is certainly right.
+"""Compile the columns of any package to Polars expressions that accept a cell only where it is certainly valid.
 
-What is accepted is right by every reading of Table Schema, and by the judges of small packages: each type in
-its plainest writing, and the constraints of its column. What is refused may still be right.
+An accepted cell is valid by every reading of Table Schema, and to every other engine: it is in the canonical form
+of its type, and satisfies the constraints of its column. A cell that is not accepted may still be valid.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import and_
 from typing import Any, Final
 
 import polars as pl
 
-from guarantees.contract.canonical_forms import CANONICAL_FORMS, DECIMAL, WHOLE
+from guarantees.contract.cell_rules import CELL_RULES, SORTED_AS_TEXT, polars_bound
+from guarantees.contract.field_types import CANONICAL_FORMS, CANONICAL_INTEGER, CANONICAL_NUMBER
 from guarantees.package.data_package import Column
 from guarantees.validation.polars_engine.csv_scan import CsvLayout
 from guarantees.validation.portability import MISSING_WORDS
 
-# Types whose plainest writings are in the order of their values, and such that two writings are two values.
-_BY_TEXT: Final = frozenset({"date", "time", "datetime", "year", "yearmonth"})
-_UNIVOCAL: Final = _BY_TEXT | {"string", "integer"}
+_ONE_SPELLING: Final = SORTED_AS_TEXT | {"string", "integer"}
 
 # What a plain reader would change, drop or run: anything but visible characters of known classes and Latin
-# letters, a space at either end, a formula, and a word that is taken for a missing value.
+# letters, a space at either end, a formula, and a word that is read as a missing value.
 _WORDS: Final = "|".join(
     re.escape(word).replace("\\ ", " ").replace("\\#", "#") for word in sorted(MISSING_WORDS)
 )
-_HARMFUL: Final = (
+_UNSAFE: Final = (
     r"[^ \p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]|[\p{L}--[A-Za-z\x{C0}-\x{24F}\x{1E00}-\x{1EFF}]]|\A[\p{Zs}=+\-@]|\p{Zs}\z|\A(?:"
     + _WORDS
     + r")\z"
 )
-_FIRST: Final = r"\A[ =+\-@]"
-# A pattern of these parts means the same to Python and to the engine.
-_SAME_EVERYWHERE: Final = re.compile(
-    r"(?:[A-Za-z0-9 _:;,/'\"<>=!@%~`.*+?|)^$-]|\((?:\?:)?(?!\?)|\\[.*+?|(){}\[\]/^$\\-]|\{[0-9]+(?:,[0-9]*)?\}"
-    r"|\[\^?(?:[A-Za-z0-9 _:;,/'\"<>=!@%`.*+?|(){}$]|~(?!~)|[A-Za-z0-9]-[A-Za-z0-9]|\\[.\[\]/^$\\-]|-(?=\]))+\])*"
-)
-_NEVER: Final = pl.lit(value=False)
+_UNSAFE_START: Final = r"\A[ =+\-@]"
+_UNDECIDED: Final = pl.lit(value=False)
+
+# Constraints that only other packages use.
+_FOREIGN_CONSTRAINTS: Final[Mapping[str, Callable[[str, Any, pl.Expr], pl.Expr | None]]] = {
+    "exclusiveMinimum": polars_bound(operator.gt),
+    "exclusiveMaximum": polars_bound(operator.lt),
+}
+_CONSTRAINTS: Final = {**_FOREIGN_CONSTRAINTS, **{name: rule.polars for name, rule in CELL_RULES.items()}}
 
 
 def is_present(column: Column) -> pl.Expr:
-    """Return whether a cell is no missing value."""
+    """Return whether a cell is not a missing value."""
     cell = pl.col(column.name)
     words = sorted(column.missing - {""})
     if "" not in column.missing:
@@ -52,148 +54,107 @@ def is_present(column: Column) -> pl.Expr:
     return cell.is_not_null() & ~cell.is_in(words) if words else cell.is_not_null()
 
 
-def is_valid(column: Column, harmless: Callable[[pl.Expr], pl.Expr] | None = None) -> pl.Expr:
-    """Return whether a cell is certainly right, and *harmless* where a text is asked to be."""
+def is_valid(column: Column, is_safe: Callable[[pl.Expr], pl.Expr] | None = None) -> pl.Expr:
+    """Return whether a cell is certainly valid, and a text *is_safe* where that is given."""
     required = column.rule("required")
-    kept = reduce(and_, _of_cell(column, harmless), pl.lit(value=True))
-    there = is_present(column)
-    if required is True:
-        return there & kept.fill_null(value=False)
-    if required not in {None, False}:
-        return _NEVER
-    return ~there | kept.fill_null(value=False)
+    if required is not True and required not in (None, False):
+        return _UNDECIDED
+    valid = _is_valid_value(column, is_safe).fill_null(value=False)
+    return is_present(column) & valid if required else ~is_present(column) | valid
 
 
 def matches_type(column: Column) -> pl.Expr:
-    """Return whether a cell that is filled is certainly of its type, in its plainest writing."""
+    """Return whether a cell that is present is in the canonical form of its type."""
     cell = pl.col(column.name)
     if column.type == "any" or (column.type, column.format) == ("string", "default"):
         return pl.lit(value=True)
     if column.type == "boolean":
         return cell.is_in(_booleans(column))
-    written = _written(column)
-    return cell.str.contains(rf"\A(?:{written})\z").fill_null(value=False) if written else _NEVER
+    pattern = _canonical_form(column)
+    return cell.str.contains(rf"\A(?:{pattern})\z").fill_null(value=False) if pattern else _UNDECIDED
 
 
 def one_spelling_per_value(column: Column) -> bool:
-    """Tell whether two cells of the type, each in its plainest writing, are the same value if the same text."""
-    plain = column.format == "default" or column.type == "integer"
-    return column.type in _UNIVOCAL and plain
+    """Return whether two cells in canonical form have the same value only if they are the same text."""
+    return column.type in _ONE_SPELLING and (column.format == "default" or column.type == "integer")
 
 
 def safe_for_csv_readers(form: CsvLayout | None) -> Callable[[pl.Expr], pl.Expr]:
-    """Return what asks whether plain readers leave a text of a file of this *form* as it is.
+    """Return a function from a text to whether plain CSV readers leave it as it is in a file of this *form*.
 
-    Where the file has no character that could do harm, only the ends of a cell are looked at.
+    Where no character of the file is unsafe, it looks only at the ends of a cell and for missing-value words.
     """
-    if form is None or form.controlled or any(map(_is_strange, form.strangers)):
-        return lambda cell: ~cell.str.contains(_HARMFUL)
+    if form is None or form.has_control_characters or any(map(_is_unsafe_character, form.non_ascii)):
+        return lambda cell: ~cell.str.contains(_UNSAFE)
     words = sorted(MISSING_WORDS)
-    return lambda cell: ~(cell.str.contains(_FIRST) | cell.str.ends_with(" ") | cell.is_in(words))
+    return lambda cell: ~(cell.str.contains(_UNSAFE_START) | cell.str.ends_with(" ") | cell.is_in(words))
 
 
-def _is_strange(char: str) -> bool:
-    kind = unicodedata.category(char)
-    latin = unicodedata.name(char, "").startswith("LATIN ")
-    return not latin if kind[0] == "L" else kind[0] not in "MNPS"
+def _is_unsafe_character(char: str) -> bool:
+    category = unicodedata.category(char)
+    if category.startswith("L"):
+        return not unicodedata.name(char, "").startswith("LATIN ")
+    return category[0] not in "MNPS"
 
 
 def _booleans(column: Column) -> list[str]:
-    said = column.properties
-    true = said.get("trueValues", ["true", "True", "TRUE", "1"])
-    false = said.get("falseValues", ["false", "False", "FALSE", "0"])
-    listed = [*true, *false] if isinstance(true, list) and isinstance(false, list) else []
-    return [word for word in listed if isinstance(word, str)]
+    true = column.properties.get("trueValues", ["true", "True", "TRUE", "1"])
+    false = column.properties.get("falseValues", ["false", "False", "FALSE", "0"])
+    words = [*true, *false] if isinstance(true, list) and isinstance(false, list) else []
+    return [word for word in words if isinstance(word, str)]
 
 
-def _written(column: Column) -> str:
-    """Return the pattern of the plainest writing of a type; blank where none is known."""
-    said = column.properties
+def _canonical_form(column: Column) -> str:
+    """Return the pattern of the canonical form of a type, or an empty text where none is known."""
     if column.type == "integer":
-        return WHOLE
+        return CANONICAL_INTEGER
     if column.type != "number":
         return CANONICAL_FORMS.get((column.type, column.format), "")
-    group, point = said.get("groupChar", ""), said.get("decimalChar", ".")
-    if not isinstance(group, str) or re.search(r"[0-9.-]", group):
+    separator = column.properties.get("groupChar", "")
+    if not isinstance(separator, str) or re.search(r"[0-9.-]", separator):
         return ""
-    return DECIMAL if point == "." else "(?:0|-?[1-9][0-9]{0,14})"
+    point = column.properties.get("decimalChar", ".")
+    return CANONICAL_NUMBER if point == "." else "(?:0|-?[1-9][0-9]{0,14})"
 
 
-def _of_cell(column: Column, harmless: Callable[[pl.Expr], pl.Expr] | None) -> Iterator[pl.Expr]:
+def _is_valid_value(column: Column, is_safe: Callable[[pl.Expr], pl.Expr] | None) -> pl.Expr:
     cell = pl.col(column.name)
     if "" not in column.missing:
         cell = cell.fill_null("")
-    enum = column.rule("enum")
-    if enum is not None:
-        yield cell.is_in(_codes(column, enum, strict=harmless is not None))
+    values = {name: value for name, value in column.constraints.items() if name not in {"required", "unique"}}
+    conditions = []
+    if values.get("enum") is not None:
+        # An allowed value needs no check of its type.
+        values["enum"] = _certain_codes(column, values["enum"], safe=is_safe is not None)
     else:
-        yield matches_type(column)
-        if harmless is not None and column.type == "string":
-            yield harmless(cell)
-    for name in column.constraints:
-        if name not in {"required", "unique", "enum"}:
-            compiled = _CONSTRAINTS.get(name)
-            yield compiled(column, cell, column.rule(name)) if compiled else _NEVER
+        values.pop("enum", None)
+        conditions.append(matches_type(column))
+        if is_safe is not None and column.type == "string":
+            conditions.append(is_safe(cell))
+    for name, value in values.items():
+        compiled = _CONSTRAINTS[name](_comparable_type(column), value, cell) if name in _CONSTRAINTS else None
+        conditions.append(_UNDECIDED if compiled is None else compiled)
+    return reduce(and_, conditions, pl.lit(value=True))
 
 
-def _codes(column: Column, enum: Any, *, strict: bool) -> list[str]:  # noqa: ANN401  whatever the JSON holds
-    """Return the members of *enum* that are what they are in any reading, and harmless where that is asked."""
-    listed = enum if isinstance(enum, list) else []
-    texts = [str(each) if isinstance(each, int) and not isinstance(each, bool) else each for each in listed]
+def _comparable_type(column: Column) -> str:
+    """Return the type by which cells are compared; blank where the format makes that uncertain."""
+    is_sure = column.format == "default" or column.type in {"string", "integer", "number"}
+    return column.type if is_sure else ""
+
+
+def _certain_codes(column: Column, enum: Any, *, safe: bool) -> list[str]:  # noqa: ANN401  any JSON
+    """Return the members of *enum* that have the same meaning in any reading, and that are *safe* on request."""
+    members = enum if isinstance(enum, list | tuple) else []
+    texts = [str(code) if isinstance(code, int) and not isinstance(code, bool) else code for code in members]
     codes = [text for text in texts if isinstance(text, str)]
-    if strict:
+    if safe:
         return [
             code
             for code in codes
             if code.isascii() and code.replace("_", "").isalnum() and code not in MISSING_WORDS
         ]
     if column.type == "string" and column.format == "default":
-        return [text for text in listed if isinstance(text, str)]
-    written = _written(column) if one_spelling_per_value(column) else ""
-    return [code for code in codes if written and re.fullmatch(written, code)]
-
-
-def _pattern(column: Column, cell: pl.Expr, value: Any) -> pl.Expr:  # noqa: ANN401
-    if column.type == "string" and isinstance(value, str) and _SAME_EVERYWHERE.fullmatch(value):
-        return cell.str.contains(rf"\A(?:{value})\z")
-    return _NEVER
-
-
-def _length(compared: str) -> Callable[[Column, pl.Expr, Any], pl.Expr]:
-    def compiled(column: Column, cell: pl.Expr, value: Any) -> pl.Expr:  # noqa: ANN401
-        if column.type != "string" or not isinstance(value, int):
-            return _NEVER
-        return getattr(cell.str.len_chars(), compared)(value)  # type: ignore[no-any-return]
-
-    return compiled
-
-
-def _bound(compared: str) -> Callable[[Column, pl.Expr, Any], pl.Expr]:
-    def compiled(column: Column, cell: pl.Expr, value: Any) -> pl.Expr:  # noqa: ANN401
-        text = str(value)
-        if column.type == "integer" and re.fullmatch(WHOLE, text):
-            return getattr(cell.cast(pl.Int64, strict=False), compared)(int(text))  # type: ignore[no-any-return]
-        if column.type == "number" and re.fullmatch(DECIMAL, text):
-            # Numbers that differ may be the same once rounded: only what is beyond the bound even then.
-            beyond = getattr(cell.cast(pl.Float64, strict=False), compared.replace("e", "t"))(float(text))
-            return beyond | (cell == text) if compared in {"ge", "le"} else beyond  # type: ignore[no-any-return]
-        if (
-            column.type in _BY_TEXT
-            and re.fullmatch(CANONICAL_FORMS[column.type, "default"], text)
-            and one_spelling_per_value(column)
-        ):
-            return getattr(cell, compared)(pl.lit(text))  # type: ignore[no-any-return]
-        return _NEVER
-
-    return compiled
-
-
-_CONSTRAINTS: Final[Mapping[str, Callable[[Column, pl.Expr, Any], pl.Expr]]] = {
-    "pattern": _pattern,
-    "minLength": _length("ge"),
-    "maxLength": _length("le"),
-    "minimum": _bound("ge"),
-    "maximum": _bound("le"),
-    "exclusiveMinimum": _bound("gt"),
-    "exclusiveMaximum": _bound("lt"),
-}
+        return [text for text in members if isinstance(text, str)]
+    pattern = _canonical_form(column) if one_spelling_per_value(column) else ""
+    return [code for code in codes if pattern and re.fullmatch(pattern, code)]

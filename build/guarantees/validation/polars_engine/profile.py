@@ -1,218 +1,251 @@
-"""One pass over the cells of a table: which rows are in doubt, and which keys and references hold."""
+"""Profile a table in one pass over its cells: suspect rows, keys and references."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
-from operator import and_
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
 from guarantees.contract.table_schema import ForeignKey
 from guarantees.package.data_package import Column, Resource
-from guarantees.validation.polars_engine.csv_table import INDEX, AmbiguousCsvError, CsvTable, collect
+from guarantees.validation.polars_engine.csv_table import INDEX, AmbiguousCsvError, CsvTable, all_of, collect
 from guarantees.validation.polars_engine.polars_rules import is_present, is_valid, safe_for_csv_readers
 
-# Keys of so many rows are looked up while the cells pass; those of larger tables when all have passed.
-_FEW: Final = 20_000
-MANY: Final = 100_000
-"""Of tables of more rows, the keys themselves are not kept."""
-# The bytes of a cell that every reader takes (the csv module stops at 131 072 characters by default).
-_LONG: Final = 100_000
+_MAX_KEYS_DURING_PASS: Final = 20_000
+"""References to up to this many keys are checked during the pass; larger ones are joined afterwards."""
+MAX_KEPT_KEYS: Final = 100_000
+"""The keys of tables with up to this many rows are kept; of larger tables only their fingerprints."""
+_MAX_CELL_BYTES: Final = 100_000
+"""Every reader takes cells of this size; Python's csv module stops at 131,072 characters by default."""
+
+Key = tuple[str, ...]
+"""The columns of a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableProfile:
-    """What one pass over a table shows.
+    """The result of one pass over a table. Rows are given by their index.
 
     Attributes:
         source: The table.
-        refused: The numbers of the rows with a cell that is not certainly right.
-        repeated: The numbers of the rows that seem to have a key in common with another.
-        unordered: Whether a row belongs before the one before it, by the primary key.
-        counts: For every column, how many rows have a value.
-        keys: The fingerprints of the cells that other rows refer to, where none is blank.
-        values: Those cells themselves, where there are not too many.
-        children: The fingerprints of references that were not looked up yet with the numbers of their rows, by
-            the place of the reference.
-        nowhere: The numbers of the rows of which a reference leads nowhere, by the place of the reference.
+        suspect_rows: The rows with a cell that is not certainly valid.
+        duplicate_rows: The rows that seem to share a key with another row.
+        out_of_order: Whether a row belongs before the previous one, by the primary key.
+        counts: For every column, the number of rows with a value.
+        keys: The fingerprints of the cells that other rows refer to, without partially blank ones.
+        values: Those cells themselves, if there are not too many.
+        pending_references: For each foreign key that was not checked during the pass, the fingerprints and the rows.
+        broken_rows: For each other foreign key, the rows whose target is missing.
     """
 
     source: CsvTable
-    refused: pl.Series
-    repeated: pl.Series
-    unordered: bool
+    suspect_rows: pl.Series
+    duplicate_rows: pl.Series
+    out_of_order: bool
     counts: Mapping[str, int]
-    keys: Mapping[tuple[str, ...], pl.DataFrame]
-    values: Mapping[tuple[str, ...], pl.DataFrame]
-    children: Mapping[int, pl.DataFrame]
-    nowhere: Mapping[int, pl.Series]
+    keys: Mapping[Key, pl.DataFrame]
+    values: Mapping[Key, pl.DataFrame]
+    pending_references: Mapping[int, pl.DataFrame]
+    broken_rows: Mapping[int, pl.Series]
 
     def has(self, *columns: str) -> bool:
-        """Tell whether the table has all of *columns*."""
+        """Return whether the table has all of *columns*."""
         return set(columns) <= set(self.source.columns)
+
+
+@dataclass(slots=True)
+class _Answer:
+    """The value of an expression, once the pass has run."""
+
+    name: str
+    expression: pl.Expr
+    value: Any = None
+
+
+@dataclass(slots=True)
+class _OnePass:
+    """Expressions over a frame that are evaluated together, in one streaming pass."""
+
+    frame: pl.LazyFrame
+    answers: list[_Answer] = field(default_factory=list)
+    flags: list[pl.Expr] = field(default_factory=list)
+
+    def ask(self, expression: pl.Expr) -> _Answer:
+        """Add an expression that aggregates to one value."""
+        answer = _Answer(f"answer {len(self.answers)}", expression)
+        self.answers.append(answer)
+        return answer
+
+    def ask_column(self, expression: pl.Expr, aggregate: str) -> _Answer:
+        """Add the *aggregate* of a column that is computed once: ``rows`` where it is false, or ``all`` values."""
+        name = f"flag {len(self.flags)}"
+        self.flags.append(expression.alias(name))
+        flag = pl.col(name)
+        return self.ask(pl.col(INDEX).filter(~flag).implode() if aggregate == "rows" else flag.implode())
+
+    def run(self) -> None:
+        """Evaluate all expressions."""
+        expressions = [answer.expression.alias(answer.name) for answer in self.answers]
+        result = collect(self.frame.with_columns(self.flags).select(expressions))
+        for answer in self.answers:
+            answer.value = result.get_column(answer.name).item()
 
 
 def profile_table(
     source: CsvTable,
     known: Mapping[str, TableProfile],
-    referred: Sequence[tuple[str, ...]],
+    referenced: Sequence[Key],
     *,
     plain: bool,
     ordered: bool,
 ) -> TableProfile:
-    """Return what a pass over *source* shows.
+    """Return the profile of *source*.
 
     Args:
         source: The table.
-        known: The tables that have passed already.
-        referred: The columns of the table that references lead to.
-        plain: Whether a text must be left as it is by plain readers.
+        known: The tables that were profiled before.
+        referenced: The keys of the table that foreign keys refer to.
+        plain: Whether CSV readers must leave every text as it is.
         ordered: Whether the rows must be sorted by the primary key.
 
     Raises:
-        DoubtError: The form of the file is in doubt after all.
+        AmbiguousCsvError: The file is ambiguous after all.
     """
-    table, has = source.table, set(source.columns)
+    table = source.table
     columns = [table.column(name) for name in source.columns if name in table.header]
-    harmless = safe_for_csv_readers(source.form) if plain else None
-    key = table.primary_key if has.issuperset(table.primary_key) else ()
-    once = [names for names in _once(table, ordered=ordered) if has.issuperset(names)]
-    followed = [
-        (place, reference)
-        for place, reference in enumerate(table.foreign_keys)
-        if has.issuperset(reference.fields)
-    ]
-    few = {place: found for place, reference in followed if (found := _few(reference, known)) is not None}
-    many = [(place, reference) for place, reference in followed if place not in few]
-    targets = [names for names in referred if has.issuperset(names)]
-    kept = source.records <= MANY
-    right = reduce(and_, (is_valid(column, harmless) for column in columns), pl.lit(value=True))
-    if not plain:
-        right &= pl.any_horizontal(is_present(column) for column in columns)
-        right &= reduce(and_, (is_present(table.column(name)) for name in key), pl.lit(value=True))
-    flags = [
-        right.alias("right"),
-        *(
-            (~is_present(table.column(name)) | pl.col(name).is_in(values.implode())).alias(f"found {place}")
-            for place, values in few.items()
-            for name in table.foreign_keys[place].fields
-        ),
-        *(_hashed(table, names).alias(f"once {i}") for i, names in enumerate(once)),
-    ]
-    told = collect(
-        source.frame.with_columns(flags).select(
-            pl.len().alias("records"),
-            pl.col(INDEX).filter(~pl.col("right")).implode().alias("refused"),
-            *(pl.col(name).count().alias(f"count {name}") for name in source.columns),
-            pl.max_horizontal(
-                0, *(pl.col(c.name).str.len_bytes().max() for c in columns if _may_be_long(c))
-            ).alias("longest"),
-            *(pl.col(INDEX).filter(~pl.col(f"found {p}")).implode().alias(f"nowhere {p}") for p in few),
-            *(pl.col(f"once {i}").implode() for i in range(len(once))),
-            *([(~_before(key)).any().alias("unordered")] if key and ordered else []),
-            *(_keys(table, names).alias(f"key {i}") for i, names in enumerate(targets)),
-            *(_values(table, names).alias(f"value {i}") for i, names in enumerate(targets) if kept),
-            *(_children(table, reference).alias(f"child {place}") for place, reference in many),
-        )
-    )
+    primary_key = table.primary_key if set(table.primary_key) <= set(source.columns) else ()
+    targets = [key for key in referenced if set(key) <= set(source.columns)]
+    references = {
+        number: reference
+        for number, reference in enumerate(table.foreign_keys)
+        if set(reference.fields) <= set(source.columns)
+    }
+    small_targets = {
+        number: target
+        for number, reference in references.items()
+        if (target := _small_target(reference, known)) is not None
+    }
+    one_pass = _OnePass(source.frame)
+    records = one_pass.ask(pl.len())
+    suspect_rows = one_pass.ask_column(_is_valid_row(source, columns, primary_key, plain=plain), "rows")
+    counts = {name: one_pass.ask(pl.col(name).count()) for name in source.columns}
+    longest = one_pass.ask(pl.max_horizontal(0, *(_cell_bytes(c) for c in columns if _is_unbounded(c))))
+    broken_rows = {
+        number: one_pass.ask_column(_refers_to(table, references[number], keys), "rows")
+        for number, keys in small_targets.items()
+    }
+    unique_keys = [key for key in _unique_keys(table, ordered=ordered) if set(key) <= set(source.columns)]
+    hashes = [one_pass.ask_column(_key_hash(table, key), "all") for key in unique_keys]
+    order = one_pass.ask((~_follows_previous(primary_key)).any()) if primary_key and ordered else None
+    keys = {key: one_pass.ask(_key_fingerprints(table, key)) for key in targets}
+    values = {
+        key: one_pass.ask(_key_values(table, key)) for key in targets if source.records <= MAX_KEPT_KEYS
+    }
+    pending = {
+        number: one_pass.ask(_reference_fingerprints(table, reference))
+        for number, reference in references.items()
+        if number not in small_targets
+    }
+    one_pass.run()
     if source.form is not None:
-        _be_sure(source, told)
-    repeats = [_repeated(_list(told, f"once {i}")) for i in range(len(once))]
+        _require_complete(source, records.value, longest.value, {name: c.value for name, c in counts.items()})
     return TableProfile(
-        source,
-        _list(told, "refused"),
-        pl.concat([pl.Series(dtype=pl.get_index_type()), *repeats]),
-        bool(key and ordered and told.item(0, "unordered")),
-        {name: told.item(0, f"count {name}") for name in source.columns},
-        {names: _list(told, f"key {i}").struct.unnest() for i, names in enumerate(targets)},
-        {names: _list(told, f"value {i}").struct.unnest() for i, names in enumerate(targets) if kept},
-        {place: _list(told, f"child {place}").struct.unnest() for place, _ in many},
-        {place: _list(told, f"nowhere {place}") for place in few},
+        source=source,
+        suspect_rows=suspect_rows.value,
+        duplicate_rows=pl.concat([_NO_ROWS, *(_duplicates(answer.value) for answer in hashes)]),
+        out_of_order=bool(order and order.value),
+        counts={name: answer.value for name, answer in counts.items()},
+        keys={key: answer.value.struct.unnest() for key, answer in keys.items()},
+        values={key: answer.value.struct.unnest() for key, answer in values.items()},
+        pending_references={number: answer.value.struct.unnest() for number, answer in pending.items()},
+        broken_rows={number: answer.value for number, answer in broken_rows.items()},
     )
 
 
+_NO_ROWS: Final = pl.Series(dtype=pl.get_index_type())
 _SEEDS: Final = (secrets.randbits(63), secrets.randbits(63))
+"""Drawn in each run, so that no one can choose cells whose hashes collide."""
 
 
-def _may_be_long(column: Column) -> bool:
-    """Tell whether a cell that is accepted may be longer than any reader takes."""
+def _is_valid_row(source: CsvTable, columns: Sequence[Column], primary_key: Key, *, plain: bool) -> pl.Expr:
+    table = source.table
+    is_safe = safe_for_csv_readers(source.form) if plain else None
+    valid = all_of(is_valid(column, is_safe) for column in columns)
+    if plain:
+        return valid
+    has_value = pl.any_horizontal(is_present(column) for column in columns)
+    return valid & has_value & all_of(is_present(table.column(name)) for name in primary_key)
+
+
+def _is_unbounded(column: Column) -> bool:
+    """Return whether an accepted cell may be longer than any reader takes."""
     return not (column.rule("enum") or column.rule("maxLength") or column.type not in {"string", "any"})
 
 
-def _be_sure(source: CsvTable, told: pl.DataFrame) -> None:
-    """Refuse a file of which another reader might make something else.
+def _cell_bytes(column: Column) -> pl.Expr:
+    return pl.col(column.name).str.len_bytes().max()
+
+
+def _require_complete(source: CsvTable, records: int, longest: int | None, counts: Mapping[str, int]) -> None:
+    """Check that no other reader would read the file differently.
 
     Raises:
-        DoubtError: A record has too few cells or none at all, or a cell is longer than readers take.
+        AmbiguousCsvError: A record has too few cells or none at all, or a cell is longer than readers take.
     """
-    columns, records = source.columns, told.item(0, "records")
-    if source.form is not None and not source.form.fits(records, len(columns)):
+    if source.form is not None and not source.form.fits(records, len(source.columns)):
         message = "a record has too few cells"
         raise AmbiguousCsvError(message)
-    if (told.item(0, "longest") or 0) >= _LONG:
+    if (longest or 0) >= _MAX_CELL_BYTES:
         message = "a cell is too long"
         raise AmbiguousCsvError(message)
-    if len(columns) == 1 and told.item(0, f"count {columns[0]}") < records:
+    if len(source.columns) == 1 and counts[source.columns[0]] < records:
         message = "a line is blank"
         raise AmbiguousCsvError(message)
 
 
-def broken_references(
-    done: TableProfile, known: Mapping[str, TableProfile]
-) -> Iterator[tuple[int, pl.Series]]:
-    """Yield for every reference its place, and the rows of which it leads nowhere; of absent tables nothing."""
-    for place, reference in enumerate(done.source.table.foreign_keys):
+def broken_references(profile: TableProfile, known: Mapping[str, TableProfile]) -> dict[int, pl.Series]:
+    """Return, for each foreign key by its number, the rows whose target is missing; skip tables that are absent."""
+    broken: dict[int, pl.Series] = {}
+    for number, reference in enumerate(profile.source.table.foreign_keys):
         target = known.get(reference.target)
         if target is None or not target.has(*reference.target_fields):
             continue
-        if place in done.nowhere:
-            yield place, done.nowhere[place]
-        elif place in done.children:
-            there = target.keys[reference.target_fields]
-            yield place, done.children[place].join(there, on=there.columns, how="anti")[INDEX]
+        if number in profile.broken_rows:
+            broken[number] = profile.broken_rows[number]
+        elif number in profile.pending_references:
+            keys = target.keys[reference.target_fields]
+            broken[number] = profile.pending_references[number].join(keys, on=keys.columns, how="anti")[INDEX]
+    return broken
 
 
-def _list(told: pl.DataFrame, name: str) -> pl.Series:
-    """Return what was gathered in a single cell; nothing where there was nothing to gather."""
-    found: pl.Series = told.get_column(name).item()
-    return found
+def _small_target(reference: ForeignKey, known: Mapping[str, TableProfile]) -> pl.Series | None:
+    """Return the keys that a single-column *reference* may refer to, if they are known and few."""
+    target = known.get(reference.target)
+    if target is None or len(reference.fields) > 1 or target.source.records > _MAX_KEYS_DURING_PASS:
+        return None
+    keys = target.values.get(reference.target_fields)
+    return None if keys is None else keys.to_series()
 
 
-def _hashed(table: Resource, names: Sequence[str]) -> pl.Expr:
-    """Return a number that is the same where cells are; null where one of them is blank."""
-    cells = cell(table, names[0]) if len(names) == 1 else pl.struct(cell(table, name) for name in names)
-    return pl.when(_all_filled(table, names)).then(cells.hash(_SEEDS[0]))
+def _refers_to(table: Resource, reference: ForeignKey, keys: pl.Series) -> pl.Expr:
+    """Return whether the cell of a single-column *reference* is blank or one of *keys*."""
+    (name,) = reference.fields
+    return ~is_present(table.column(name)) | pl.col(name).is_in(keys.implode())
 
 
-def _repeated(hashed: pl.Series) -> pl.Series:
-    """Return the places of the numbers that stand more than once."""
-    if hashed.drop_nulls().n_unique() == len(hashed) - hashed.null_count():
-        return pl.Series(dtype=pl.get_index_type())
-    return (hashed.is_duplicated() & hashed.is_not_null()).arg_true()
-
-
-def _once(table: Resource, *, ordered: bool) -> list[tuple[str, ...]]:
-    """Return the keys that must be different in every row; that of ordered rows shows in their order."""
-    keys: list[tuple[str, ...]] = [(column.name,) for column in table.columns if column.rule("unique")]
+def _unique_keys(table: Resource, *, ordered: bool) -> list[Key]:
+    """Return the keys that must be unique; the primary key of *ordered* rows is checked by their order."""
+    keys: list[Key] = [(column.name,) for column in table.columns if column.rule("unique")]
     keys += table.unique_keys
     return keys if ordered or not table.primary_key else [*keys, table.primary_key]
 
 
-def _few(reference: ForeignKey, known: Mapping[str, TableProfile]) -> pl.Series | None:
-    """Return the keys that a reference of one column may lead to, where they are known and not too many."""
-    target = known.get(reference.target)
-    if target is None or len(reference.fields) > 1 or target.source.records > _FEW:
-        return None
-    found = target.values.get(reference.target_fields)
-    return None if found is None else found.to_series()
-
-
 def cell(table: Resource, name: str) -> pl.Expr:
-    """Return a cell as the part of a key; null where it is a missing value."""
+    """Return a cell as a part of a key; null if it is a missing value."""
     column = table.column(name)
     if column.missing == {""}:
         return pl.col(name)
@@ -220,66 +253,73 @@ def cell(table: Resource, name: str) -> pl.Expr:
     return pl.when(is_present(column)).then(text)
 
 
-def _all_filled(table: Resource, names: Sequence[str]) -> pl.Expr:
-    return reduce(and_, (is_present(table.column(name)) for name in names))
+def _all_present(table: Resource, key: Key) -> pl.Expr:
+    return all_of(is_present(table.column(name)) for name in key)
 
 
-def _any_filled(table: Resource, names: Sequence[str]) -> pl.Expr:
-    return pl.any_horizontal(is_present(table.column(name)) for name in names)
+def _key_hash(table: Resource, key: Key) -> pl.Expr:
+    """Return a hash of the cells of *key*; null if one of them is blank: a partially blank key never matches."""
+    cells = cell(table, key[0]) if len(key) == 1 else pl.struct(cell(table, name) for name in key)
+    return pl.when(_all_present(table, key)).then(cells.hash(_SEEDS[0]))
 
 
-def fingerprint(table: Resource, names: Sequence[str]) -> Iterator[pl.Expr]:
-    """Yield two numbers that together are the same for other cells about once in 2 to the 128.
-
-    Their seeds are drawn anew in each run, so that nobody can choose cells that are taken for others.
-    """
-    cells = pl.struct(cell(table, name).alias(str(i)) for i, name in enumerate(names))
-    what = cell(table, names[0]) if len(names) == 1 else cells
-    yield from (what.hash(seed).alias(f"fingerprint {i}") for i, seed in enumerate(_SEEDS))
+def _duplicates(hashes: pl.Series) -> pl.Series:
+    """Return the indices of the hashes that occur more than once."""
+    if hashes.drop_nulls().n_unique() == len(hashes) - hashes.null_count():
+        return _NO_ROWS
+    return (hashes.is_duplicated() & hashes.is_not_null()).arg_true()
 
 
-def _keys(table: Resource, names: Sequence[str]) -> pl.Expr:
-    return pl.struct(fingerprint(table, names)).filter(_all_filled(table, names)).implode()
+def fingerprint(table: Resource, key: Key) -> list[pl.Expr]:
+    """Return two hashes of the cells of *key*, which together collide about once in 2 to the 128."""
+    if len(key) == 1:
+        cells = cell(table, key[0])
+    else:
+        cells = pl.struct(cell(table, name).alias(str(number)) for number, name in enumerate(key))
+    return [cells.hash(seed).alias(f"fingerprint {number}") for number, seed in enumerate(_SEEDS)]
 
 
-def _values(table: Resource, names: Sequence[str]) -> pl.Expr:
-    """Return the cells that stand together as a key, where none is blank."""
-    cells = pl.struct(cell(table, name).alias(name) for name in names)
-    return cells.filter(_all_filled(table, names)).implode()
+def _key_fingerprints(table: Resource, key: Key) -> pl.Expr:
+    return pl.struct(fingerprint(table, key)).filter(_all_present(table, key)).implode()
 
 
-def _children(table: Resource, reference: ForeignKey) -> pl.Expr:
-    """Return the fingerprints of a reference with the numbers of rows, save where a row refers to itself."""
-    there = _any_filled(table, reference.fields)
+def _key_values(table: Resource, key: Key) -> pl.Expr:
+    cells = pl.struct(cell(table, name).alias(name) for name in key)
+    return cells.filter(_all_present(table, key)).implode()
+
+
+def _reference_fingerprints(table: Resource, reference: ForeignKey) -> pl.Expr:
+    """Return the fingerprints of *reference* with their rows, except where a row refers to itself."""
+    refers = pl.any_horizontal(is_present(table.column(name)) for name in reference.fields)
     if reference.target == table.name:
         pairs = zip(reference.fields, reference.target_fields, strict=True)
-        there &= ~reduce(and_, (pl.col(a) == pl.col(b) for a, b in pairs)).fill_null(value=False)
-    return pl.struct(pl.col(INDEX), *fingerprint(table, reference.fields)).filter(there).implode()
+        refers &= ~all_of(pl.col(name) == pl.col(target) for name, target in pairs).fill_null(value=False)
+    return pl.struct(pl.col(INDEX), *fingerprint(table, reference.fields)).filter(refers).implode()
 
 
-def _before(key: Sequence[str], *, equal: bool = False) -> pl.Expr:
-    """Return whether the row before comes before this one by *key*; of the first row it is true."""
+def _follows_previous(key: Key, *, or_equal: bool = False) -> pl.Expr:
+    """Return whether a row comes after the previous one by *key*, compared column by column; true for the first."""
 
-    def least(name: str, rest: pl.Expr) -> pl.Expr:
-        here = pl.col(name).fill_null("")
-        before = here.shift(1)
-        return (before < here) | ((before == here) & rest)
+    def compare(name: str, by_later_columns: pl.Expr) -> pl.Expr:
+        current = pl.col(name).fill_null("")
+        previous = current.shift(1)
+        return (previous < current) | ((previous == current) & by_later_columns)
 
-    chain = reduce(lambda rest, name: least(name, rest), reversed(key), pl.lit(value=equal))
-    return chain.fill_null(value=True)
+    by_all = reduce(lambda later, name: compare(name, later), reversed(key), pl.lit(value=or_equal))
+    return by_all.fill_null(value=True)
 
 
-def first_out_of_order(done: TableProfile) -> pl.Series:
-    """Return the first row that belongs before the one before it, and that one."""
-    key = done.source.table.primary_key
-    at = done.source.frame.select(pl.col(INDEX).filter(~_before(key, equal=True)).min())
-    first = collect(at)[INDEX]
+def first_out_of_order(profile: TableProfile) -> pl.Series:
+    """Return the first row that belongs before the previous one, and that previous row."""
+    follows = _follows_previous(profile.source.table.primary_key, or_equal=True)
+    first = collect(profile.source.frame.select(pl.col(INDEX).filter(~follows).min()))[INDEX]
     return pl.concat([first, first - 1])
 
 
-def duplicate_primary_keys(done: TableProfile) -> pl.Series:
-    """Return the rows that have the primary key in common with another, blank or not."""
-    key, table = list(done.source.table.primary_key), done.source.table
-    cells = done.source.frame.select(INDEX, *(cell(table, name).fill_null("").alias(name) for name in key))
-    often = cells.group_by(key).len("times").filter(pl.col("times") > 1)
-    return collect(cells.join(often, on=key, how="semi"))[INDEX]
+def duplicate_primary_keys(profile: TableProfile) -> pl.Series:
+    """Return the rows that share their primary key with another row, blank or not."""
+    table = profile.source.table
+    key = list(table.primary_key)
+    cells = profile.source.frame.select(INDEX, *(cell(table, name).fill_null("").alias(name) for name in key))
+    repeated = cells.group_by(key).len("times").filter(pl.col("times") > 1)
+    return collect(cells.join(repeated, on=key, how="semi"))[INDEX]

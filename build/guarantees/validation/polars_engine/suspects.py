@@ -1,47 +1,46 @@
-"""The rows of a package pass through the acceptors; what is left is judged by the checks of small packages.
+"""Select the suspect rows of a package of this dataset's contract, for the checks of small packages.
 
-Of every table those rows are kept on which a finding could hang: rows with a cell that was refused, rows that
-have a key in common with another, the first two that are out of order, and for every column one row that is
-not blank there. Every check of rows and cells finds in them what it finds in the whole table. References alone
-are followed here, since that takes all rows of the table referred to.
+Of every table these rows are kept: rows with a cell that is not certainly valid, rows that share a key with another,
+the first two that are out of order, and for every column one row with a value. Any check of rows and cells reports the
+same on them as on the whole table. References are followed here, because that needs all rows of their targets.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from guarantees.contract.table_schema import Contract, ForeignKey
+from guarantees.contract.table_schema import Contract
 from guarantees.core.csv_text import ParsedCsv
 from guarantees.core.findings import Finding
 from guarantees.package import data_package, reader
 from guarantees.package.reader import Package, TableData
-from guarantees.validation import references as validation_references
+from guarantees.validation import references
 from guarantees.validation.polars_engine import csv_table, profile
 from guarantees.validation.polars_engine.csv_table import INDEX, AmbiguousCsvError, CsvTable, collect
 from guarantees.validation.polars_engine.profile import TableProfile
 from guarantees.validation.suspect_rows import SuspectRows
 
-# Among so many first rows most columns have a value.
-_FIRST: Final = 1_000
+_FIRST_ROWS: Final = 1_000
+"""Most columns have a value among the first rows; the others are searched as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Passed:
-    """A table that has passed: as it is without its rows, and what the pass showed."""
+class _ProfiledTable:
+    """A table without its rows, and its profile; *ambiguous* if it was read as a whole."""
 
     data: TableData
-    survey: TableProfile
-    doubtful: bool
+    profile: TableProfile
+    ambiguous: bool
 
 
 def select_suspects(root: Path) -> SuspectRows:
-    """Return what of the package in the folder *root* must be looked at.
+    """Return the suspect rows of the package in the folder *root*.
 
     Raises:
         InputError: There is no descriptor in *root*.
@@ -49,117 +48,105 @@ def select_suspects(root: Path) -> SuspectRows:
     """
     findings: list[Finding] = []
     descriptor, contract = reader.read_declared(root)
-    paths = {table.name: reader.locate_resource(root, table, findings) for table in contract}
-    there = {name: path for name, path in paths.items() if path is not None}
-    passed: dict[str, _Passed] = {}
-    # Small tables first: what refers to them can be looked up while it passes.
-    for name in sorted(there, key=lambda name: there[name].stat().st_size):
-        found = _passed(root, there[name], contract, passed, name, findings)
-        if found is not None:
-            passed[name] = found
-    in_order = [passed[table.name] for table in contract if table.name in passed]
-    kept = {done.data.name: _kept(done) for done in in_order}
-    references = [finding for done in in_order for finding in _references(done, passed)]
+    paths = {
+        table.name: path
+        for table in contract
+        if (path := reader.locate_resource(root, table, findings)) is not None
+    }
+    tables: dict[str, _ProfiledTable] = {}
+    # Small tables first: references to them are checked during the pass over larger ones.
+    for name in sorted(paths, key=lambda name: paths[name].stat().st_size):
+        complete = {other: table.profile for other, table in tables.items() if table.data.complete}
+        profiled = _profile_file(paths[name], contract, name, complete)
+        if profiled is None and (data := reader.table(root, contract[name], findings)) is not None:
+            source = csv_table.from_rows(data_package.of_table(contract[name]), data.columns, data.rows)
+            profiled = _ProfiledTable(data, _profile(source, contract, complete), ambiguous=True)
+        if profiled is not None:
+            tables[name] = profiled
+    in_order = [tables[table.name] for table in contract if table.name in tables]
+    without_references = Contract(
+        {table.name: dataclasses.replace(table, foreign_keys=()) for table in contract}
+    )
     return SuspectRows(
         Package(
-            root,
-            descriptor,
-            _without_references(contract),
-            kept,
-            findings,
+            root, descriptor, without_references, {t.data.name: _suspect_rows(t) for t in in_order}, findings
         ),
-        references,
-        {done.data.name: done.survey.source.records for done in in_order},
-        tuple(done.data.name for done in in_order if done.doubtful),
+        [finding for table in in_order for finding in _reference_findings(table, tables)],
+        {table.data.name: table.profile.source.records for table in in_order},
+        tuple(table.data.name for table in in_order if table.ambiguous),
     )
 
 
-def _without_references(contract: Contract) -> Contract:
-    return Contract({table.name: dataclasses.replace(table, foreign_keys=()) for table in contract})
-
-
-def _passed(  # noqa: PLR0913, PLR0917  what one pass needs
-    root: Path,
-    path: Path,
-    contract: Contract,
-    passed: Mapping[str, _Passed],
-    name: str,
-    findings: list[Finding],
-) -> _Passed | None:
-    """Return a table after its pass; where its form is in doubt, as the reader of small packages reads it."""
+def _profile_file(
+    path: Path, contract: Contract, name: str, known: Mapping[str, TableProfile]
+) -> _ProfiledTable | None:
+    """Return the profile of the CSV file at *path*, or None if it is ambiguous."""
     table = contract[name]
-    known = {other: done.survey for other, done in passed.items() if done.data.complete}
-    referred = [key.target_fields for other in contract for key in other.foreign_keys if key.target == name]
-
-    def survey(source: CsvTable) -> TableProfile:
-        return profile.profile_table(source, known, referred, plain=True, ordered=True)
-
     try:
         source = csv_table.from_file(data_package.of_table(table), path)
-        # Files of ours have one kind of line end.
-        if source is not None and source.form is not None and not source.form.returns:
-            text = ParsedCsv(header=table.columns, whole=True)
-            return _Passed(
-                TableData(table, table.path, b"", text, table.columns, []), survey(source), doubtful=False
-            )
+        # This dataset ends all lines with LF.
+        if source is None or source.form is None or source.form.crlf:
+            return None
+        text = ParsedCsv(header=table.columns, whole=True)
+        data = TableData(table, table.path, b"", text, table.columns, [])
+        return _ProfiledTable(data, _profile(source, contract, known), ambiguous=False)
     except AmbiguousCsvError:
-        pass
-    data = reader.table(root, table, findings)
-    if data is None:
         return None
-    read = csv_table.from_rows(data_package.of_table(table), data.columns, data.rows)
-    return _Passed(data, survey(read), doubtful=True)
 
 
-def _kept(done: _Passed) -> TableData:
-    """Return the table with those rows on which a finding could hang."""
-    data = done.data
+def _profile(source: CsvTable, contract: Contract, known: Mapping[str, TableProfile]) -> TableProfile:
+    referenced = [
+        key.target_fields
+        for table in contract
+        for key in table.foreign_keys
+        if key.target == source.table.name
+    ]
+    return profile.profile_table(source, known, referenced, plain=True, ordered=True)
+
+
+def _suspect_rows(table: _ProfiledTable) -> TableData:
+    """Return the table with only its suspect rows, and without its references."""
+    data, found = table.data, table.profile
     if not data.columns:
         return data
-    rows = [row for _, row in done.survey.source.rows(pl.concat([_suspects(done), _filled(done)]).unique())]
-    text = dataclasses.replace(data.text, records=[], lines=data.text.lines or [1])
-    table = dataclasses.replace(data.contract, foreign_keys=())
-    return dataclasses.replace(data, contract=table, text=text, rows=rows)
+    indices = [found.suspect_rows, found.duplicate_rows, _one_row_per_column(found)]
+    if found.out_of_order:
+        indices += [profile.duplicate_primary_keys(found), profile.first_out_of_order(found)]
+    return dataclasses.replace(
+        data,
+        contract=dataclasses.replace(data.contract, foreign_keys=()),
+        text=dataclasses.replace(data.text, records=[], lines=data.text.lines or [1]),
+        rows=found.source.rows(pl.concat(indices).drop_nulls().unique()),
+    )
 
 
-def _suspects(done: _Passed) -> pl.Series:
-    """Return the rows that something may be wrong with."""
-    survey = done.survey
-    found = [survey.refused, survey.repeated]
-    if survey.unordered:
-        found += [profile.duplicate_primary_keys(survey), profile.first_out_of_order(survey)]
-    return pl.concat(found).drop_nulls().unique()
-
-
-def _filled(done: _Passed) -> pl.Series:
-    """Return for every column that is not blank a row that has a value there."""
-    frame = done.survey.source.frame
-    wanted = [name for name, count in done.survey.counts.items() if count]
-
-    def firsts(rows: pl.LazyFrame, names: list[str]) -> dict[str, int]:
-        at = (pl.col(INDEX).filter(pl.col(name).is_not_null()).min().alias(name) for name in names)
-        found = collect(rows.select(at)).row(0, named=True) if names else {}
-        return {name: index for name, index in found.items() if index is not None}
-
-    near = firsts(frame.head(_FIRST), wanted)
-    far = firsts(frame, [name for name in wanted if name not in near])
+def _one_row_per_column(table: TableProfile) -> pl.Series:
+    """Return, for every column that is not blank, a row with a value."""
+    columns = [name for name, count in table.counts.items() if count]
+    near = _first_values(table.source.frame.head(_FIRST_ROWS), columns)
+    far = _first_values(table.source.frame, [name for name in columns if name not in near])
     return pl.Series([*near.values(), *far.values()], dtype=pl.get_index_type())
 
 
-def _references(done: _Passed, passed: Mapping[str, _Passed]) -> Iterator[Finding]:
-    """Yield every broken reference out of a table; one finding for each value, however often it stands."""
-    known = {name: other.survey for name, other in passed.items() if other.data.complete}
-    for place, rows in profile.broken_references(done.survey, known):
-        if len(rows):
-            reference = done.data.contract.foreign_keys[place]
-            yield from _broken(done, rows, known[reference.target], reference)
+def _first_values(frame: pl.LazyFrame, columns: list[str]) -> dict[str, int]:
+    """Return the first row of *frame* with a value in each of *columns*, if there is one."""
+    if not columns:
+        return {}
+    firsts = (pl.col(INDEX).filter(pl.col(name).is_not_null()).min().alias(name) for name in columns)
+    row = collect(frame.select(firsts)).row(0, named=True)
+    return {name: index for name, index in row.items() if index is not None}
 
 
-def _broken(
-    done: _Passed, indices: pl.Series, target: TableProfile, reference: ForeignKey
-) -> Iterator[Finding]:
-    rows = [row for _, row in done.survey.source.rows(indices)]
-    there = target.values.get(reference.target_fields)
-    known = None if there is None or len(there) > validation_references.COMPARED else frozenset(there.rows())
-    broken = dataclasses.replace(done.data, rows=rows).groups(*reference.fields)
-    yield from validation_references.broken_references(done.data, reference, broken, known)
+def _reference_findings(table: _ProfiledTable, tables: Mapping[str, _ProfiledTable]) -> list[Finding]:
+    """Return the findings on broken references of *table*: one for each value, however often it occurs."""
+    complete = {name: other.profile for name, other in tables.items() if other.data.complete}
+    findings: list[Finding] = []
+    for number, indices in profile.broken_references(table.profile, complete).items():
+        if len(indices):
+            reference = table.data.contract.foreign_keys[number]
+            keys = complete[reference.target].values.get(reference.target_fields)
+            known = None if keys is None or len(keys) > references.COMPARED else frozenset(keys.rows())
+            rows = table.profile.source.rows(indices)
+            broken = dataclasses.replace(table.data, rows=rows).groups(*reference.fields)
+            findings += references.broken_references(table.data, reference, broken, known)
+    return findings

@@ -1,104 +1,105 @@
-"""The contract of a table compiled to expressions that accept a cell only where it is certainly right.
+"""Compile the contract of a table to Spark expressions that accept a cell only where it is certainly valid.
 
-What is accepted passes the checks that judge small packages: the type of a cell in its plainest writing, the
-constraints of its column, and that plain readers leave it as it is. What is refused may still be right. No
-expression can fail on a cell, whatever stands in it.
+An accepted cell passes every check of the other engines: it is in the canonical form of its type, satisfies the
+constraints of its column, and plain readers leave it as it is. A cell that is not accepted may still be valid. No
+expression can fail on a cell, whatever it contains.
 """
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
-from typing import Final
+from operator import and_
+from typing import Any, Final
 
 from pyspark.sql import Column
-from pyspark.sql import functions as F  # noqa: N812  as everybody calls it
+from pyspark.sql import functions as F  # noqa: N812  the usual name
 
-from guarantees.contract.cell_rules import BOOLEANS, first_violation
+from guarantees.contract.cell_rules import cell_rules, first_violation
+from guarantees.contract.field_types import BOOLEANS
 from guarantees.contract.table_schema import Field
 from guarantees.validation.portability import MISSING_WORDS
 
 _INTEGER: Final = r"\A(?:0|-?[1-9][0-9]{0,17})\z"
-# Beyond what 18 digits can say no number lies, and so no bound need lie.
+# No integer of at most 18 digits is beyond this, so a bound need not be either.
 _BEYOND: Final = 10**18
 _DAY: Final = r"\A(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}\z"
-# What stays as it is in a plain reader: visible characters of known classes, no space at either end, no formula.
-_HARMFUL: Final = r"[^ \p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]|\A[\p{Zs}=+\-@]|\p{Zs}\z"
-# Letters that are Latin beyond doubt stand alone, and so do letters of other alphabets.
-_LATIN: Final = r"\p{IsLatin}"
-_OTHER: Final = r"[\p{L}&&[^A-Za-z\u00C0-\u024F\u1E00-\u1EFF]]"
-# A pattern of these parts means the same to Python and to Java, save for what is no white space.
-_SAME_EVERYWHERE: Final = re.compile(
+# What a plain reader would change or run: other than visible characters of known classes, a space at either end, a formula.
+_UNSAFE: Final = r"[^ \p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]|\A[\p{Zs}=+\-@]|\p{Zs}\z"
+# A cell may have Latin letters or letters of other alphabets, but not both.
+_LATIN_LETTER: Final = r"\p{IsLatin}"
+_OTHER_LETTER: Final = r"[\p{L}&&[^A-Za-z\u00C0-\u024F\u1E00-\u1EFF]]"
+# A pattern of these parts means the same to Python and to Java, except for \\S, which is replaced.
+_PORTABLE_PATTERN: Final = re.compile(
     r"(?:[A-Za-z0-9 _:;,/'\"<>=!@%~`.|)-]|\((?:\?:)?(?!\?)|\\[S.*+?|(){}\[\]/^$\\-]"
     r"|(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})(?![*+?{])"
     r"|\[\^?(?:[A-Za-z0-9 _:;,/'\"<>=!@%~`.*+?|(){}$]|[A-Za-z0-9]-[A-Za-z0-9]|\\[.\[\]/^$\\-]|-(?=\]))+\])*"
 )
 _ESCAPED: Final = re.compile(r"\\(.)")
 _NO_SPACE: Final = r"[^\p{Z}\p{Cc}]"
-# Java tries a group that is repeated by calling itself, for every repetition once more.
+# Java matches a repeated group recursively: a longer cell could exhaust the stack.
 _DEEPEST: Final = 1_000
 
 
 def is_valid(cells: Mapping[Field, Column]) -> Column:
-    """Return what is true of a row of which each of *cells* is certainly right, and false of any other."""
-    rules = (rule for field, cell in cells.items() for rule in _rules(field, cell))
-    return reduce(lambda left, right: left & right, rules, F.lit(True))  # noqa: FBT003  a value of Spark
+    """Return an expression that is true of a row in which each of *cells* is certainly valid, and false otherwise."""
+    conditions = [condition for field, cell in cells.items() for condition in _conditions(field, cell)]
+    return reduce(and_, conditions, F.lit(True))  # noqa: FBT003  a value of Spark
 
 
-def _rules(field: Field, cell: Column) -> Iterator[Column]:
-    if field.constraints.required:
-        yield cell.isNotNull()
-    for rule in _of_cell(field, cell):
-        yield cell.isNull() | F.coalesce(rule, F.lit(False))  # noqa: FBT003
-
-
-def _of_cell(field: Field, cell: Column) -> Iterator[Column]:
-    if field.type == "integer":
-        yield cell.rlike(_INTEGER)
-    elif field.type == "boolean":
-        yield cell.isin(*BOOLEANS)
-    elif field.type == "date":
-        yield cell.rlike(_DAY) & cell.try_cast("date").isNotNull()
+def _conditions(field: Field, cell: Column) -> list[Column]:
+    of_value = _of_type(field, cell)
     if field.constraints.enum:
-        # Of a code that is allowed nothing else need be asked, save where the list itself is at fault.
-        yield cell.isin(*(code for code in field.constraints.enum if _is_sound(field, code)))
+        # An allowed value needs no other check, unless the list itself is wrong.
+        of_value.append(cell.isin(*(code for code in field.constraints.enum if _is_certain(field, code))))
     else:
-        yield from _of_text(field, cell)
-        yield from _of_value(field, cell)
+        if field.type == "string":
+            of_value += [~cell.rlike(_UNSAFE), ~cell.isin(*sorted(MISSING_WORDS))]
+            of_value.append(~(cell.rlike(_OTHER_LETTER) & cell.rlike(_LATIN_LETTER)))
+        of_value += [
+            # A constraint that is not compiled here leaves every row to the other engines.
+            _CONSTRAINTS[rule.name](field.type, value, cell) if rule.name in _CONSTRAINTS else cell.isNull()
+            for rule, value in cell_rules(field)
+        ]
+    present = [cell.isNotNull()] if field.constraints.required else []
+    return present + [cell.isNull() | F.coalesce(condition, F.lit(False)) for condition in of_value]  # noqa: FBT003
 
 
-def _of_text(field: Field, cell: Column) -> Iterator[Column]:
-    rules = field.constraints
-    if field.type == "string":
-        yield ~cell.rlike(_HARMFUL)
-        yield ~cell.isin(*sorted(MISSING_WORDS))
-        yield ~(cell.rlike(_OTHER) & cell.rlike(_LATIN))
-    if rules.pattern:
-        fits = cell.rlike(rf"\A(?:{_ESCAPED.sub(_in_java, rules.pattern)})\z")
-        same = _SAME_EVERYWHERE.fullmatch(rules.pattern)
-        yield F.when(F.length(cell) <= _DEEPEST, fits) if same else cell.isNull()
-    if rules.min_length is not None:
-        yield F.length(cell) >= rules.min_length
-    if rules.max_length is not None:
-        yield F.length(cell) <= rules.max_length
+def _of_type(field: Field, cell: Column) -> list[Column]:
+    if field.type == "integer":
+        return [cell.rlike(_INTEGER)]
+    if field.type == "boolean":
+        return [cell.isin(*BOOLEANS)]
+    return [cell.rlike(_DAY) & cell.try_cast("date").isNotNull()] if field.type == "date" else []
 
 
-def _in_java(escaped: re.Match[str]) -> str:
-    return _NO_SPACE if escaped[1] == "S" else escaped[0]
+def _pattern(_: str, pattern: str, cell: Column) -> Column:
+    if not _PORTABLE_PATTERN.fullmatch(pattern):
+        return cell.isNull()
+    in_java = _ESCAPED.sub(lambda match: _NO_SPACE if match[1] == "S" else match[0], pattern)
+    return F.when(F.length(cell) <= _DEEPEST, cell.rlike(rf"\A(?:{in_java})\z"))
 
 
-def _of_value(field: Field, cell: Column) -> Iterator[Column]:
-    def bound(text: str) -> Column:
-        return F.lit(max(-_BEYOND, min(int(text), _BEYOND)) if field.type == "integer" else text)
+def _bound(compare: Callable[[Column, Column], Column]) -> Callable[[str, str, Column], Column]:
+    def compiled(kind: str, bound: str, cell: Column) -> Column:
+        if kind != "integer":
+            return compare(cell, F.lit(bound))
+        return compare(cell.try_cast("bigint"), F.lit(max(-_BEYOND, min(int(bound), _BEYOND))))
 
-    value = cell.try_cast("bigint") if field.type == "integer" else cell
-    if field.constraints.minimum:
-        yield value >= bound(field.constraints.minimum)
-    if field.constraints.maximum:
-        yield value <= bound(field.constraints.maximum)
+    return compiled
 
 
-def _is_sound(field: Field, code: str) -> bool:
-    """Tell whether *code* keeps all other rules of its column, and is harmless to plain readers."""
+_CONSTRAINTS: Final[Mapping[str, Callable[[str, Any, Column], Column]]] = {
+    "pattern": _pattern,
+    "minLength": lambda _, length, cell: F.length(cell) >= length,
+    "maxLength": lambda _, length, cell: F.length(cell) <= length,
+    "minimum": _bound(operator.ge),
+    "maximum": _bound(operator.le),
+}
+
+
+def _is_certain(field: Field, code: str) -> bool:
+    """Return whether *code* violates no rule of its column, and plain readers leave it as it is."""
     return not first_violation(field, code) and code.isascii() and code.replace("_", "").isalnum()

@@ -1,0 +1,328 @@
+"""The rows of the tables, made from what people wrote: one function per table.
+
+A new table needs one function and one line in :data:`BUILDERS`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from guarantees.contract.metadata import Code
+from guarantees.contract.table_schema import Contract
+from guarantees.core.errors import ContractError
+from guarantees.core.locations import NO_RECORD, Location, RecordRef
+from guarantees.dataset import derived
+from guarantees.dataset.curation.curation_loader import Curation
+from guarantees.dataset.derived import Days
+from guarantees.dataset.model import CuratedRecord, keys_of
+
+_NO_CODE: Final = Code("", "", "")
+_AGREEMENT_FILE: Final = "curation/coder_agreement.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedRow:
+    """A row of a table that knows where it was written.
+
+    Attributes:
+        cells: Its cells, by column.
+        location: Where the record starts that the row was made from.
+        record_ref: That record.
+        locations: Where the typed cells were typed, by column; a derived cell has no location of its own.
+    """
+
+    cells: dict[str, str]
+    location: Location
+    record_ref: RecordRef = NO_RECORD
+    locations: Mapping[str, Location] = field(default_factory=dict)
+
+    def location_of(self, column: str) -> Location:
+        """Return where the cell of *column* was typed, or else where the record starts."""
+        return self.locations.get(column, self.location)
+
+
+def build_rows(curation: Curation) -> dict[str, list[SourcedRow]]:
+    """Return the rows of every table, in the order in which they are written.
+
+    Raises:
+        ContractError: A table of the contract has no builder, or a builder has no table.
+    """
+    for name in sorted(set(BUILDERS) ^ set(curation.contract.tables)):
+        what = "there is a schema but no builder." if name not in BUILDERS else "there is no schema."
+        where = f"schemas/{name}.json"
+        raise ContractError.at(where, what)
+    rows = {name: builder(curation) for name, builder in BUILDERS.items()}
+    for name, table_rows in rows.items():
+        key = curation.contract[name].primary_key
+        table_rows.sort(key=lambda row, key=key: tuple(row.cells[column] for column in key))  # type: ignore[misc]
+    return rows
+
+
+def _row(contract: Contract, table: str, record: CuratedRecord, **derived: str) -> SourcedRow:
+    """Return the row of *table* in which every key of *record* fills its column, and *derived* the others."""
+    cells = dict.fromkeys(contract[table].columns, "")
+    locations: dict[str, Location] = {}
+    for key in keys_of(type(record)).values():
+        owner, _, column = key.column.partition(".")
+        if owner != table:
+            continue
+        value = getattr(record, key.attribute)
+        cells[column] = contract[table].field(column).separator.join(value) if key.is_list else value
+        if record.has_key(key.name):
+            locations[column] = record.location_of(key.name)
+    return SourcedRow({**cells, **derived}, record.location, record.record_ref, locations)
+
+
+def _date_range(edtf: str) -> Days:
+    """Return the date range of *edtf*; an open one if it is invalid, which was reported."""
+    try:
+        return derived.days(edtf)
+    except ValueError:
+        return Days(None, None)
+
+
+def _date_cells(dates: Days) -> dict[str, str]:
+    """Return the derived date columns of a record."""
+    return {"date_start": dates.start_text, "date_end": dates.end_text, "date_precision": dates.precision}
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Actors
+
+
+def _actors(curation: Curation) -> list[SourcedRow]:
+    """Return one row per actor."""
+    return [
+        _row(curation.contract, "actors", actor, actor_id=actor_id)
+        for actor_id, actor in curation.actors.items()
+    ]
+
+
+def _affiliations(curation: Curation) -> list[SourcedRow]:
+    """Return one row per person, body and kind of role."""
+    return [
+        _row(curation.contract, "affiliations", affiliation, person_id=actor_id)
+        for actor_id, actor in curation.actors.items()
+        for affiliation in actor.affiliations
+    ]
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Events
+
+
+def _events(curation: Curation) -> list[SourcedRow]:
+    """Return one row per event, with its dates, its period and its mappings derived."""
+    types = curation.codes["event_type"].by_code()
+    rows = []
+    for event_id, event in curation.events.items():
+        dates = _date_range(event.date)
+        code = types.get(event.type, _NO_CODE)
+        plover, cameo = derived.event_mapping(code.code, event.status, code.plover_type, code.cameo_root)
+        rows.append(
+            _row(
+                curation.contract,
+                "events",
+                event,
+                event_id=event_id,
+                period=_period(curation, dates, event.status),
+                plover_type=plover,
+                cameo_root=cameo,
+                **_date_cells(dates),
+            )
+        )
+    return rows
+
+
+def _period(curation: Curation, dates: Days, status: str) -> str:
+    about = curation.about
+    if about is None:
+        return ""
+    first, last = (dt.date.fromisoformat(day) for day in (about.period_from, about.period_to))
+    return derived.period(dates, status, first, last)
+
+
+def _event_participants(curation: Curation) -> list[SourcedRow]:
+    """Return one row per event, actor and role."""
+    return [
+        _row(curation.contract, "event_participants", participant, event_id=event_id)
+        for event_id, event in curation.events.items()
+        for participant in event.participants
+    ]
+
+
+def _event_reports(curation: Curation) -> list[SourcedRow]:
+    """Return one row per event and source."""
+    return [
+        _row(curation.contract, "event_reports", account, source_id=source_id)
+        for source_id, source in curation.sources.items()
+        for account in source.accounts
+    ]
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Sources and statements
+
+
+def _sources(curation: Curation) -> list[SourcedRow]:
+    """Return one row per source; a printed day is both bounds of the day of publication."""
+    rows = []
+    for source_id, curated in curation.sources.items():
+        source, lock = curated.source, curated.lock
+        rows.append(
+            _row(
+                curation.contract,
+                "sources",
+                source,
+                source_id=source_id,
+                published_earliest=source.published or source.published_earliest,
+                published_latest=source.published or source.published_latest,
+                sha256=lock.sha256 if lock else "",
+                char_count=str(lock.char_count) if lock else "",
+            )
+        )
+    return rows
+
+
+def _statements(curation: Curation) -> list[SourcedRow]:
+    """Return one row per statement, with lead report, attribution path, dates and mappings derived."""
+    types = curation.codes["statement_type"].by_code()
+    rows = []
+    for source in curation.sources.values():
+        for statement in source.statements:
+            statement_id = source.statement_id(statement)
+            code = types.get(statement.type, _NO_CODE)
+            rows.append(
+                _row(
+                    curation.contract,
+                    "statements",
+                    statement,
+                    statement_id=statement_id,
+                    source_id=source.source_id,
+                    utterance_id=statement.same_as or statement_id,
+                    is_lead_report="false" if statement.same_as else "true",
+                    is_conditional=statement.conditional or "false",
+                    attribution_path=derived.attribution_path(
+                        statement.modality, statement.relayed_by, statement.cited_outlet
+                    ),
+                    plover_type=code.plover_type,
+                    cameo_root=code.cameo_root,
+                    **_date_cells(_date_range(statement.date)),
+                )
+            )
+    return rows
+
+
+def _statement_participants(curation: Curation) -> list[SourcedRow]:
+    """Return one row per statement, actor and role."""
+    return [
+        SourcedRow(
+            {"statement_id": source.statement_id(statement), "actor_id": actor, "role": role},
+            statement.location_of(key),
+            statement.record_ref,
+        )
+        for source in curation.sources.values()
+        for statement in source.statements
+        for key, role, actors in (
+            ("co_speakers", "co_speaker", statement.co_speakers),
+            ("addressees", "addressee", statement.addressees),
+            ("targets", "target", statement.targets),
+        )
+        for actor in actors
+    ]
+
+
+def _relations(curation: Curation) -> list[SourcedRow]:
+    """Return one row per relation, numbered inside its statement."""
+    return [
+        _row(
+            curation.contract,
+            "relations",
+            relation,
+            relation_id=f"{source.statement_id(statement)}:r{number}",
+            statement_id=source.statement_id(statement),
+        )
+        for source in curation.sources.values()
+        for statement in source.statements
+        for number, relation in enumerate(statement.relations, start=1)
+    ]
+
+
+def _anchors(curation: Curation) -> list[SourcedRow]:
+    """Return one row per quote whose anchor is recorded in the lock."""
+    rows = []
+    for source_id, source in curation.sources.items():
+        for quote in source.quotes():
+            recorded = source.lock and source.lock.anchors.get((quote.owner, quote.part, quote.seq))
+            if not recorded:
+                continue
+            owner, anchor = quote.owner, recorded[1]
+            statement_id = f"{source_id}-{owner.statement}" if owner.statement else ""
+            # An id contains no colon, so two records never share an anchor id.
+            record_id = statement_id or f"{source_id}:{owner.event}"
+            cells = {
+                "anchor_id": f"{record_id}:{quote.part}:{quote.seq}",
+                "source_id": source_id,
+                "statement_id": statement_id,
+                "event_id": owner.event,
+                "part": quote.part,
+                "seq": str(quote.seq),
+                "char_start": str(anchor.char_start),
+                "char_end": str(anchor.char_end),
+                "text_sha256": anchor.text_sha256,
+                "start_words": anchor.start_words,
+                "end_words": anchor.end_words,
+            }
+            rows.append(SourcedRow(cells, quote.piece.mark, quote.subject))
+    return rows
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Codes, retired ids and the agreement of the coders
+
+
+def _codes(curation: Curation) -> list[SourcedRow]:
+    """Return one row per code. Its example is for coders, and is not part of the data."""
+    return [
+        _row(curation.contract, "codes", code, code_list=name)
+        for name, file in curation.lists.items()
+        for code in file.codes
+    ]
+
+
+def _retired_ids(curation: Curation) -> list[SourcedRow]:
+    """Return one row per retired id."""
+    return [_row(curation.contract, "retired_ids", retired) for retired in curation.retired]
+
+
+def _coder_agreement(curation: Curation) -> list[SourcedRow]:
+    """Return one row per pair of codings and measure, as recorded."""
+    key = curation.contract["coder_agreement"].primary_key
+    return [
+        SourcedRow(
+            dict(row.cells),
+            Location(_AGREEMENT_FILE, row.line),
+            RecordRef("coder_agreement", ":".join(row.key(key))),
+        )
+        for row in curation.agreement
+    ]
+
+
+BUILDERS: Final[Mapping[str, Callable[[Curation], list[SourcedRow]]]] = {
+    "actors": _actors,
+    "affiliations": _affiliations,
+    "anchors": _anchors,
+    "coder_agreement": _coder_agreement,
+    "codes": _codes,
+    "event_participants": _event_participants,
+    "event_reports": _event_reports,
+    "events": _events,
+    "relations": _relations,
+    "retired_ids": _retired_ids,
+    "sources": _sources,
+    "statement_participants": _statement_participants,
+    "statements": _statements,
+}

@@ -1,0 +1,74 @@
+"""Findings as text for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from guarantees.core.findings import Finding
+from guarantees.core.rules import Severity
+from guarantees.output.escape import escape_control
+
+MAX_ALIKE: Final = 20
+"""The number of findings of one rule and column that a terminal shows; the others are counted."""
+
+_COLORS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> count(1, "finding"), count(1361, "row")
+    ('1 finding', '1,361 rows')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def summarize(findings: Sequence[Finding]) -> str:
+    """Return the number of errors, and of warnings if there are any.
+
+    >>> summarize([])
+    '0 errors'
+    """
+    counts = Counter(finding.severity for finding in findings)
+    errors = count(counts[Severity.ERROR], "error")
+    warnings = count(counts[Severity.WARNING], "warning")
+    return f"{errors}, {warnings}" if counts[Severity.WARNING] else errors
+
+
+def format_findings(findings: Sequence[Finding], *, max_alike: int = MAX_ALIKE) -> list[str]:
+    """Return *findings* as lines: location, record, column and message, and below them the hint.
+
+    Of the findings that share file, column and rule, *max_alike* are shown and the others counted, so that a column
+    full of errors does not hide the rest.
+    """
+    lines: list[str] = []
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for finding in findings:
+        kind = (finding.file, finding.column, finding.check)
+        counts[kind] += 1
+        if counts[kind] <= max_alike:
+            lines += _format_finding(finding)
+    for (file, column, check), number in counts.items():
+        if number > max_alike:
+            where = f" in column {column}" if column else ""
+            lines.append(
+                escape_control(
+                    f"{file}: {count(number - max_alike, 'more finding')} like these{where} [{check}]"
+                )
+            )
+    return lines
+
+
+def _format_finding(finding: Finding) -> list[str]:
+    severity = click.style(str(finding.severity), fg=_COLORS[finding.severity], bold=True)
+    location = click.style(escape_control(finding.place), bold=True)
+    subject = escape_control(" ".join(part for part in (finding.record, finding.column) if part))
+    message = f"{subject}: {escape_control(finding.message)}" if subject else escape_control(finding.message)
+    lines = [f"{location}: {severity}: {message} [{finding.check}]"]
+    if finding.hint:
+        lines.append(f"    {escape_control(finding.hint)}")
+    return lines

@@ -1,0 +1,83 @@
+"""A validation report as text, JSON, Markdown, JUnit XML and GitHub annotations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from guarantees.core.findings import Finding
+from guarantees.core.rules import Severity
+from guarantees.output import markdown_report
+from guarantees.output.junit_report import junit_xml
+from guarantees.output.text import count, format_findings, summarize
+from guarantees.validation.run import ValidationReport
+
+MAX_ANNOTATIONS: Final = 9
+"""GitHub shows ten annotations of a kind and silently drops the rest; the tenth says how many more there are."""
+
+
+def as_text(report: ValidationReport) -> str:
+    """Return *report* for a terminal; the last line is the result."""
+    tables, rows = count(len(report.tables), "table"), count(sum(report.tables.values()), "row")
+    verdict = "Valid" if report.valid else "Not valid"
+    result = (
+        f"{verdict}: {tables}, {rows}, {summarize(report.findings)} (checked by {', '.join(report.engines)})."
+    )
+    return "\n".join([*format_findings(report.findings), *report.notes, result])
+
+
+def as_json(report: ValidationReport) -> str:
+    """Return *report* as a JSON object."""
+    return json.dumps(
+        {
+            "valid": report.valid,
+            "engines": list(report.engines),
+            "tables": dict(report.tables),
+            "findings": [finding.as_dict() for finding in report.findings],
+            **({"notes": list(report.notes)} if report.notes else {}),
+        },
+        indent=2,
+    )
+
+
+def as_github(report: ValidationReport) -> str:
+    """Return *report* as workflow commands, which GitHub shows beside the lines of a pull request.
+
+    Errors come first, so that a warning is left out rather than an error.
+    """
+    ranked = sorted(report.findings, key=lambda finding: finding.severity is not Severity.ERROR)
+    lines = [_annotation(finding) for finding in ranked[:MAX_ANNOTATIONS]]
+    omitted = len(report.findings) - len(lines)
+    if omitted:
+        lines.append(f"::notice::{count(omitted, 'more finding')}; run `guarantees validate` to see all")
+    return "\n".join([*lines, *report.notes, summarize(report.findings)])
+
+
+def _annotation(finding: Finding) -> str:
+    parts = {"file": finding.file, "line": str(finding.line or 1), "title": finding.check}
+    properties = ",".join(f"{name}={_escape(value, ':,')}" for name, value in parts.items() if value)
+    subject = " ".join(part for part in (finding.record, finding.column) if part)
+    message = f"{subject}: {finding.message} {finding.hint}".strip(": ")
+    return f"::{finding.severity} {properties}::{_escape(message)}"
+
+
+def _escape(value: str, more: str = "") -> str:
+    """Percent-encode *value* for a workflow command, so that no cell can start a command of its own."""
+    for char in "%\r\n" + more:
+        value = value.replace(char, f"%{ord(char):02X}")
+    return value
+
+
+def as_markdown(report: ValidationReport) -> str:
+    """Return *report* as a Markdown page, shortened to GitHub's limit for the summary of a job."""
+    return markdown_report.fit(markdown_report.validation_page(report), markdown_report.SUMMARY_LIMIT - 1)
+
+
+FORMATS: Final[Mapping[str, Callable[[ValidationReport], str]]] = {
+    "text": as_text,
+    "json": as_json,
+    "junit": junit_xml,
+    "github": as_github,
+    "markdown": as_markdown,
+}

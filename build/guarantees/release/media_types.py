@@ -1,0 +1,24 @@
+"""The media types of the files of a release."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Final
+
+_MEDIA_TYPES: Final = {
+    "": "text/plain",
+    ".cff": "application/yaml",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".sqlite": "application/vnd.sqlite3",
+    ".txt": "text/plain",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
+}
+
+
+def media_type(path: str) -> str:
+    """Return the media type of the file at *path*, by its suffix."""
+    return _MEDIA_TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
