@@ -147,4 +147,4 @@ def test_documents_of_the_project_have_no_broken_link(toy: Toy) -> None:
 def test_every_document_is_part_of_a_release() -> None:
     """All files in docs/ are in the list of the release."""
     documents = {f"docs/{path.name}" for path in (PROJECT / "docs").glob("*.md")}
-    assert documents <= {*bundle.BESIDE, *bundle.DOCUMENTS}
+    assert documents <= {*bundle.REQUIRED_FILES, *bundle.OPTIONAL_FILES}

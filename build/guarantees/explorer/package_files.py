@@ -16,7 +16,7 @@ from guarantees.core import safe_files
 from guarantees.core.errors import InputError
 from guarantees.explorer import urls
 from guarantees.package import checksums
-from guarantees.package.reader import Package
+from guarantees.package.reader import DESCRIPTOR, Package
 from guarantees.release import bundle
 
 MAX_DOCUMENT: Final = 5_000_000
@@ -133,7 +133,7 @@ def _changed_error(path: Path, problem: str) -> InputError:
 
 def _repository_files(package: Package) -> dict[str, PackageFile]:
     tables = [table.path for table in package.contract]
-    names = [bundle.DESCRIPTOR, *tables, *bundle.BESIDE, *bundle.DOCUMENTS]
+    names = [DESCRIPTOR, *tables, *bundle.REQUIRED_FILES, *bundle.OPTIONAL_FILES]
     return _readable_files(package.root, names, checksums.MAX_FILE)
 
 
