@@ -322,7 +322,7 @@ def test_a_reference_that_leads_nowhere_is_refused(toy: Toy) -> None:
     toy.set("statements", 1, source_id="ferry-gazette-2099-01-01")
     descriptor, contract = read_declared(toy.root)
 
-    with pytest.raises(InputError, match=r"record \d+ refers to no record of sources"):
+    with pytest.raises(InputError, match=r"record \d+ refers to a missing record of sources"):
         sqlite_writer.write(contract, toy.root, descriptor, toy.path("p.sqlite"))
 
 
@@ -368,7 +368,7 @@ def test_the_cover_says_what_there_is(tmp_path: Path, monkeypatch: pytest.Monkey
     sheets, lines = cover()
     assert sheets == ["cover", "dictionary"]
     assert lines["Sheet ports"] == (
-        "Left out: 13 rows are more than a sheet holds. Take it from data/ports.csv."
+        "Left out: 13 rows are more than a sheet can hold. Use data/ports.csv instead."
     )
 
     monkeypatch.undo()
