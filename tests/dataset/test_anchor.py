@@ -6,6 +6,8 @@ import pytest
 
 from tests.conftest import Toy
 
+pytestmark = pytest.mark.usefixtures("without_frictionless")
+
 GAZETTE = "curation/sources/ferry-gazette.yml"
 LOCK = "curation/sources/ferry-gazette.lock.csv"
 TEXT = "texts/ferry-gazette.txt"

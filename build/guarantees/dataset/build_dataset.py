@@ -178,13 +178,13 @@ def _row_findings(
 
 def _package(project: Project, curation: Curation, files: Mapping[Path, bytes]) -> Package:
     """Return *files* as a package, read from memory."""
-    findings: list[Finding] = []
+    findings = FindingCollector()
     tables = {
         table.name: reader.parse(table, files[project.root / table.path], table.path, findings)
         for table in curation.contract
     }
     package_descriptor = json.loads(files[project.descriptor])
-    return Package(project.root, package_descriptor, curation.contract, tables, findings)
+    return Package(project.root, package_descriptor, curation.contract, tables, list(findings))
 
 
 def _at_source(finding: Finding, row: SourcedRow) -> Finding:

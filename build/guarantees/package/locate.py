@@ -13,9 +13,8 @@ from typing import Final
 
 from guarantees.core.errors import ContractError, InputError
 from guarantees.package import reader
-from guarantees.package.installed import installed_package
+from guarantees.package.installed import installed_package, is_this_dataset
 from guarantees.package.reader import Package
-from guarantees.package.recognise import is_this_dataset
 
 TABLES: Final = frozenset({".csv", ".parquet"})
 MAX_MEMBERS: Final = 1_000

@@ -60,7 +60,7 @@ def _fetched(address: str, version: str, only: Collection[str] | None, folder: P
         return _checked(root, version, address)
     base = address.removesuffix(INDEX)
     place = download.below(base, INDEX)
-    found = listed(parsed(download.get(place, reader.MAX_DESCRIPTOR), place), version, address)
+    found = listed(parsed(download.get(place, data_package.MAX_DESCRIPTOR), place), version, address)
     for each in found["files"]:
         path = data_package.inside(each["path"])
         if only is not None and path not in only:
@@ -79,12 +79,12 @@ def index_of(source: Path | str) -> Mapping[str, Any]:
         ContractError: It has another form.
     """
     if isinstance(source, str):
-        return parsed(download.get(source, reader.MAX_DESCRIPTOR), source)
+        return parsed(download.get(source, data_package.MAX_DESCRIPTOR), source)
     return _index(source)
 
 
 def _index(folder: Path) -> Mapping[str, Any]:
-    data, problem = safe_files.read_within(folder, folder / INDEX, reader.MAX_DESCRIPTOR)
+    data, problem = safe_files.read_within(folder, folder / INDEX, data_package.MAX_DESCRIPTOR)
     if data is None:
         raise InputError.unreadable(folder / INDEX, problem)
     return parsed(data, str(folder / INDEX))

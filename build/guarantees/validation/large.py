@@ -9,8 +9,8 @@ from typing import Final
 
 from guarantees.core.errors import InputError
 from guarantees.package import reader
+from guarantees.package.installed import is_this_dataset
 from guarantees.package.locate import folder_of
-from guarantees.package.recognise import is_this_dataset
 from guarantees.validation.check import Check
 from guarantees.validation.run import ValidationReport
 from guarantees.validation.suspect_rows import MAX_BYTES, validate_suspects

@@ -10,8 +10,8 @@ from typing import Final
 from guarantees.contract.table_schema import Contract
 from guarantees.core.findings import Finding, in_order
 from guarantees.package import reader
+from guarantees.package.installed import is_this_dataset
 from guarantees.package.reader import Package
-from guarantees.package.recognise import is_this_dataset
 from guarantees.validation import python_engine
 from guarantees.validation.check import Check
 from guarantees.validation.run import ValidationReport, run_engines, run_semantic_checks

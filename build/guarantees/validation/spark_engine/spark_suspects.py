@@ -22,7 +22,7 @@ from pyspark.sql import functions as F  # noqa: N812  as everybody calls it
 
 from guarantees.contract.table_schema import Contract, ForeignKey, Table
 from guarantees.core.csv_text import ParsedCsv, Row
-from guarantees.core.findings import Finding
+from guarantees.core.findings import Finding, FindingCollector
 from guarantees.package import reader
 from guarantees.package.reader import Package, TableData
 from guarantees.validation import references
@@ -79,7 +79,7 @@ def select_suspects(spark: SparkSession, root: Path, small: int) -> SuspectRows:
         InputError: There is no descriptor in *root*.
         ContractError: The descriptor cannot be used.
     """
-    findings: list[Finding] = []
+    findings = FindingCollector()
     descriptor, contract = reader.read_declared(root)
     found = {table.name: _source(spark, root, table, findings, small) for table in contract}
     sources = {key: source for key, source in found.items() if source is not None}
@@ -90,7 +90,7 @@ def select_suspects(spark: SparkSession, root: Path, small: int) -> SuspectRows:
             descriptor,
             Contract({table.name: _to_be_judged(table, found) for table in contract}),
             {key: table.data for key, table in kept.items()},
-            findings,
+            list(findings),
         ),
         [finding for source in sources.values() for finding in _references(source, found)],
         {key: table.rows for key, table in kept.items()},
@@ -99,7 +99,7 @@ def select_suspects(spark: SparkSession, root: Path, small: int) -> SuspectRows:
 
 
 def _source(
-    spark: SparkSession, root: Path, table: Table, findings: list[Finding], small: int
+    spark: SparkSession, root: Path, table: Table, findings: FindingCollector, small: int
 ) -> _Source | None:
     path = reader.locate_resource(root, table, findings)
     if path is None:
@@ -114,7 +114,7 @@ def _source(
 
 
 def _read_here(
-    spark: SparkSession, root: Path, table: Table, findings: list[Finding], *, doubtful: bool
+    spark: SparkSession, root: Path, table: Table, findings: FindingCollector, *, doubtful: bool
 ) -> _Source | None:
     """Return a table that is read whole by the reader of small packages, which says what is wrong."""
     data = reader.table(root, table, findings)
