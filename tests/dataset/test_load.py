@@ -257,11 +257,11 @@ def test_an_invalid_download_is_rejected(published: Path, site: Site) -> None:
     """An unknown version, a file with another checksum, and an invalid index are rejected with the reason."""
     address = site.publish(published)
     for source in (published, address):
-        with pytest.raises(InputError, match=r"no version '3\.0\.0'. Published: 1\.0\.0, 2\.0\.0\."):
+        with pytest.raises(InputError, match=r"version '3\.0\.0' not found. Available: 1\.0\.0, 2\.0\.0\."):
             guarantees.load("actors", source, version="3.0.0")
-    with pytest.raises(InputError, match=r"there is no version '3\.0\.0'"):
+    with pytest.raises(InputError, match=r"version '3\.0\.0' not found"):
         guarantees.load("actors", published / "1.0.0", version="3.0.0")
-    with pytest.raises(InputError, match="the package that this software carries: there is no version"):
+    with pytest.raises(InputError, match="the installed package: version"):
         guarantees.load("actors", version="99.0.0")
     with pytest.raises(InputError, match=r"'actor' is no table\. Did you mean 'actors'"):
         guarantees.load("actor", address)
@@ -269,14 +269,14 @@ def test_an_invalid_download_is_rejected(published: Path, site: Site) -> None:
     table = published / "2.0.0" / "data" / "actors.csv"
     data = table.read_bytes()
     table.write_bytes(data.replace(b"jane", b"JANE"))
-    with pytest.raises(InputError, match=r"its SHA-256 is not the one in index\.json"):
+    with pytest.raises(InputError, match=r"the SHA-256 does not match the one in index\.json"):
         guarantees.load("actors", address)
     table.write_bytes(data + b"more\n")
     with pytest.raises(InputError, match="at most"):
         guarantees.load("actors", address)
     (published / "index.json").write_text('{"versions": [{}]}', encoding="utf-8")
     for source in (published, address):
-        with pytest.raises(ContractError, match="this is no index of published versions"):
+        with pytest.raises(ContractError, match="not an index of published versions"):
             guarantees.load("actors", source)
 
 
@@ -287,5 +287,5 @@ def test_an_index_cannot_lead_elsewhere(published: Path, site: Site) -> None:
     for hostile in (text.replace('"data/', '"../../data/'), text.replace('"2.0.0/"', '"../"')):
         (published / "index.json").write_text(hostile, encoding="utf-8")
 
-        with pytest.raises(ContractError, match="is not one inside the package"):
+        with pytest.raises(ContractError, match="is not inside the package"):
             guarantees.load("actors", address, version="2.0.0")
