@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,9 +11,10 @@ from typing import Final
 
 from guarantees.contract import descriptor, loader, sqlite_schema
 from guarantees.contract.cell_rules import CELL_RULE_NAMES
+from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding
 from guarantees.dataset.checks import CHECKS
-from guarantees.package.reader import Package, contract_of, parse
+from guarantees.package.reader import Package, contract_of
 from guarantees.validation import frictionless_engine, pandera_engine
 from guarantees.validation.polars_engine.suspects import select_suspects
 from guarantees.validation.run import validate_package
@@ -119,16 +118,11 @@ CONTRACTS: Final = {
 
 def package(made: Cases) -> Package:
     """Return the cases as a package that was read from CSV."""
-    findings: list[Finding] = []
-    tables = {}
-    for table in made.contract:
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows([row[name] for name in table.columns] for row in made.rows[table.name])
-        tables[table.name] = parse(table, out.getvalue().encode(), table.path, findings)
-    assert findings == []
-    return Package(Path(), {}, made.contract, tables)
+    package = Package.from_rows(
+        made.contract, {name: [Row(cells) for cells in rows] for name, rows in made.rows.items()}
+    )
+    assert package.findings == []
+    return package
 
 
 def by_row(whole: Package, findings: Iterable[Finding]) -> Told:

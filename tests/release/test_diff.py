@@ -13,9 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guarantees.contract import loader
-from guarantees.core import csv_text
 from guarantees.core.csv_text import Row
-from guarantees.package import reader
 from guarantees.package.reader import Package
 from guarantees.release.diff import version_bump
 from guarantees.release.diff.compare import Change, Diff, Kind, TableDiff, compare
@@ -67,11 +65,11 @@ def _package(boats: dict[str, tuple[str, str]], retired: tuple[str, ...] = ()) -
         "boats": [{"boat_id": key, "colour": one, "berth": two} for key, (one, two) in boats.items()],
         "retired_ids": [{"table_name": "boats", "record_id": name} for name in retired],
     }
-    tables = {}
-    for table in contract:
-        data = csv_text.to_csv_sorted(cells[table.name], table.columns, table.primary_key)
-        tables[table.name] = reader.parse(table, data, table.path, [])
-    return Package(Path(), descriptor, contract, tables)
+    rows = {
+        table.name: sorted((Row(row) for row in cells[table.name]), key=lambda row: tuple(row.cells.values()))
+        for table in contract
+    }
+    return Package.from_rows(contract, rows, descriptor)
 
 
 def _table(diff: Diff, name: str) -> TableDiff:

@@ -80,7 +80,7 @@ def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
         ContractError: Schemas and code lists do not fit together.
     """
     if texts is not None and not texts.is_dir():
-        raise InputError.missing(texts, "the folder of the texts", "Say --texts DIR.")
+        raise InputError(f"No such folder of articles: '{texts}'. Check the path after --texts.")
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     text_report = text_checks.verify(project, curation, texts)
     findings = [*curation.findings, *text_report.findings, *_agreement_findings(project, curation, texts)]
@@ -178,13 +178,13 @@ def _row_findings(
 
 def _package(project: Project, curation: Curation, files: Mapping[Path, bytes]) -> Package:
     """Return *files* as a package, read from memory."""
-    findings: list[Finding] = []
+    findings = FindingCollector()
     tables = {
         table.name: reader.parse(table, files[project.root / table.path], table.path, findings)
         for table in curation.contract
     }
     package_descriptor = json.loads(files[project.descriptor])
-    return Package(project.root, package_descriptor, curation.contract, tables, findings)
+    return Package(project.root, package_descriptor, curation.contract, tables, list(findings))
 
 
 def _at_source(finding: Finding, row: SourcedRow) -> Finding:

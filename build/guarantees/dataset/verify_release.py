@@ -6,7 +6,7 @@ import functools
 from pathlib import Path
 
 from guarantees.core.errors import ContractError, InputError
-from guarantees.core.findings import Finding
+from guarantees.core.findings import FindingCollector
 from guarantees.dataset.checks import CHECKS
 from guarantees.dataset.texts import verify_anchors
 from guarantees.package import reader
@@ -33,7 +33,7 @@ def _check_anchors(texts: Path | None, root: Path) -> CheckResult:
     contract = reader.contract_of(root)
     if not {"anchors", "sources"} <= set(contract.tables):
         return unchecked("anchors", "this dataset has no anchors")
-    findings: list[Finding] = []
+    findings = FindingCollector()
     anchors = reader.table(root, contract["anchors"], findings)
     sources = reader.table(root, contract["sources"], findings)
     if anchors is None or sources is None or findings:

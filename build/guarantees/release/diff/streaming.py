@@ -13,7 +13,7 @@ from typing import Final
 from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import csv_text
 from guarantees.core.csv_text import Row
-from guarantees.core.findings import Finding
+from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import RecordRef
 from guarantees.package import reader
 from guarantees.release.diff.compare import (
@@ -77,10 +77,11 @@ def iter_cells(root: Path, table: Table, columns: Sequence[str]) -> Iterator[Key
     Raises:
         InputError: The table is missing or damaged.
     """
-    problems: list[Finding] = []
+    problems = FindingCollector()
     path = reader.locate_resource(root, table, problems)
     if path is None:
-        raise damaged_table(problems[0].place, problems[0].message)
+        problem = next(iter(problems))
+        raise damaged_table(problem.place, problem.message)
     try:
         lines = csv_text.iter_rows(path)
         header = next(lines, [])
