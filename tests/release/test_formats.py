@@ -21,7 +21,7 @@ from openpyxl.utils.escape import unescape
 from guarantees.contract.table_schema import Constraints, Contract, Field, Table
 from guarantees.core import csv_text
 from guarantees.core.errors import InputError
-from guarantees.package.parquet_reader import written
+from guarantees.package.parquet_reader import to_text
 from guarantees.package.reader import read_declared
 from guarantees.release.formats import excel, parquet_writer, sqlite_writer, typed_records
 from tests.conftest import PROJECT, Toy
@@ -90,7 +90,7 @@ def _from_parquet(contract: Contract, folder: Path, _: dict[str, Any]) -> dict[s
         parquet_writer.write(table, folder / table.path, target)
         parquet = pq.read_table(target)
         rows = zip(*(column.to_pylist() for column in parquet.columns), strict=True)
-        read[table.name] = [parquet.column_names, *([written(cell) for cell in row] for row in rows)]
+        read[table.name] = [parquet.column_names, *([to_text(cell) for cell in row] for row in rows)]
     return read
 
 
@@ -109,7 +109,7 @@ def _read_table(database: sqlite3.Connection, table: Table) -> Cells:
         header,
         *(
             [
-                written(bool(cell) if is_flag and cell is not None else cell)
+                to_text(bool(cell) if is_flag and cell is not None else cell)
                 for is_flag, cell in zip(booleans, row, strict=True)
             ]
             for row in cursor
@@ -135,7 +135,7 @@ def _from_workbook(contract: Contract, folder: Path, descriptor: dict[str, Any])
 
 def _excel(cell: object) -> str:
     """Return a cell as Excel shows it: openpyxl does not unescape it, and returns _x0041_ as _x005F_x0041_."""
-    return unescape(cell) if isinstance(cell, str) else written(cell)
+    return unescape(cell) if isinstance(cell, str) else to_text(cell)
 
 
 READERS = pytest.mark.parametrize("reader", [_from_parquet, _from_sqlite, _from_workbook])
