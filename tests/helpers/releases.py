@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guarantees.release import zip_bundle
+from guarantees.release import bundle
 from tests.conftest import Toy
 
 CREATED = "2030-01-02"
@@ -129,7 +129,7 @@ def write_toy_release(toy: Toy, version: str = "1.0.0") -> Path:
     files = {name: toy.path(name).read_bytes() for name in tables}
     files |= {"datapackage.json": json.dumps(descriptor).encode(), "README.md": b"# Ferries\n"}
     _write_files(folder, files)
-    zip_bundle.seal(folder, f"{descriptor['name']}-{version}")
+    bundle.seal(folder, f"{descriptor['name']}-{version}")
     return folder
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from guarantees.core.project import Project
 from guarantees.package import checksums, reader
-from guarantees.release import bundle, make, zip_bundle
+from guarantees.release import bundle, make
 from guarantees.release.diff import blockers, streaming
 from guarantees.release.diff.compare import compare
 from tests.conftest import Toy
@@ -51,7 +51,7 @@ def test_zip_contains_the_release_and_is_valid(published: Toy, tmp_path: Path) -
     path = folder / "toy-guarantees-1.0.0.zip"
     with zipfile.ZipFile(path) as archive:
         archive.extractall(tmp_path)
-        assert {info.date_time for info in archive.infolist()} == {zip_bundle.EPOCH}
+        assert {info.date_time for info in archive.infolist()} == {bundle.EPOCH}
 
     unpacked = tmp_path / "toy-guarantees-1.0.0"
     assert checksums.checksum_errors(unpacked) == []
