@@ -1,4 +1,4 @@
-"""Any tabular data package is judged row by row as frictionless does, save for a list of its faults."""
+"""The Polars engine reports the same errors as frictionless on any package, except for a list of known differences."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ import pytest
 
 from guarantees.core.errors import GuaranteesError
 from guarantees.validation.large import validate_at_scale
-from tests.differential.any_package.__main__ import ask
-from tests.differential.any_package.compare import Fault, Judge, Said, differences, ours
+from tests.differential.any_package.__main__ import compare
+from tests.differential.any_package.compare import Fault, Frictionless, Report, differences, report_ours
 from tests.differential.any_package.generate import KINDS, package
-from tests.differential.any_package.known_differences import LENIENCIES, Leniency
+from tests.differential.any_package.known_differences import KNOWN_DIFFERENCES, KnownDifference
 from tests.differential.any_package.packages import V2, Json, write
 from tests.differential.any_package.page import page
 from tests.differential.any_package.realistic import REALISTIC, Realistic
@@ -26,7 +26,7 @@ from tests.differential.any_package.realistic import REALISTIC, Realistic
 CHUNKS: Final = 12
 CHUNK: Final = 20
 
-# Texts that readers are known to see differently, to be held against every type.
+# Texts that readers are known to read differently, for every type.
 TEXTS: Final = (
     " ", "NA", "NaN", "nan", "inf", "-Infinity", "None", "null", "true", "True", " true", "1", "+1", "-0", "007",
     " 1", "1 ", "1_000", "1__0", "_1", "1.0", ".5", "5.", "1e3", "1E+5", "1,000", "1,5", "0x1F", "--1", "5 %", "-$5",
@@ -45,7 +45,7 @@ TEXTS: Final = (
 )  # fmt: skip
 
 
-# Rules that readers are known to read differently, by type.
+# Constraints that readers are known to read differently, by type.
 RULED: Final[tuple[tuple[str, Json], ...]] = (
     *(
         ("string", {"pattern": pattern})
@@ -90,37 +90,39 @@ RULED: Final[tuple[tuple[str, Json], ...]] = (
     ("list", {"minLength": 2, "maxLength": 2}),
     ("any", {"enum": ["1", "", "NA"], "unique": True}),
 )  # fmt: skip
-# Of signs that are counted and classed differently.
+# Characters that are counted or classified differently.
 SIGNS: Final = ("\U0001f6a2", "e\u0301", "\u0130", "\u00df", "\u017f", "\u0664\u0662", "A", "AA", "11", "a1", "_", "\x0b1", "\x1c1", "\x851")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def judge() -> Iterator[Judge]:
-    """Return frictionless, kept warm."""
-    with Judge() as warm:
+def frictionless() -> Iterator[Frictionless]:
+    """One process of frictionless for all tests of this file."""
+    with Frictionless() as warm:
         yield warm
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_packages_of_others_are_judged_alike(judge: Judge, chunk: int) -> None:
-    """Whatever is drawn, both find the same on the same lines."""
-    found = {}
+def test_generated_packages_get_the_same_report(frictionless: Frictionless, chunk: int) -> None:
+    """Both report the same errors on the same lines of any generated package."""
+    expected = {}
     for seed in range(chunk * CHUNK, (chunk + 1) * CHUNK):
-        said, different = ask(judge, package(seed))
-        assert not said.fell
-        assert not said.refused
+        report, different = compare(frictionless, package(seed))
+        assert not report.crash
+        assert not report.rejected
         if different:
-            found[seed] = different
+            expected[seed] = different
 
-    assert found == {}, "shrink them with `python -m tests.differential.any_package --from SEED --seconds 1`"
+    assert expected == {}, (
+        "shrink them with `python -m tests.differential.any_package --from SEED --seconds 1`"
+    )
 
 
-def test_what_is_drawn_has_everything() -> None:
-    """Every type, constraint, key and way of writing is drawn again and again."""
+def test_generated_packages_have_every_feature() -> None:
+    """Every type, constraint, key and dialect is generated at least three times."""
     drawn: Counter[str] = Counter()
     for seed in range(CHUNKS * CHUNK):
         made = package(seed)
-        drawn.update([*made.said])
+        drawn.update([*made.declared])
         for resource in made.resources:
             drawn.update([*resource.descriptor(), *resource.schema, *resource.dialect])
             drawn[f"encoding {resource.encoding.lower()}"] += 1
@@ -128,8 +130,8 @@ def test_what_is_drawn_has_everything() -> None:
                 drawn.update([field.get("type", "no type"), *field.get("constraints", ())])
                 drawn[f"format {field.get('format')}"] += 1
 
-    types = {kind.said.get("type", "no type") for kind in KINDS.values()}
-    formats = {f"format {kind.said.get('format')}" for kind in KINDS.values()}
+    types = {kind.declared.get("type", "no type") for kind in KINDS.values()}
+    formats = {f"format {kind.declared.get('format')}" for kind in KINDS.values()}
     rules = {"required", "unique", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum"}
     rules |= {"exclusiveMinimum", "exclusiveMaximum"}
     keys = {"primaryKey", "foreignKeys", "missingValues", "fieldsMatch"}
@@ -140,74 +142,82 @@ def test_what_is_drawn_has_everything() -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_text_is_of_a_type_for_both_or_for_none(judge: Judge, name: str) -> None:
-    """Every text that readers see differently is held against every type."""
-    _alike(judge, name, {})
+def test_both_accept_the_same_texts_of_a_type(frictionless: Frictionless, name: str) -> None:
+    """Every text that readers read differently, for every type."""
+    _assert_equal_reports(frictionless, name, {})
 
 
 @pytest.mark.parametrize(("name", "rules"), RULED, ids=json.dumps)
-def test_a_text_keeps_a_rule_for_both_or_for_none(judge: Judge, name: str, rules: Json) -> None:
-    """The same texts are held against rules."""
-    _alike(judge, name, rules)
+def test_both_accept_the_same_texts_under_a_constraint(
+    frictionless: Frictionless, name: str, rules: Json
+) -> None:
+    """The same texts under constraints."""
+    _assert_equal_reports(frictionless, name, rules)
 
 
-def _alike(judge: Judge, name: str, rules: Json) -> None:
-    """Hold every text against a field of the kind called *name*, for frictionless and for us."""
+def _assert_equal_reports(frictionless: Frictionless, name: str, rules: Json) -> None:
+    """Validate every text in a field of the kind called *name* with both."""
     kind = KINDS[name]
     texts = list(dict.fromkeys([*TEXTS, *SIGNS, *kind.good, *kind.same.values(), *kind.bad, ""]))
     out = io.StringIO(newline="")
     rows: list[list[object]] = [["n", "x"], *([at, text] for at, text in enumerate(texts))]
     csv.writer(out, lineterminator="\n").writerows(rows)
-    fields = [{"name": "n", "type": "integer"}, {"name": "x", **kind.said, "constraints": rules}]
+    fields = [{"name": "n", "type": "integer"}, {"name": "x", **kind.declared, "constraints": rules}]
     descriptor = {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]}
     files = {"t.csv": out.getvalue().encode()}
 
-    said = judge.says(descriptor, files)
+    report = frictionless.report(descriptor, files)
 
-    assert (said.fell, said.refused, said.rows) == ("", "", {"t": len(texts)})
-    with judge.lent():
-        assert differences(said, ours(descriptor, files)) == []
+    assert (report.crash, report.rejected, report.rows) == ("", "", {"t": len(texts)})
+    with frictionless.replace_worker():
+        assert differences(report, report_ours(descriptor, files)) == []
 
 
-@pytest.mark.parametrize("known", LENIENCIES, ids=lambda known: known.name)
-def test_a_leniency_is_one(judge: Judge, known: Leniency) -> None:
-    """Frictionless still does what is said of it, or it is to be struck off the list."""
+@pytest.mark.parametrize("known", KNOWN_DIFFERENCES, ids=lambda known: known.name)
+def test_known_difference_of_frictionless_persists(
+    frictionless: Frictionless, known: KnownDifference
+) -> None:
+    """Frictionless still behaves as listed. Otherwise remove the entry."""
     descriptor, files = known.descriptor(), known.files()
-    told = judge.guesses(descriptor, files) if known.guessing else judge.says(descriptor, files)
+    report = (
+        frictionless.report_guessing(descriptor, files)
+        if known.guessing
+        else frictionless.report(descriptor, files)
+    )
 
-    assert _is(told, known.told)
-
-
-@pytest.mark.parametrize("known", LENIENCIES, ids=lambda known: known.name)
-def test_we_are_not_lenient(known: Leniency) -> None:
-    """What frictionless lets pass or falls over is found."""
-    assert _is(ours(known.descriptor(), known.files()), known.found)
+    assert _has(report, known.theirs_reported)
 
 
-def _is(said: Said, wanted: frozenset[Fault] | str) -> bool:
-    """Tell whether the faults are those *wanted*, or why there is no verdict has that word in it."""
-    why = said.fell or said.refused
-    return wanted in why if isinstance(wanted, str) else not why and said.faults == wanted
+@pytest.mark.parametrize("known", KNOWN_DIFFERENCES, ids=lambda known: known.name)
+def test_known_difference_is_handled(known: KnownDifference) -> None:
+    """The Polars engine reports what the entry says."""
+    assert _has(report_ours(known.descriptor(), known.files()), known.ours_reported)
 
 
-@pytest.mark.parametrize("name", REALISTIC)
-def test_what_people_write_is_judged_by_frictionless_so(judge: Judge, name: str) -> None:
-    """The faults of an invented package are those that frictionless finds."""
-    case: Realistic = REALISTIC[name]
-
-    said = judge.says(case.descriptor, case.files)
-
-    assert (said.fell, said.refused, said.faults) == ("", "", case.faults)
+def _has(report: Report, wanted: frozenset[Fault] | str) -> bool:
+    """Return whether the report has the faults *wanted*, or an error message with that word."""
+    why = report.crash or report.rejected
+    return wanted in why if isinstance(wanted, str) else not why and report.faults == wanted
 
 
 @pytest.mark.parametrize("name", REALISTIC)
-def test_what_people_write_is_judged_by_us_so(name: str) -> None:
-    """The faults of an invented package are those that we find."""
+def test_frictionless_on_realistic_packages(frictionless: Frictionless, name: str) -> None:
+    """Frictionless finds the faults of an invented package."""
     case: Realistic = REALISTIC[name]
 
-    found = ours(case.descriptor, case.files)
+    report = frictionless.report(case.descriptor, case.files)
 
-    assert (found.refused, found.faults) == ("", case.faults)
+    assert (report.crash, report.rejected, report.faults) == ("", "", case.faults)
+
+
+@pytest.mark.parametrize("name", REALISTIC)
+def test_polars_engine_on_realistic_packages(name: str) -> None:
+    """The Polars engine finds the faults of an invented package."""
+    case: Realistic = REALISTIC[name]
+
+    expected = report_ours(case.descriptor, case.files)
+
+    assert (expected.rejected, expected.faults) == ("", case.faults)
 
 
 _TABLE: Final[Json] = {
@@ -219,71 +229,73 @@ HIDDEN: Final = "the combination is 0815"
 _FAR: Final = "http://198.51.100.7/t"
 
 
-def _saying(**said: object) -> Json:
-    return {"$schema": V2, "resources": [{**_TABLE, **said}]}
+def _descriptor(**report: object) -> Json:
+    return {"$schema": V2, "resources": [{**_TABLE, **report}]}
 
 
-def _of(field: Json) -> Json:
-    return _saying(schema={"fields": [field]})
+def _descriptor_of_field(field: Json) -> Json:
+    return _descriptor(schema={"fields": [field]})
 
 
-# What leads out of the folder, or somewhere else that nobody should go.
+# Paths out of the package, and other invalid declarations.
 HOSTILE: Final[dict[str, Json]] = {
-    "an absolute path": _saying(path="/etc/passwd"),
-    "a path to the folder above": _saying(path="../secret.csv"),
-    "a path to the folder above by a detour": _saying(path="sub/../../secret.csv"),
-    "a path that is a link": _saying(path="link.csv"),
-    "a path below a link": _saying(path="away/secret.csv"),
-    "a path with a drive": _saying(path="C:\\secret.csv"),
-    "a path to a home": _saying(path="~/secret.csv"),
-    "a path with a variable": _saying(path="$HOME/secret.csv"),
-    "a remote path": _saying(path=f"{_FAR}.csv"),
-    "a path of a file scheme": _saying(path="file:///etc/passwd"),
-    "a path in an archive elsewhere": _saying(path="../secret.zip", innerpath="t.csv", compression="zip"),
-    "a part above": _saying(path=["t.csv", "../secret.csv"]),
-    "a remote part": _saying(path=["t.csv", f"{_FAR}.csv"]),
-    "a folder": _saying(path="sub"),
-    "an empty path": _saying(path=""),
-    "a path that is no text": _saying(path=7),
-    "a NUL in a path": _saying(path="t\x00.csv"),
-    "a schema above": _saying(schema="../schema.json"),
-    "an absolute schema": _saying(schema="/etc/hostname"),
-    "a remote schema": _saying(schema=f"{_FAR}.json"),
-    "a schema that is a link": _saying(schema="link.json"),
-    "a schema that is not there": _saying(schema="none.json"),
-    "a schema that is no schema": _saying(schema="t.csv"),
-    "a remote dialect": _saying(dialect=f"{_FAR}.json"),
-    "a dialect above": _saying(dialect="../dialect.json"),
-    "a pattern that is none": _of({"name": "a", "type": "string", "constraints": {"pattern": "("}}),
-    "a type that is none": _of({"name": "a", "type": "pickle"}),
-    "a field that is none": _saying(schema={"fields": [7]}),
-    "fields that are none": _saying(schema={"fields": "a"}),
-    "rules that are none": _of({"name": "a", "type": "string", "constraints": [1]}),
-    "an encoding that is none": _saying(encoding="klingon"),
-    "an encoding of bytes": _saying(encoding="base64"),
-    "a delimiter of two signs": _saying(dialect={"delimiter": "::"}),
-    "a key of no field": _saying(schema={"fields": [{"name": "a"}], "primaryKey": "b"}),
-    "a reference to no table": _saying(
+    "an absolute path": _descriptor(path="/etc/passwd"),
+    "a path to the folder above": _descriptor(path="../secret.csv"),
+    "a path to the folder above by a detour": _descriptor(path="sub/../../secret.csv"),
+    "a path that is a link": _descriptor(path="link.csv"),
+    "a path below a link": _descriptor(path="away/secret.csv"),
+    "a path with a drive": _descriptor(path="C:\\secret.csv"),
+    "a path to a home": _descriptor(path="~/secret.csv"),
+    "a path with a variable": _descriptor(path="$HOME/secret.csv"),
+    "a remote path": _descriptor(path=f"{_FAR}.csv"),
+    "a path of a file scheme": _descriptor(path="file:///etc/passwd"),
+    "a path in an archive elsewhere": _descriptor(path="../secret.zip", innerpath="t.csv", compression="zip"),
+    "a part above": _descriptor(path=["t.csv", "../secret.csv"]),
+    "a remote part": _descriptor(path=["t.csv", f"{_FAR}.csv"]),
+    "a folder": _descriptor(path="sub"),
+    "an empty path": _descriptor(path=""),
+    "a path that is not a string": _descriptor(path=7),
+    "a NUL in a path": _descriptor(path="t\x00.csv"),
+    "a schema above": _descriptor(schema="../schema.json"),
+    "an absolute schema": _descriptor(schema="/etc/hostname"),
+    "a remote schema": _descriptor(schema=f"{_FAR}.json"),
+    "a schema that is a link": _descriptor(schema="link.json"),
+    "a missing schema": _descriptor(schema="none.json"),
+    "a schema that is not JSON": _descriptor(schema="t.csv"),
+    "a remote dialect": _descriptor(dialect=f"{_FAR}.json"),
+    "a dialect above": _descriptor(dialect="../dialect.json"),
+    "an invalid pattern": _descriptor_of_field(
+        {"name": "a", "type": "string", "constraints": {"pattern": "("}}
+    ),
+    "an unknown type": _descriptor_of_field({"name": "a", "type": "pickle"}),
+    "a field that is a number": _descriptor(schema={"fields": [7]}),
+    "fields that are a string": _descriptor(schema={"fields": "a"}),
+    "constraints that are a list": _descriptor_of_field({"name": "a", "type": "string", "constraints": [1]}),
+    "an unknown encoding": _descriptor(encoding="klingon"),
+    "an encoding of bytes": _descriptor(encoding="base64"),
+    "a delimiter of two characters": _descriptor(dialect={"delimiter": "::"}),
+    "a key of an unknown field": _descriptor(schema={"fields": [{"name": "a"}], "primaryKey": "b"}),
+    "a reference to an unknown table": _descriptor(
         schema={
             "fields": [{"name": "a"}],
             "foreignKeys": [{"fields": ["a"], "reference": {"resource": "u", "fields": ["a"]}}],
         }
     ),
-    "resources that are none": {"$schema": V2, "resources": 7},
-    "a resource that is none": {"$schema": V2, "resources": [7]},
+    "resources that are a number": {"$schema": V2, "resources": 7},
+    "a resource that is a number": {"$schema": V2, "resources": [7]},
     "no resources": {"$schema": V2},
-    "two of a name": {"$schema": V2, "resources": [_TABLE, _TABLE]},
+    "a duplicate name": {"$schema": V2, "resources": [_TABLE, _TABLE]},
 }
-# What would fetch or run something if it were followed; the table itself is sound.
+# Declarations that would download or run something if they were followed; the table is valid.
 INERT: Final[dict[str, Json]] = {
-    "a remote profile": {**_saying(), "profile": f"{_FAR}.json"},
-    "a schema of schemas elsewhere": {**_saying(), "$schema": f"{_FAR}.json"},
-    "a reference of JSON": _of({"name": "a", "type": "integer", "$ref": f"{_FAR}.json"}),
-    "an extra path above": _saying(extrapaths=["../secret.csv"]),
-    "a plugin": _saying(control={"type": "remote", "httpSession": 1}, scheme="http"),
-    "steps": {**_saying(), "pipeline": {"steps": [{"type": "table-write", "path": "out.csv"}]}},
+    "a remote profile": {**_descriptor(), "profile": f"{_FAR}.json"},
+    "a schema of schemas elsewhere": {**_descriptor(), "$schema": f"{_FAR}.json"},
+    "a reference of JSON": _descriptor_of_field({"name": "a", "type": "integer", "$ref": f"{_FAR}.json"}),
+    "an extra path above": _descriptor(extrapaths=["../secret.csv"]),
+    "a plugin": _descriptor(control={"type": "remote", "httpSession": 1}, scheme="http"),
+    "steps": {**_descriptor(), "pipeline": {"steps": [{"type": "table-write", "path": "out.csv"}]}},
     "a homepage": {
-        **_saying(),
+        **_descriptor(),
         "homepage": _FAR,
         "image": "../secret.csv",
         "sources": [{"title": "x", "path": _FAR}],
@@ -292,11 +304,11 @@ INERT: Final[dict[str, Json]] = {
 
 
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody reach for the network."""
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail the test on any network request."""
 
     def refuse(*_: object, **__: object) -> None:
-        pytest.fail("somebody reaches for the network")
+        pytest.fail("a network request")
 
     for name in ("connect", "connect_ex", "sendto"):
         monkeypatch.setattr(socket.socket, name, refuse)
@@ -304,8 +316,8 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(socket, name, refuse)
 
 
-def _lay(folder: Path, descriptor: Json) -> Path:
-    """Write a package to a folder beside what it should not read; return where it lies."""
+def _write_beside_secrets(folder: Path, descriptor: Json) -> Path:
+    """Write a package beside files that it must not read; return its folder."""
     root = folder / "package"
     (root / "sub").mkdir(parents=True)
     hidden: dict[str, str] = {
@@ -322,51 +334,51 @@ def _lay(folder: Path, descriptor: Json) -> Path:
     return root
 
 
-@pytest.mark.usefixtures("alone")
+@pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
-    """A clear line, and not a word of what lies outside of the package."""
-    root = _lay(tmp_path, HOSTILE[name])
+def test_paths_out_of_the_package_are_rejected(tmp_path: Path, name: str) -> None:
+    """There is a message, and it repeats nothing from outside the package."""
+    root = _write_beside_secrets(tmp_path, HOSTILE[name])
     before = sorted(tmp_path.rglob("*"))
 
-    said = _verdict(root)
+    report = _messages(root)
 
-    assert said
-    assert HIDDEN not in said
-    assert "root:" not in said
+    assert report
+    assert HIDDEN not in report
+    assert "root:" not in report
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.usefixtures("alone")
+@pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("name", INERT)
-def test_what_could_be_followed_is_not(tmp_path: Path, name: str) -> None:
-    """Nothing is fetched, run or written, whatever a descriptor asks for."""
-    root = _lay(tmp_path, INERT[name])
+def test_references_are_not_followed(tmp_path: Path, name: str) -> None:
+    """No declaration makes the engine download, run or write anything."""
+    root = _write_beside_secrets(tmp_path, INERT[name])
     before = sorted(tmp_path.rglob("*"))
 
-    said = _verdict(root)
+    report = _messages(root)
 
-    assert HIDDEN not in said
+    assert HIDDEN not in report
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.usefixtures("alone")
-def test_the_same_package_without_harm_is_sound(tmp_path: Path) -> None:
-    """What is refused is refused for what leads elsewhere, and for nothing else."""
-    assert not _verdict(_lay(tmp_path, _saying()))
+@pytest.mark.usefixtures("no_network")
+def test_the_same_package_without_such_paths_is_valid(tmp_path: Path) -> None:
+    """The other packages are rejected for their paths only."""
+    assert not _messages(_write_beside_secrets(tmp_path, _descriptor()))
 
 
-def _verdict(root: Path) -> str:
-    """Return all that is said of the package at *root*, in one text; nothing where it is sound."""
+def _messages(root: Path) -> str:
+    """Return all messages about the package at *root*; an empty string if it is valid."""
     try:
-        verdict = validate_at_scale(root, ())
+        result = validate_at_scale(root, ())
     except GuaranteesError as err:
         return str(err)
-    return "\n".join(f"{f.check} {f.message} {f.value} {f.hint}" for f in verdict.findings)
+    return "\n".join(f"{f.check} {f.message} {f.value} {f.hint}" for f in result.findings)
 
 
-def test_the_page_is_what_is_known() -> None:
-    """The page that people read lists what these tests hold to be so."""
+def test_page_lists_the_known_differences() -> None:
+    """The page in docs/ is generated from the list."""
     written = Path(__file__).resolve().parents[2] / "docs" / "any-package.md"
 
     assert written.read_text(encoding="utf-8") == page()

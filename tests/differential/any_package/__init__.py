@@ -1,1 +1,1 @@
-"""Packages that nobody here made, judged by frictionless and by us."""
+"""Generated packages, validated by frictionless and by the Polars engine."""

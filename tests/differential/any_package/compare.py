@@ -1,8 +1,8 @@
-"""What frictionless says of a package, and what we say, in the same words: table, line, check, column.
+"""Reports of frictionless and of the Polars engine in the same form: table, line, check, column.
 
 frictionless guesses what a descriptor leaves out (delimiter, quotes, encoding, the row of the header, types), and
-guesses wrong at times; here it is told what the standard says in that case. It counts records; here the lines of
-the file are counted. What it says of a file as a whole has the line 0.
+sometimes guesses wrong. Here these are filled in as the standard defines them. frictionless counts records; here
+the lines of the file are counted. Errors of a whole file have line 0.
 """
 
 from __future__ import annotations
@@ -50,36 +50,36 @@ WHOLE_FILE: Final = frozenset(
     {"unknown-column", "missing-column", "duplicate-column", "csv-encoding", "missing-file"}
 )
 _UNREADABLE: Final = frozenset({"csv-encoding", "missing-file"})
-# Which of several columns is named is nobody's business.
+# Engines may name any column of several.
 _ROW: Final = frozenset({"primary-key", "foreign-key", "csv-ragged-row", "csv-blank-row", "unknown-column"})
 _STANDARD: Final = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False}
 
 
 @dataclass(frozen=True)
-class Said:
-    """What somebody says of a package.
+class Report:
+    """The faults of a package that one program found.
 
     Attributes:
-        faults: What is wrong; a value that is missed by several references is told at each of them.
-        folded: The same, but each missed value only where it comes first.
-        refused: Why the descriptor cannot be used, or an empty text.
-        fell: How the judge itself failed, or an empty text.
+        faults: All faults. A missing value of several references is reported at each of them.
+        folded: The same, but each missing value at its first reference only.
+        refused: Why the descriptor cannot be used, or an empty string.
+        fell: The exception of the program, or an empty string.
         rows: How many records of each table were read.
     """
 
     faults: frozenset[Fault] = frozenset()
     folded: frozenset[Fault] = frozenset()
-    refused: str = ""
-    fell: str = ""
+    rejected: str = ""
+    crash: str = ""
     rows: Mapping[str, int] | None = None
 
 
-class Judge:
-    """frictionless in a process of its own, kept warm for one package after the other."""
+class Frictionless:
+    """frictionless in a process of its own that validates one package after another."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="foreign-")
-        # -P and an empty folder: no module that lies beside the data may be imported.
+        # -P and an empty folder: a module beside the data must not be imported.
         self._process = subprocess.Popen(
             [sys.executable, "-P", str(_PROGRAM)],
             stdin=subprocess.PIPE,
@@ -101,12 +101,12 @@ class Judge:
         assert self._process.stdout
         self._process.stdin.write(json.dumps([str(path)] if whole else str(path)) + "\n")
         self._process.stdin.flush()
-        told: Json = json.loads(self._process.stdout.readline())
-        return told
+        answer: Json = json.loads(self._process.stdout.readline())
+        return answer
 
     @contextlib.contextmanager
-    def lent(self) -> Iterator[None]:
-        """Let our engine ask this judge where it would start one of its own, which takes most of a second."""
+    def replace_worker(self) -> Iterator[None]:
+        """Let the Polars engine use this process. Starting one for each package would take a second."""
         own = frictionless_engine.start_report
 
         def reports(
@@ -115,10 +115,10 @@ class Judge:
             def wait() -> Mapping[str, Any]:
                 assert max_errors > 0
                 assert root.is_dir()
-                told = self._report(descriptor_path, whole=True)
-                if "fell" in told:
-                    raise frictionless_engine.FrictionlessError(told["fell"])
-                return told
+                answer = self._report(descriptor_path, whole=True)
+                if "crash" in answer:
+                    raise frictionless_engine.FrictionlessError(answer["crash"])
+                return answer
 
             return wait
 
@@ -128,22 +128,22 @@ class Judge:
         finally:
             frictionless_engine.start_report = own
 
-    def says(self, descriptor: Json, files: Mapping[str, bytes]) -> Said:
-        """Return what frictionless says of a package, told what the standard says where that is silent."""
-        return self.guesses(spelt_out(descriptor, files), files)
+    def report(self, descriptor: Json, files: Mapping[str, bytes]) -> Report:
+        """Return the report on a package, with the defaults of the standard filled in."""
+        return self.report_guessing(spell_out(descriptor, files), files)
 
-    def guesses(self, descriptor: Json, files: Mapping[str, bytes]) -> Said:
-        """Return what frictionless says of a package; it guesses where the descriptor is silent."""
+    def report_guessing(self, descriptor: Json, files: Mapping[str, bytes]) -> Report:
+        """Return the report on a package. frictionless guesses what the descriptor leaves out."""
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
-            told = self._report(write(Path(folder), descriptor, files))
-        if "fell" in told:
-            return Said(fell=told["fell"])
-        if told["errors"]:
-            return Said(refused="; ".join(error["note"] for error in told["errors"]))
+            answer = self._report(write(Path(folder), descriptor, files))
+        if "crash" in answer:
+            return Report(crash=answer["crash"])
+        if answer["errors"]:
+            return Report(rejected="; ".join(error["note"] for error in answer["errors"]))
         resources = {resource["name"]: resource for resource in descriptor["resources"]}
         faults: list[Fault] = []
         folded: list[Fault] = []
-        for task in told["tasks"]:
+        for task in answer["tasks"]:
             resource = resources[task["name"]]
             lines = list(_lines(resource, files)) if task["type"] == "table" else []
             seen: set[object] = set()
@@ -154,62 +154,65 @@ class Judge:
                 if error["type"] != "foreign-key" or value not in seen:
                     folded.append(fault)
                 seen.add(value)
-        rows = {task["name"]: task["rows"] for task in told["tasks"]}
-        kept = _readable(resources.values(), faults)
-        return Said(kept, kept & frozenset(folded), rows=rows)
+        rows = {task["name"]: task["rows"] for task in answer["tasks"]}
+        comparable = _readable(resources.values(), faults)
+        return Report(comparable, comparable & frozenset(folded), rows=rows)
 
 
-def ours(descriptor: Json, files: Mapping[str, bytes]) -> Said:
-    """Return what the scale engine says of a package."""
+def report_ours(descriptor: Json, files: Mapping[str, bytes]) -> Report:
+    """Return the report of the Polars engine on a package."""
     with tempfile.TemporaryDirectory(prefix="foreign-") as folder:
         root = write(Path(folder), descriptor, files).parent
         try:
-            verdict = validate_at_scale(root, ())
+            result = validate_at_scale(root, ())
         except ContractError as err:
-            return Said(refused=str(err))
-    of_package = [f"{f.check}: {f.message}" for f in verdict.findings if not f.table]
+            return Report(rejected=str(err))
+    of_package = [f"{f.check}: {f.message}" for f in result.findings if not f.table]
     if of_package:
-        return Said(refused="; ".join(of_package))
+        return Report(rejected="; ".join(of_package))
     faults = [
         _plain(f.table, f.line if f.check not in WHOLE_FILE else 0, f.check, f.column)
-        for f in verdict.findings
+        for f in result.findings
     ]
-    kept = _readable(descriptor["resources"], faults)
-    return Said(kept, kept, rows=verdict.tables)
+    comparable = _readable(descriptor["resources"], faults)
+    return Report(comparable, comparable, rows=result.tables)
 
 
-def differences(theirs: Said, our: Said) -> list[str]:
-    """Return what one says and the other does not, in words; nothing where frictionless itself fell."""
-    if theirs.fell:
+def differences(theirs: Report, engine: Report) -> list[str]:
+    """Return the faults that only one of two reports has, as text. Returns none if frictionless crashed."""
+    if theirs.crash:
         return []
-    if theirs.refused or our.refused:
-        if theirs.refused and our.refused:
+    if theirs.rejected or engine.rejected:
+        if theirs.rejected and engine.rejected:
             return []
-        return [f"frictionless refuses: {theirs.refused or 'no'}; we refuse: {our.refused or 'no'}"]
-    missed = [f"only frictionless: {fault}" for fault in sorted(theirs.folded - our.faults)]
-    return missed + [f"only we: {fault}" for fault in sorted(our.faults - theirs.faults)]
+        return [f"frictionless rejects: {theirs.rejected or 'no'}; we reject: {engine.rejected or 'no'}"]
+    missed = [f"only frictionless: {fault}" for fault in sorted(theirs.folded - engine.faults)]
+    return missed + [f"only we: {fault}" for fault in sorted(engine.faults - theirs.faults)]
 
 
-def spelt_out(descriptor: Json, files: Mapping[str, bytes]) -> Json:
-    """Return *descriptor* with what the standard says where it is silent."""
-    return {**descriptor, "resources": [_spelt_out(resource, files) for resource in descriptor["resources"]]}
+def spell_out(descriptor: Json, files: Mapping[str, bytes]) -> Json:
+    """Return *descriptor* with the defaults of the standard filled in."""
+    return {
+        **descriptor,
+        "resources": [_spell_out_resource(resource, files) for resource in descriptor["resources"]],
+    }
 
 
-def _spelt_out(resource: Json, files: Mapping[str, bytes]) -> Json:
+def _spell_out_resource(resource: Json, files: Mapping[str, bytes]) -> Json:
     if not _is_csv(resource):
         return resource
     dialect = {**_STANDARD, **_dialect(resource, files)}
-    said = {**resource, "encoding": resource.get("encoding") or "utf-8"}
-    records = [cells for _, _, cells in _records(said, files)] if _is_there(said, files) else []
+    completed = {**resource, "encoding": resource.get("encoding") or "utf-8"}
+    records = [cells for _, _, cells in _records(completed, files)] if _is_there(completed, files) else []
     if "header" not in dialect and "headerRows" not in dialect:
         comment = dialect.get("commentChar")
         skipped = (n for n, cells in enumerate(records, 1) if not _is_comment(cells, comment))
         first = next(skipped, 1)
         dialect |= {"headerRows": [first]} if first > 1 else {"header": True}
-    said["dialect"] = dialect
+    completed["dialect"] = dialect
     if "schema" not in resource and records:
-        said["schema"] = {"fields": [{"name": label.strip(), "type": "any"} for label in records[0]]}
-    return said
+        completed["schema"] = {"fields": [{"name": label.strip(), "type": "any"} for label in records[0]]}
+    return completed
 
 
 def _is_comment(cells: list[str], mark: str | None) -> bool:
@@ -232,9 +235,9 @@ def _is_there(resource: Json, files: Mapping[str, bytes]) -> bool:
 
 
 def _dialect(resource: Json, files: Mapping[str, bytes]) -> Json:
-    said = resource.get("dialect", {})
-    told: Json = json.loads(files[said]) if isinstance(said, str) else said
-    return told
+    completed = resource.get("dialect", {})
+    answer: Json = json.loads(files[completed]) if isinstance(completed, str) else completed
+    return answer
 
 
 def _lines(resource: Json, files: Mapping[str, bytes]) -> Iterator[int]:
@@ -286,7 +289,7 @@ def _plain(table: str, line: int, check: str, column: str) -> Fault:
 def _readable(resources: Iterable[Json], faults: Iterable[Fault]) -> frozenset[Fault]:
     """Return *faults* without the rows of tables that cannot be read to their end.
 
-    frictionless does not read what refers to such a table either, and tells its fault once more; we do read it.
+    frictionless does not read tables that refer to such a table, and repeats its error for them. We do read them.
     """
     faults = frozenset(faults)
     unreadable = {table for table, _, check, _ in faults if check in _UNREADABLE}

@@ -1,8 +1,8 @@
-"""frictionless as a program: a path of a descriptor on each line of its input, a report on each of its output.
+"""Validate one package after another with frictionless: a path for each line of input, a report for each of output.
 
-A path in a list is answered by the whole report, as frictionless writes it; others by what matters of it.
-It is run by its path, in a process of its own, and imports nothing of ours. Where frictionless itself falls, the
-report says by what.
+A path in a list gets the whole report, as frictionless writes it; a plain path gets a short one. The program runs
+by its path, in a process of its own, and imports no module of this project. After a crash the report holds the
+exception.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ import warnings
 import frictionless
 from frictionless.vendors import stringcase
 
-# It stops in silence after a thousand errors of a table.
+# By default frictionless stops after a thousand errors in a table.
 LIMIT = 1_000_000
-# What frictionless spends most of its time on with small packages: the same few names, again and again.
+# With small packages frictionless spends most of its time converting the same few names.
 stringcase.snakecase = functools.cache(stringcase.snakecase)
 
 
-def report(path: str, *, whole: bool) -> dict[str, object]:
-    """Return what frictionless says of the package whose descriptor is at *path*."""
+def validate(path: str, *, whole: bool) -> dict[str, object]:
+    """Return the report on the package whose descriptor is at *path*."""
     try:
-        told = frictionless.validate(path, limit_errors=LIMIT)
+        report = frictionless.validate(path, limit_errors=LIMIT)
         if whole:
-            return dict(json.loads(told.to_json()))
-    except Exception as err:  # noqa: BLE001  whatever it is, it is the verdict
-        return {"fell": f"{type(err).__name__}: {err}"}
+            return dict(json.loads(report.to_json()))
+    except Exception as err:  # noqa: BLE001  every exception is part of the report
+        return {"crash": f"{type(err).__name__}: {err}"}
     tasks = [
         {"name": task.name, "type": task.type, "rows": task.stats.get("rows", 0), "errors": _errors(task)}
-        for task in told.tasks
+        for task in report.tasks
     ]
-    return {"errors": _errors(told), "tasks": tasks}
+    return {"errors": _errors(report), "tasks": tasks}
 
 
-def _errors(told: object) -> list[dict[str, object]]:
+def _errors(report: object) -> list[dict[str, object]]:
     return [
         {
             "type": error.type,
@@ -46,14 +46,16 @@ def _errors(told: object) -> list[dict[str, object]]:
             "columns": getattr(error, "field_names", []),
             "value": [str(cell) for cell in getattr(error, "field_values", [])],
         }
-        for error in told.errors  # type: ignore[attr-defined]
+        for error in report.errors  # type: ignore[attr-defined]
     ]
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     for line in sys.stdin:
-        asked = json.loads(line)
-        told = report(asked, whole=False) if isinstance(asked, str) else report(asked[0], whole=True)
-        sys.stdout.write(json.dumps(told) + "\n")
+        request = json.loads(line)
+        report = (
+            validate(request, whole=False) if isinstance(request, str) else validate(request[0], whole=True)
+        )
+        sys.stdout.write(json.dumps(report) + "\n")
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Where our verdict is not that of frictionless, and why: each with the smallest package that shows it."""
+"""Packages on which the Polars engine and frictionless differ, and why; each is as small as possible."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from tests.differential.any_package.packages import V2, Json
 
 
 @dataclass(frozen=True)
-class Leniency:
-    """A fault or leniency of frictionless.
+class KnownDifference:
+    """A fault of frictionless, or a rule that it does not enforce.
 
     Attributes:
-        name: What it is about.
-        theirs: What frictionless does.
-        ours: What we do instead, and why.
+        name: The subject.
+        their_behaviour: What frictionless does.
+        our_behaviour: What we do instead, and why.
         fields: The fields of the one table.
         text: The one table as a file.
-        said: What else the table says of itself; ``schema`` is added to the fields.
-        told: What frictionless finds; or the beginning of why it refuses the descriptor, or falls.
-        found: What we find; or a word of why we refuse the descriptor.
-        guessing: Whether frictionless is given the descriptor as it stands, and has to guess.
+        declared: Further keys of the resource; ``schema`` holds further keys beside the fields.
+        theirs_reported: The faults that frictionless finds, or the beginning of its error message.
+        ours_reported: The faults that we find, or a word of our error message.
+        guessing: Whether frictionless gets the descriptor unchanged and has to guess.
         encoding: How the file is encoded.
     """
 
     name: str
-    theirs: str
-    ours: str
+    their_behaviour: str
+    our_behaviour: str
     fields: tuple[Json, ...]
     text: str
-    told: frozenset[Fault] | str
-    found: frozenset[Fault] | str
-    said: Json = field(default_factory=dict)
+    theirs_reported: frozenset[Fault] | str
+    ours_reported: frozenset[Fault] | str
+    declared: Json = field(default_factory=dict)
     schema: Json = field(default_factory=dict)
     guessing: bool = False
     encoding: str = "utf-8"
@@ -41,7 +41,7 @@ class Leniency:
     def descriptor(self) -> Json:
         """Return the descriptor of the package."""
         schema = {"schema": {"fields": list(self.fields), **self.schema}} if self.fields else {}
-        return {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", **schema, **self.said}]}
+        return {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", **schema, **self.declared}]}
 
     def files(self) -> dict[str, bytes]:
         """Return the files of the package."""
@@ -58,152 +58,152 @@ def _at(*faults: tuple[int, str, str]) -> frozenset[Fault]:
 
 _NOTHING: Final[frozenset[Fault]] = frozenset()
 _A: Final = (_field("a"),)
-_FALLS: Final = "falls, and judges no table of the package"
-_REFUSE: Final = "We say that the descriptor cannot be used, and why."
+_CRASHES: Final = "crashes, and validates no table of the package"
+_REJECTED: Final = "We reject the descriptor with the reason."
 
-LENIENCIES: Final = (
-    Leniency(
+KNOWN_DIFFERENCES: Final = (
+    KnownDifference(
         "a pattern of alternatives",
         "puts it between ^ and $ ungrouped, so that only the first alternative begins and the last one ends",
-        "We do the same: of a row in doubt the judge has the last word.",
+        "We do the same, because frictionless validates each suspect row.",
         (_field("a", pattern="old|ev-[0-9]"),),
         "a\nold\nolder\nev-1\n",
-        told=_NOTHING,
-        found=_NOTHING,
+        theirs_reported=_NOTHING,
+        ours_reported=_NOTHING,
     ),
-    Leniency(
+    KnownDifference(
         "a line break after a pattern",
         "lets $ pass the line break at the end of a value",
-        "We do the same: of a row in doubt the judge has the last word.",
+        "We do the same, because frictionless validates each suspect row.",
         (_field("a", pattern="[a-z]+"),),
         'a\neel\n"eel\n"\n',
-        told=_NOTHING,
-        found=_NOTHING,
+        theirs_reported=_NOTHING,
+        ours_reported=_NOTHING,
     ),
-    Leniency(
+    KnownDifference(
         "unique keys",
-        "keeps `uniqueKeys` in the descriptor and never asks them",
+        "accepts `uniqueKeys` and does not check them",
         "Version 2 of the standard declares them.",
         (_field("a"), _field("b")),
         "a,b\n1,1\n1,2\n1,2\n",
-        told=_NOTHING,
-        found=_at((4, "unique-key", "b")),
+        theirs_reported=_NOTHING,
+        ours_reported=_at((4, "unique-key", "b")),
         schema={"uniqueKeys": [["a", "b"]]},
     ),
-    Leniency(
-        "a key that is blank in part",
+    KnownDifference(
+        "a partially blank key",
         "compares a missing part like any value",
-        "We do the same: of a row in doubt the judge has the last word.",
+        "We do the same, because frictionless validates each suspect row.",
         (_field("a"), _field("b")),
         "a,b\n1,1\n1,\n",
-        told=_NOTHING,
-        found=_NOTHING,
+        theirs_reported=_NOTHING,
+        ours_reported=_NOTHING,
         schema={"primaryKey": ["a", "b"]},
     ),
-    Leniency(
+    KnownDifference(
         "a bound that is not of the type",
-        _FALLS,
-        _REFUSE,
+        _CRASHES,
+        _REJECTED,
         (_field("a", "date", minimum="midsummer"),),
         "a\n2021-06-15\n",
-        told="TypeError",
-        found="frictionless",
+        theirs_reported="TypeError",
+        ours_reported="frictionless",
     ),
-    Leniency(
-        "a pattern that is none",
-        _FALLS,
-        _REFUSE,
+    KnownDifference(
+        "an invalid pattern",
+        _CRASHES,
+        _REJECTED,
         (_field("a", pattern="["),),
         "a\n[\n",
-        told="error",
-        found="frictionless",
+        theirs_reported="error",
+        ours_reported="frictionless",
     ),
-    Leniency(
+    KnownDifference(
         "a bound without a zone",
-        _FALLS,
-        _REFUSE,
+        _CRASHES,
+        _REJECTED,
         (_field("a", "datetime", minimum="2021-06-15T12:00:00"),),
         "a\n2021-06-15T12:00:00Z\n2021-06-15T11:59:59\n",
-        told="TypeError",
-        found="frictionless",
+        theirs_reported="TypeError",
+        ours_reported="frictionless",
     ),
-    Leniency(
-        "objects that are to be different",
-        _FALLS,
-        _REFUSE,
+    KnownDifference(
+        "unique objects",
+        _CRASHES,
+        _REJECTED,
         (_field("a", "object", unique=True),),
         'a\n"{""x"": 1}"\n"{""x"":1}"\n',
-        told="TypeError",
-        found="frictionless",
+        theirs_reported="TypeError",
+        ours_reported="frictionless",
     ),
-    Leniency(
-        "a schema of JSON for a cell",
-        "refuses the descriptor, whatever the type",
-        _REFUSE,
+    KnownDifference(
+        "a JSON Schema for a cell",
+        "rejects the descriptor, for any type",
+        _REJECTED,
         (_field("a", "array", jsonSchema={"minItems": 1, "items": {"type": "integer"}}),),
         'a\n[1]\n[]\n"[""x""]"\n',
-        told="jsonSchema",
-        found="frictionless-field-error",
+        theirs_reported="jsonSchema",
+        ours_reported="frictionless-field-error",
     ),
-    Leniency(
-        "a reference to a column that is not there",
-        "says of every row that its value is not found",
-        "We do the same: of a row in doubt the judge has the last word.",
+    KnownDifference(
+        "a reference to a missing column",
+        "reports every row",
+        "We do the same, because frictionless validates each suspect row.",
         (_field("a"), _field("b")),
         "a,b\n1,1\n2,1\n",
-        told=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
-        found=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
+        theirs_reported=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
+        ours_reported=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
         schema={"foreignKeys": [{"fields": ["b"], "reference": {"resource": "", "fields": ["c"]}}]},
     ),
-    Leniency(
+    KnownDifference(
         "an undeclared encoding",
         "guesses it from the first bytes",
-        "Where nothing is declared, the standard says UTF-8.",
+        "The default of the standard is UTF-8.",
         _A,
         "a\n\u00e9t\u00e9 \u00e0 l'\u00e9tang\n",
-        told=_NOTHING,
-        found=_at((0, "csv-encoding", "")),
+        theirs_reported=_NOTHING,
+        ours_reported=_at((0, "csv-encoding", "")),
         guessing=True,
         encoding="latin-1",
     ),
-    Leniency(
+    KnownDifference(
         "an undeclared delimiter",
         "guesses it from the first hundred lines",
-        "Where nothing is declared, the standard says a comma.",
+        "The default of the standard is a comma.",
         (_field("a"), _field("b", "integer")),
         "a;b\nx;1\n",
-        told=_NOTHING,
-        found=_at((0, "missing-column", "b"), (0, "missing-column", "a")),
+        theirs_reported=_NOTHING,
+        ours_reported=_at((0, "missing-column", "b"), (0, "missing-column", "a")),
         guessing=True,
     ),
-    Leniency(
+    KnownDifference(
         "spaces after delimiters",
         "guesses from the first hundred lines whether they belong to the cells",
-        "Where nothing is declared, the standard says that they do.",
+        "By default of the standard they do.",
         (_field("a"), _field("b", enum=["x"])),
         "a, b\nx, x\ny, x\n",
-        told=_NOTHING,
-        found=_at((2, "enum", "b"), (3, "enum", "b")),
+        theirs_reported=_NOTHING,
+        ours_reported=_at((2, "enum", "b"), (3, "enum", "b")),
         guessing=True,
     ),
-    Leniency(
-        "the row of the header",
+    KnownDifference(
+        "the header row",
         "takes the first row that is about as wide as the others",
-        "Where nothing is declared, the standard says that it is the first.",
+        "By default of the standard it is the first row.",
         _A,
         "a,b\n" + "1,2,3,4,5\n" * 4,
-        told=_at((0, "unknown-column", ""), (0, "missing-column", "a")),
-        found=_at((0, "unknown-column", ""), *((line, "csv-ragged-row", "") for line in range(2, 6))),
+        theirs_reported=_at((0, "unknown-column", ""), (0, "missing-column", "a")),
+        ours_reported=_at((0, "unknown-column", ""), *((line, "csv-ragged-row", "") for line in range(2, 6))),
         guessing=True,
     ),
-    Leniency(
-        "types that nobody declared",
-        "guesses them from the first hundred rows, and finds cells that are of another",
-        "We guess nothing: what nobody declared may be anything.",
+    KnownDifference(
+        "undeclared types",
+        "guesses them from the first hundred rows, and reports cells of another type",
+        "An undeclared type accepts any value.",
         (),
         "a\n" + "1\n" * 30 + "x\n",
-        told=_at((32, "type", "a")),
-        found=frozenset(),
+        theirs_reported=_at((32, "type", "a")),
+        ours_reported=frozenset(),
         guessing=True,
     ),
 )

@@ -22,12 +22,12 @@ class Form:
 
     Attributes:
         line_end: What ends a line.
-        bom: Whether a byte order mark stands first.
+        bom: Whether the file starts with a byte order mark.
         ended: Whether the last line is ended.
         quoted: Whether every cell is quoted.
         parts: Into how many files the records go.
-        schema: The path of the schema, or an empty text where it stands in the descriptor.
-        inline: ``rows`` or ``objects`` where the records stand in the descriptor.
+        schema: The path of the schema, or an empty string if it is in the descriptor.
+        inline: ``rows`` or ``objects`` if the records are in the descriptor.
     """
 
     line_end: str = "\n"
@@ -41,7 +41,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Resource:
-    """One table: what is said of it, its header and records, and how they are written."""
+    """One table: its declaration, its header and records, and how they are written."""
 
     name: str
     path: str
@@ -52,28 +52,28 @@ class Resource:
     dialect: Json = field(default_factory=dict)
     encoding: str = ""
     form: Form = Form()
-    said: Json = field(default_factory=dict)
+    declared: Json = field(default_factory=dict)
 
     @property
     def has_schema(self) -> bool:
-        """Whether anything is said of the columns."""
+        """Return whether columns are declared."""
         return bool(self.fields)
 
     def descriptor(self) -> Json:
-        """Return what the package says of the table."""
-        said: Json = {"name": self.name, **self.said}
+        """Return the resource in the descriptor."""
+        declared: Json = {"name": self.name, **self.declared}
         if self.form.inline:
-            said["data"] = self._data()
+            declared["data"] = self._data()
         else:
             paths = [path for path, _ in self._parts()]
-            said["path"] = paths if len(paths) > 1 else paths[0]
+            declared["path"] = paths if len(paths) > 1 else paths[0]
             if self.encoding:
-                said["encoding"] = self.encoding
+                declared["encoding"] = self.encoding
             if self.dialect:
-                said["dialect"] = self.dialect
+                declared["dialect"] = self.dialect
         if self.has_schema:
-            said["schema"] = self.form.schema or self._schema()
-        return said
+            declared["schema"] = self.form.schema or self._schema()
+        return declared
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield path and bytes of every file that belongs to the table."""
@@ -140,14 +140,14 @@ class Resource:
 
 @dataclass(frozen=True)
 class Package:
-    """A whole package: what is said of it beside its tables, and the tables."""
+    """A whole package: its declaration and its tables."""
 
-    said: Json
+    declared: Json
     resources: tuple[Resource, ...]
 
     def descriptor(self) -> Json:
         """Return the descriptor."""
-        return {**self.said, "resources": [resource.descriptor() for resource in self.resources]}
+        return {**self.declared, "resources": [resource.descriptor() for resource in self.resources]}
 
     def files(self) -> Mapping[str, bytes]:
         """Return the bytes of every file but the descriptor, by path."""
@@ -158,18 +158,18 @@ class Package:
         return write(folder, self.descriptor(), self.files())
 
     def smaller(self) -> Iterator[Package]:
-        """Yield what is left of the package when one part of it is taken away."""
+        """Yield the package without one of its parts, for every part."""
         for at, resource in enumerate(self.resources):
             others = (*self.resources[:at], *self.resources[at + 1 :])
-            if others and not _named(resource, others):
+            if others and not _is_referred_to(resource, others):
                 yield replace(self, resources=others)
             for less in _smaller(resource):
                 yield replace(self, resources=(*self.resources[:at], less, *self.resources[at + 1 :]))
-        for said in _less(self.said):
-            yield replace(self, said=said)
+        for declared in _without_one_key(self.declared):
+            yield replace(self, declared=declared)
 
 
-def _named(resource: Resource, others: Sequence[Resource]) -> bool:
+def _is_referred_to(resource: Resource, others: Sequence[Resource]) -> bool:
     keys = [key for other in others for key in other.schema.get("foreignKeys", ())]
     return any(key["reference"].get("resource") == resource.name for key in keys)
 
@@ -182,13 +182,13 @@ def _smaller(resource: Resource) -> Iterator[Resource]:
             yield replace(resource, records=records[:at] + records[at + size :])
     for at in range(len(resource.fields)):
         yield from _without(resource, at)
-        yield from _plainer(resource, at)
-    for less in _less(resource.schema):
+        yield from _with_less_declared(resource, at)
+    for less in _without_one_key(resource.schema):
         yield replace(resource, schema=less)
-    for less in _less(resource.dialect):
+    for less in _without_one_key(resource.dialect):
         yield replace(resource, dialect=less)
-    for less in _less(resource.said):
-        yield replace(resource, said=less)
+    for less in _without_one_key(resource.declared):
+        yield replace(resource, declared=less)
     if resource.form != Form(inline=resource.form.inline):
         yield replace(resource, form=Form(inline=resource.form.inline))
     if resource.encoding not in {"", "utf-8"}:
@@ -206,18 +206,20 @@ def _without(resource: Resource, at: int) -> Iterator[Resource]:
         )
 
 
-def _plainer(resource: Resource, at: int) -> Iterator[Resource]:
-    """Yield the table with less said of the column *at*."""
-    said = resource.fields[at]
-    plainer = [less for less in _less(said) if "name" in less]
-    plainer += [{**said, "constraints": rules} for rules in _less(said.get("constraints", {}))]
+def _with_less_declared(resource: Resource, at: int) -> Iterator[Resource]:
+    """Yield the table with less declared for the column *at*."""
+    declared = resource.fields[at]
+    plainer = [less for less in _without_one_key(declared) if "name" in less]
+    plainer += [
+        {**declared, "constraints": rules} for rules in _without_one_key(declared.get("constraints", {}))
+    ]
     for less in plainer:
         yield replace(resource, fields=(*resource.fields[:at], less, *resource.fields[at + 1 :]))
 
 
-def _less(said: Json) -> Iterator[Json]:
-    for name in said:
-        yield {other: value for other, value in said.items() if other != name}
+def _without_one_key(declared: Json) -> Iterator[Json]:
+    for name in declared:
+        yield {other: value for other, value in declared.items() if other != name}
 
 
 def write(folder: Path, descriptor: Json, files: Mapping[str, bytes]) -> Path:

@@ -1,4 +1,4 @@
-"""Packages as people write them, invented to the last cell, and what is wrong with each."""
+"""Invented packages as people write them, and their faults."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.differential.any_package.packages import V2, Json
 
 @dataclass(frozen=True)
 class Realistic:
-    """A package of somebody, and its faults."""
+    """A package and its faults."""
 
     descriptor: Json
     files: dict[str, bytes]
