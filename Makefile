@@ -128,7 +128,7 @@ PIP := -m pip --disable-pip-version-check
 define install
 @echo "Installing the $$(grep -c '==' $(2)) packages of $(2) into $(1) ..."
 @set -o pipefail; $(1)/bin/python $(PIP) install --progress-bar off --require-hashes -r $(2) | awk ' \
-  /^Collecting/ && ++count % 10 == 0 {print "  " count " packages found"; fflush()} \
+  /^(Collecting|Processing) / && ++count % 10 == 0 {print "  " count " packages found"; fflush()} \
   /^Installing collected/ {print "  copying files"; fflush()}'
 endef
 

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,6 +180,16 @@ def _frictionless_forks() -> Iterator[None]:
 def frictionless_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start frictionless in a process of its own, as users do."""
     monkeypatch.setattr(frictionless_engine, "start_report", _START_REPORT)
+
+
+@pytest.fixture
+def without_frictionless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave frictionless out, in tests of what it cannot know: whether records make sense."""
+
+    def start_report(*_: object) -> Callable[[], Mapping[str, Any]]:
+        return lambda: {"errors": [], "tasks": []}
+
+    monkeypatch.setattr(frictionless_engine, "start_report", start_report)
 
 
 @pytest.fixture(scope="session")

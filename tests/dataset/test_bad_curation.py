@@ -15,6 +15,8 @@ from guarantees.core.project import Project
 from guarantees.dataset.curation import curation_loader
 from tests.conftest import Toy
 
+pytestmark = pytest.mark.usefixtures("without_frictionless")
+
 GAZETTE = "curation/sources/ferry-gazette.yml"
 LOCK = "curation/sources/ferry-gazette.lock.csv"
 ROE = "curation/actors/jane-roe.yml"

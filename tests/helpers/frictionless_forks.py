@@ -3,13 +3,14 @@
 Importing frictionless takes most of two seconds, validating the toy takes a tenth of one. So one process imports the
 worker and forks for each package; the fork runs the same worker on the same files as a process of its own would.
 Tests that run the command line in a process, and tests with the fixture `frictionless_process`, start the worker as
-users do.
+users do. A report depends on the files alone, so that the second request for the same files gets the first report.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import hashlib
 import importlib.util
 import itertools
 import json
@@ -32,6 +33,7 @@ class FrictionlessForks:
         self._process: subprocess.Popen[str] | None = None
         self._numbers = itertools.count()
         self._statuses: dict[int, int] = {}
+        self._reports: dict[str, bytes] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -45,18 +47,20 @@ class FrictionlessForks:
     ) -> Callable[[], Mapping[str, Any]]:
         """Start frictionless on *descriptor*; return a function that waits for its report."""
         assert root.is_dir()
+        key = _digest(descriptor.parent, limit)
+        if key in self._reports:
+            return lambda: dict(json.loads(self._reports[key]))
         number = next(self._numbers)
-        folder = Path(tempfile.mkdtemp(prefix="report-", dir=descriptor.parent.parent))
-        self._send({"number": number, "descriptor": str(descriptor), "limit": limit, "folder": str(folder)})
+        folder = tempfile.TemporaryDirectory(prefix="report-")
+        self._send({"number": number, "descriptor": str(descriptor), "limit": limit, "folder": folder.name})
 
         def wait() -> Mapping[str, Any]:
-            status = self._status(number)
-            out, err = ((folder / name).read_text(encoding="utf-8") for name in ("out", "err"))
-            for name in ("out", "err"):
-                (folder / name).unlink()
-            folder.rmdir()
+            with folder:
+                status = self._status(number)
+                out, err = (Path(folder.name, name).read_bytes() for name in ("out", "err"))
             if status:
-                raise self._error(err)
+                raise self._error(err.decode(errors="replace"))
+            self._reports[key] = out
             return dict(json.loads(out))
 
         return wait
@@ -80,6 +84,15 @@ class FrictionlessForks:
             answer = json.loads(self._process.stdout.readline())
             self._statuses[answer["number"]] = answer["status"]
         return self._statuses.pop(number)
+
+
+def _digest(folder: Path, limit: int) -> str:
+    """Return a digest of the names and contents of all files in *folder*."""
+    digest = hashlib.sha256(str(limit).encode())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"\0{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _serve(path: str) -> None:

@@ -143,7 +143,7 @@ def test_an_id_cannot_write_outside_the_site(toy: Toy, tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("owned*"))
 
     # A descriptor of a stranger may allow it; the site does not.
-    sites.lenient(toy)
+    sites.drop_patterns(toy)
 
     ran = toy.run("site", str(toy.root), "-o", str(tmp_path / "a" / "b" / "site"))
 

@@ -476,4 +476,4 @@ def test_without_a_key_nothing_is_signed(toy: Toy, monkeypatch: pytest.MonkeyPat
     toy.commit()
 
     with pytest.raises(InputError, match=r"git config user\.signingkey FILE"):
-        ssh_signature.key_of(toy.root)
+        ssh_signature.configured_key(toy.root)

@@ -44,7 +44,7 @@ _REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 def may_backtrack_exponentially(pattern: str) -> bool:
     """Tell whether *pattern*, which must be one, may take for ever; of some that may not it is said as well.
 
-    >>> [endless(pattern) for pattern in ("(a+)+b", "(a|aa)*b", "(-[a-z]+)*", ".*@.*")]
+    >>> [may_backtrack_exponentially(pattern) for pattern in ("(a+)+b", "(a|aa)*b", "(-[a-z]+)*", ".*@.*")]
     [True, True, False, False]
     """
     try:

@@ -80,7 +80,7 @@ def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
         ContractError: Schemas and code lists do not fit together.
     """
     if texts is not None and not texts.is_dir():
-        raise InputError.missing(texts, "the folder of the texts", "Say --texts DIR.")
+        raise InputError(f"No such folder of articles: '{texts}'. Check the path after --texts.")
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     text_report = text_checks.verify(project, curation, texts)
     findings = [*curation.findings, *text_report.findings, *_agreement_findings(project, curation, texts)]

@@ -134,7 +134,7 @@ def _year(dated: str) -> str:
 def text(entries: list[Citation]) -> str:
     """Return *entries* for people, one a line.
 
-    >>> print(text([Entry(key="ferry-1.0.0", dataset=True, title="Ferries", authors=("Ada",), version="1.0.0")]))
+    >>> print(text([Citation(key="ferry-1.0.0", dataset=True, title="Ferries", authors=("Ada",), version="1.0.0")]))
     Ada. Ferries. Version 1.0.0. Dataset.
     """
     return "\n".join(_sentence(entry) for entry in entries)
@@ -156,7 +156,7 @@ def _sentence(entry: Citation) -> str:
 def bibtex(entries: list[Citation]) -> str:
     r"""Return *entries* for BibTeX and what reads it.
 
-    >>> print(bibtex([Entry(key="a", dataset=False, title="Tea & {ferries}", dated="2030-01-02")]))
+    >>> print(bibtex([Citation(key="a", dataset=False, title="Tea & {ferries}", dated="2030-01-02")]))
     @article{a,
       title = {{Tea \& \{ferries\}}},
       year = {2030},
@@ -200,7 +200,7 @@ def _plain(text: str) -> str:
 def ris(entries: list[Citation]) -> str:
     """Return *entries* for reference managers, in RIS.
 
-    >>> print(ris([Entry(key="a", dataset=True, title="Ferries", version="1.0.0")]))
+    >>> print(ris([Citation(key="a", dataset=True, title="Ferries", version="1.0.0")]))
     TY  - DATA
     ID  - a
     TI  - Ferries

@@ -44,7 +44,7 @@ def hydrate(path: Path, texts: Path, out: Path) -> HydrateReport:
             a text has not the hash that its anchor says.
     """
     if not texts.is_dir():
-        raise InputError.missing(texts, "the folder of the texts", "Say --texts DIR.")
+        raise InputError(f"No such folder of articles: '{texts}'. Check the path after --texts.")
     with open_package(path) as package:
         for finding in package.findings:
             raise InputError.damaged(finding.place, finding.message)

@@ -118,9 +118,9 @@ def is_attribution(sentence: str, names: frozenset[str]) -> bool:
     *names* are the names of the actors. Verbs of saying that cannot be anything else are enough; words with
     another meaning need somebody: a name, a pronoun, or a word with a capital inside the sentence.
 
-    >>> reports("The mayor added that it was late.", frozenset())
+    >>> is_attribution("The mayor added that it was late.", frozenset())
     True
-    >>> reports("The demand for boats has grown.", frozenset()), reports("Roe’s demand is new.", frozenset({"Roe"}))
+    >>> is_attribution("The demand for boats has grown.", frozenset()), is_attribution("Roe’s demand is new.", frozenset({"Roe"}))
     (False, True)
     """
     # A word inside a name says nothing: a department of state states no more than a post posts.
