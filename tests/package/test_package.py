@@ -104,7 +104,7 @@ def test_a_link_in_an_archive_is_refused(toy: Toy) -> None:
     with zipfile.ZipFile(toy.path("bad.zip"), "w") as archive:
         archive.writestr(info, "/etc/passwd")
 
-    assert "is no plain file" in toy.run("validate", "bad.zip").out
+    assert "is not a regular file" in toy.run("validate", "bad.zip").out
 
 
 def test_a_damaged_archive_is_told(toy: Toy) -> None:
