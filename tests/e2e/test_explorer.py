@@ -94,9 +94,9 @@ def test_address_selects_results(visit: Visit, query: str, ids: set[str]) -> Non
     [
         ("Speaker", "Jane Roe", "speaker=jane-roe", 2),
         ("Side of the speaker", "Northmoor", "side=northmoor", 2),
-        ("Spoken to or aimed at", "John Poe", "addressee=john-poe", 2),
-        ("Side spoken to or aimed at", "Northmoor", "to=northmoor", 1),
-        ("Act", "Refusal", "act=refusal", 2),
+        ("Addressed to or about", "John Poe", "addressee=john-poe", 2),
+        ("Side addressed to or about", "Northmoor", "to=northmoor", 1),
+        ("Kind of statement", "Refusal", "act=refusal", 2),
         ("Issue", "Sanctions", "issue=sanctions", 1),
         ("Modality", "Direct quot", "modality=direct_quote", 2),
         ("Source", "Night ferry", "source=harbour-post", 3),

@@ -109,7 +109,7 @@ def test_undated_events_are_listed_and_not_drawn(toy: Toy) -> None:
     chart = build_timeline(_lookups(toy))
 
     assert [event.label for event in chart.events] == ["Second meeting of the mayors"]
-    assert chart.undated_events.listed == [("events/mayors-meet.html", "Meeting of the two mayors")]
+    assert chart.undated_events.first == [("events/mayors-meet.html", "Meeting of the two mayors")]
     assert "1 event\n" in _home_page(toy)
 
 
@@ -169,7 +169,7 @@ def test_first_undated_statements_are_listed_if_there_are_too_many(
 
     undated = build_timeline(_lookups(finished)).undated_statements
 
-    assert (len(undated.listed), undated.count) == (1, 2)
+    assert (len(undated.first), undated.count) == (1, 2)
     assert 'and others: <a href="find.html?kind=statements">' in _home_page(finished)
 
 

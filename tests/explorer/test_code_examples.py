@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT, Toy
-from tests.helpers import released
+from tests.helpers import releases
 
 DOCUMENT = PROJECT / "docs" / "loading.md"
 EXAMPLES = [
@@ -29,7 +29,9 @@ EXAMPLES = [
 def release(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a release."""
     folder = tmp_path_factory.mktemp("released") / "1.0.0"
-    released.tree(finished.root, folder, "1.0.0", released.signer(tmp_path_factory.mktemp("ada")))
+    releases.write_signed_release(
+        finished.root, folder, "1.0.0", releases.make_signer(tmp_path_factory.mktemp("ada"))
+    )
     return folder
 
 

@@ -17,7 +17,7 @@ import pytest
 from guarantees.explorer.code_examples import CodeExample, code_examples
 from tests.conftest import Toy
 from tests.e2e.browser.markup import Page, read, read_pages
-from tests.helpers import releases, sites, trees
+from tests.helpers import releases, sites
 
 NAME = "toy-guarantees-1.0.0"
 
@@ -27,7 +27,7 @@ def released(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
     """A toy with a release in all formats and the site of it; tests must not change it."""
     root = tmp_path_factory.mktemp("download") / "toy"
     shutil.copytree(finished.root, root)
-    toy = releases.releasable(Toy(root))
+    toy = releases.prepare_release(Toy(root))
     ran = toy.run("release")
     assert ran.code == 0, ran.out
     sites.render_site(toy, toy.path("dist/1.0.0"))
@@ -163,7 +163,7 @@ def _remove_from_list(folder: Path) -> None:
 
 def _add_to_list(folder: Path, name: str, content: bytes) -> None:
     with (folder / "SHA256SUMS").open("a", encoding="utf-8") as file:
-        file.write(f"{trees.digest(content)}  {name}\n")
+        file.write(f"{releases.sha256(content)}  {name}\n")
 
 
 def _add_file_outside(folder: Path) -> None:
@@ -189,7 +189,7 @@ def _add_html_file(folder: Path) -> None:
 )
 def test_changed_release_is_rejected(toy: Toy, damage: Callable[[Path], None], message: str) -> None:
     """The message names the file, and the old site stays."""
-    folder = trees.released(toy)
+    folder = releases.write_toy_release(toy)
     site = sites.render_site(toy, folder)
     before = sites.read_files(site)
     damage(folder)
@@ -203,7 +203,7 @@ def test_changed_release_is_rejected(toy: Toy, damage: Callable[[Path], None], m
 
 def test_file_without_a_checksum_is_not_copied(toy: Toy) -> None:
     """It is not part of the release."""
-    folder = trees.released(toy)
+    folder = releases.write_toy_release(toy)
     (folder / "notes.txt").write_text("Mine.\n", encoding="utf-8")
 
     site = sites.render_site(toy, folder)

@@ -24,7 +24,7 @@ def released(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
     """A toy with a release and the site of it; tests must not change it."""
     root = tmp_path_factory.mktemp("jsonld") / "toy"
     shutil.copytree(finished.root, root)
-    toy = releases.releasable(Toy(root))
+    toy = releases.prepare_release(Toy(root))
     assert toy.run("release").code == 0
     sites.render_site(toy, toy.path("dist/1.0.0"))
     return toy

@@ -295,11 +295,11 @@ def test_actor_is_grouped_with_its_state_or_organisation(toy: Toy) -> None:
 
     catalogue = parse_data_script((site / "data/catalogue.js").read_text(encoding="utf-8"))
     actors = catalogue["actors"]
-    sides = {
+    side_by_actor = {
         actor: actors["id"][position] for actor, position in zip(actors["id"], actors["side"], strict=True)
     }
-    assert sides["county"] == "county"
-    assert set(sides.values()) <= set(sides)
-    for actor, side in sides.items():
+    assert side_by_actor["county"] == "county"
+    assert set(side_by_actor.values()) <= set(side_by_actor)
+    for actor, side in side_by_actor.items():
         is_named = "Side:" in page_text(site / "actors" / f"{actor}.html")
         assert is_named == (side != actor)

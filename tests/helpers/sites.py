@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import Toy
-from tests.helpers import trees
+from tests.helpers import releases
 
 
 def render_site(toy: Toy, package: Path | None = None, out: Path | None = None) -> Path:
@@ -60,9 +60,9 @@ def drop_patterns(toy: Toy) -> None:
 
 def release_with_files(toy: Toy, files: dict[str, bytes]) -> Path:
     """Return the folder of a release of *toy* to which *files* were added, with their checksums."""
-    folder = trees.released(toy)
+    folder = releases.write_toy_release(toy)
     with (folder / "SHA256SUMS").open("a", encoding="utf-8") as checksums:
         for name, content in files.items():
             (folder / name).write_bytes(content)
-            checksums.write(f"{trees.digest(content)}  {name}\n")
+            checksums.write(f"{releases.sha256(content)}  {name}\n")
     return folder

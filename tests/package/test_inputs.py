@@ -70,7 +70,10 @@ def test_the_verdict_names_what_was_judged(toy: Toy) -> None:
         (["data/events.csv", "data"], "data: not a CSV or Parquet file."),
         (["data/events.csv", "data/evnts.csv"], "No such file or directory: 'data/evnts.csv'."),
         (["data/events.csv", "data/../data/events.csv"], "is also the table 'events'"),
-        (["data/events.csv", "data/actors.csv", "--table", "events"], "--table can only be used with a single"),
+        (
+            ["data/events.csv", "data/actors.csv", "--table", "events"],
+            "--table can only be used with a single",
+        ),
         ([".", "data/events.csv"], ".: not a CSV or Parquet file."),
     ],
     ids=["folder", "missing", "twice", "--table", "package"],

@@ -188,7 +188,7 @@ def test_the_wheel_carries_code_and_data(tmp_path: Path) -> None:
     assert {
         "guarantees/cli/__init__.py",
         "guarantees/py.typed",
-        "guarantees/site/templates/event.html",
+        "guarantees/explorer/templates/event.html",
     } <= names
     assert {f"guarantees/_package/{table.path}" for table in contract_of(PROJECT)} <= names
     assert "guarantees/_package/datapackage.json" in names

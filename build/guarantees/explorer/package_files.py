@@ -1,7 +1,7 @@
 """The files of the package, which the site copies byte for byte to ``package/``.
 
-For a release these are exactly the files in its list of checksums, each of which is verified, so that ``package/`` is
-the release. The repository has no such list: there they are the files that a release would contain.
+For a release these are exactly the files in its list of checksums, which are verified, so that ``package/`` is the
+release. The repository has no such list: there they are the files that a release would contain.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from guarantees.core import safe_files
 from guarantees.core.errors import InputError
 from guarantees.explorer import urls
 from guarantees.package import checksums
-from guarantees.package.reader import Package
+from guarantees.package.reader import DESCRIPTOR, Package
 from guarantees.release import bundle
 
 MAX_DOCUMENT: Final = 5_000_000
@@ -96,11 +96,11 @@ def _package_file(path: Path, site_path: str) -> PackageFile:
 
 
 def _release_files(package: Package) -> dict[str, PackageFile]:
-    listed = checksums.parse_checksums(package.root)
+    digests = checksums.parse_checksums(package.root)
     for table in package.contract:
-        if table.path not in listed:
+        if table.path not in digests:
             raise _changed_error(package.root / table.path, f"{checksums.SUMS} does not list it.")
-    files = {name: _verified_file(package.root, name, digest) for name, digest in listed.items()}
+    files = {name: _verified_file(package.root, name, digest) for name, digest in digests.items()}
     return files | _readable_files(package.root, checksums.BESIDE, checksums.MAX_LIST)
 
 

@@ -83,7 +83,7 @@ class RecordLookups:
         }
 
     @cached_property
-    def _sides(self) -> Mapping[str, str]:
+    def _side_by_actor(self) -> Mapping[str, str]:
         return {actor: self._find_side(actor, ()) for actor in self.actors}
 
     def side(self, actor_id: str) -> str:
@@ -93,7 +93,7 @@ class RecordLookups:
         organisation of its latest affiliation; else the actor itself. The dataset has no such column: sides only
         group records in the explorer.
         """
-        return self._sides.get(actor_id, actor_id)
+        return self._side_by_actor.get(actor_id, actor_id)
 
     def _find_side(self, actor_id: str, visited: tuple[str, ...]) -> str:
         row = self.actors.get(actor_id)

@@ -39,46 +39,48 @@ def check_contract(package: Package) -> None:
     Raises:
         InputError: It does not; the message names the first difference.
     """
-    ours = reader.contract_of(installed_package())
+    expected = reader.contract_of(installed_package())
     # A table that was opened alone has the contract of its package, but the other tables are missing.
-    theirs = {data.name: data.contract for data in package}
-    problems = [f"there is no table {name!r}" for name in REQUIRED_TABLES if name not in theirs]
+    actual = {data.name: data.contract for data in package}
+    problems = [f"there is no table {name!r}" for name in REQUIRED_TABLES if name not in actual]
     for name in (*REQUIRED_TABLES, *OPTIONAL_TABLES):
-        if name in theirs:
-            problems += _table_problems(ours[name], theirs[name])
+        if name in actual:
+            problems += _table_problems(expected[name], actual[name])
     if problems:
         raise InputError(
             f"The explorer needs a package with the contract of this dataset; in this package {problems[0]}."
         )
 
 
-def _table_problems(ours: Table, theirs: Table) -> list[str]:
+def _table_problems(expected: Table, actual: Table) -> list[str]:
     problems = []
-    for field in ours.fields:
-        if field.name not in theirs.columns:
-            problems.append(f"{ours.name} has no column {field.name!r}")
-        elif not _is_compatible(field, theirs.field(field.name)):
-            problems.append(f"the column {field.name!r} of {ours.name} is declared differently")
-    if theirs.primary_key != ours.primary_key:
-        problems.append(f"{ours.name} has a different primary key")
+    for field in expected.fields:
+        if field.name not in actual.columns:
+            problems.append(f"{expected.name} has no column {field.name!r}")
+        elif not _is_compatible(field, actual.field(field.name)):
+            problems.append(f"the column {field.name!r} of {expected.name} is declared differently")
+    if actual.primary_key != expected.primary_key:
+        problems.append(f"{expected.name} has a different primary key")
     problems += [
-        f"{', '.join(key.fields)} of {ours.name} is not a reference to {key.target}"
-        for key in ours.foreign_keys
-        if key not in theirs.foreign_keys
+        f"{', '.join(key.fields)} of {expected.name} is not a reference to {key.target}"
+        for key in expected.foreign_keys
+        if key not in actual.foreign_keys
     ]
     return problems
 
 
-def _is_compatible(ours: Field, theirs: Field) -> bool:
+def _is_compatible(expected: Field, actual: Field) -> bool:
     """Return whether two columns hold the same kind of values; codes, patterns and lengths may differ."""
     return (
-        (ours.type, ours.code_list, ours.separator) == (theirs.type, theirs.code_list, theirs.separator)
-        and bool(ours.constraints.enum) == bool(theirs.constraints.enum)
-        and _relevant_constraints(ours.constraints) == _relevant_constraints(theirs.constraints)
+        (expected.type, expected.code_list, expected.separator)
+        == (actual.type, actual.code_list, actual.separator)
+        and bool(expected.constraints.enum) == bool(actual.constraints.enum)
+        and _relevant_constraints(expected.constraints) == _relevant_constraints(actual.constraints)
     )
 
 
 def _relevant_constraints(constraints: Constraints) -> Constraints:
-    values = constraints.values.items()
-    bounds = {name: value for name, value in values if CELL_RULES[name].value is ValueKind.CELL}
-    return dataclasses.replace(constraints, values=bounds)
+    relevant = {
+        name: value for name, value in constraints.values.items() if CELL_RULES[name].value is ValueKind.CELL
+    }
+    return dataclasses.replace(constraints, values=relevant)

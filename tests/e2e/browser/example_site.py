@@ -76,15 +76,15 @@ def render_to(package: Path, root: Path) -> Path:
 
 def make_example_site(toy: Toy, root: Path) -> ExampleSite:
     """Release *toy*, in which one of the towns is a side of its own, and render the site into *root*."""
-    from tests.helpers.releases import commit, releasable  # noqa: PLC0415  it imports conftest
+    from tests.helpers.releases import commit_all, prepare_release  # noqa: PLC0415  it imports conftest
 
     toy.edit("curation/actors/northmoor.yml", "country: GBR\nparent: county\n", "")
     toy.edit("curation/actors/jane-roe.yml", "country: GBR\n", "")
     toy.build()
-    releasable(toy)
+    prepare_release(toy)
     for name, text in DOCUMENTS.items():
         toy.path(name).write_text(text, encoding="utf-8")
-    commit(toy)
+    commit_all(toy)
     ran = toy.run("release")
     assert ran.code == 0, ran.out
     package = toy.path("dist/1.0.0")

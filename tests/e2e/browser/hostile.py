@@ -87,8 +87,8 @@ def copy_with_hostile_text(package: Path, folder: Path) -> Path:
 
 def _cell(field: Field, number: int) -> str:
     text = f"Poison{number} {POISON}"
-    longest = field.constraints.values.get("maxLength")
-    if longest and len(text) > longest:
+    max_length = field.constraints.values.get("maxLength")
+    if max_length and len(text) > max_length:
         return f"Poison{number} {PARTS[number % len(PARTS)]}"
     return text
 

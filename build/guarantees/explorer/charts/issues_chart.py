@@ -116,11 +116,8 @@ def build_issues_chart(lookups: RecordLookups) -> IssuesChart:
 
     def bar(issue: str, column: Column | None) -> Bar:
         count = counts[issue, column]
-        return Bar(
-            count=count,
-            height=math.ceil(MAX_BAR_HEIGHT * count / highest),
-            url=column.search(issue) if column and count else "",
-        )
+        url = column.search(issue) if column and count else ""
+        return Bar(count, math.ceil(MAX_BAR_HEIGHT * count / highest), url)
 
     rows = [
         IssueRow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Final
 
@@ -127,11 +127,13 @@ def build_matrix(lookups: RecordLookups) -> Matrix:
     statements = [_statement(lookups, row) for row in rows]
     recipients = Counter(side for statement in statements for side in statement.recipients)
     columns = _Axis("to", _group_actors(lookups, recipients, MAX_COLUMNS))
-    sides = _group_actors(lookups, Counter(statement.side for statement in statements), MAX_SIDES)
-    speakers = _group_actors(lookups, Counter(statement.speaker for statement in statements), MAX_SPEAKERS)
-    by_speaker = _Axis("speaker", _sort_by_side(lookups, speakers, sides))
+    side_groups = _group_actors(lookups, Counter(statement.side for statement in statements), MAX_SIDES)
+    speaker_groups = _group_actors(
+        lookups, Counter(statement.speaker for statement in statements), MAX_SPEAKERS
+    )
+    by_speaker = _Axis("speaker", _sort_by_side(lookups, speaker_groups, side_groups))
     return Matrix(
-        by_side=_build_grid(lookups, statements, _Axis("side", sides), columns, attrgetter("side")),
+        by_side=_build_grid(lookups, statements, _Axis("side", side_groups), columns, attrgetter("side")),
         by_speaker=_build_grid(lookups, statements, by_speaker, columns, attrgetter("speaker")),
         reports=len(statements),
         repeated=sum(row["is_lead_report"] == "false" for row in rows),
@@ -163,15 +165,40 @@ def _group_actors(lookups: RecordLookups, counts: Counter[str], limit: int) -> l
 
 
 def _sort_by_side(
-    lookups: RecordLookups, speakers: Sequence[_Group], sides: Sequence[_Group]
+    lookups: RecordLookups, speaker_groups: Sequence[_Group], side_groups: Sequence[_Group]
 ) -> list[_Group]:
     """Return the groups of speakers in the order of their sides; a group of several speakers stays last."""
-    order = {side: number for number, side in enumerate(side for group in sides for side in group.actors)}
+    all_sides = [side for group in side_groups for side in group.actors]
+    order = {side: number for number, side in enumerate(all_sides)}
 
     def position(group: _Group) -> int:
         return order[lookups.side(group.actors[0])] if len(group.actors) == 1 else len(order)
 
-    return sorted(speakers, key=position)
+    return sorted(speaker_groups, key=position)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """The number of statements in each row, in each column, and of each act in each cell."""
+
+    rows: Counter[int] = field(default_factory=Counter)
+    columns: Counter[int] = field(default_factory=Counter)
+    cells: Counter[tuple[int, int, str]] = field(default_factory=Counter)
+
+
+def _count(
+    statements: Sequence[_Statement], rows: _Axis, columns: _Axis, row_actor: Callable[[_Statement], str]
+) -> _Counts:
+    row_index, column_index = rows.index, columns.index
+    counts = _Counts()
+    for statement in statements:
+        row = row_index[row_actor(statement)]
+        counts.rows[row] += 1
+        # Several recipients in the same column count once.
+        for column in {column_index[recipient] for recipient in statement.recipients}:
+            counts.columns[column] += 1
+            counts.cells[row, column, statement.act] += 1
+    return counts
 
 
 def _build_grid(
@@ -182,42 +209,30 @@ def _build_grid(
     row_actor: Callable[[_Statement], str],
 ) -> Grid:
     """Return the statements counted by row, by column and by act; *row_actor* returns the actor of a row."""
-    row_index, column_index = rows.index, columns.index
-    row_counts: Counter[int] = Counter()
-    column_counts: Counter[int] = Counter()
-    cell_counts: Counter[tuple[int, int, str]] = Counter()
-    for statement in statements:
-        row = row_index[row_actor(statement)]
-        row_counts[row] += 1
-        # Several recipients in the same column count once.
-        for column in {column_index[recipient] for recipient in statement.recipients}:
-            column_counts[column] += 1
-            cell_counts[row, column, statement.act] += 1
-    longest = max(cell_counts.values(), default=1)
+    counts = _count(statements, rows, columns, row_actor)
+    longest = max(counts.cells.values(), default=1)
 
     def bars(row: int, column: int) -> list[Bar]:
+        filters = {
+            rows.filter_name: rows.filter_values(row),
+            columns.filter_name: columns.filter_values(column),
+        }
         return [
             Bar(
                 label=lookups.label("statement_type", act),
                 count=count,
-                url=_search(
-                    {
-                        rows.filter_name: rows.filter_values(row),
-                        columns.filter_name: columns.filter_values(column),
-                        "act": [act],
-                    }
-                ),
+                url=_search({**filters, "act": [act]}),
                 width=math.ceil(100 * count / longest),
             )
             for act in lookups.codes("statement_type")
-            if (count := cell_counts[row, column, act])
+            if (count := counts.cells[row, column, act])
         ]
 
     return Grid(
-        columns=_headings(lookups, columns, column_counts),
+        columns=_headings(lookups, columns, counts.columns),
         rows=[
             GridRow(heading, [bars(row, column) for column in range(len(columns.groups))])
-            for row, heading in enumerate(_headings(lookups, rows, row_counts))
+            for row, heading in enumerate(_headings(lookups, rows, counts.rows))
         ],
     )
 

@@ -53,9 +53,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class UndatedRecords:
-    """URL and label of the first records without any date, and the number of all of them."""
+    """URL and label of the first records without a date, and the number of all of them."""
 
-    listed: Sequence[tuple[str, str]]
+    first: Sequence[tuple[str, str]]
     count: int
 
 
@@ -163,13 +163,13 @@ def _statement_label(lookups: RecordLookups, row: Row) -> str:
 
 def _name_speakers(lookups: RecordLookups, rows: Sequence[Row]) -> str:
     counts = Counter(row["speaker_id"] for row in rows)
-    named = ", ".join(
+    names = ", ".join(
         f"{lookups.actor(speaker)} {count}" for speaker, count in counts.most_common(NAMED_SPEAKERS)
     )
-    return f"{named} and others" if len(counts) > NAMED_SPEAKERS else named
+    return f"{names} and others" if len(counts) > NAMED_SPEAKERS else names
 
 
 def _undated(records: Mapping[str, Row], table: str, label: Callable[[Row], str]) -> UndatedRecords:
     undated = [(record_id, row) for record_id, row in records.items() if not is_dated(row)]
-    listed = [(urls.record(table, record_id), label(row)) for record_id, row in undated[:MAX_UNDATED]]
-    return UndatedRecords(listed, len(undated))
+    first = [(urls.record(table, record_id), label(row)) for record_id, row in undated[:MAX_UNDATED]]
+    return UndatedRecords(first, len(undated))

@@ -14,9 +14,9 @@ from guarantees.core.csv_text import Row
 from guarantees.dataset import codebook_sections
 from guarantees.explorer import urls
 from guarantees.explorer.context import SiteContext, SiteFile
+from guarantees.package.reader import DESCRIPTOR
 
 _CODEBOOK: Final = "docs/codebook.md"
-_DESCRIPTOR: Final = "datapackage.json"
 _CODES: Final = "data/codes.csv"
 _SEARCH_FILTERS: Final = {"statement_type": "act", "issue": "issue", "modality": "modality"}
 _MAX_EXAMPLES: Final = 5
@@ -169,7 +169,7 @@ def pages(site: SiteContext) -> Iterator[SiteFile]:
     for table, row_count in codebook.tables:
         yield site.page(
             "table.html",
-            urls.table(urls.page_name(_DESCRIPTOR, table.name)),
+            urls.table(urls.page_name(DESCRIPTOR, table.name)),
             codebook=codebook,
             table=table,
             row_count=row_count,

@@ -292,7 +292,7 @@ def count_by_version(site: SiteContext) -> list[VersionCounts]:
     versions = {version for version in (*added, *changed, *retired) if version}
     return [
         VersionCounts(version, added[version], changed[version], retired[version])
-        for version in sorted(versions, key=lambda version: (parse_version(version), version), reverse=True)
+        for version in sorted(versions, key=lambda name: (parse_version(name), name), reverse=True)
     ]
 
 

@@ -71,7 +71,7 @@ class HomePage:
 
     Attributes:
         counts: The number of records by table.
-        contradictions: Pairs of statements of which the first contradicts the second.
+        contradictions: Pairs of statements; the first contradicts the second.
         contradiction_count: The number of all such pairs.
         dataset: The JSON-LD of the dataset.
         workbook: The Excel file of a release.
@@ -160,7 +160,7 @@ def list_entry_points(lookups: RecordLookups) -> list[EntryPoint]:
 
 
 def find_contradictions(lookups: RecordLookups) -> list[tuple[Row, Row]]:
-    """Return the pairs of statements of which the first contradicts the second, in the order of the table."""
+    """Return the pairs of statements where the first contradicts the second, in the order of the table."""
     return [
         (lookups.statements[row["statement_id"]], lookups.statements[row["related_statement_id"]])
         for row in lookups.package["relations"].rows

@@ -13,7 +13,6 @@ from typing import Final
 from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import csv_text
 from guarantees.core.csv_text import Row
-from guarantees.core.errors import InputError
 from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import RecordRef
 from guarantees.package import reader
@@ -27,8 +26,9 @@ from guarantees.release.diff.compare import (
     pair_tables,
     table_diff,
 )
+from guarantees.release.formats.typed_records import damaged_table
 
-# 16 bytes are enough to tell the rows of any table apart.
+# 16 bytes are enough to distinguish the rows of any table.
 _DIGEST_BYTES: Final = 16
 
 
@@ -81,7 +81,7 @@ def iter_cells(root: Path, table: Table, columns: Sequence[str]) -> Iterator[Key
     path = reader.locate_resource(root, table, problems)
     if path is None:
         problem = next(iter(problems))
-        raise _damaged(problem.place, problem.message)
+        raise damaged_table(problem.place, problem.message)
     try:
         lines = csv_text.iter_rows(path)
         header = next(lines, [])
@@ -89,7 +89,7 @@ def iter_cells(root: Path, table: Table, columns: Sequence[str]) -> Iterator[Key
         for cells in lines:
             yield tuple(cells[index] for index in indices)
     except (ValueError, IndexError) as err:
-        raise _damaged(table.path, f"cannot be read: {err}.") from err
+        raise damaged_table(table.path, f"cannot be read: {err}.") from err
 
 
 def read_retired_ids(root: Path, contract: Contract) -> Mapping[RecordRef, str]:
@@ -113,7 +113,3 @@ def _digests(
     for cells in iter_cells(root, table, (*key, *columns)):
         content = "\0".join(cells[len(key) :]).encode()
         yield cells[: len(key)], hashlib.blake2b(content, digest_size=_DIGEST_BYTES).digest()
-
-
-def _damaged(file: str, problem: str) -> InputError:
-    return InputError(f"{file}: {problem} Validate the package first: `guarantees validate PATH`.")
