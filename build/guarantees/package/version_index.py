@@ -19,7 +19,6 @@ from guarantees.package import data_package, download, locate, reader
 from guarantees.package.installed import installed_package
 
 INDEX: Final = "index.json"
-DESCRIPTOR: Final = "datapackage.json"
 
 
 @contextmanager

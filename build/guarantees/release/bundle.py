@@ -17,7 +17,7 @@ from guarantees.contract.table_schema import Contract
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums, reader
-from guarantees.package.version_index import DESCRIPTOR
+from guarantees.package.reader import DESCRIPTOR
 from guarantees.release import record_history, zip_bundle
 from guarantees.release.formats import croissant, excel, parquet_writer, sbom, sqlite_writer
 from guarantees.release.formats.croissant import FileFacts
