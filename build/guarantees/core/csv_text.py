@@ -299,7 +299,7 @@ def to_csv_sorted(rows: Iterable[Mapping[str, str]], columns: Sequence[str], key
 
 
 def to_csv(records: Iterable[Sequence[str]]) -> bytes:
-    """Return *records*, of which the first is the header, as CSV in their order."""
+    """Return *records*, the header first, as CSV in their order."""
     lines = _Lines()
     # A cell is quoted if it contains a character of the line ending; with CRLF, also if it has a carriage return.
     csv.writer(lines, lineterminator="\r\n").writerows(records)
