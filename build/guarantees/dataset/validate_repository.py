@@ -45,7 +45,8 @@ def validate_tables(project: Project, curation: Curation, engines: Sequence[str]
     package = reader.read(project.root, curation.contract)
     findings = [*curation.findings, *validate_package(package, engines, CHECKS)]
     version = curation.about.version if curation.about else "0.0.0"
-    return report(package, engines, apply_waivers(findings, curation.waivers, version, SEMANTIC_CHECKS))
+    unwaived = apply_waivers(findings, curation.waivers, version, SEMANTIC_CHECKS)
+    return report(package, engines, unwaived, CHECKS)
 
 
 def review_contribution(root: Path, base: str, engines: Sequence[str]) -> Review:
