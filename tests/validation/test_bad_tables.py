@@ -67,7 +67,7 @@ class Case:
 
 CASES = (
     Case("missing file", lambda toy: toy.path(EVENTS).unlink(), "missing-file", None, "not there"),
-    Case("folder for a file", _folder, "missing-file", None, "A folder stands"),
+    Case("folder for a file", _folder, "missing-file", None, "found a folder"),
     Case("empty", _bytes(lambda _: b""), "csv-empty", None, "empty"),
     Case("BOM", _bytes(lambda data: b"\xef\xbb\xbf" + data), "csv-bom", 1, "byte order mark"),
     Case("CRLF", _bytes(lambda data: data.replace(b"\n", b"\r\n")), "csv-line-endings", 1, "carriage return"),

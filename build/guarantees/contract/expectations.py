@@ -1,4 +1,4 @@
-"""Expectations of a package: minimum and maximum of rows and of filled cells, and reserved codes."""
+"""The expectations of a table: minimum and maximum of rows and of filled cells, and codes that no row has yet."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from guarantees.core.errors import ContractError
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A minimum and a maximum; None where there is no bound."""
+    """A minimum and a maximum; None if there is no bound."""
 
     low: float | None = None
     high: float | None = None
 
     def is_above(self, number: float) -> bool:
-        """Return whether the minimum is above *number*."""
+        """Return whether *number* is below the minimum."""
         return self.low is not None and number < self.low
 
     def is_below(self, number: float) -> bool:
-        """Return whether the maximum is below *number*."""
+        """Return whether *number* is above the maximum."""
         return self.high is not None and number > self.high
 
     def as_json(self) -> dict[str, float]:
-        """Return the bounds as in the descriptor, integers as integers."""
+        """Return the bounds as in the descriptor; integers without a decimal point."""
         both = {"min": self.low, "max": self.high}
         return {name: int(x) if x == int(x) else x for name, x in both.items() if x is not None}
 
@@ -37,8 +37,8 @@ class Expectations:
 
     Attributes:
         rows: The number of rows.
-        filled: The share of rows in which each column has a value.
-        reserved: The columns in which every code is used, each with the codes that no row has yet.
+        filled: The share of rows in which each column is filled, by column.
+        reserved: The codes that no row has yet, by column. All other codes of these columns must be in use.
     """
 
     rows: Bounds = Bounds()
@@ -59,7 +59,7 @@ def from_json(raw: Any, where: str) -> Expectations:  # noqa: ANN401  whatever t
     """Return the expectations of a table in a descriptor.
 
     Raises:
-        ContractError: They are malformed.
+        ContractError: They are not valid.
     """
     try:
         return Expectations(
@@ -71,8 +71,9 @@ def from_json(raw: Any, where: str) -> Expectations:  # noqa: ANN401  whatever t
             },
         )
     except (AttributeError, TypeError, ValueError, OverflowError) as err:
-        what = "the expectations are not numbers by column."
-        raise ContractError.at(where, what, "Restore the file with `guarantees build`.") from err
+        raise ContractError(
+            f"{where}: the expectations are not numbers by column. Restore the file with `guarantees build`."
+        ) from err
 
 
 def _bounds(raw: Any) -> Bounds:  # noqa: ANN401  whatever the JSON holds
