@@ -41,13 +41,13 @@ __all__ = [
 PROJECT = Path(__file__).resolve().parent.parent
 CORPUS = Path(__file__).resolve().parent / "corpus"
 
-# Machines are shared and noisy: a slow example is no failure.
+# A slow example is not a failure: machines are shared.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 # Read before any test: the tests themselves must not see the articles by accident.
-_NAMED = os.environ.pop("GUARANTEES_TEXTS", "")
-ARTICLES = Path(_NAMED).resolve() if _NAMED else None
+_TEXTS = os.environ.pop("GUARANTEES_TEXTS", "")
+ARTICLES = Path(_TEXTS).resolve() if _TEXTS else None
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
@@ -85,7 +85,7 @@ class Toy:
         return ran
 
     def told(self, ran: Ran) -> str:
-        """Return what a refused command printed; nothing may have been written by it."""
+        """Return the output of a command that found errors."""
         assert ran.code == 1, ran.out
         assert "Traceback" not in ran.out
         return ran.out
@@ -130,7 +130,7 @@ class Toy:
         return ran.stdout
 
     def commit(self) -> None:
-        """Make the repository one of git, with a commit of all that stands in it."""
+        """Create a git repository with one commit of all files."""
         name = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
         for args in (
             ("init", "--quiet"),
@@ -194,7 +194,7 @@ def without_frictionless(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Toy:
-    """A toy repository that is anchored and built; nobody may change it."""
+    """A toy repository that is anchored and built. Tests must not change it."""
     toy = _copy(tmp_path_factory.mktemp("finished") / "toy")
     assert toy.run("anchor").code == 0
     toy.build()
@@ -216,7 +216,7 @@ def bare(tmp_path: Path) -> Toy:
 
 @pytest.fixture(scope="session")
 def articles() -> Path:
-    """The folder of the real articles, where somebody has it."""
+    """The folder of the real articles, if there is one."""
     if ARTICLES is None:
-        pytest.skip("the articles are not at hand (make test TEXTS=DIR)")
+        pytest.skip("the articles are not available (make test TEXTS=DIR)")
     return ARTICLES

@@ -1,4 +1,4 @@
-"""The repository keeps its own rules."""
+"""The repository follows its own rules."""
 
 from __future__ import annotations
 
@@ -147,8 +147,8 @@ def test_the_citation_is_valid() -> None:
     assert ran.returncode == 0, ran.stdout
 
 
-def test_every_anchor_stands_in_its_article(articles: Path) -> None:
-    """With the real articles at hand, every anchor is re-found in them, and no wording of ours is theirs."""
+def test_every_anchor_is_in_its_article(articles: Path) -> None:
+    """With the real articles at hand, every anchor is verified, and no text of the project repeats their wording."""
     report = build(Project(PROJECT), articles, check=True)
 
     assert [str(finding) for finding in report.findings] == []

@@ -35,13 +35,13 @@ def refresh(folder: Path, updates: Collection[str] = ()) -> list[Path]:
 
     Args:
         folder: The folder of the scripts, their licences and the manifest.
-        updates: Packages of which another version is wanted, as ``name@version``.
+        updates: Packages to change to another version, as ``name@version``.
 
     Raises:
         InputError: npm fails, or delivers another package than before.
     """
-    listed = {package["package"]: package for package in _read_manifest(folder / MANIFEST)}
-    versions = {name: package["version"] for name, package in listed.items() if name in PACKAGES}
+    by_name = {package["package"]: package for package in _read_manifest(folder / MANIFEST)}
+    versions = {name: package["version"] for name, package in by_name.items() if name in PACKAGES}
     for update in updates:
         name, _, version = update.rpartition("@")
         if name not in PACKAGES:
@@ -53,7 +53,7 @@ def refresh(folder: Path, updates: Collection[str] = ()) -> list[Path]:
         archive = _npm_pack(f"{name}@{version}")
         contents = {file: _extract(archive, path) for file, path in PACKAGES[name].items()}
         package = _manifest_entry(name, archive, contents)
-        old = listed.get(name, {})
+        old = by_name.get(name, {})
         if old.get("version") == package["version"] and old["integrity"] != package["integrity"]:
             raise InputError(f"{name}@{version}: npm delivers another package than the one in {MANIFEST}.")
         files |= {folder / file: content for file, content in contents.items()}

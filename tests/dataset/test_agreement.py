@@ -1,4 +1,4 @@
-"""Agreement of coders: figures that can be worked out by hand, differences named one by one, a record that holds."""
+"""Agreement of coders: the statistics, the differences between two codings, and the recorded figures."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WORDS = st.frozensets(st.integers(0, 30), max_size=8)
 
 @pytest.fixture
 def twice(toy: Toy) -> Toy:
-    """A toy whose texts were coded twice, alike."""
+    """A toy whose texts were coded twice, with the same result."""
     for name in ("first", "second"):
         for part in ("sources", "events"):
             shutil.copytree(
@@ -51,26 +51,26 @@ def compared(toy: Toy) -> Comparison:
     """Compare the first coding of *toy* with the second."""
     layout = Project(toy.root)
     curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
-    kept = [codings.load(layout, curation, name) for name in ("first", "second")]
-    texts = {name: article.read(layout.texts, file.text_file)[0] for name, file in kept[0].sources.items()}
+    both = [codings.load(layout, curation, name) for name in ("first", "second")]
+    texts = {name: article.read(layout.texts, file.text_file)[0] for name, file in both[0].sources.items()}
     corpus = Corpus({name: text for name, text in texts.items() if text})
-    first, second = (coded_units(coding, corpus) for coding in kept)
+    first, second = (coded_units(coding, corpus) for coding in both)
     return compare(first, second, corpus)
 
 
 def differ(toy: Toy) -> None:
-    """Let the second coder see another act in the first statement."""
+    """Give the first statement another type in the second coding."""
     toy.edit(f"curation/second/{GAZETTE}", TURNS_DOWN, CHARGES)
 
 
 def decide(toy: Toy, decisions: str = DECIDED) -> None:
-    """Write what was decided on the differences in the Ferry Gazette."""
+    """Write the decisions on the differences in the Ferry Gazette."""
     toy.path("curation/adjudication").mkdir()
     toy.path("curation/adjudication/ferry-gazette.yml").write_text(decisions, encoding="utf-8")
 
 
-def test_alpha_is_what_a_hand_computes() -> None:
-    """Ten units, two labels as often as each other, two differences: 1 - 0.2 / (200 / 380)."""
+def test_alpha_computed_by_hand() -> None:
+    """Ten units, two equally frequent labels, two differences: 1 - 0.2 / (200 / 380)."""
     figure = alpha([("a", "a")] * 4 + [("b", "b")] * 4 + [("a", "b"), ("b", "a")])
 
     assert figure is not None
@@ -83,7 +83,7 @@ RECORDED = {
     "two units, no difference": ([[2, 0], [0, 2]], 1.0),
     "two units, only differences": ([[1, 1], [1, 1]], -0.5),
     "three labels": ([[2, 0, 0], [1, 1, 0], [0, 2, 0], [0, 0, 2], [1, 0, 1]], 0.4545454545454545),
-    "a label that nobody gave": ([[2, 0, 0], [1, 1, 0]], 0.0),
+    "an unused label": ([[2, 0, 0], [1, 1, 0]], 0.0),
     "units of a single coder": ([[2, 0], [1, 0], [1, 1], [0, 2], [0, 1]], 0.4444444444444444),
     "a unit without a label": ([[2, 0], [0, 0], [0, 2], [1, 1]], 0.4444444444444444),
     "three coders": (
@@ -122,12 +122,12 @@ def test_alpha_below_chance_is_negative() -> None:
 
 @pytest.mark.parametrize("pairs", [[], [("a", "a")] * 5])
 def test_alpha_is_not_defined_without_difference(pairs: list[tuple[str, str]]) -> None:
-    """Where all labels are the same nothing could have differed; no figure is made up."""
+    """There is no figure where all labels are the same."""
     assert alpha(pairs) is None
 
 
-def test_share_is_a_plain_share() -> None:
-    """Two of three; nothing of nothing is no figure."""
+def test_share() -> None:
+    """Two of three; there is no figure without units."""
     figure = share([(1, 1), (1, 1), (0, 1)])
 
     assert figure is not None
@@ -148,7 +148,7 @@ def test_an_interval_is_in_order_and_repeatable(pairs: list[tuple[str, str]]) ->
 
 
 def test_an_interval_is_drawn_over_clusters() -> None:
-    """Units of one cluster hang together: the fewer clusters, the wider the interval."""
+    """Units of a cluster depend on each other: the fewer clusters, the wider the interval."""
     pairs = [("a", "a")] * 10 + [("b", "b")] * 10 + [("a", "b")] * 10
     single, clustered = alpha(pairs), alpha(pairs, [unit // 5 for unit in range(30)])
     assert single
@@ -163,7 +163,7 @@ def test_an_interval_is_drawn_over_clusters() -> None:
 def test_matching_is_one_to_one_and_symmetric_in_size(
     ones: list[frozenset[int]], others: list[frozenset[int]]
 ) -> None:
-    """Nobody is matched twice, nobody without a shared word, and nobody is left who could be matched."""
+    """No item is matched twice or without a shared word, and no two unmatched items share a word."""
     found = match(ones, others)
     left = {one for one, _ in found}, {other for _, other in found}
 
@@ -177,7 +177,7 @@ def test_matching_is_one_to_one_and_symmetric_in_size(
 
 
 def test_the_most_alike_are_matched_first() -> None:
-    """A span that was split goes with its larger part."""
+    """A span that the other coder split is matched with its larger part."""
     whole = frozenset(range(10))
 
     assert match([whole], [frozenset(range(3)), frozenset(range(3, 10))]) == [(0, 1)]
@@ -186,7 +186,7 @@ def test_the_most_alike_are_matched_first() -> None:
 
 
 def test_equal_codings_agree_in_everything(twice: Toy) -> None:
-    """Every figure is 1, and no difference is told."""
+    """Every figure is 1, and no difference is reported."""
     result = compared(twice)
 
     assert {figure.value for figure in result.figures.values()} == {1.0}
@@ -195,7 +195,7 @@ def test_equal_codings_agree_in_everything(twice: Toy) -> None:
 
 
 def test_a_difference_is_named_and_counted(twice: Toy) -> None:
-    """One act coded otherwise: one difference, with both records and both values, and a lower figure."""
+    """One statement of another type: one difference with both records and values, and a lower figure."""
     differ(twice)
 
     result = compared(twice)
@@ -213,8 +213,8 @@ def test_a_difference_is_named_and_counted(twice: Toy) -> None:
     assert result.figures["speaker"].value == 1
 
 
-def test_records_are_compared_by_place_not_by_name(twice: Toy) -> None:
-    """Another number for a statement and another slug for an event are no difference."""
+def test_records_are_compared_by_location_not_by_id(twice: Toy) -> None:
+    """Another id of a statement or an event does not count as a difference."""
     twice.edit(f"curation/second/{GAZETTE}", "- id: s02", "- id: s77")
     for file in twice.path("curation/second").rglob("*.yml"):
         text = file.read_text(encoding="utf-8").replace("mayors-meet", "town-talks")
@@ -226,8 +226,8 @@ def test_records_are_compared_by_place_not_by_name(twice: Toy) -> None:
     assert compared(twice).disagreements == []
 
 
-def test_what_only_one_coder_has_is_told(twice: Toy) -> None:
-    """A statement that the second coder lacks: found by one alone, with its relations."""
+def test_statement_of_only_one_coder(twice: Toy) -> None:
+    """A statement that the second coder lacks is a difference."""
     path = twice.path(f"curation/second/{GAZETTE}")
     before, _, rest = path.read_text(encoding="utf-8").partition("  - id: s02")
     path.write_text(before + "  - id: s03" + rest.partition("  - id: s03")[2], encoding="utf-8")
@@ -244,13 +244,13 @@ def test_a_longer_quote_is_a_difference_of_words(twice: Toy) -> None:
     """One coder ends the quote later."""
     twice.edit(f"curation/second/{GAZETTE}", "to: price may be}", "to: said Jane Roe}")
 
-    told = [d for d in compared(twice).disagreements if d.measure == "content_words"]
+    differences = [d for d in compared(twice).disagreements if d.measure == "content_words"]
 
-    assert [difference.values for difference in told] == [("0 words more", "3 words more")]
+    assert [difference.values for difference in differences] == [("0 words more", "3 words more")]
 
 
 def test_relations_count_only_between_what_both_have(twice: Toy) -> None:
-    """A relation that one coder does not see is one difference among many pairs that are not related."""
+    """A relation of only one coder is one difference among many unrelated pairs."""
     twice.edit(
         f"curation/second/{GAZETTE}",
         "    relations:\n      - {relation: responds_to, event: mayors-meet, basis: inferred}\n",
@@ -264,22 +264,23 @@ def test_relations_count_only_between_what_both_have(twice: Toy) -> None:
 
 
 def test_the_command_lists_figures_and_differences(twice: Toy) -> None:
-    """Every figure with its bar; an undecided difference is a finding, and nothing is recorded."""
+    """The command prints every figure with its bar; after an undecided difference it records nothing."""
     differ(twice)
 
-    told = twice.told(twice.run("agreement", "--record"))
+    output = twice.told(twice.run("agreement", "--record"))
 
-    assert "first and second" in told
-    assert "bar met" in told
-    assert "statement_type: refusal | criticism -> undecided" in told
+    assert "first and second" in output
+    assert "bar met" in output
+    assert "statement_type: refusal | criticism -> undecided" in output
     assert (
-        "curation/adjudication/ferry-gazette.yml: error: ferry-gazette-s01 statement_type: Undecided" in told
+        "curation/adjudication/ferry-gazette.yml: error: ferry-gazette-s01 statement_type: Undecided"
+        in output
     )
     assert not twice.path("curation/coder_agreement.csv").exists()
 
 
-def test_what_is_recorded_is_published(twice: Toy) -> None:
-    """Once all is decided the figures are recorded, the build makes a table and a page of them, and is clean."""
+def test_recorded_figures_are_published(twice: Toy) -> None:
+    """Once all differences are decided, the figures are recorded, and a build publishes them as table and page."""
     differ(twice)
     decide(twice)
 
@@ -299,8 +300,8 @@ def test_what_is_recorded_is_published(twice: Toy) -> None:
     assert "| Statement type | 1 | 0 | 0 | 0 | 1 |" in page
 
 
-def test_a_figure_below_its_bar_is_published_and_set_off(twice: Toy) -> None:
-    """The page shows the figure as it is, and names it below the table."""
+def test_a_figure_below_its_bar_is_highlighted(twice: Toy) -> None:
+    """The page prints the figure in bold and names it below the table."""
     for file in twice.path("curation/second/sources").glob("*.yml"):
         file.write_text(
             file.read_text(encoding="utf-8").replace("issue: talks_process", "issue: sanctions"),
@@ -310,7 +311,7 @@ def test_a_figure_below_its_bar_is_published_and_set_off(twice: Toy) -> None:
         twice,
         "decisions:\n"
         + "".join(
-            f"  - {{one: s0{n}, other: s0{n}, measure: issue, outcome: either, reason: Both topics stand there.}}\n"
+            f"  - {{one: s0{n}, other: s0{n}, measure: issue, outcome: either, reason: The text has both topics.}}\n"
             for n in (1, 2, 3, 5)
         ),
     )
@@ -319,7 +320,7 @@ def test_a_figure_below_its_bar_is_published_and_set_off(twice: Toy) -> None:
         twice.path(f"curation/adjudication/{source}.yml").write_text(
             "decisions:\n"
             + "".join(
-                f"  - {{one: s0{n}, other: s0{n}, measure: issue, outcome: either, reason: Both stand there.}}\n"
+                f"  - {{one: s0{n}, other: s0{n}, measure: issue, outcome: either, reason: The text has both.}}\n"
                 for n in numbers
             ),
             encoding="utf-8",
@@ -357,10 +358,10 @@ def test_a_correction_makes_the_record_stale(twice: Toy) -> None:
     twice.build()
     twice.edit(f"curation/{GAZETTE}", TURNS_DOWN, CHARGES)
 
-    told = twice.told(twice.run("build"))
+    output = twice.told(twice.run("build"))
 
-    assert "first and adjudicated on statement_type: recorded 1000, " in told
-    assert "guarantees agreement --record" in told
+    assert "first and adjudicated on statement_type: recorded 1000, " in output
+    assert "guarantees agreement --record" in output
 
 
 def test_without_articles_the_record_is_not_checked(twice: Toy) -> None:
@@ -415,10 +416,10 @@ def test_a_quote_that_is_not_in_the_article_is_reported(twice: Toy) -> None:
     """A quote of a blind coding is reported with file and line."""
     twice.edit(f"curation/second/{GAZETTE}", "We will not, to: price", "We shall not, to: price")
 
-    told = twice.told(twice.run("agreement"))
+    output = twice.told(twice.run("agreement"))
 
-    assert "curation/second/sources/ferry-gazette.yml:" in told
-    assert "[quote-not-found]" in told
+    assert "curation/second/sources/ferry-gazette.yml:" in output
+    assert "[quote-not-found]" in output
 
 
 @pytest.mark.parametrize(
@@ -428,21 +429,21 @@ def test_an_unknown_event_is_reported(twice: Toy, file: str, command: str) -> No
     """An unknown event is a finding with the nearest id, in any coding and command."""
     twice.edit(file, "  - id: mayors-meet", "  - id: mayors-met")
 
-    told = twice.told(twice.run(command))
+    output = twice.told(twice.run(command))
 
-    assert f"{file}:" in told
-    assert "'mayors-met' is not in events." in told
-    assert "Did you mean 'mayors-meet'?" in told
+    assert f"{file}:" in output
+    assert "'mayors-met' is not in events." in output
+    assert "Did you mean 'mayors-meet'?" in output
 
 
 def test_an_unreadable_event_file_is_reported_once(twice: Toy) -> None:
     """An invalid YAML file of a coding is one finding with its line."""
     twice.path("curation/second/events/mayors-meet.yml").write_text("a: [b\n", encoding="utf-8")
 
-    told = twice.told(twice.run("agreement"))
+    output = twice.told(twice.run("agreement"))
 
-    assert told.count("curation/second/events/mayors-meet.yml:") == 1
-    assert "[yaml-syntax]" in told
+    assert output.count("curation/second/events/mayors-meet.yml:") == 1
+    assert "[yaml-syntax]" in output
 
 
 def test_every_measure_is_a_code() -> None:

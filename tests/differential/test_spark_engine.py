@@ -167,12 +167,12 @@ def read(records: SparkTable) -> list[tuple[int, list[str]]]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_damaged_table_is_in_doubt(toy: Toy, case: Case, spark: SparkSession) -> None:
     """Whatever is wrong with the form of a file, Spark leaves it to the reader of small packages."""
-    from guarantees.validation.spark_engine.spark_table import examine  # noqa: PLC0415  only where it is installed
+    from guarantees.validation.spark_engine.spark_table import scan  # noqa: PLC0415  only where it is installed
 
     path, header = toy.path(EVENTS), toy.rows("events")[0]
     case.fault(toy)
 
-    assert not path.is_file() or examine(spark, path, header) is None
+    assert not path.is_file() or scan(spark, path, header) is None
 
 
 @pytest.mark.usefixtures("spark")
@@ -189,7 +189,7 @@ def test_a_table_in_doubt_is_named(toy: Toy) -> None:
 @pytest.mark.parametrize("seed", range(15))
 def test_records_are_read_as_they_stand(tmp_path: Path, spark: SparkSession, seed: int) -> None:
     """Records are those of the strict reader, line by line, wherever blocks end; else the file is in doubt."""
-    from guarantees.validation.spark_engine.spark_table import examine  # noqa: PLC0415  only where it is installed
+    from guarantees.validation.spark_engine.spark_table import scan  # noqa: PLC0415  only where it is installed
 
     chance = random.Random(seed)  # noqa: S311  no secret
     columns = ["a", "b", "c"][: 1 + seed % 3]
@@ -203,7 +203,7 @@ def test_records_are_read_as_they_stand(tmp_path: Path, spark: SparkSession, see
     path = tmp_path / "a [1] %20#{x}*.csv"
     path.write_bytes(data if seed % 5 else f"{','.join(columns)}\n{text(40)}\n".encode())
     with blocks(spark, 11):
-        records = examine(spark, path, columns)
+        records = scan(spark, path, columns)
         found = read(records) if records else None
 
     strict = csv_text.parse(path.read_bytes(), "t.csv")
@@ -213,10 +213,10 @@ def test_records_are_read_as_they_stand(tmp_path: Path, spark: SparkSession, see
 
 def test_a_form_is_read_as_it_stands(toy: Toy, spark: SparkSession) -> None:
     """Where no fault is, there is no doubt."""
-    from guarantees.validation.spark_engine.spark_table import examine  # noqa: PLC0415  only where it is installed
+    from guarantees.validation.spark_engine.spark_table import scan  # noqa: PLC0415  only where it is installed
 
     path = toy.path(EVENTS)
-    records = examine(spark, path, toy.rows("events")[0])
+    records = scan(spark, path, toy.rows("events")[0])
 
     assert records is not None
     assert read(records) == csv_text.parse(path.read_bytes(), EVENTS).records

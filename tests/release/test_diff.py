@@ -383,10 +383,10 @@ def test_cells_are_escaped(toy: Toy, finished: Toy) -> None:
 @pytest.mark.parametrize(
     ("old", "message"),
     [
-        ("git:nowhere", "is neither a path nor a revision"),
-        ("nowhere", "is neither a path nor a revision"),
-        ("--upload-pack=touch x", "is neither a path nor a revision"),
-        ("HEAD:data", "is neither a path nor a revision"),
+        ("git:nowhere", "Neither a path nor a git revision"),
+        ("nowhere", "Neither a path nor a git revision"),
+        ("--upload-pack=touch x", "Neither a path nor a git revision"),
+        ("HEAD:data", "Neither a path nor a git revision"),
     ],
 )
 def test_unknown_name_is_an_error(toy: Toy, old: str, message: str) -> None:
@@ -417,4 +417,4 @@ def test_damaged_package_is_not_compared(toy: Toy, finished: Toy) -> None:
     ran = toy.run("diff", str(finished.root), ".")
 
     assert ran.code == 2
-    assert "data/events.csv: The file is not there." in ran.out
+    assert "data/events.csv: No such file." in ran.out

@@ -87,7 +87,7 @@ def test_file_changed_after_the_release_is_not_published(toy: Toy) -> None:
     ran = toy.run("publish", "site")
 
     assert ran.code == 2
-    assert "was changed after the release: README.md has another sum" in ran.out
+    assert "was changed after the release: README.md does not match its checksum" in ran.out
     assert not toy.path("site").exists()
 
 

@@ -198,7 +198,7 @@ def test_another_delimiter_is_said_to_be_one(toy: Toy) -> None:
     (told,) = [f for f in toy.findings() if f["table"] == "events"]
 
     assert (told["check"], told["line"]) == ("missing-column", 1)
-    assert told["message"] == "The first line is no header: it names no column of events."
+    assert told["message"] == "The first line is not a header: it contains no column of events."
     assert "Separate cells by commas" in told["hint"]
 
 
@@ -282,7 +282,7 @@ def test_one_csv_alone(toy: Toy) -> None:
         (("nowhere",), "Look for a misspelt path"),
         (("curation/sources/harbour-post.lock.csv",), "Add --table NAME"),
         (("data/events.csv", "--table", "event"), "Did you mean 'events'?"),
-        (("data", "--table", "events"), "--table goes with a single CSV"),
+        (("data", "--table", "events"), "--table can only be used with a single CSV"),
         (("data",), "the descriptor is not there"),
         (("texts/island-wire.txt",), "neither a package folder"),
     ],

@@ -34,7 +34,7 @@ def why_unreadable(root: Path, path: Path, limit: int | None = None) -> str:
         if path.is_dir():
             return "A folder stands where the file should be."
         if not path.exists():
-            return "The file is not there."
+            return "No such file."
         if not path.is_file():
             return "This is no plain file."
         size = path.stat().st_size

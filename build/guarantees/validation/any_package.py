@@ -23,7 +23,7 @@ from guarantees.validation.references import UNIQUE_KEY
 from guarantees.validation.run import ValidationReport
 
 MAX_ERRORS: Final = 1_000_000
-"""frictionless stops after this many errors per table; a note says so."""
+"""frictionless stops after this many errors per table; with a note."""
 
 
 @dataclass(frozen=True, slots=True)

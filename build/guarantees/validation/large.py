@@ -22,7 +22,7 @@ SMALL_TABLE: Final = 5_000_000
 def validate_at_scale(path: Path, checks: Sequence[Check], max_bytes: int = MAX_BYTES) -> ValidationReport:
     """Validate the package or archive at *path* with Polars, without reading it into memory as a whole.
 
-    Semantic *checks* run only on this dataset, and up to *max_bytes* of tables; otherwise a note says so.
+    Semantic *checks* run only on this dataset, and up to *max_bytes* of tables; otherwise with a note.
 
     Raises:
         InputError: There is no package at *path*, or polars is not installed.
@@ -45,7 +45,7 @@ def validate_on_spark(
     """Validate the package or archive at *path* on Apache Spark.
 
     Tables of up to *small_table* bytes are read here, larger ones only on the cluster. Semantic *checks* run only on
-    this dataset, and if it is small; otherwise a note says so.
+    this dataset, and if it is small; otherwise with a note.
 
     Raises:
         InputError: There is no package at *path*, pyspark or Java is not installed, or Spark failed.

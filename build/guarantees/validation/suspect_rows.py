@@ -42,7 +42,7 @@ class SuspectRows:
 def validate_suspects(
     engine: str, root: Path, suspects: SuspectRows, checks: Sequence[Check], max_bytes: int = MAX_BYTES
 ) -> ValidationReport:
-    """Return the report on the package in the folder *root*, of which *engine* left the *suspects*.
+    """Return the report on the package in the folder *root*; *suspects* are the rows that *engine* left.
 
     Semantic checks need all rows; they run only on this dataset, and up to *max_bytes* of tables.
     """

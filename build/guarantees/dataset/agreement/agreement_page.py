@@ -95,8 +95,8 @@ def _figure(row: Mapping[str, str] | None) -> str:
     if row is None:
         return ""
     value, low, high = (f"{int(row[f'{name}_thousandths']) / 1000:.3f}" for name in ("value", "low", "high"))
-    shown = f"**{value}**" if row["bar"] == "missed" else value
-    return f"{shown} [{low}, {high}], n = {row['units']}"
+    text = f"**{value}**" if row["bar"] == "missed" else value
+    return f"{text} [{low}, {high}], n = {row['units']}"
 
 
 def _decisions(outcomes: Mapping[tuple[str, str], int], codes: Mapping[str, CodeList]) -> list[str]:

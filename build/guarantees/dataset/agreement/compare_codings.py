@@ -107,8 +107,8 @@ class _MatchedCodings:
             for i, j in match([e.mentions for e in first.events], [e.mentions for e in second.events])
         ]
         to_first = {
-            **{theirs.record: ours.record for ours, theirs in statements},
-            **{theirs.record: ours.record for ours, theirs in events},
+            **{second.record: first.record for first, second in statements},
+            **{second.record: first.record for first, second in events},
         }
         return cls(first, second, statements, events, to_first)
 
@@ -184,10 +184,10 @@ def _column_agreement(
     pairs: Sequence[tuple[CodedStatement, CodedStatement]] | Sequence[tuple[CodedEvent, CodedEvent]],
 ) -> dict[str, Estimate | None]:
     """Return the agreement on each coded column, over the matched *pairs*."""
-    columns = [(ours.columns, matched.translated_columns(theirs)) for ours, theirs in pairs]
+    columns = [(first.columns, matched.translated_columns(second)) for first, second in pairs]
     estimates: dict[str, Estimate | None] = {}
     for name in columns[0][0] if columns else ():
-        values = [(ours[name], theirs[name]) for ours, theirs in columns]
+        values = [(first[name], second[name]) for first, second in columns]
         by_share = name in _COMPARED_BY_SHARE
         estimates[name] = share((int(a == b), 1) for a, b in values) if by_share else alpha(values)
     return estimates
@@ -199,9 +199,9 @@ def _labels_by_event(
     """Return both coders' label of each key of an event, and the number of the event as the cluster."""
     labels: list[tuple[str, str]] = []
     clusters: list[int] = []
-    for number, (ours, theirs) in enumerate(pairs):
-        for key in sorted({*ours, *theirs}):
-            labels.append((ours.get(key, ABSENT), theirs.get(key, ABSENT)))
+    for number, (first, second) in enumerate(pairs):
+        for key in sorted({*first, *second}):
+            labels.append((first.get(key, ABSENT), second.get(key, ABSENT)))
             clusters.append(number)
     return labels, clusters
 
@@ -225,8 +225,8 @@ def _relation_labels(matched: _MatchedCodings) -> tuple[list[tuple[str, str]], l
     On a pair that neither relates, they agree.
     """
     ids = matched.matched_ids
-    ours = {edge: kind for first, _ in matched.statements for edge, kind in _edges(first, ids).items()}
-    theirs = {
+    first_kinds = {edge: kind for first, _ in matched.statements for edge, kind in _edges(first, ids).items()}
+    second_kinds = {
         edge: kind
         for _, second in matched.statements
         for edge, kind in _edges(second, matched.to_first).items()
@@ -237,20 +237,20 @@ def _relation_labels(matched: _MatchedCodings) -> tuple[list[tuple[str, str]], l
         for record in ids:
             if record != statement.record:
                 edge = _Edge(statement.record, record)
-                labels.append((ours.get(edge, ABSENT), theirs.get(edge, ABSENT)))
+                labels.append((first_kinds.get(edge, ABSENT), second_kinds.get(edge, ABSENT)))
                 clusters.append(number)
     return labels, clusters
 
 
 def _disagreements(matched: _MatchedCodings) -> Iterator[Disagreement]:
     yield from _unmatched(matched)
-    for ours, theirs in matched.statements:
-        yield from _statement_disagreements(matched, ours, theirs)
-    for event, their_event in matched.events:
-        where = "", event.record, their_event.record
-        yield from _differences(where, event.columns, matched.translated_columns(their_event))
-        yield from _differences(where, event.participants, their_event.participants, "event_participants")
-        yield from _differences(where, event.reports, their_event.reports, "event_reports")
+    for first, second in matched.statements:
+        yield from _statement_disagreements(matched, first, second)
+    for event, second_event in matched.events:
+        where = "", event.record, second_event.record
+        yield from _differences(where, event.columns, matched.translated_columns(second_event))
+        yield from _differences(where, event.participants, second_event.participants, "event_participants")
+        yield from _differences(where, event.reports, second_event.reports, "event_reports")
 
 
 def _unmatched(matched: _MatchedCodings) -> Iterator[Disagreement]:
@@ -273,21 +273,21 @@ def _units(coding: CodedUnits) -> list[tuple[str, str, str]]:
 
 
 def _statement_disagreements(
-    matched: _MatchedCodings, ours: CodedStatement, theirs: CodedStatement
+    matched: _MatchedCodings, first: CodedStatement, second: CodedStatement
 ) -> Iterator[Disagreement]:
-    where = ours.source_id, ours.record, theirs.record
-    words = {"content_words": (ours.content, theirs.content), "attribution_words": (ours.cue, theirs.cue)}
-    for measure, (our_words, their_words) in words.items():
-        if our_words != their_words:
+    where = first.source_id, first.record, second.record
+    words = {"content_words": (first.content, second.content), "attribution_words": (first.cue, second.cue)}
+    for measure, (first_words, second_words) in words.items():
+        if first_words != second_words:
             values = (
-                f"{len(our_words - their_words)} words more",
-                f"{len(their_words - our_words)} words more",
+                f"{len(first_words - second_words)} words more",
+                f"{len(second_words - first_words)} words more",
             )
             yield Disagreement(*where, measure, values)
-    yield from _differences(where, ours.columns, matched.translated_columns(theirs))
-    our_edges, their_edges = _edges(ours, matched.matched_ids), _edges(theirs, matched.to_first)
-    for edge in sorted({*our_edges, *their_edges}):
-        kinds = our_edges.get(edge, ABSENT), their_edges.get(edge, ABSENT)
+    yield from _differences(where, first.columns, matched.translated_columns(second))
+    first_edges, second_edges = _edges(first, matched.matched_ids), _edges(second, matched.to_first)
+    for edge in sorted({*first_edges, *second_edges}):
+        kinds = first_edges.get(edge, ABSENT), second_edges.get(edge, ABSENT)
         if kinds[0] != kinds[1]:
             yield Disagreement(
                 *where, "relations", (f"{kinds[0]} {edge.target}", f"{kinds[1]} {edge.target}")
@@ -295,11 +295,11 @@ def _statement_disagreements(
 
 
 def _differences(
-    where: tuple[str, str, str], ours: Mapping[str, str], theirs: Mapping[str, str], measure: str = ""
+    where: tuple[str, str, str], first: Mapping[str, str], second: Mapping[str, str], measure: str = ""
 ) -> Iterator[Disagreement]:
     """Yield the keys whose values differ; with a common *measure*, the key is part of the values."""
-    for key in sorted({*ours, *theirs}):
-        values = ours.get(key, ABSENT), theirs.get(key, ABSENT)
+    for key in sorted({*first, *second}):
+        values = first.get(key, ABSENT), second.get(key, ABSENT)
         if values[0] != values[1]:
             shown = (f"{key} {values[0]}", f"{key} {values[1]}") if measure else values
             yield Disagreement(*where, measure or key, shown)

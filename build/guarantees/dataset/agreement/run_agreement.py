@@ -212,10 +212,13 @@ def _compare_all(
     curation: Curation, blind: Sequence[Coding], corpus: Corpus
 ) -> tuple[list[Comparison], list[Finding]]:
     """Compare the first two codings with each other, and each blind coding with the adjudicated one."""
-    coded = [coded_units(coding, corpus) for coding in blind]
+    units_of_codings = [coded_units(coding, corpus) for coding in blind]
     adjudicated = coded_units(codings.adjudicated(curation), corpus)
-    pairs = [(coded[0], coded[1]), *((units, adjudicated) for units in coded)]
-    findings = [finding for units in coded for finding in units.findings]
+    pairs = [
+        (units_of_codings[0], units_of_codings[1]),
+        *((units, adjudicated) for units in units_of_codings),
+    ]
+    findings = [finding for units in units_of_codings for finding in units.findings]
     return [compare(one, other, corpus) for one, other in pairs], findings
 
 

@@ -179,8 +179,8 @@ def compare(old: Package, new: Package) -> Diff:
     uncompared = []
     for pair in pair_tables(old.contract, new.contract):
         name = pair.table.name
-        sides = [package[name] for package in (old, new) if package.has(name)]
-        if not pair.has_same_key or not all(side.complete for side in sides):
+        versions_of_table = [package[name] for package in (old, new) if package.has(name)]
+        if not pair.has_same_key or not all(data.complete for data in versions_of_table):
             uncompared.append(name)
             continue
         old_rows = _rows_by_key(old[name].rows if pair.old else (), pair.table)
@@ -265,7 +265,7 @@ def _retired_ids(package: Package) -> frozenset[RecordRef]:
 
 
 def _rows_by_key(rows: Iterable[Row], table: Table) -> dict[Key, Row]:
-    """Return *rows* by primary key and running number, which tells rows with duplicate keys apart."""
+    """Return *rows* by primary key and running number, which distinguishes rows with duplicate keys."""
     by_key: dict[Key, Row] = {}
     counts: dict[Key, int] = {}
     for row in rows:

@@ -28,7 +28,7 @@ from guarantees.release.diff.compare import (
 )
 from guarantees.release.formats.typed_records import damaged_table
 
-# 16 bytes are enough to tell the rows of any table apart.
+# 16 bytes are enough to distinguish the rows of any table.
 _DIGEST_BYTES: Final = 16
 
 
