@@ -174,11 +174,12 @@ def inline_references(descriptor: Mapping[str, Any], root: Path) -> dict[str, An
 
 
 def _load_json(root: Path, path: str) -> Any:  # noqa: ANN401  any JSON
-    data, problem = safe_files.read_within(root, root / inside(path), MAX_DESCRIPTOR)
-    if data is None:
-        raise ContractError(f"{path}: {problem} Restore the file, or put its content into the descriptor.")
     try:
-        return json.loads(data)
+        return json.loads(safe_files.read_within(root, root / inside(path), MAX_DESCRIPTOR))
+    except safe_files.UnreadableFileError as err:
+        raise ContractError(
+            f"{path}: {err} Restore the file, or put its content into the descriptor."
+        ) from err
     except (ValueError, RecursionError) as err:
         raise ContractError(f"{path}: not a JSON file: {err}.") from err
 
