@@ -10,7 +10,7 @@ CASES = {
     "no such path": (["validate", "nowhere"], "nowhere", "No such file or directory"),
     "not a package": (["validate", "texts"], "texts", "datapackage.json"),
     "unknown table": (["validate", "data/events.csv", "--table", "evnts"], "evnts", "Did you mean 'events'?"),
-    "which table": (["validate", "CHANGELOG.md"], "CHANGELOG.md", "CSV"),
+    "which table": (["validate", "texts/island-wire.txt"], "island-wire.txt", "CSV"),
     "engine with another": (
         ["validate", ".", "--engine", "scale", "--engine", "pandera"],
         "--engine scale",
@@ -20,10 +20,10 @@ CASES = {
     "unknown record": (["show", "jane-row"], "jane-row", "Did you mean 'jane-roe'?"),
     "unknown rule": (["explain", "missing-targt"], "missing-targt", "Did you mean 'missing-target'?"),
     "no release": (["history", "jane-roe"], "dist", "--package"),
-    "no articles": (["coverage", "--texts", "nowhere"], "nowhere", "--texts DIR"),
+    "no articles": (["coverage", "--texts", "nowhere"], "nowhere", "--texts"),
     "output inside": (["hydrate", "-o", "data"], "data", "outside"),
     "not a site": (["site", "-o", "texts"], "texts", "empty"),
-    "unknown version": (["publish", "shop", "--version", "banana"], "banana", "version"),
+    "unknown version": (["publish", "shop", "--version", "banana"], "banana", "guarantees release"),
     "no signers": (["verify", ".", "--signers", "nobody.txt"], "nobody.txt", "No such file"),
 }
 
