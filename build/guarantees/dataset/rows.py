@@ -15,9 +15,9 @@ from guarantees.contract.table_schema import Contract
 from guarantees.core.errors import ContractError
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
 from guarantees.dataset import derived
+from guarantees.dataset.curated_record import CuratedRecord, keys_of
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.derived import Days
-from guarantees.dataset.model import CuratedRecord, keys_of
 
 _NO_CODE: Final = Code("", "", "")
 _AGREEMENT_FILE: Final = "curation/coder_agreement.csv"

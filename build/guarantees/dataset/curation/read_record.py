@@ -16,6 +16,7 @@ from guarantees.core import yaml_text
 from guarantees.core.errors import did_you_mean
 from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import Location, RecordRef
+from guarantees.dataset.curated_record import CuratedRecord, Key, KnownValues, Origin, Reported, keys_of
 from guarantees.dataset.curation.curation_rules import (
     CURATION_BLANK_VALUE,
     CURATION_DUPLICATE,
@@ -23,14 +24,6 @@ from guarantees.dataset.curation.curation_rules import (
     CURATION_MISSING_KEY,
     CURATION_TYPE,
     CURATION_UNKNOWN_KEY,
-)
-from guarantees.dataset.model import (
-    CuratedRecord,
-    Key,
-    KnownValues,
-    Origin,
-    Reported,
-    keys_of,
 )
 
 if TYPE_CHECKING:
