@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guarantees.release import zip_bundle
+from guarantees.release import bundle
 from tests.conftest import Toy
 
 CREATED = "2030-01-02"
 IDENTITY = "ada@example.org"
 ENTRY = "## {} — 2030-01-0{}\n\n### Schema\n\nNothing.\n\n### Data\n\n{}\n\n### Pipeline\n\nNothing.\n"
+
+
+def copy_toy(toy: Toy, folder: Path) -> Toy:
+    """Return a copy of *toy* in *folder*."""
+    shutil.copytree(toy.root, folder / "toy")
+    return Toy(folder / "toy")
 
 
 def prepare_release(toy: Toy) -> Toy:
@@ -73,6 +79,35 @@ def make_release(toy: Toy, version: str, more: str = "") -> None:
     subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=toy.path(f"dist/{version}"), check=True)
 
 
+def correct_statement(toy: Toy) -> None:
+    """Change a summary."""
+    toy.edit("curation/sources/harbour-post.yml", "silent on the costs", "silent about the costs")
+
+
+def add_relation(toy: Toy) -> None:
+    """Add a relation to the last statement."""
+    summary = "    summary: The president will reply before the year ends.\n    confidence: high\n"
+    relation = (
+        "    relations:\n      - {relation: responds_to, statement: ferry-gazette-s02, basis: inferred}\n"
+    )
+    toy.edit("curation/sources/harbour-post.yml", summary, summary + relation)
+
+
+def withdraw_relation(toy: Toy) -> None:
+    """Remove a relation."""
+    relation = "    relations:\n      - {relation: responds_to, statement: ferry-gazette-s02, basis: inferred}\nevents:"
+    toy.edit("curation/sources/harbour-post.yml", relation, "events:")
+
+
+def retire_relation(toy: Toy) -> None:
+    """List the removed relation as retired."""
+    with toy.path("curation/retired.yml").open("a", encoding="utf-8") as out:
+        out.write(
+            "  - table: relations\n    record: harbour-post-s03:r1\n    retired_in: 2.0.0\n"
+            "    reason: Without an answer.\n    successor: ferry-gazette-s04:r1\n"
+        )
+
+
 def write_tiny_release(folder: Path, version: str = "1.0.0", ferries: str = "night\n") -> Path:
     """Write a release of three small files below *folder*; return its folder."""
     descriptor = {"name": "ferries", "version": version, "created": CREATED}
@@ -94,7 +129,7 @@ def write_toy_release(toy: Toy, version: str = "1.0.0") -> Path:
     files = {name: toy.path(name).read_bytes() for name in tables}
     files |= {"datapackage.json": json.dumps(descriptor).encode(), "README.md": b"# Ferries\n"}
     _write_files(folder, files)
-    zip_bundle.seal(folder, f"{descriptor['name']}-{version}")
+    bundle.seal(folder, f"{descriptor['name']}-{version}")
     return folder
 
 

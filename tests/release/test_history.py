@@ -17,27 +17,23 @@ from guarantees.release.diff import streaming
 from guarantees.release.record_history import ReleaseSpan, TableHistory
 from tests.conftest import Toy
 from tests.helpers import releases
-from tests.release.test_make import add_relation, correct_statement, retire_relation, withdraw_relation
 
 VERSIONS = ("1.0.0", "1.0.1", "1.1.0", "2.0.0", "2.1.0", "2.1.1")
 
 
 @pytest.fixture(scope="session")
-def six_releases(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
+def six_releases(published: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
     """Six releases: a correction, an addition, a retirement, a participant who is removed and added again."""
-    root = tmp_path_factory.mktemp("six") / "toy"
-    shutil.copytree(finished.root, root)
-    toy = releases.prepare_release(Toy(root))
-    assert toy.run("release").code == 0
+    toy = releases.copy_toy(published, tmp_path_factory.mktemp("six"))
     toy.git("tag", "v1.0.0")
-    correct_statement(toy)
+    releases.correct_statement(toy)
     releases.make_release(toy, "1.0.1")
     toy.git("tag", "v1.0.1")
-    add_relation(toy)
+    releases.add_relation(toy)
     releases.make_release(toy, "1.1.0")
     toy.git("tag", "v1.1.0")
-    withdraw_relation(toy)
-    retire_relation(toy)
+    releases.withdraw_relation(toy)
+    releases.retire_relation(toy)
     participants = toy.path("curation/events/second-meeting.yml").read_text(encoding="utf-8")
     toy.edit("curation/events/second-meeting.yml", "  - {actor: john-poe, role: participant}\n", "")
     releases.make_release(toy, "2.0.0", "`harbour-post-s03:r1` is retired.")

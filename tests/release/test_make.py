@@ -16,7 +16,7 @@ import pytest
 
 from guarantees.core.project import Project
 from guarantees.package import checksums, reader
-from guarantees.release import bundle, make, zip_bundle
+from guarantees.release import bundle, make
 from guarantees.release.diff import blockers, streaming
 from guarantees.release.diff.compare import compare
 from tests.conftest import Toy
@@ -24,39 +24,6 @@ from tests.helpers import releases
 
 INVALID = "The package has errors. Fix the findings above; `guarantees build --check` reports them too."
 FIRST_ENTRY = "`ferry-quarrel` is retired."
-
-
-@pytest.fixture(scope="session")
-def ready(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
-    """A toy that is ready for its first release; tests must not change it."""
-    root = tmp_path_factory.mktemp("ready") / "toy"
-    shutil.copytree(finished.root, root)
-    return releases.prepare_release(Toy(root))
-
-
-@pytest.fixture(scope="session")
-def published(ready: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
-    """A toy with a first release; tests must not change it."""
-    toy = _copy(ready, tmp_path_factory.mktemp("published"))
-    assert toy.run("release").code == 0
-    return toy
-
-
-def _copy(toy: Toy, folder: Path) -> Toy:
-    shutil.copytree(toy.root, folder / "toy")
-    return Toy(folder / "toy")
-
-
-@pytest.fixture
-def unreleased(ready: Toy, tmp_path: Path) -> Toy:
-    """A toy that is ready for its first release."""
-    return _copy(ready, tmp_path / "unreleased")
-
-
-@pytest.fixture
-def released(published: Toy, tmp_path: Path) -> Toy:
-    """A toy with a first release."""
-    return _copy(published, tmp_path / "released")
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -84,7 +51,7 @@ def test_zip_contains_the_release_and_is_valid(published: Toy, tmp_path: Path) -
     path = folder / "toy-guarantees-1.0.0.zip"
     with zipfile.ZipFile(path) as archive:
         archive.extractall(tmp_path)
-        assert {info.date_time for info in archive.infolist()} == {zip_bundle.EPOCH}
+        assert {info.date_time for info in archive.infolist()} == {bundle.EPOCH}
 
     unpacked = tmp_path / "toy-guarantees-1.0.0"
     assert checksums.checksum_errors(unpacked) == []
@@ -113,7 +80,7 @@ def test_release_is_identical_on_every_machine(ready: Toy, tmp_path: Path) -> No
     for number, (zone, language, mask, seed) in enumerate(
         (("Asia/Tokyo", "C", "027", "1"), ("America/Lima", "C.UTF-8", "002", "4242"))
     ):
-        toy = _copy(ready, tmp_path / f"{number} folder")
+        toy = releases.copy_toy(ready, tmp_path / f"{number} folder")
         settings = {"TZ": zone, "LANG": language, "LC_ALL": language, "PYTHONHASHSEED": seed}
         command = f'umask {mask}; exec "$0" -m guarantees release'
         subprocess.run(
@@ -163,35 +130,6 @@ def test_interrupted_release_leaves_nothing(unreleased: Toy, monkeypatch: pytest
     assert "Made dist/1.0.0" in unreleased.run("release").out
 
 
-def correct_statement(toy: Toy) -> None:
-    """Change a summary."""
-    toy.edit("curation/sources/harbour-post.yml", "silent on the costs", "silent about the costs")
-
-
-def add_relation(toy: Toy) -> None:
-    """Add a relation to the last statement."""
-    summary = "    summary: The president will reply before the year ends.\n    confidence: high\n"
-    relation = (
-        "    relations:\n      - {relation: responds_to, statement: ferry-gazette-s02, basis: inferred}\n"
-    )
-    toy.edit("curation/sources/harbour-post.yml", summary, summary + relation)
-
-
-def withdraw_relation(toy: Toy) -> None:
-    """Remove a relation."""
-    relation = "    relations:\n      - {relation: responds_to, statement: ferry-gazette-s02, basis: inferred}\nevents:"
-    toy.edit("curation/sources/harbour-post.yml", relation, "events:")
-
-
-def retire_relation(toy: Toy) -> None:
-    """List the removed relation as retired."""
-    with toy.path("curation/retired.yml").open("a", encoding="utf-8") as out:
-        out.write(
-            "  - table: relations\n    record: harbour-post-s03:r1\n    retired_in: 2.0.0\n"
-            "    reason: Without an answer.\n    successor: ferry-gazette-s04:r1\n"
-        )
-
-
 def _prepare(toy: Toy, version: str, *changes: Callable[[Toy], None], more: str = "") -> None:
     """Make *changes*, and everything that a release of *version* needs."""
     for change in changes:
@@ -211,7 +149,7 @@ def _blockers(toy: Toy) -> list[str]:
 
 def test_too_small_a_bump_is_a_blocker(released: Toy) -> None:
     """An added row requires a minor bump: the blocker names the minimum and the reason."""
-    _prepare(released, "1.0.1", add_relation)
+    _prepare(released, "1.0.1", releases.add_relation)
 
     assert _blockers(released) == [
         (
@@ -235,7 +173,7 @@ def test_too_high_a_first_version_is_a_blocker(unreleased: Toy) -> None:
 
 def test_removed_id_is_a_blocker(released: Toy) -> None:
     """An id may only be removed if it is listed as retired."""
-    _prepare(released, "2.0.0", withdraw_relation)
+    _prepare(released, "2.0.0", releases.withdraw_relation)
 
     assert _blockers(released) == [
         (
@@ -250,7 +188,7 @@ def test_reused_id_is_a_blocker(released: Toy) -> None:
     source = released.path("curation/sources/harbour-post.yml").read_text(encoding="utf-8")
     retired = released.path("curation/retired.yml").read_text(encoding="utf-8")
     more = "`harbour-post-s03:r1` is retired."
-    _prepare(released, "2.0.0", withdraw_relation, retire_relation, more=more)
+    _prepare(released, "2.0.0", releases.withdraw_relation, releases.retire_relation, more=more)
     assert released.run("release").code == 0
     released.path("curation/sources/harbour-post.yml").write_text(source, encoding="utf-8")
     released.path("curation/retired.yml").write_text(retired, encoding="utf-8")
@@ -267,7 +205,7 @@ def test_reused_id_is_a_blocker(released: Toy) -> None:
 
 def test_missing_changelog_entry_is_a_blocker(released: Toy) -> None:
     """A version without an entry in the changelog is not released."""
-    correct_statement(released)
+    releases.correct_statement(released)
     releases.set_version(released, "1.0.1")
     releases.commit_all(released)
 
@@ -278,7 +216,7 @@ def test_missing_changelog_entry_is_a_blocker(released: Toy) -> None:
 
 def test_entry_without_date_or_section_is_a_blocker(released: Toy) -> None:
     """An entry has a date and the three sections."""
-    _prepare(released, "1.0.1", correct_statement)
+    _prepare(released, "1.0.1", releases.correct_statement)
     released.edit("CHANGELOG.md", "## 1.0.1 — 2030-01-02\n\n### Schema", "## 1.0.1\n\n### Scheme")
     releases.commit_all(released)
 
@@ -299,7 +237,7 @@ def test_entry_without_date_or_section_is_a_blocker(released: Toy) -> None:
 )
 def test_wrong_counts_in_the_changelog_are_blockers(released: Toy, entry: str, counts: str) -> None:
     """The changelog must count exactly what has changed."""
-    correct_statement(released)
+    releases.correct_statement(released)
     releases.set_version(released, "1.0.1")
     releases.write_entry(released, "1.0.1", entry)
     releases.commit_all(released)
@@ -328,7 +266,7 @@ def test_counts_of_an_unchanged_table_are_a_blocker(released: Toy) -> None:
 
 def test_uncommitted_changes_are_a_blocker(released: Toy) -> None:
     """A release is made from a commit."""
-    _prepare(released, "1.0.1", correct_statement)
+    _prepare(released, "1.0.1", releases.correct_statement)
     released.path("README.md").write_text("Other words.\n", encoding="utf-8")
     released.path("notes.txt").write_text("Ferries.\n", encoding="utf-8")
 
@@ -349,7 +287,7 @@ def test_folder_outside_of_git_is_a_blocker(released: Toy) -> None:
 
 def test_errors_in_the_package_are_a_blocker(released: Toy) -> None:
     """The errors are reported as findings, and are one blocker."""
-    _prepare(released, "1.0.1", correct_statement)
+    _prepare(released, "1.0.1", releases.correct_statement)
     released.set("events", 1, place="Elsewhere")
     releases.complete_changelog(released, "1.0.1")
 
@@ -375,7 +313,7 @@ def test_missing_table_is_a_finding(released: Toy) -> None:
 
 def test_existing_version_with_different_content_is_a_blocker(released: Toy) -> None:
     """A released version never changes; the blocker names the minimum version."""
-    correct_statement(released)
+    releases.correct_statement(released)
     releases.set_version(released, "1.0.0")
     releases.complete_changelog(released, "1.0.0", FIRST_ENTRY)
 
@@ -411,7 +349,7 @@ def test_release_without_checksums_is_a_blocker(released: Toy) -> None:
 
 def test_all_blockers_are_reported_together(released: Toy) -> None:
     """One run reports everything that there is to fix."""
-    withdraw_relation(released)
+    releases.withdraw_relation(released)
     releases.set_version(released, "1.0.1")
 
     starts = (
@@ -430,7 +368,7 @@ def test_previous_version_is_found_in_dist_by_tag_or_by_option(released: Toy, tm
     released.git("tag", "v1.0.0")
     folder = tmp_path / "versions"
     shutil.copytree(released.path("dist"), folder)
-    _prepare(released, "1.0.1", correct_statement)
+    _prepare(released, "1.0.1", releases.correct_statement)
     archive = folder / "1.0.0" / "toy-guarantees-1.0.0.zip"
 
     def previous(*args: str) -> str:
@@ -459,7 +397,7 @@ def test_missing_required_file_is_an_error(released: Toy) -> None:
     """A release that lacks a required file is not made; the message names the file."""
     released.git("rm", "-q", "LICENSE-DATA")
     released.commit()
-    _prepare(released, "1.0.1", correct_statement)
+    _prepare(released, "1.0.1", releases.correct_statement)
 
     ran = released.run("release")
 
@@ -469,7 +407,9 @@ def test_missing_required_file_is_an_error(released: Toy) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [correct_statement, add_relation, withdraw_relation], ids=["corrected", "added", "withdrawn"]
+    "change",
+    [releases.correct_statement, releases.add_relation, releases.withdraw_relation],
+    ids=["corrected", "added", "withdrawn"],
 )
 def test_streaming_diff_has_the_records_of_the_diff(released: Toy, change: Callable[[Toy], None]) -> None:
     """The diff of a release names the same records as the command ``diff``."""

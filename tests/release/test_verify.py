@@ -263,15 +263,14 @@ def test_invalid_key_signs_nothing(toy: Toy, tmp_path: Path) -> None:
     assert not (tree / "SHA256SUMS.sig").exists()
 
 
-def test_release_is_signed_published_and_verified(toy: Toy, tmp_path: Path) -> None:
+def test_release_is_signed_published_and_verified(unreleased: Toy, tmp_path: Path) -> None:
     """A release is made and signed by one command, published by another, and verified where it was published."""
-    releases.prepare_release(toy)
     jane = releases.make_signer(tmp_path, "jane")
     site = str(tmp_path / "site")
 
-    release = toy.run("release", "--sign", str(jane.key))
-    publication = toy.run("publish", site)
-    ran = toy.run("verify", site, "--signers", str(jane.signers), "--texts", "texts")
+    release = unreleased.run("release", "--sign", str(jane.key))
+    publication = unreleased.run("publish", site)
+    ran = unreleased.run("verify", site, "--signers", str(jane.signers), "--texts", "texts")
 
     assert release.code == 0, release.out
     assert release.out.endswith(f"Signed with {jane.key}\n")
@@ -280,21 +279,20 @@ def test_release_is_signed_published_and_verified(toy: Toy, tmp_path: Path) -> N
     unchecked = [line.split()[0] for line in ran.out.splitlines() if "  not checked  " in line]
     assert unchecked == ["workbook"]
     assert _line(ran.out, "signature") == "ok the checksums are signed by jane@example.org"
-    again = toy.run("release", "--sign", str(jane.key))
+    again = unreleased.run("release", "--sign", str(jane.key))
     assert again.code == 0, again.out
-    assert toy.run("publish", site).out.startswith("Already published: ")
+    assert unreleased.run("publish", site).out.startswith("Already published: ")
 
 
-def test_changed_database_fails(toy: Toy) -> None:
+def test_changed_database_fails(released: Toy) -> None:
     """A cell that was changed in the SQLite file fails its check, and so does a file that is not a database."""
-    releases.prepare_release(toy).run("release")
-    [database_file] = toy.path("dist/1.0.0").glob("*.sqlite")
-    intact = toy.run("verify", "dist/1.0.0").out
+    [database_file] = released.path("dist/1.0.0").glob("*.sqlite")
+    intact = released.run("verify", "dist/1.0.0").out
     with closing(sqlite3.connect(database_file)) as database, database:
         database.execute("UPDATE statements SET note = 'changed' WHERE rowid = 3")
-    changed = toy.run("verify", "dist/1.0.0").out
+    changed = released.run("verify", "dist/1.0.0").out
     database_file.write_bytes(b"no database at all")
-    not_a_database = toy.run("verify", "dist/1.0.0").out
+    not_a_database = released.run("verify", "dist/1.0.0").out
 
     assert _line(intact, "sqlite") == f"ok 13 tables of {database_file.name} equal the CSV files"
     assert _line(changed, "sqlite") == "failed statements differs from data/statements.csv"

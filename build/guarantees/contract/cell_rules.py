@@ -87,7 +87,7 @@ class CellRule:
         sql: The condition that SQLite checks; blank where SQLite cannot express it.
         message: What is wrong with a cell.
         hint: How to fix the cell.
-        words: How the codebook says it; ``{}`` stands for the value. Blank where the codebook does not.
+        words: How the codebook says it; ``{}`` is replaced by the value. Blank where the codebook does not.
     """
 
     rule: Rule

@@ -35,7 +35,7 @@ def load(table: str, source: Path | str | None = None, *, version: str = "") -> 
     >>> load("statements")["is_lead_report"].dtype.name
     'boolean'
     """
-    needed = {version_index.DESCRIPTOR, f"data/{table}.csv"}
+    needed = {reader.DESCRIPTOR, f"data/{table}.csv"}
     with version_index.folder_of(source, version, needed) as root:
         return _typed(root, reader.contract_of(root)[table])
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Final, NoReturn, Self, get_args
+from typing import Annotated, ClassVar, Final, NoReturn, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -125,7 +125,7 @@ class Column:
 
     name: str
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Return the schema of *source* followed by the rules of the column."""
         return core_schema.with_info_after_validator_function(self._check, handler(source))
 
@@ -165,7 +165,7 @@ class OneOf:
 
     values: Mapping[str, str]
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Return the schema of *source* followed by a look into the list."""
         return core_schema.with_info_after_validator_function(self._check, handler(source))
 
@@ -242,7 +242,9 @@ class CuratedRecord(BaseModel):
 
     @field_validator("*", mode="wrap")
     @classmethod
-    def _check_value(cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:  # noqa: ANN401
+    def _check_value(
+        cls, value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> object:
         key = _keys_by_attribute(cls)[info.field_name or ""]
         if isinstance(value, Reported):
             return key.blank()
@@ -341,7 +343,7 @@ class Quote(CuratedRecord):
 
     @model_validator(mode="before")
     @classmethod
-    def _check_forms(cls, value: Any) -> Any:  # noqa: ANN401
+    def _check_forms(cls, value: object) -> object:
         """Return *value* as a mapping, if it is a complete quote."""
         keys = {"words": value} if isinstance(value, str) else value
         if not isinstance(keys, dict) or not all(isinstance(text, str) for text in keys.values()):

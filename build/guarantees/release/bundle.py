@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +18,15 @@ from guarantees.contract.table_schema import Contract
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums, reader
-from guarantees.package.version_index import DESCRIPTOR
-from guarantees.release import record_history, zip_bundle
+from guarantees.package.reader import DESCRIPTOR
+from guarantees.release import record_history
 from guarantees.release.formats import croissant, excel, parquet_writer, sbom, sqlite_writer
 from guarantees.release.formats.croissant import FileFacts
+
+# The earliest time that a zip can hold: the archive must not depend on when and where it is written.
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_UNIX: Final = 3
+_REGULAR_FILE: Final = 0o100644 << 16
 
 LOCK: Final = "requirements.lock"
 REQUIRED_FILES: Final = (
@@ -90,7 +96,7 @@ def make_bundle(source: Path, folder: Path, date: str, history: Path) -> None:
     context = BundleContext(source, folder, contract, released, history)
     for make in MAKERS:
         make(context)
-    zip_bundle.seal(folder, context.name)
+    seal(folder, context.name)
     # A release is readable by all, whatever the umask is.
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
@@ -187,3 +193,33 @@ def _required_file(source: Path, name: str) -> Path:
     if problem:
         raise InputError(f"A release needs '{path}': {problem} Restore the file.")
     return path
+
+
+def seal(folder: Path, name: str) -> None:
+    """Add ``NAME.zip`` with all files below *folder* to it, and ``SHA256SUMS``, in the zip and for all files."""
+    names = [file for file in checksums.files(folder) if file not in checksums.BESIDE]
+    archive = f"{name}.zip"
+    _write_checksums(folder, names)
+    _pack(folder, [*names, checksums.SUMS], name, folder / archive)
+    _write_checksums(folder, [*names, archive])
+
+
+def _write_checksums(folder: Path, names: Iterable[str]) -> None:
+    """Write the checksums of the files *names* in the format of ``sha256sum -c``."""
+    lines = (f"{checksums.of_file(folder / name)}  {name}\n" for name in sorted(names))
+    (folder / checksums.SUMS).write_bytes("".join(lines).encode())
+
+
+def _pack(folder: Path, names: Iterable[str], top: str, target: Path) -> None:
+    """Write a zip of files in *folder*, below one folder *top*: sorted, without times.
+
+    The files are stored and not compressed, because the output of a compressor depends on its version.
+    """
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(names):
+            info = zipfile.ZipInfo(f"{top}/{name}", date_time=EPOCH)
+            info.create_system = _UNIX
+            info.external_attr = _REGULAR_FILE
+            info.file_size = (folder / name).stat().st_size
+            with (folder / name).open("rb") as source, archive.open(info, "w") as out:
+                shutil.copyfileobj(source, out)

@@ -13,7 +13,7 @@ from guarantees.core.errors import InputError
 from guarantees.core.project import Project
 from guarantees.core.version import parse_version
 from guarantees.package import git_revision
-from guarantees.package.version_index import DESCRIPTOR
+from guarantees.package.reader import DESCRIPTOR
 from guarantees.release import record_history
 from guarantees.release.diff import open_versions, streaming
 

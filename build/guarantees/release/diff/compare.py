@@ -25,6 +25,7 @@ _NOT_METADATA: Final = frozenset({"$schema", "created", "resources", "version"})
 _DESCRIPTIVE: Final = ("title", "description", "example", "standard", "code_list", "derived")
 
 Key = tuple[str, ...]
+ConstraintValue = Any  # its type depends on the rule
 
 
 class Kind(StrEnum):
@@ -397,7 +398,7 @@ def _enum_changes(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[
         yield Kind.DESCRIBED, "enum: in another order", ""
 
 
-def _stricter_or_looser(rule: CellRule, field_type: str, old: Any, new: Any) -> Kind:  # noqa: ANN401  by the rule
+def _stricter_or_looser(rule: CellRule, field_type: str, old: ConstraintValue, new: ConstraintValue) -> Kind:
     """Return whether a constraint was tightened or loosened; one that is not ordered counts as tightened."""
     if new is None:
         return Kind.LOOSENED
