@@ -13,9 +13,9 @@ from guarantees.contract.expectations import Bounds, Expectations
 from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import yaml_text
 from guarantees.core.locations import NO_RECORD
+from guarantees.dataset.curated_record import Column, CuratedRecord, Text
 from guarantees.dataset.curation.curation_rules import CURATION_INVALID_VALUE
 from guarantees.dataset.curation.read_record import RecordReader
-from guarantees.dataset.model import Column, CuratedRecord, Text
 
 _COUNT: Final = "^(?:0|[1-9][0-9]{0,8})$"
 _SHARE: Final = r"^(?:0|1|0\.[0-9]{1,4})$"
