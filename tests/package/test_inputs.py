@@ -61,7 +61,7 @@ def test_the_report_counts_the_named_tables(toy: Toy) -> None:
     """Only the named tables are validated."""
     report = toy.run("validate", "data/actors.csv", "data/events.csv").out
 
-    assert report.splitlines()[-1].startswith("2 tables, 10 rows")
+    assert report.splitlines()[-1].startswith("Valid: 2 tables, 10 rows")
 
 
 @pytest.mark.parametrize(

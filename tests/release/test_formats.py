@@ -329,36 +329,25 @@ def test_reference_to_a_missing_record_is_an_error(toy: Toy) -> None:
         sqlite_writer.write(contract, toy.root, descriptor, toy.path("p.sqlite"))
 
 
-def test_cover_describes_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first sheet has the version, licence, citation and limits, and the tables that are left out, with reasons."""
-    resources = [
-        {
-            "name": "ports",
-            "title": "Ports",
-            "description": "One row per port.",
-            "path": PORTS.path,
-            "schema": {"fields": [{"name": "port_id", "type": "string", "title": "Port id"}]},
-        }
-    ]
+def _read_cover(contract: Contract, folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Write the ports as a workbook; return the names of its sheets, and the lines of its cover."""
+    fields = [{"name": "port_id", "type": "string", "title": "Port id"}]
+    ports = {"name": "ports", "title": "Ports", "description": "One row per port.", "path": PORTS.path}
+    resources = [ports | {"schema": {"fields": fields}}]
     descriptor = {**DESCRIPTOR, "created": "2030-01-02T00:00:00Z", "resources": resources}
-    contract = _package(tmp_path, PORTS, DIFFICULT)
+    excel.write(contract, folder, descriptor, folder / "p.xlsx")
+    with closing(openpyxl.load_workbook(folder / "p.xlsx")) as book:
+        assert book.properties.created == dt.datetime(2030, 1, 2)  # noqa: DTZ001  Excel has no time zones
+        dictionary = [cell.value for cell in book["dictionary"][2]]
+        assert dictionary[:5] == ["ports", "1", "port_id", "string", "Port id"]
+        lines = {str(name): str(text) for name, text in book["cover"].iter_rows(values_only=True)}
+        return book.sheetnames, lines
 
-    def cover() -> tuple[list[str], dict[str, str]]:
-        excel.write(contract, tmp_path, descriptor, tmp_path / "p.xlsx")
-        with closing(openpyxl.load_workbook(tmp_path / "p.xlsx")) as book:
-            assert book.properties.created == dt.datetime(2030, 1, 2)  # noqa: DTZ001  Excel has no time zones
-            assert [c.value for c in book["dictionary"][2]][:5] == [
-                "ports",
-                "1",
-                "port_id",
-                "string",
-                "Port id",
-            ]
-            return book.sheetnames, {
-                str(name): str(text) for name, text in book["cover"].iter_rows(values_only=True)
-            }
 
-    sheets, lines = cover()
+def test_cover_describes_the_package(tmp_path: Path) -> None:
+    """The first sheet has the version, licence, citation and limits, and a line for each table."""
+    sheets, lines = _read_cover(_package(tmp_path, PORTS, DIFFICULT), tmp_path)
+
     assert sheets == ["cover", "dictionary", "ports"]
     assert lines["Version"] == "1.2.0"
     assert lines["How to cite"] == (
@@ -367,16 +356,26 @@ def test_cover_describes_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert lines["Limits"] == "Nothing sails in winter."
     assert lines["Sheet ports"] == "Ports. One row per port. (13 rows)"
 
+
+def test_cover_lists_a_table_with_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that does not fit into a sheet is left out, with the reason."""
     monkeypatch.setattr(excel, "MAX_ROWS", 13)
-    sheets, lines = cover()
+
+    sheets, lines = _read_cover(_package(tmp_path, PORTS, DIFFICULT), tmp_path)
+
     assert sheets == ["cover", "dictionary"]
     assert lines["Sheet ports"] == (
         "Left out: 13 rows are more than a sheet can hold. Use data/ports.csv instead."
     )
 
-    monkeypatch.undo()
-    _package(tmp_path, PORTS, [["1", "🚢" * 16_384, "", "", "", ""]])
-    assert cover()[1]["Sheet ports"].startswith("Left out: a text of 32768 characters is longer")
+
+def test_cover_lists_a_table_with_too_long_a_text(tmp_path: Path) -> None:
+    """A table with a text that does not fit into a cell is left out, with the reason."""
+    contract = _package(tmp_path, PORTS, [["1", "🚢" * 16_384, "", "", "", ""]])
+
+    _, lines = _read_cover(contract, tmp_path)
+
+    assert lines["Sheet ports"].startswith("Left out: a text of 32768 characters is longer")
 
 
 def test_missing_library_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -248,7 +248,7 @@ _ROWS: Final = (
             f"{cell} IN ({', '.join(map(FIELD_TYPES[kind].sqlite_literal, codes))})"
         ),
         message=lambda field, _, text: f"{quote_value(text)} is not one of the codes of {field.name}.",
-        hint=lambda field, text: did_you_mean(text, field.constraints.enum, shown=30),
+        hint=lambda field, text: did_you_mean(text, field.constraints.enum, max_listed=30),
     ),
     CellRule(
         rule=register(

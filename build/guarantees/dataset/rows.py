@@ -51,9 +51,8 @@ def build_rows(curation: Curation) -> dict[str, list[SourcedRow]]:
         ContractError: A table of the contract has no builder, or a builder has no table.
     """
     for name in sorted(set(BUILDERS) ^ set(curation.contract.tables)):
-        what = "there is a schema but no builder." if name not in BUILDERS else "there is no schema."
-        where = f"schemas/{name}.json"
-        raise ContractError.at(where, what)
+        missing = "builder in dataset/rows.py" if name not in BUILDERS else "schema"
+        raise ContractError(f"schemas/{name}.json: the table {name!r} has no {missing}.")
     rows = {name: builder(curation) for name, builder in BUILDERS.items()}
     for name, table_rows in rows.items():
         key = curation.contract[name].primary_key

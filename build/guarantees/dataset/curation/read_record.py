@@ -79,7 +79,7 @@ class RecordReader:
                 location = place.mapping_location
             case "extra_forbidden":
                 rule, message = CURATION_UNKNOWN_KEY, f"Unknown key {key!r} in {place.model.kind}."
-                hint = did_you_mean(key, keys_of(place.model), shown=30)
+                hint = did_you_mean(key, keys_of(place.model), max_listed=30)
             case "string_pattern_mismatch":
                 value = _text_of(place.node)
                 rule, message, hint = CURATION_INVALID_VALUE, f"{value!r} is not a valid {key!r}.", meaning

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract.table_schema import Contract, Field, Table
-from guarantees.core.extras import import_extra
+from guarantees.core.errors import InputError
 from guarantees.release.formats import citation_cff, data_dictionary, typed_records
 
 _Xlsx = Any  # the types of XlsxWriter are incomplete
@@ -55,7 +55,12 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
     Raises:
         InputError: A table violates the contract, or XlsxWriter is not installed.
     """
-    xlsxwriter = import_extra("xlsxwriter", "Writing Excel files", "release")
+    try:
+        import xlsxwriter  # noqa: PLC0415  an extra
+    except ImportError as err:
+        raise InputError(
+            "Writing Excel files needs XlsxWriter. Install security-guarantees[release]."
+        ) from err
     sizes = {table.name: _measure(table, folder / table.path) for table in contract}
     with xlsxwriter.Workbook(target, _OPTIONS) as book:
         created = dt.datetime.fromisoformat(descriptor.get("created", _EPOCH)).replace(tzinfo=None)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Field, Table
-from guarantees.core.extras import import_extra
+from guarantees.core.errors import InputError
 from guarantees.release.formats import typed_records
 
 _Arrow = Any  # pyarrow ships no types
@@ -25,8 +25,11 @@ def write(table: Table, source: Path, target: Path) -> None:
     Raises:
         InputError: The table violates the contract, or pyarrow is not installed.
     """
-    pa = import_extra("pyarrow", "Writing Parquet", "release")
-    pq = import_extra("pyarrow.parquet", "Writing Parquet", "release")
+    try:
+        import pyarrow as pa  # noqa: PLC0415  an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415
+    except ImportError as err:
+        raise InputError("Writing Parquet needs pyarrow. Install security-guarantees[release].") from err
     schema = _schema(pa, table)
     with pq.ParquetWriter(target, schema, **_OPTIONS) as out:
         for batch in typed_records.batches(table, source):

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from guarantees.core.errors import InputError
-from guarantees.core.extras import import_extra
 from guarantees.release.media_types import media_type
 
 _EXISTS: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
@@ -33,9 +32,11 @@ def client(target: str) -> _Client:
     Raises:
         InputError: boto3 is not installed, or its configuration is invalid.
     """
-    boto3 = import_extra("boto3", "Publishing to S3", "s3")
-    config = import_extra("botocore.config", "Publishing to S3", "s3")
-    exceptions = import_extra("botocore.exceptions", "Publishing to S3", "s3")
+    try:
+        import boto3  # noqa: PLC0415  an extra
+        from botocore import config, exceptions  # noqa: PLC0415
+    except ImportError as err:
+        raise InputError("Publishing to S3 needs boto3. Install security-guarantees[s3].") from err
     # Other S3 servers reject the checksums that boto3 adds by default; Content-MD5 is sent instead.
     settings = config.Config(
         request_checksum_calculation="when_required",
