@@ -1,4 +1,4 @@
-"""What each engine says of the cases of a contract, and the page of it: ``python -m tests.differential.engine_parity``."""
+"""Compare the engines on bad and good rows, and print docs/parity.md: ``python -m tests.differential.engine_parity``."""
 
 from __future__ import annotations
 
@@ -21,21 +21,23 @@ from guarantees.validation.run import validate_package
 from guarantees.validation.suspect_rows import validate_suspects
 from tests.helpers.rule_cases import BEYOND_GLOB, HALF, HALF_KEY, LENIENT, NO_KEY, Case, Cases, cases
 
-Told = Mapping[tuple[str, int], set[str]]
-"""The rules by which an engine refuses a row, by table and position."""
+RejectedRules = Mapping[tuple[str, int], set[str]]
+"""The rules for which an engine rejects a row, by table and position."""
 
-_LATER: Final = "pandera sees one table; `validate` asks it in `checks.keys`."
-_STRPTIME: Final = "Cells are read as Python reads them, which is more than the standard allows."
-_DOLLAR: Final = "The pattern is put between ^ and $, ungrouped, and $ passes a line break."
-_REGEX: Final = "SQLite knows no regular expressions."
-# What an engine does not refuse, or not always: by engine and kind of case, and why.
+_LATER: Final = "pandera sees one table at a time; `validate` checks references itself."
+_STRPTIME: Final = "Cells are parsed by Python, which accepts more than the standard."
+_DOLLAR: Final = (
+    "The pattern is put between ^ and $ without grouping, and $ matches before a final line break."
+)
+_REGEX: Final = "SQLite has no regular expressions."
+# Rules that an engine does not enforce, or not always, by engine and kind of case, with the reason.
 UNENFORCED: Final[Mapping[tuple[str, str], str]] = {
     ("pandera", "foreign-key"): _LATER,
     ("pandera", NO_KEY): _LATER,
     ("pandera", HALF): _LATER,
     ("pandera", HALF_KEY): _LATER,
     ("pandera", "unique-key"): _LATER,
-    ("frictionless", "unique-key"): "`uniqueKeys` are kept in the descriptor, and nobody asks them.",
+    ("frictionless", "unique-key"): "`uniqueKeys` are not checked.",
     ("frictionless", HALF_KEY): "A blank part is compared like any value.",
     ("frictionless", f"pattern{LENIENT}"): _DOLLAR,
     ("frictionless", f"{BEYOND_GLOB}{LENIENT}"): _DOLLAR,
@@ -45,11 +47,11 @@ UNENFORCED: Final[Mapping[tuple[str, str], str]] = {
     (
         "frictionless",
         "type: number beyond 64 bits",
-    ): "Numbers have no limit there; ours is that of most readers.",
+    ): "Numbers are unlimited there; our limit is that of most readers.",
     ("frictionless", "type: day of one digit"): _STRPTIME,
     ("SQLite", BEYOND_GLOB): _REGEX,
     ("SQLite", f"{BEYOND_GLOB}{LENIENT}"): _REGEX,
-    ("SQLite", NO_KEY): "SQLite can refer to keys alone.",
+    ("SQLite", NO_KEY): "SQLite references must target a key.",
 }
 RULES: Final = CELL_RULE_NAMES | {"unique", "primary-key", "unique-key", "foreign-key"}
 
@@ -125,27 +127,27 @@ def package(made: Cases) -> Package:
     return package
 
 
-def by_row(whole: Package, findings: Iterable[Finding]) -> Told:
+def by_row(whole: Package, findings: Iterable[Finding]) -> RejectedRules:
     """Return the rules by which rows of *whole* are refused in *findings*."""
     numbers = {(data.name, row.line): i for data in whole for i, row in enumerate(data.rows)}
-    told: dict[tuple[str, int], set[str]] = {}
-    for found in findings:
-        if (found.table, found.line) in numbers:
-            told.setdefault((found.table, numbers[found.table, found.line]), set()).add(found.check)
-    return told
+    rules: dict[tuple[str, int], set[str]] = {}
+    for finding in findings:
+        if (finding.table, finding.line) in numbers:
+            rules.setdefault((finding.table, numbers[finding.table, finding.line]), set()).add(finding.check)
+    return rules
 
 
-def _pandera(made: Cases) -> Told:
+def _pandera(made: Cases) -> RejectedRules:
     whole = package(made)
     return by_row(whole, pandera_engine.findings(whole))
 
 
-def _frictionless(made: Cases) -> Told:
+def _frictionless(made: Cases) -> RejectedRules:
     whole = package(made)
     return by_row(whole, frictionless_engine.start(whole)())
 
 
-def _all(made: Cases) -> Told:
+def _all(made: Cases) -> RejectedRules:
     whole = package(made)
     return by_row(whole, validate_package(whole, ("pandera", "frictionless"), CHECKS))
 
@@ -163,26 +165,26 @@ def write(made: Cases, folder: Path) -> Package:
     return whole
 
 
-def _scale(made: Cases) -> Told:
+def _scale(made: Cases) -> RejectedRules:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         whole = write(made, folder)
-        # Whatever the contract: not as a package that nobody here made, of which the judge has the last word.
+        # Not through validate_at_scale, which leaves suspect rows of other contracts to frictionless.
         return by_row(
             whole, validate_suspects("scale", folder, select_suspects(folder), CHECKS, max_bytes=0).findings
         )
 
 
-def _sqlite(made: Cases) -> Told:
-    told: dict[tuple[str, int], set[str]] = {}
+def _sqlite(made: Cases) -> RejectedRules:
+    rules: dict[tuple[str, int], set[str]] = {}
     database = sqlite3.connect(":memory:", isolation_level=None)
-    for refused in sqlite_schema.load(database, made.contract, made.rows):
-        told.setdefault((refused.table, refused.row), set()).add(refused.rule)
+    for row in sqlite_schema.load(database, made.contract, made.rows):
+        rules.setdefault((row.table, row.row), set()).add(row.rule)
     database.close()
-    return told
+    return rules
 
 
-ENGINES: Final[Mapping[str, Callable[[Cases], Told]]] = {
+ENGINES: Final[Mapping[str, Callable[[Cases], RejectedRules]]] = {
     "pandera": _pandera,
     "frictionless": _frictionless,
     "scale": _scale,
@@ -199,34 +201,34 @@ def sound(contract: str) -> Cases:
 
 
 @lru_cache
-def told(contract: str, engine: str) -> Told:
-    """Return what *engine* says of the cases of the contract called *contract*."""
+def rejected_by(contract: str, engine: str) -> RejectedRules:
+    """Return the rules for which *engine* rejects the cases of the contract called *contract*."""
     return ENGINES[engine](sound(contract))
 
 
-def right(case: Case, said: Told) -> bool:
-    """Tell whether the row of *case* is refused by its rule if it is bad, and by no rule if it is good."""
-    rules = said.get((case.table, case.row), set()) & RULES
+def right(case: Case, rejected: RejectedRules) -> bool:
+    """Return whether the row of *case* is rejected for its rule if it is bad, and for no rule if it is good."""
+    rules = rejected.get((case.table, case.row), set()) & RULES
     return case.rule in rules if case.bad else not rules
 
 
 _HEAD: Final = """\
-# Who enforces what
+# Engines compared
 
-Generated by `make docs` from the tests; edits here are lost. For every constraint of every column and key, rows
-are made that break nothing else (bad), and rows that just keep it (good); each engine is to refuse the bad by
-that rule and to accept the good. `validate` is all engines and our own checks together, as people run it. A
-number below that of the bad rows is a fault of the engine that is known; the reasons stand under the table, and
-a test fails when one of them no longer holds.
+Generated by `make docs` from the tests; edits here are lost. For every constraint of every column and key, the tests
+make rows that violate only this constraint (bad rows) and rows that barely satisfy it (good rows). Each engine should
+reject the bad rows for that rule and accept the good ones. `validate` is the default: all engines and our own checks
+together. Where an engine rejects fewer rows than there are bad ones, the limitation is known; the reasons are below the
+table, and a test fails when one of them no longer holds.
 """
 
 
 def page() -> str:
-    """Return the page of what every engine refuses and accepts."""
+    """Return the page on what every engine rejects and accepts."""
     parts = [_HEAD]
     for name in CONTRACTS:
         parts += [f"## {name[0].upper()}{name[1:]}", "", *_matrix(name), ""]
-    parts += ["## What an engine does not refuse", "", "| engine | rule | why |", "|---|---|---|"]
+    parts += ["## Rules that an engine does not enforce", "", "| engine | rule | why |", "|---|---|---|"]
     parts += [f"| {engine} | {kind} | {why} |" for (engine, kind), why in sorted(UNENFORCED.items())]
     return "\n".join(parts) + "\n"
 
@@ -240,16 +242,18 @@ def _matrix(contract: str) -> Iterator[str]:
         f"{len(rules)} rules of {fields} columns and their keys: {bad} bad rows, {len(made.cases) - bad} good ones."
     )
     yield ""
-    yield f"| rule | bad rows | {' | '.join(f'refused by {engine}' for engine in ENGINES)} | good rows | {' | '.join(f'accepted by {engine}' for engine in ENGINES)} |"
+    yield f"| rule | bad rows | {' | '.join(f'rejected by {engine}' for engine in ENGINES)} | good rows | {' | '.join(f'accepted by {engine}' for engine in ENGINES)} |"
     yield "|---" * (3 + 2 * len(ENGINES)) + "|"
     for kind in sorted({case.kind for case in made.cases}):
         cells = [kind]
         for wanted in (True, False):
             some = [case for case in made.cases if case.kind == kind and case.bad is wanted]
             cells += [str(len(some))]
-            cells += [str(sum(right(case, told(contract, engine)) for case in some)) for engine in ENGINES]
+            cells += [
+                str(sum(right(case, rejected_by(contract, engine)) for case in some)) for engine in ENGINES
+            ]
         yield f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":
-    print(page(), end="")  # noqa: T201  this is what it is for
+    print(page(), end="")  # noqa: T201  a command-line program

@@ -1,4 +1,4 @@
-"""Any tabular data package is judged row by row as frictionless does, save for a list of its faults."""
+"""On any tabular Data Package our result equals that of frictionless, row by row, except for a list of differences."""
 
 from __future__ import annotations
 
@@ -16,9 +16,15 @@ import pytest
 from guarantees.core.errors import GuaranteesError
 from guarantees.validation.large import validate_at_scale
 from tests.differential.any_package.__main__ import ask
-from tests.differential.any_package.compare import Fault, Judge, Said, differences, ours
+from tests.differential.any_package.compare import (
+    EngineResult,
+    Fault,
+    FrictionlessServer,
+    differences,
+    validate_with_guarantees,
+)
 from tests.differential.any_package.generate import KINDS, package
-from tests.differential.any_package.known_differences import LENIENCIES, Leniency
+from tests.differential.any_package.known_differences import KNOWN_DIFFERENCES, KnownDifference
 from tests.differential.any_package.packages import V2, Json, write
 from tests.differential.any_package.page import page
 from tests.differential.any_package.realistic import REALISTIC, Realistic
@@ -26,7 +32,7 @@ from tests.differential.any_package.realistic import REALISTIC, Realistic
 CHUNKS: Final = 12
 CHUNK: Final = 20
 
-# Texts that readers are known to see differently, to be held against every type.
+# Texts that readers are known to read differently, tried with every type.
 TEXTS: Final = (
     " ", "NA", "NaN", "nan", "inf", "-Infinity", "None", "null", "true", "True", " true", "1", "+1", "-0", "007",
     " 1", "1 ", "1_000", "1__0", "_1", "1.0", ".5", "5.", "1e3", "1E+5", "1,000", "1,5", "0x1F", "--1", "5 %", "-$5",
@@ -45,7 +51,7 @@ TEXTS: Final = (
 )  # fmt: skip
 
 
-# Rules that readers are known to read differently, by type.
+# Constraints that readers are known to interpret differently, by type.
 RULED: Final[tuple[tuple[str, Json], ...]] = (
     *(
         ("string", {"pattern": pattern})
@@ -90,37 +96,37 @@ RULED: Final[tuple[tuple[str, Json], ...]] = (
     ("list", {"minLength": 2, "maxLength": 2}),
     ("any", {"enum": ["1", "", "NA"], "unique": True}),
 )  # fmt: skip
-# Of signs that are counted and classed differently.
+# Characters that are counted or classified differently.
 SIGNS: Final = ("\U0001f6a2", "e\u0301", "\u0130", "\u00df", "\u017f", "\u0664\u0662", "A", "AA", "11", "a1", "_", "\x0b1", "\x1c1", "\x851")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def judge() -> Iterator[Judge]:
-    """Return frictionless, kept warm."""
-    with Judge() as warm:
+def server() -> Iterator[FrictionlessServer]:
+    """Return a running frictionless process."""
+    with FrictionlessServer() as warm:
         yield warm
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_packages_of_others_are_judged_alike(judge: Judge, chunk: int) -> None:
-    """Whatever is drawn, both find the same on the same lines."""
+def test_random_packages_have_the_same_findings(server: FrictionlessServer, chunk: int) -> None:
+    """Both engines find the same faults on the same lines."""
     found = {}
     for seed in range(chunk * CHUNK, (chunk + 1) * CHUNK):
-        said, different = ask(judge, package(seed))
-        assert not said.fell
-        assert not said.refused
+        result, different = ask(server, package(seed))
+        assert not result.crashed
+        assert not result.rejected
         if different:
             found[seed] = different
 
-    assert found == {}, "shrink them with `python -m tests.differential.any_package --from SEED --seconds 1`"
+    assert found == {}, "shrink it with `python -m tests.differential.any_package --from SEED --seconds 1`"
 
 
-def test_what_is_drawn_has_everything() -> None:
-    """Every type, constraint, key and way of writing is drawn again and again."""
+def test_random_packages_cover_everything() -> None:
+    """Every type, constraint, key and way of writing is drawn several times."""
     drawn: Counter[str] = Counter()
     for seed in range(CHUNKS * CHUNK):
         made = package(seed)
-        drawn.update([*made.said])
+        drawn.update([*made.properties])
         for resource in made.resources:
             drawn.update([*resource.descriptor(), *resource.schema, *resource.dialect])
             drawn[f"encoding {resource.encoding.lower()}"] += 1
@@ -128,8 +134,8 @@ def test_what_is_drawn_has_everything() -> None:
                 drawn.update([field.get("type", "no type"), *field.get("constraints", ())])
                 drawn[f"format {field.get('format')}"] += 1
 
-    types = {kind.said.get("type", "no type") for kind in KINDS.values()}
-    formats = {f"format {kind.said.get('format')}" for kind in KINDS.values()}
+    types = {kind.properties.get("type", "no type") for kind in KINDS.values()}
+    formats = {f"format {kind.properties.get('format')}" for kind in KINDS.values()}
     rules = {"required", "unique", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum"}
     rules |= {"exclusiveMinimum", "exclusiveMaximum"}
     keys = {"primaryKey", "foreignKeys", "missingValues", "fieldsMatch"}
@@ -140,74 +146,76 @@ def test_what_is_drawn_has_everything() -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_text_is_of_a_type_for_both_or_for_none(judge: Judge, name: str) -> None:
-    """Every text that readers see differently is held against every type."""
-    _alike(judge, name, {})
+def test_types_accept_the_same_texts(server: FrictionlessServer, name: str) -> None:
+    """Every text that readers read differently is tried with every type."""
+    _alike(server, name, {})
 
 
 @pytest.mark.parametrize(("name", "rules"), RULED, ids=json.dumps)
-def test_a_text_keeps_a_rule_for_both_or_for_none(judge: Judge, name: str, rules: Json) -> None:
-    """The same texts are held against rules."""
-    _alike(judge, name, rules)
+def test_constraints_accept_the_same_texts(server: FrictionlessServer, name: str, rules: Json) -> None:
+    """The same texts are tried with constraints."""
+    _alike(server, name, rules)
 
 
-def _alike(judge: Judge, name: str, rules: Json) -> None:
-    """Hold every text against a field of the kind called *name*, for frictionless and for us."""
+def _alike(server: FrictionlessServer, name: str, rules: Json) -> None:
+    """Compare the engines on every text in a field of the kind called *name*."""
     kind = KINDS[name]
     texts = list(dict.fromkeys([*TEXTS, *SIGNS, *kind.good, *kind.same.values(), *kind.bad, ""]))
     out = io.StringIO(newline="")
     rows: list[list[object]] = [["n", "x"], *([at, text] for at, text in enumerate(texts))]
     csv.writer(out, lineterminator="\n").writerows(rows)
-    fields = [{"name": "n", "type": "integer"}, {"name": "x", **kind.said, "constraints": rules}]
+    fields = [{"name": "n", "type": "integer"}, {"name": "x", **kind.properties, "constraints": rules}]
     descriptor = {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]}
     files = {"t.csv": out.getvalue().encode()}
 
-    said = judge.says(descriptor, files)
+    result = server.validate(descriptor, files)
 
-    assert (said.fell, said.refused, said.rows) == ("", "", {"t": len(texts)})
-    with judge.lent():
-        assert differences(said, ours(descriptor, files)) == []
+    assert (result.crashed, result.rejected, result.rows) == ("", "", {"t": len(texts)})
+    with server.used_by_our_engine():
+        assert differences(result, validate_with_guarantees(descriptor, files)) == []
 
 
-@pytest.mark.parametrize("known", LENIENCIES, ids=lambda known: known.name)
-def test_a_leniency_is_one(judge: Judge, known: Leniency) -> None:
-    """Frictionless still does what is said of it, or it is to be struck off the list."""
+@pytest.mark.parametrize("known", KNOWN_DIFFERENCES, ids=lambda known: known.name)
+def test_known_difference_still_exists(server: FrictionlessServer, known: KnownDifference) -> None:
+    """Frictionless behaves as the list of differences states."""
     descriptor, files = known.descriptor(), known.files()
-    told = judge.guesses(descriptor, files) if known.guessing else judge.says(descriptor, files)
+    result = (
+        server.validate_guessing(descriptor, files) if known.guessing else server.validate(descriptor, files)
+    )
 
-    assert _is(told, known.told)
-
-
-@pytest.mark.parametrize("known", LENIENCIES, ids=lambda known: known.name)
-def test_we_are_not_lenient(known: Leniency) -> None:
-    """What frictionless lets pass or falls over is found."""
-    assert _is(ours(known.descriptor(), known.files()), known.found)
+    assert _matches(result, known.frictionless_result)
 
 
-def _is(said: Said, wanted: frozenset[Fault] | str) -> bool:
-    """Tell whether the faults are those *wanted*, or why there is no verdict has that word in it."""
-    why = said.fell or said.refused
-    return wanted in why if isinstance(wanted, str) else not why and said.faults == wanted
+@pytest.mark.parametrize("known", KNOWN_DIFFERENCES, ids=lambda known: known.name)
+def test_known_difference_is_ours(known: KnownDifference) -> None:
+    """Our engine behaves as the list of differences states."""
+    assert _matches(validate_with_guarantees(known.descriptor(), known.files()), known.our_result)
+
+
+def _matches(result: EngineResult, expected: frozenset[Fault] | str) -> bool:
+    """Return whether the faults are the *expected* ones, or the error contains the expected word."""
+    error = result.crashed or result.rejected
+    return expected in error if isinstance(expected, str) else not error and result.faults == expected
 
 
 @pytest.mark.parametrize("name", REALISTIC)
-def test_what_people_write_is_judged_by_frictionless_so(judge: Judge, name: str) -> None:
+def test_frictionless_finds_the_faults_of_realistic_packages(server: FrictionlessServer, name: str) -> None:
     """The faults of an invented package are those that frictionless finds."""
     case: Realistic = REALISTIC[name]
 
-    said = judge.says(case.descriptor, case.files)
+    result = server.validate(case.descriptor, case.files)
 
-    assert (said.fell, said.refused, said.faults) == ("", "", case.faults)
+    assert (result.crashed, result.rejected, result.faults) == ("", "", case.faults)
 
 
 @pytest.mark.parametrize("name", REALISTIC)
-def test_what_people_write_is_judged_by_us_so(name: str) -> None:
+def test_we_find_the_faults_of_realistic_packages(name: str) -> None:
     """The faults of an invented package are those that we find."""
     case: Realistic = REALISTIC[name]
 
-    found = ours(case.descriptor, case.files)
+    found = validate_with_guarantees(case.descriptor, case.files)
 
-    assert (found.refused, found.faults) == ("", case.faults)
+    assert (found.rejected, found.faults) == ("", case.faults)
 
 
 _TABLE: Final[Json] = {
@@ -219,51 +227,51 @@ HIDDEN: Final = "the combination is 0815"
 _FAR: Final = "http://198.51.100.7/t"
 
 
-def _saying(**said: object) -> Json:
-    return {"$schema": V2, "resources": [{**_TABLE, **said}]}
+def _with(**properties: object) -> Json:
+    return {"$schema": V2, "resources": [{**_TABLE, **properties}]}
 
 
 def _of(field: Json) -> Json:
-    return _saying(schema={"fields": [field]})
+    return _with(schema={"fields": [field]})
 
 
-# What leads out of the folder, or somewhere else that nobody should go.
+# Descriptors that point outside the package, or to the network.
 HOSTILE: Final[dict[str, Json]] = {
-    "an absolute path": _saying(path="/etc/passwd"),
-    "a path to the folder above": _saying(path="../secret.csv"),
-    "a path to the folder above by a detour": _saying(path="sub/../../secret.csv"),
-    "a path that is a link": _saying(path="link.csv"),
-    "a path below a link": _saying(path="away/secret.csv"),
-    "a path with a drive": _saying(path="C:\\secret.csv"),
-    "a path to a home": _saying(path="~/secret.csv"),
-    "a path with a variable": _saying(path="$HOME/secret.csv"),
-    "a remote path": _saying(path=f"{_FAR}.csv"),
-    "a path of a file scheme": _saying(path="file:///etc/passwd"),
-    "a path in an archive elsewhere": _saying(path="../secret.zip", innerpath="t.csv", compression="zip"),
-    "a part above": _saying(path=["t.csv", "../secret.csv"]),
-    "a remote part": _saying(path=["t.csv", f"{_FAR}.csv"]),
-    "a folder": _saying(path="sub"),
-    "an empty path": _saying(path=""),
-    "a path that is no text": _saying(path=7),
-    "a NUL in a path": _saying(path="t\x00.csv"),
-    "a schema above": _saying(schema="../schema.json"),
-    "an absolute schema": _saying(schema="/etc/hostname"),
-    "a remote schema": _saying(schema=f"{_FAR}.json"),
-    "a schema that is a link": _saying(schema="link.json"),
-    "a schema that is not there": _saying(schema="none.json"),
-    "a schema that is no schema": _saying(schema="t.csv"),
-    "a remote dialect": _saying(dialect=f"{_FAR}.json"),
-    "a dialect above": _saying(dialect="../dialect.json"),
+    "an absolute path": _with(path="/etc/passwd"),
+    "a path to the folder above": _with(path="../secret.csv"),
+    "a path to the folder above by a detour": _with(path="sub/../../secret.csv"),
+    "a path that is a link": _with(path="link.csv"),
+    "a path below a link": _with(path="away/secret.csv"),
+    "a path with a drive": _with(path="C:\\secret.csv"),
+    "a path to a home": _with(path="~/secret.csv"),
+    "a path with a variable": _with(path="$HOME/secret.csv"),
+    "a remote path": _with(path=f"{_FAR}.csv"),
+    "a path of a file scheme": _with(path="file:///etc/passwd"),
+    "a path in an archive elsewhere": _with(path="../secret.zip", innerpath="t.csv", compression="zip"),
+    "a part above": _with(path=["t.csv", "../secret.csv"]),
+    "a remote part": _with(path=["t.csv", f"{_FAR}.csv"]),
+    "a folder": _with(path="sub"),
+    "an empty path": _with(path=""),
+    "a path that is not a string": _with(path=7),
+    "a NUL in a path": _with(path="t\x00.csv"),
+    "a schema above": _with(schema="../schema.json"),
+    "an absolute schema": _with(schema="/etc/hostname"),
+    "a remote schema": _with(schema=f"{_FAR}.json"),
+    "a schema that is a link": _with(schema="link.json"),
+    "a schema that is not there": _with(schema="none.json"),
+    "a schema that is not a JSON file": _with(schema="t.csv"),
+    "a remote dialect": _with(dialect=f"{_FAR}.json"),
+    "a dialect above": _with(dialect="../dialect.json"),
     "a pattern that is none": _of({"name": "a", "type": "string", "constraints": {"pattern": "("}}),
     "a type that is none": _of({"name": "a", "type": "pickle"}),
-    "a field that is none": _saying(schema={"fields": [7]}),
-    "fields that are none": _saying(schema={"fields": "a"}),
+    "a field that is none": _with(schema={"fields": [7]}),
+    "fields that are none": _with(schema={"fields": "a"}),
     "rules that are none": _of({"name": "a", "type": "string", "constraints": [1]}),
-    "an encoding that is none": _saying(encoding="klingon"),
-    "an encoding of bytes": _saying(encoding="base64"),
-    "a delimiter of two signs": _saying(dialect={"delimiter": "::"}),
-    "a key of no field": _saying(schema={"fields": [{"name": "a"}], "primaryKey": "b"}),
-    "a reference to no table": _saying(
+    "an encoding that is none": _with(encoding="klingon"),
+    "an encoding of bytes": _with(encoding="base64"),
+    "a delimiter of two signs": _with(dialect={"delimiter": "::"}),
+    "a key of no field": _with(schema={"fields": [{"name": "a"}], "primaryKey": "b"}),
+    "a reference to no table": _with(
         schema={
             "fields": [{"name": "a"}],
             "foreignKeys": [{"fields": ["a"], "reference": {"resource": "u", "fields": ["a"]}}],
@@ -274,16 +282,16 @@ HOSTILE: Final[dict[str, Json]] = {
     "no resources": {"$schema": V2},
     "two of a name": {"$schema": V2, "resources": [_TABLE, _TABLE]},
 }
-# What would fetch or run something if it were followed; the table itself is sound.
+# Descriptors with properties that must not be followed; the table itself is valid.
 INERT: Final[dict[str, Json]] = {
-    "a remote profile": {**_saying(), "profile": f"{_FAR}.json"},
-    "a schema of schemas elsewhere": {**_saying(), "$schema": f"{_FAR}.json"},
+    "a remote profile": {**_with(), "profile": f"{_FAR}.json"},
+    "a schema of schemas elsewhere": {**_with(), "$schema": f"{_FAR}.json"},
     "a reference of JSON": _of({"name": "a", "type": "integer", "$ref": f"{_FAR}.json"}),
-    "an extra path above": _saying(extrapaths=["../secret.csv"]),
-    "a plugin": _saying(control={"type": "remote", "httpSession": 1}, scheme="http"),
-    "steps": {**_saying(), "pipeline": {"steps": [{"type": "table-write", "path": "out.csv"}]}},
+    "an extra path above": _with(extrapaths=["../secret.csv"]),
+    "a plugin": _with(control={"type": "remote", "httpSession": 1}, scheme="http"),
+    "steps": {**_with(), "pipeline": {"steps": [{"type": "table-write", "path": "out.csv"}]}},
     "a homepage": {
-        **_saying(),
+        **_with(),
         "homepage": _FAR,
         "image": "../secret.csv",
         "sources": [{"title": "x", "path": _FAR}],
@@ -292,11 +300,11 @@ INERT: Final[dict[str, Json]] = {
 
 
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody reach for the network."""
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail the test if it uses the network."""
 
     def refuse(*_: object, **__: object) -> None:
-        pytest.fail("somebody reaches for the network")
+        pytest.fail("the network was used")
 
     for name in ("connect", "connect_ex", "sendto"):
         monkeypatch.setattr(socket.socket, name, refuse)
@@ -305,7 +313,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _lay(folder: Path, descriptor: Json) -> Path:
-    """Write a package to a folder beside what it should not read; return where it lies."""
+    """Write a package to a folder, beside files that it must not read, and return its folder."""
     root = folder / "package"
     (root / "sub").mkdir(parents=True)
     hidden: dict[str, str] = {
@@ -322,51 +330,51 @@ def _lay(folder: Path, descriptor: Json) -> Path:
     return root
 
 
-@pytest.mark.usefixtures("alone")
+@pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
-    """A clear line, and not a word of what lies outside of the package."""
+def test_hostile_descriptor_is_rejected(tmp_path: Path, name: str) -> None:
+    """The message shows nothing of files outside the package."""
     root = _lay(tmp_path, HOSTILE[name])
     before = sorted(tmp_path.rglob("*"))
 
-    said = _verdict(root)
+    result = _messages(root)
 
-    assert said
-    assert HIDDEN not in said
-    assert "root:" not in said
+    assert result
+    assert HIDDEN not in result
+    assert "root:" not in result
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.usefixtures("alone")
+@pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("name", INERT)
-def test_what_could_be_followed_is_not(tmp_path: Path, name: str) -> None:
-    """Nothing is fetched, run or written, whatever a descriptor asks for."""
+def test_external_references_are_not_followed(tmp_path: Path, name: str) -> None:
+    """Nothing is downloaded, run or written, whatever a descriptor contains."""
     root = _lay(tmp_path, INERT[name])
     before = sorted(tmp_path.rglob("*"))
 
-    said = _verdict(root)
+    result = _messages(root)
 
-    assert HIDDEN not in said
+    assert HIDDEN not in result
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.usefixtures("alone")
-def test_the_same_package_without_harm_is_sound(tmp_path: Path) -> None:
-    """What is refused is refused for what leads elsewhere, and for nothing else."""
-    assert not _verdict(_lay(tmp_path, _saying()))
+@pytest.mark.usefixtures("no_network")
+def test_harmless_package_is_valid(tmp_path: Path) -> None:
+    """The hostile packages are rejected only for what is hostile in them."""
+    assert not _messages(_lay(tmp_path, _with()))
 
 
-def _verdict(root: Path) -> str:
-    """Return all that is said of the package at *root*, in one text; nothing where it is sound."""
+def _messages(root: Path) -> str:
+    """Return all messages about the package at *root*; an empty string if it is valid."""
     try:
-        verdict = validate_at_scale(root, ())
+        report = validate_at_scale(root, ())
     except GuaranteesError as err:
         return str(err)
-    return "\n".join(f"{f.check} {f.message} {f.value} {f.hint}" for f in verdict.findings)
+    return "\n".join(f"{f.check} {f.message} {f.value} {f.hint}" for f in report.findings)
 
 
-def test_the_page_is_what_is_known() -> None:
-    """The page that people read lists what these tests hold to be so."""
+def test_the_page_is_up_to_date() -> None:
+    """docs/any-package.md lists the differences that these tests check."""
     written = Path(__file__).resolve().parents[2] / "docs" / "any-package.md"
 
     assert written.read_text(encoding="utf-8") == page()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from guarantees.contract import descriptor
 from tests.differential import engine_parity
-from tests.differential.engine_parity import CONTRACTS, ENGINES, UNENFORCED, right, sound, told
+from tests.differential.engine_parity import CONTRACTS, ENGINES, UNENFORCED, rejected_by, right, sound
 from tests.helpers.rule_cases import SOUND, Case, cases
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "parity.md"
@@ -20,8 +20,8 @@ EVERY = pytest.mark.parametrize(
 )
 
 
-def _wrong(cases: list[Case], engine: str, said: engine_parity.Told) -> list[Case]:
-    return [case for case in cases if (engine, case.kind) not in UNENFORCED and not right(case, said)]
+def _wrong(cases: list[Case], engine: str, rejected: engine_parity.RejectedRules) -> list[Case]:
+    return [case for case in cases if (engine, case.kind) not in UNENFORCED and not right(case, rejected)]
 
 
 @EVERY
@@ -29,11 +29,12 @@ def test_the_bad_is_refused_and_the_good_accepted(contract: str, engine: str) ->
     """An engine refuses every bad row by its rule, and accepts every good one."""
     made = sound(contract)
 
-    assert _wrong(made.cases, engine, told(contract, engine)) == []
+    assert _wrong(made.cases, engine, rejected_by(contract, engine)) == []
     for table, rows in made.rows.items():
         assert len(rows) > SOUND
         assert not any(
-            told(contract, engine).get((table, row), set()) & engine_parity.RULES for row in range(SOUND)
+            rejected_by(contract, engine).get((table, row), set()) & engine_parity.RULES
+            for row in range(SOUND)
         )
 
 
@@ -53,8 +54,8 @@ def test_what_is_not_enforced_is_still_so(engine: str, kind: str) -> None:
     """An entry of the list whose bad rows an engine refuses by now must go."""
     bad = [(name, case) for name in CONTRACTS for case in sound(name).cases if case.bad and case.kind == kind]
 
-    assert any(not right(case, told(name, engine)) for name, case in bad)
-    assert all(right(case, told(name, "validate")) for name, case in bad)
+    assert any(not right(case, rejected_by(name, engine)) for name, case in bad)
+    assert all(right(case, rejected_by(name, "validate")) for name, case in bad)
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)

@@ -20,7 +20,7 @@ from tests.contract.test_constraints import BAD, SEEDS
 from tests.differential import engine_parity
 from tests.helpers.rule_cases import SOUND
 from tests.validation.test_bad_tables import CASES, EVENTS, Case
-from tests.validation.test_polars_engine import NASTY, told
+from tests.validation.test_polars_engine import NASTY, without_hints
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -63,11 +63,11 @@ def _tuned(session: Callable[[], AbstractContextManager[SparkSession]]) -> Itera
 
 @contextmanager
 def blocks(spark: SparkSession, size: int) -> Iterator[None]:
-    """Let files be read in blocks of *size* bytes meanwhile."""
-    kept = spark.conf.get(BLOCK)
+    """Read files in blocks of *size* bytes."""
+    original = spark.conf.get(BLOCK)
     spark.conf.set(BLOCK, size)
     yield
-    spark.conf.set(BLOCK, str(kept))
+    spark.conf.set(BLOCK, str(original))
 
 
 def alike(root: Path, small_table: int = 0) -> ValidationReport:
@@ -76,7 +76,7 @@ def alike(root: Path, small_table: int = 0) -> ValidationReport:
         validate_on_spark(root, CHECKS, small_table=small_table),
         validate([root], "", ["pandera"], CHECKS),
     )
-    assert told(spark) == told(default)
+    assert without_hints(spark) == without_hints(default)
     assert spark.tables == default.tables
     return spark
 
@@ -100,17 +100,17 @@ def test_the_bad_is_refused_and_the_good_accepted(contract: str, tmp_path: Path)
     made = engine_parity.sound(contract)
     whole = engine_parity.write(made, tmp_path)
 
-    said = engine_parity.by_row(whole, validate_on_spark(tmp_path, CHECKS, small_table=0).findings)
+    rejected = engine_parity.by_row(whole, validate_on_spark(tmp_path, CHECKS, small_table=0).findings)
 
-    assert [case for case in made.cases if not engine_parity.right(case, said)] == []
+    assert [case for case in made.cases if not engine_parity.right(case, rejected)] == []
     assert not any(
-        said.get((table, row), set()) & engine_parity.RULES for table in made.rows for row in range(SOUND)
+        rejected.get((table, row), set()) & engine_parity.RULES for table in made.rows for row in range(SOUND)
     )
 
 
 @pytest.mark.usefixtures("spark")
-def test_every_bad_cell_is_told_alike(toy: Toy) -> None:
-    """All kinds of bad cells at once are told with the same words on the same lines."""
+def test_bad_cells_have_the_same_findings(toy: Toy) -> None:
+    """Both engines report all kinds of bad cells with the same messages on the same lines."""
     for bad in BAD:
         if bad.table in SEEDS:
             toy.write(bad.table, [*toy.rows(bad.table), SEEDS[bad.table].split()])
@@ -123,7 +123,7 @@ def test_every_bad_cell_is_told_alike(toy: Toy) -> None:
 
 @pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize("seed", range(2))
-def test_many_faults_at_once_are_told_alike(toy: Toy, seed: int) -> None:
+def test_many_faults_have_the_same_findings(toy: Toy, seed: int) -> None:
     """Cells replaced, rows repeated, dropped and exchanged at random, in tables read here and on the cluster."""
     chance = random.Random(seed)  # noqa: S311  no secret
     for path in sorted(toy.path("data").glob("*.csv")):
@@ -141,7 +141,7 @@ def test_many_faults_at_once_are_told_alike(toy: Toy, seed: int) -> None:
 
 
 def test_keys_and_references_hold_across_blocks(toy: Toy, spark: SparkSession) -> None:
-    """A repeated key, a broken reference and a row out of order are told on their lines, however far apart."""
+    """A repeated key, a broken reference and a row out of order are reported on their lines, however far apart."""
     rows = toy.rows("statements")
     rows[1][rows[0].index("note")] = "one\n\nthree"
     rows[2][rows[0].index("speaker_id")] = "jane-row"
@@ -149,11 +149,13 @@ def test_keys_and_references_hold_across_blocks(toy: Toy, spark: SparkSession) -
 
     with blocks(spark, 1_000):
         verdict = alike(toy.root, small_table=LARGE)
-    told = {(finding.check, finding.line) for finding in verdict.findings if finding.table == "statements"}
+    reported = {
+        (finding.check, finding.line) for finding in verdict.findings if finding.table == "statements"
+    }
 
     size = len(rows) + 2  # the first cell of several lines
-    assert {("control-character", 2), ("foreign-key", 5)} <= told
-    assert {("primary-key", size + 1), ("primary-key", size + 4), ("row-order", size + 1)} <= told
+    assert {("control-character", 2), ("foreign-key", 5)} <= reported
+    assert {("primary-key", size + 1), ("primary-key", size + 4), ("row-order", size + 1)} <= reported
 
 
 def read(records: SparkTable) -> list[tuple[int, list[str]]]:
@@ -177,7 +179,7 @@ def test_a_damaged_table_is_in_doubt(toy: Toy, case: Case, spark: SparkSession) 
 
 @pytest.mark.usefixtures("spark")
 def test_a_table_in_doubt_is_named(toy: Toy) -> None:
-    """What had to be read whole is said, and what is wrong with it in the words of the default engine."""
+    """An ambiguous table is read as a whole; a note says which, and the findings are those of the default engine."""
     toy.path("data/statements.csv").write_bytes(toy.path("data/statements.csv").read_bytes() + b"a,b\n")
     toy.path("data/sources.csv").unlink()
 
@@ -211,7 +213,7 @@ def test_records_are_read_as_they_stand(tmp_path: Path, spark: SparkSession, see
     assert found is not None or strict.findings
 
 
-def test_a_form_is_read_as_it_stands(toy: Toy, spark: SparkSession) -> None:
+def test_records_are_those_of_the_strict_reader(toy: Toy, spark: SparkSession) -> None:
     """Where no fault is, there is no doubt."""
     from guarantees.validation.spark_engine.spark_table import scan  # noqa: PLC0415  only where it is installed
 
@@ -224,7 +226,7 @@ def test_a_form_is_read_as_it_stands(toy: Toy, spark: SparkSession) -> None:
 
 @pytest.mark.parametrize("args", [(), (EVENTS, "--table", "events"), (".", "--engine", "scale")], ids=str)
 def test_the_engine_goes_alone(toy: Toy, args: tuple[str, ...]) -> None:
-    """It judges a whole package by its path, and with no other engine."""
+    """The engine takes the path of one package, and no other engine."""
     ran = toy.run("validate", *args, "--engine", "spark")
 
     assert ran.code == 2
@@ -253,7 +255,7 @@ def test_a_missing_java_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.usefixtures("spark")
-def test_what_stops_spark_is_told(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_of_spark_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where Spark gives up the command says why, in one line."""
     # A pattern that Java does not know, and that is handed to it all the same.
     monkeypatch.setattr("guarantees.validation.spark_engine.spark_rules._INTEGER", "(")

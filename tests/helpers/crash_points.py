@@ -76,7 +76,7 @@ def visible_state(store: publisher.Store) -> dict[str, Any]:
     file = store.read(version_index.INDEX)
     if file is None:
         return {"latest": "", "versions": {}}
-    index = version_index.parsed(file[0], version_index.INDEX)
+    index = version_index.parse_index(file[0], version_index.INDEX)
     complete = {
         entry["version"]: all(
             store.digest(f"{entry['path']}/{listed['path']}") == listed["sha256"] for listed in entry["files"]

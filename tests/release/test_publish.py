@@ -300,7 +300,7 @@ def test_concurrent_publications_to_a_bucket_are_all_listed(bucket: str, tmp_pat
     store = s3_store.S3Store(bucket)
     file = store.read("index.json")
     assert file
-    index = version_index.parsed(file[0], "index.json")
+    index = version_index.parse_index(file[0], "index.json")
     assert [each["version"] for each in index["versions"]] == [f"1.{n}.0" for n in range(4)]
     assert store.digest("latest/data/ferries.csv") == store.digest("1.3.0/data/ferries.csv")
 

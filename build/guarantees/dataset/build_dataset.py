@@ -18,7 +18,7 @@ from guarantees.core.findings import Finding, FindingCollector, apply_waivers, h
 from guarantees.core.project import Project
 from guarantees.core.rules import GENERATED_FILES, Rule, register
 from guarantees.dataset import codebook, text_checks
-from guarantees.dataset.agreement import agreement_page
+from guarantees.dataset.agreement import agreement_page, run_agreement
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.checks import CHECKS
 from guarantees.dataset.curation import curation_loader, json_schema
@@ -107,8 +107,6 @@ def _agreement_findings(project: Project, curation: Curation, texts: Path | None
     """Return where the recorded agreement of the coders is outdated, as far as the articles can show it."""
     if texts is None:
         return []
-    from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415  numpy is needed only with articles
-
     return run_agreement.stale_figures(project, curation, texts)
 
 

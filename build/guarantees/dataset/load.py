@@ -49,11 +49,13 @@ def load_all(source: Path | str | None = None, *, version: str = "") -> dict[str
 def _typed(root: Path, table: Table) -> pd.DataFrame:
     path = root / table.path
     if not path.is_file():
-        raise InputError.missing(path, "the table", "Restore the package.")
+        raise InputError(f"No such file: '{path}'. Restore the package.")
     dates = [field.name for field in table.fields if field.type == "date"]
     codes = {f.name: f.constraints.enum for f in table.fields if f.constraints.enum}
     types = {f.name: FIELD_TYPES[f.type].pandas for f in table.fields}
     try:
         return csv_text.read_typed(path, types, dates, codes)
     except ValueError as err:
-        raise InputError.damaged(table.path, f"{err}.") from err
+        raise InputError(
+            f"{table.path}: {err}. Validate the package first: `guarantees validate PATH`."
+        ) from err

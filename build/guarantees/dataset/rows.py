@@ -15,9 +15,9 @@ from guarantees.contract.table_schema import Contract
 from guarantees.core.errors import ContractError
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
 from guarantees.dataset import derived
+from guarantees.dataset.curated_record import CuratedRecord, keys_of
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.derived import Days
-from guarantees.dataset.model import CuratedRecord, keys_of
 
 _NO_CODE: Final = Code("", "", "")
 _AGREEMENT_FILE: Final = "curation/coder_agreement.csv"
@@ -51,9 +51,8 @@ def build_rows(curation: Curation) -> dict[str, list[SourcedRow]]:
         ContractError: A table of the contract has no builder, or a builder has no table.
     """
     for name in sorted(set(BUILDERS) ^ set(curation.contract.tables)):
-        what = "there is a schema but no builder." if name not in BUILDERS else "there is no schema."
-        where = f"schemas/{name}.json"
-        raise ContractError.at(where, what)
+        missing = "builder in dataset/rows.py" if name not in BUILDERS else "schema"
+        raise ContractError(f"schemas/{name}.json: the table {name!r} has no {missing}.")
     rows = {name: builder(curation) for name, builder in BUILDERS.items()}
     for name, table_rows in rows.items():
         key = curation.contract[name].primary_key

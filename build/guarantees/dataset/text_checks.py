@@ -14,6 +14,7 @@ from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, in_order
 from guarantees.core.project import Project
 from guarantees.core.rules import QUOTES, Rule, register
+from guarantees.dataset.curated_record import CuratedRecord
 from guarantees.dataset.curation import anchor_lock, curation_loader
 from guarantees.dataset.curation.anchor_lock import (
     INVALID_LOCK,
@@ -23,7 +24,6 @@ from guarantees.dataset.curation.anchor_lock import (
 )
 from guarantees.dataset.curation.curation_loader import CuratedSource, Curation, lock_path
 from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence
-from guarantees.dataset.model import CuratedRecord
 from guarantees.dataset.texts import article, coding_coverage, find_quotes, shared_phrases
 from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.coding_coverage import Coverage

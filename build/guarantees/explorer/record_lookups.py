@@ -58,6 +58,10 @@ class RecordLookups:
         """Return the name of an actor; the id itself if there is no such actor."""
         return self.actors[actor_id]["name"] if actor_id in self.actors else actor_id
 
+    def source(self, source_id: str) -> str:
+        """Return the title of a source; the id itself if there is no such source."""
+        return self.sources[source_id]["title"] if source_id in self.sources else source_id
+
     def rows(self, table: str, column: str, value: str) -> Sequence[Row]:
         """Return the rows of a table that have *value* in *column*."""
         return self.package[table].groups(column).get((value,), ())

@@ -66,7 +66,7 @@ def render(package: Package, archive: Path | None = None) -> Iterator[SiteFile]:
     required_contract.check_contract(package)
     files = package_files.find_package_files(package, archive)
     site = SiteContext(RecordLookups(package), files, documents.footer_links(files))
-    for render_part in _PARTS:
+    for render_part in PARTS:
         yield from render_part(site)
 
 
@@ -94,7 +94,7 @@ def _marker(site: SiteContext) -> Iterator[SiteFile]:
     yield MARKER, f"{json.dumps(about, indent=2)}\n".encode()
 
 
-_PARTS: Final[tuple[Callable[[SiteContext], Iterator[SiteFile]], ...]] = (
+PARTS: Final[tuple[Callable[[SiteContext], Iterator[SiteFile]], ...]] = (
     _assets,
     home.pages,
     records.pages,

@@ -66,8 +66,8 @@ def checksum_errors(folder: Path) -> list[str]:
         ContractError: A path in it is outside the folder.
     """
     checksums = parse_checksums(folder)
-    listed = BESIDE | checksums.keys()
-    errors = [f"{name} is not listed in {SUMS}" for name in files(folder) if name not in listed]
+    expected = BESIDE | checksums.keys()
+    errors = [f"{name} is not listed in {SUMS}" for name in files(folder) if name not in expected]
     for name, digest in checksums.items():
         problem = safe_files.why_unreadable(folder, folder / name, MAX_FILE)
         if problem:

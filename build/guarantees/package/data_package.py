@@ -1,6 +1,6 @@
 """Parse the descriptor of any Data Package, version 1 or 2, without trusting it.
 
-Only what is unsafe is rejected here; frictionless decides whether a descriptor is valid. A table whose descriptor is
+Unsafe properties are rejected or removed here; frictionless decides whether a descriptor is valid. A table whose descriptor is
 not fully understood has a reason why it is ``not_streamable``, and is validated by frictionless only.
 """
 

@@ -29,8 +29,8 @@ def is_this_dataset(descriptor: Mapping[str, Any]) -> bool:
     """Return whether a package has only tables and columns of the dataset that is installed with the software."""
     known = reader.contract_of(installed_package()).tables
     resources = descriptor.get("resources")
-    listed = [each for each in resources if isinstance(each, dict)] if isinstance(resources, list) else []
-    tables = {str(resource.get("name")): resource for resource in listed}
+    mappings = [each for each in resources if isinstance(each, dict)] if isinstance(resources, list) else []
+    tables = {str(resource.get("name")): resource for resource in mappings}
     return bool(tables) and all(
         name in known and _columns(table) <= set(known[name].columns) for name, table in tables.items()
     )

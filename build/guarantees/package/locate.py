@@ -52,7 +52,7 @@ def open_package(path: Path, table: str = "") -> Iterator[Package]:
 
 @contextmanager
 def open_readable_package(path: Path) -> Iterator[Package]:
-    """Open the package at *path*, every table of which could be read.
+    """Open the package at *path*, all of whose tables can be read.
 
     Raises:
         InputError: There is no package at *path*, or one of its tables cannot be read.

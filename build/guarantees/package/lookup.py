@@ -66,7 +66,7 @@ class Record:
 
 
 _HISTORY: Final = "history.csv"
-# For rows of which tables, the rows of which other table are accounts of the same thing, by the column that they share.
+# Tables, the other table whose rows are accounts of the same thing, and the column that both share.
 _ACCOUNTS: Final = (
     (("statements",), "statements", "utterance_id"),
     (("statements", "event_reports"), "event_reports", "event_id"),

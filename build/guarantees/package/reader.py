@@ -313,7 +313,7 @@ def descriptor_of(root: Path) -> Mapping[str, Any]:
 
 
 def table(root: Path, contract: Table, findings: FindingCollector) -> TableData | None:
-    """Return a table of the package in the folder *root*, or None; what is wrong is added to *findings*."""
+    """Return a table of the package in the folder *root*, or None; violations are added to *findings*."""
     path = locate_resource(root, contract, findings)
     if path is None:
         return None
@@ -389,7 +389,7 @@ def _read_file(path: Path) -> bytes:
 
 
 def parse(contract: Table, data: bytes, file: str, findings: FindingCollector) -> TableData:
-    """Return *data* as a table; what is wrong with its format and header is added to *findings*."""
+    """Return *data* as a table; violations of format and header are added to *findings*."""
     return _by_contract(contract, data, csv_text.parse(data, file, contract.name), file, findings)
 
 
@@ -425,7 +425,7 @@ def _check_header(contract: Table, text: ParsedCsv, file: str) -> list[Finding]:
             Finding(rule=rule, table=table, file=file, line=line, column=column, message=message, hint=hint)
         )
 
-    header, columns, listed = text.header, contract.columns, ", ".join(contract.columns)
+    header, columns, names = text.header, contract.columns, ", ".join(contract.columns)
     missing = [name for name in columns if name not in header]
     if len(header) > MAX_COLUMNS:
         message = f"The header has {len(header)} columns; {contract.name} has {len(columns)}."
@@ -433,20 +433,20 @@ def _check_header(contract: Table, text: ParsedCsv, file: str) -> list[Finding]:
         return findings
     if len(missing) == len(columns):
         message = f"The first line is not a header: it contains no column of {contract.name}."
-        add(MISSING_COLUMN, "", message, f"Separate cells by commas, and start with: {listed}.")
+        add(MISSING_COLUMN, "", message, f"Separate cells by commas, and start with: {names}.")
         return findings
     for name in dict.fromkeys(header):
         if header.count(name) > 1:
             add(DUPLICATE_COLUMN, name, f"Duplicate column {name!r}.", "Keep one of them.")
         elif name not in columns:
             meant = nearest(name, missing)
-            hint = f"Did you mean {meant!r}?" if meant else f"Remove it; the columns are: {listed}."
+            hint = f"Did you mean {meant!r}?" if meant else f"Remove it; the columns are: {names}."
             add(UNKNOWN_COLUMN, name, f"{name!r} is not a column of {contract.name}.", hint)
     for name in missing:
-        add(MISSING_COLUMN, name, f"Missing column {name!r}.", f"The columns are: {listed}.")
+        add(MISSING_COLUMN, name, f"Missing column {name!r}.", f"The columns are: {names}.")
     if misplaced := _misplaced(header, columns):
         message = f"The columns {' and '.join(map(repr, misplaced))} are not in the order of the contract."
-        hint = f"The order is: {listed}. Move the names back, and their cells if these have moved too."
+        hint = f"The order is: {names}. Move the names back, and their cells if these have moved too."
         add(COLUMN_ORDER, "", message, hint)
     return findings
 

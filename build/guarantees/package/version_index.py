@@ -43,7 +43,7 @@ def folder_of(
         with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
             yield _download(source, version, only, Path(name))
     elif (Path(source) / INDEX).is_file():
-        entry = listed(index_of(Path(source)), version, str(source))
+        entry = find_version(index_of(Path(source)), version, str(source))
         yield _checked(Path(source) / data_package.inside(entry["path"]), version, str(source))
     else:
         with locate.folder_of(Path(source)) as folder:
@@ -58,7 +58,7 @@ def _download(address: str, version: str, only: Collection[str] | None, folder: 
         root = locate.unpack(archive, folder / "package")
         return _checked(root, version, address)
     base = address.removesuffix(INDEX)
-    entry = listed(index_of(download.below(base, INDEX)), version, address)
+    entry = find_version(index_of(download.below(base, INDEX)), version, address)
     for file in entry["files"]:
         path = data_package.inside(file["path"])
         if only is not None and path not in only:
@@ -79,14 +79,14 @@ def index_of(source: Path | str) -> Mapping[str, Any]:
         ContractError: It is not a valid index.
     """
     if isinstance(source, str):
-        return parsed(download.get(source, data_package.MAX_DESCRIPTOR), source)
+        return parse_index(download.get(source, data_package.MAX_DESCRIPTOR), source)
     data, problem = safe_files.read_within(source, source / INDEX, data_package.MAX_DESCRIPTOR)
     if data is None:
         raise InputError(f"{source / INDEX}: cannot be read: {problem}")
-    return parsed(data, str(source / INDEX))
+    return parse_index(data, str(source / INDEX))
 
 
-def parsed(data: bytes, where: str) -> Mapping[str, Any]:
+def parse_index(data: bytes, where: str) -> Mapping[str, Any]:
     """Return the index of versions in *data*, which was read from *where*.
 
     Raises:
@@ -117,7 +117,7 @@ def _is_index(index: object) -> bool:
     )
 
 
-def listed(index: Mapping[str, Any], version: str, source: str) -> Mapping[str, Any]:
+def find_version(index: Mapping[str, Any], version: str, source: str) -> Mapping[str, Any]:
     """Return the entry of *version* in *index*, or of its latest version if none is named.
 
     Raises:

@@ -135,7 +135,7 @@ def _open_release(source: str) -> Iterator[_Release]:
             yield _download_archive(source, scratch) if is_archive else _download_tree(source, scratch)
         elif (path / version_index.INDEX).is_file() or path.name == version_index.INDEX:
             folder = path if path.is_dir() else path.parent
-            entry = version_index.listed(version_index.index_of(folder), "", str(folder))
+            entry = version_index.find_version(version_index.index_of(folder), "", str(folder))
             yield _listed_release(folder / data_package.inside(entry["path"]), entry)
         elif zipfile.is_zipfile(source):
             root = locate.unpack(path, scratch / "package")
@@ -169,7 +169,7 @@ def _download_tree(url: str, scratch: Path) -> _Release:
     """Download the newest version in the index at *url*."""
     base = url.removesuffix(version_index.INDEX)
     index = version_index.index_of(download.below(base, version_index.INDEX))
-    entry = version_index.listed(index, "", url)
+    entry = version_index.find_version(index, "", url)
     root = scratch / "tree"
     for file in entry["files"]:
         path = data_package.inside(file["path"])

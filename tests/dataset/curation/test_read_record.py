@@ -8,8 +8,9 @@ from guarantees.contract import loader
 from guarantees.core import yaml_text
 from guarantees.core.findings import Finding, FindingCollector
 from guarantees.core.locations import Location, RecordRef
+from guarantees.dataset.curated_record import KnownValues
 from guarantees.dataset.curation.read_record import RecordReader
-from guarantees.dataset.model import KnownValues, SourceFile
+from guarantees.dataset.model import SourceFile
 from tests.conftest import PROJECT
 
 CONTRACT = loader.load_folder(PROJECT / "schemas")

@@ -1,1 +1,1 @@
-"""Packages that nobody here made, judged by frictionless and by us."""
+"""Compare our results with those of frictionless on packages of other people."""

@@ -1,4 +1,7 @@
-"""Compare at length: ``python -m tests.differential.any_package --seconds 60 [--from SEED]``; differences come shrunk."""
+"""Compare the engines on random packages: ``python -m tests.differential.any_package --seconds 60 [--from SEED]``.
+
+Differences are shown on the smallest package that has them.
+"""
 
 from __future__ import annotations
 
@@ -9,78 +12,87 @@ import time
 import traceback
 from collections import Counter
 
-from tests.differential.any_package.compare import Judge, Said, differences, ours
+from tests.differential.any_package.compare import (
+    EngineResult,
+    FrictionlessServer,
+    differences,
+    validate_with_guarantees,
+)
 from tests.differential.any_package.generate import package
 from tests.differential.any_package.packages import Package
 
 
-def ask(judge: Judge, made: Package) -> tuple[Said, list[str]]:
-    """Return what frictionless says of *made*, and in what we differ."""
+def ask(server: FrictionlessServer, made: Package) -> tuple[EngineResult, list[str]]:
+    """Return the result of frictionless on *made*, and the differences from ours."""
     descriptor, files = made.descriptor(), made.files()
-    said = judge.says(descriptor, files)
+    result = server.validate(descriptor, files)
     try:
-        with judge.lent():
-            return said, differences(said, ours(descriptor, files))
-    except Exception as err:  # noqa: BLE001  that we fall is a difference like any other
-        return said, [] if said.fell else [
-            f"we fall: {type(err).__name__}: {traceback.format_exception_only(err)[-1]}"
+        with server.used_by_our_engine():
+            return result, differences(result, validate_with_guarantees(descriptor, files))
+    except Exception as err:  # noqa: BLE001  a crash is a difference like any other
+        return result, [] if result.crashed else [
+            f"guarantees crashes: {type(err).__name__}: {traceback.format_exception_only(err)[-1]}"
         ]
 
 
-def kinds(found: list[str]) -> frozenset[str]:
-    """Return the kinds of differences, by which a smaller package shows the same."""
-    return frozenset(_kind(each) for each in found)
+def kinds(differences_found: list[str]) -> frozenset[str]:
+    """Return the kinds of differences, to find a smaller package with the same kind."""
+    return frozenset(_kind(each) for each in differences_found)
 
 
-def _kind(found: str) -> str:
-    who, _, what = found.partition(": ")
+def _kind(differences_found: str) -> str:
+    who, _, what = differences_found.partition(": ")
     if who.startswith("only"):
         return f"{who} {what.split(', ')[2]}"
-    return re.sub(r"'[^']*'", "…", found)[:120]
+    return re.sub(r"'[^']*'", "…", differences_found)[:120]
 
 
-def shrunk(judge: Judge, made: Package, wanted: str) -> Package:
-    """Return a small package that shows a difference of the kind *wanted*."""
+def shrunk(server: FrictionlessServer, made: Package, wanted: str) -> Package:
+    """Return a small package with a difference of the kind *wanted*."""
     for less in made.smaller():
-        if wanted in kinds(ask(judge, less)[1]):
-            return shrunk(judge, less, wanted)
+        if wanted in kinds(ask(server, less)[1]):
+            return shrunk(server, less, wanted)
     return made
 
 
-def main(seconds: float, seed: int, shown: int) -> None:
-    """Compare packages from number *seed* on for so many *seconds*; show so many of each kind of difference."""
+def main(seconds: float, seed: int, examples: int) -> None:
+    """Compare packages from number *seed* on for *seconds*, and show the first examples of each kind of difference."""
     begun = time.monotonic()
     counts: Counter[str] = Counter()
     seen: Counter[str] = Counter()
-    with Judge() as judge:
+    with FrictionlessServer() as server:
         while time.monotonic() - begun < seconds:
             made = package(seed)
-            said, found = ask(judge, made)
+            result, differences_found = ask(server, made)
             rows = sum(len(resource.records) for resource in made.resources)
-            counts.update(packages=1, tables=len(made.resources), rows=rows, faults=len(said.faults))
-            counts.update(refused=bool(said.refused), fell=bool(said.fell), different=bool(found))
-            for kind in sorted(kinds(found)):
+            counts.update(packages=1, tables=len(made.resources), rows=rows, faults=len(result.faults))
+            counts.update(
+                rejected=bool(result.rejected),
+                crashed=bool(result.crashed),
+                different=bool(differences_found),
+            )
+            for kind in sorted(kinds(differences_found)):
                 seen[kind] += 1
-                if seen[kind] <= shown:
-                    small = shrunk(judge, made, kind)
-                    _show(seed, kind, small, ask(judge, small)[1])
+                if seen[kind] <= examples:
+                    small = shrunk(server, made, kind)
+                    _show(seed, kind, small, ask(server, small)[1])
             seed += 1
-    print(", ".join(f"{number} {name}" for name, number in counts.items()))  # noqa: T201  this is what it is for
+    print(", ".join(f"{number} {name}" for name, number in counts.items()))  # noqa: T201  a command-line program
     for kind, number in seen.most_common():
         print(f"{number:6} packages: {kind}")  # noqa: T201  see above
 
 
-def _show(seed: int, kind: str, small: Package, found: list[str]) -> None:
+def _show(seed: int, kind: str, small: Package, differences_found: list[str]) -> None:
     print(f"--- {kind} (number {seed})")  # noqa: T201  see above
     print(json.dumps(small.descriptor(), ensure_ascii=False))  # noqa: T201  see above
     for path, data in small.files().items():
         print(f"{path}: {data!r}")  # noqa: T201  see above
-    print(*found[:8], sep="\n", end="\n\n")  # noqa: T201  see above
+    print(*differences_found[:8], sep="\n", end="\n\n")  # noqa: T201  see above
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--from", type=int, default=0, dest="seed")
-    parser.add_argument("--shown", type=int, default=1)
+    parser.add_argument("--examples", type=int, default=1)
     main(**vars(parser.parse_args()))

@@ -1,8 +1,8 @@
-"""What frictionless says of a package, and what we say, in the same words: table, line, check, column.
+"""Compare the results of frictionless and of our engine on a package, in the same terms: table, line, rule, column.
 
-frictionless guesses what a descriptor leaves out (delimiter, quotes, encoding, the row of the header, types), and
-guesses wrong at times; here it is told what the standard says in that case. It counts records; here the lines of
-the file are counted. What it says of a file as a whole has the line 0.
+frictionless guesses what a descriptor leaves out (delimiter, quotes, encoding, the header row, types), and sometimes
+guesses wrong; here it is given the standard's defaults. It counts records; here the lines of the file are counted.
+Errors about a file as a whole have line 0.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from guarantees.validation.large import validate_at_scale
 from tests.differential.any_package.packages import Json, write
 
 Fault = tuple[str, int, str, str]
-"""Table, physical line (0: the file as a whole), check, column."""
+"""Table, physical line (0: the file as a whole), rule, column."""
 
 _PROGRAM: Final = Path(__file__).with_name("frictionless_server.py")
-_CHECKS: Final = {
+_RULE_BY_ERROR: Final = {
     "type-error": "type",
     "unique-error": "unique",
     "primary-key": "primary-key",
@@ -50,36 +50,36 @@ WHOLE_FILE: Final = frozenset(
     {"unknown-column", "missing-column", "duplicate-column", "csv-encoding", "missing-file"}
 )
 _UNREADABLE: Final = frozenset({"csv-encoding", "missing-file"})
-# Which of several columns is named is nobody's business.
+# For these rules, the engines may name different columns.
 _ROW: Final = frozenset({"primary-key", "foreign-key", "csv-ragged-row", "csv-blank-row", "unknown-column"})
 _STANDARD: Final = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False}
 
 
 @dataclass(frozen=True)
-class Said:
-    """What somebody says of a package.
+class EngineResult:
+    """The result of one engine on a package.
 
     Attributes:
-        faults: What is wrong; a value that is missed by several references is told at each of them.
-        folded: The same, but each missed value only where it comes first.
-        refused: Why the descriptor cannot be used, or an empty text.
-        fell: How the judge itself failed, or an empty text.
-        rows: How many records of each table were read.
+        faults: All faults; a missing target is listed at every reference to it.
+        folded: The same, with a missing target only at the first reference.
+        rejected: Why the descriptor cannot be used, or an empty string.
+        crashed: The error with which frictionless crashed, or an empty string.
+        rows: The number of records read of each table.
     """
 
     faults: frozenset[Fault] = frozenset()
     folded: frozenset[Fault] = frozenset()
-    refused: str = ""
-    fell: str = ""
+    rejected: str = ""
+    crashed: str = ""
     rows: Mapping[str, int] | None = None
 
 
-class Judge:
-    """frictionless in a process of its own, kept warm for one package after the other."""
+class FrictionlessServer:
+    """frictionless in a separate process that validates one package after another."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="foreign-")
-        # -P and an empty folder: no module that lies beside the data may be imported.
+        # -P and an empty folder: no module beside the data can be imported.
         self._process = subprocess.Popen(
             [sys.executable, "-P", str(_PROGRAM)],
             stdin=subprocess.PIPE,
@@ -101,49 +101,47 @@ class Judge:
         assert self._process.stdout
         self._process.stdin.write(json.dumps([str(path)] if whole else str(path)) + "\n")
         self._process.stdin.flush()
-        told: Json = json.loads(self._process.stdout.readline())
-        return told
+        report: Json = json.loads(self._process.stdout.readline())
+        return report
 
     @contextlib.contextmanager
-    def lent(self) -> Iterator[None]:
-        """Let our engine ask this judge where it would start one of its own, which takes most of a second."""
-        own = frictionless_engine.start_report
+    def used_by_our_engine(self) -> Iterator[None]:
+        """Make our engine use this process instead of starting another one, which takes most of a second."""
+        start_report = frictionless_engine.start_report
 
-        def reports(
-            descriptor_path: Path, root: Path, max_errors: int = 0
-        ) -> Callable[[], Mapping[str, Any]]:
+        def lend(descriptor_path: Path, root: Path, max_errors: int = 0) -> Callable[[], Mapping[str, Any]]:
             def wait() -> Mapping[str, Any]:
                 assert max_errors > 0
                 assert root.is_dir()
-                told = self._report(descriptor_path, whole=True)
-                if "fell" in told:
-                    raise frictionless_engine.FrictionlessError(told["fell"])
-                return told
+                report = self._report(descriptor_path, whole=True)
+                if "crashed" in report:
+                    raise frictionless_engine.FrictionlessError(report["crashed"])
+                return report
 
             return wait
 
-        frictionless_engine.start_report = reports
+        frictionless_engine.start_report = lend
         try:
             yield
         finally:
-            frictionless_engine.start_report = own
+            frictionless_engine.start_report = start_report
 
-    def says(self, descriptor: Json, files: Mapping[str, bytes]) -> Said:
-        """Return what frictionless says of a package, told what the standard says where that is silent."""
-        return self.guesses(spelt_out(descriptor, files), files)
+    def validate(self, descriptor: Json, files: Mapping[str, bytes]) -> EngineResult:
+        """Return the result of frictionless, which is given the standard's defaults."""
+        return self.validate_guessing(with_standard_defaults(descriptor, files), files)
 
-    def guesses(self, descriptor: Json, files: Mapping[str, bytes]) -> Said:
-        """Return what frictionless says of a package; it guesses where the descriptor is silent."""
+    def validate_guessing(self, descriptor: Json, files: Mapping[str, bytes]) -> EngineResult:
+        """Return the result of frictionless, which guesses what the descriptor leaves out."""
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
-            told = self._report(write(Path(folder), descriptor, files))
-        if "fell" in told:
-            return Said(fell=told["fell"])
-        if told["errors"]:
-            return Said(refused="; ".join(error["note"] for error in told["errors"]))
+            report = self._report(write(Path(folder), descriptor, files))
+        if "crashed" in report:
+            return EngineResult(crashed=report["crashed"])
+        if report["errors"]:
+            return EngineResult(rejected="; ".join(error["note"] for error in report["errors"]))
         resources = {resource["name"]: resource for resource in descriptor["resources"]}
         faults: list[Fault] = []
         folded: list[Fault] = []
-        for task in told["tasks"]:
+        for task in report["tasks"]:
             resource = resources[task["name"]]
             lines = list(_lines(resource, files)) if task["type"] == "table" else []
             seen: set[object] = set()
@@ -154,62 +152,66 @@ class Judge:
                 if error["type"] != "foreign-key" or value not in seen:
                     folded.append(fault)
                 seen.add(value)
-        rows = {task["name"]: task["rows"] for task in told["tasks"]}
-        kept = _readable(resources.values(), faults)
-        return Said(kept, kept & frozenset(folded), rows=rows)
+        rows = {task["name"]: task["rows"] for task in report["tasks"]}
+        readable = _readable(resources.values(), faults)
+        return EngineResult(readable, readable & frozenset(folded), rows=rows)
 
 
-def ours(descriptor: Json, files: Mapping[str, bytes]) -> Said:
-    """Return what the scale engine says of a package."""
+def validate_with_guarantees(descriptor: Json, files: Mapping[str, bytes]) -> EngineResult:
+    """Return the result of our engine for packages of any size."""
     with tempfile.TemporaryDirectory(prefix="foreign-") as folder:
         root = write(Path(folder), descriptor, files).parent
         try:
-            verdict = validate_at_scale(root, ())
+            report = validate_at_scale(root, ())
         except ContractError as err:
-            return Said(refused=str(err))
-    of_package = [f"{f.check}: {f.message}" for f in verdict.findings if not f.table]
+            return EngineResult(rejected=str(err))
+    of_package = [f"{f.check}: {f.message}" for f in report.findings if not f.table]
     if of_package:
-        return Said(refused="; ".join(of_package))
+        return EngineResult(rejected="; ".join(of_package))
     faults = [
-        _plain(f.table, f.line if f.check not in WHOLE_FILE else 0, f.check, f.column)
-        for f in verdict.findings
+        _normalized(f.table, f.line if f.check not in WHOLE_FILE else 0, f.check, f.column)
+        for f in report.findings
     ]
-    kept = _readable(descriptor["resources"], faults)
-    return Said(kept, kept, rows=verdict.tables)
+    readable = _readable(descriptor["resources"], faults)
+    return EngineResult(readable, readable, rows=report.tables)
 
 
-def differences(theirs: Said, our: Said) -> list[str]:
-    """Return what one says and the other does not, in words; nothing where frictionless itself fell."""
-    if theirs.fell:
+def differences(frictionless: EngineResult, guarantees: EngineResult) -> list[str]:
+    """Return the faults that only one of the two reports, in words; none if frictionless crashed."""
+    if frictionless.crashed:
         return []
-    if theirs.refused or our.refused:
-        if theirs.refused and our.refused:
+    if frictionless.rejected or guarantees.rejected:
+        if frictionless.rejected and guarantees.rejected:
             return []
-        return [f"frictionless refuses: {theirs.refused or 'no'}; we refuse: {our.refused or 'no'}"]
-    missed = [f"only frictionless: {fault}" for fault in sorted(theirs.folded - our.faults)]
-    return missed + [f"only we: {fault}" for fault in sorted(our.faults - theirs.faults)]
+        reasons = f"frictionless: {frictionless.rejected or 'no'}; guarantees: {guarantees.rejected or 'no'}"
+        return [f"rejected by {reasons}"]
+    missed = [f"only frictionless: {fault}" for fault in sorted(frictionless.folded - guarantees.faults)]
+    return missed + [f"only guarantees: {fault}" for fault in sorted(guarantees.faults - frictionless.faults)]
 
 
-def spelt_out(descriptor: Json, files: Mapping[str, bytes]) -> Json:
-    """Return *descriptor* with what the standard says where it is silent."""
-    return {**descriptor, "resources": [_spelt_out(resource, files) for resource in descriptor["resources"]]}
+def with_standard_defaults(descriptor: Json, files: Mapping[str, bytes]) -> Json:
+    """Return *descriptor* with the standard's defaults for everything that it leaves out."""
+    return {
+        **descriptor,
+        "resources": [_with_standard_defaults(resource, files) for resource in descriptor["resources"]],
+    }
 
 
-def _spelt_out(resource: Json, files: Mapping[str, bytes]) -> Json:
+def _with_standard_defaults(resource: Json, files: Mapping[str, bytes]) -> Json:
     if not _is_csv(resource):
         return resource
     dialect = {**_STANDARD, **_dialect(resource, files)}
-    said = {**resource, "encoding": resource.get("encoding") or "utf-8"}
-    records = [cells for _, _, cells in _records(said, files)] if _is_there(said, files) else []
+    complete = {**resource, "encoding": resource.get("encoding") or "utf-8"}
+    records = [cells for _, _, cells in _records(complete, files)] if _is_there(complete, files) else []
     if "header" not in dialect and "headerRows" not in dialect:
         comment = dialect.get("commentChar")
         skipped = (n for n, cells in enumerate(records, 1) if not _is_comment(cells, comment))
         first = next(skipped, 1)
         dialect |= {"headerRows": [first]} if first > 1 else {"header": True}
-    said["dialect"] = dialect
+    complete["dialect"] = dialect
     if "schema" not in resource and records:
-        said["schema"] = {"fields": [{"name": label.strip(), "type": "any"} for label in records[0]]}
-    return said
+        complete["schema"] = {"fields": [{"name": label.strip(), "type": "any"} for label in records[0]]}
+    return complete
 
 
 def _is_comment(cells: list[str], mark: str | None) -> bool:
@@ -232,9 +234,10 @@ def _is_there(resource: Json, files: Mapping[str, bytes]) -> bool:
 
 
 def _dialect(resource: Json, files: Mapping[str, bytes]) -> Json:
-    said = resource.get("dialect", {})
-    told: Json = json.loads(files[said]) if isinstance(said, str) else said
-    return told
+    dialect: Json = resource.get("dialect", {})
+    if isinstance(dialect, str):
+        dialect = json.loads(files[dialect])
+    return dialect
 
 
 def _lines(resource: Json, files: Mapping[str, bytes]) -> Iterator[int]:
@@ -271,22 +274,22 @@ def _records(resource: Json, files: Mapping[str, bytes]) -> Iterator[tuple[str, 
 
 
 def _fault(table: str, error: Mapping[str, Any], lines: list[int]) -> Fault:
-    check = _CHECKS.get(error["type"], f"frictionless-{error['type']}")
+    check = _RULE_BY_ERROR.get(error["type"], f"frictionless-{error['type']}")
     if error["type"] == "constraint-error":
         # The note names the constraint: constraint "enum" is "[...]"
         check = error["note"].split('"')[1]
     line = lines[error["record"] - 1] if error["record"] else 0
-    return _plain(table, line, check, error["column"] or "")
+    return _normalized(table, line, check, error["column"] or "")
 
 
-def _plain(table: str, line: int, check: str, column: str) -> Fault:
+def _normalized(table: str, line: int, check: str, column: str) -> Fault:
     return table, line, check, "" if check in _ROW else column
 
 
 def _readable(resources: Iterable[Json], faults: Iterable[Fault]) -> frozenset[Fault]:
-    """Return *faults* without the rows of tables that cannot be read to their end.
+    """Return *faults* without those of rows in tables that cannot be read completely.
 
-    frictionless does not read what refers to such a table either, and tells its fault once more; we do read it.
+    frictionless does not read tables that refer to such a table either, and repeats its error; we do read them.
     """
     faults = frozenset(faults)
     unreadable = {table for table, _, check, _ in faults if check in _UNREADABLE}

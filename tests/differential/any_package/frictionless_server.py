@@ -1,8 +1,7 @@
-"""frictionless as a program: a path of a descriptor on each line of its input, a report on each of its output.
+"""Validate with frictionless: a descriptor path on each line of the input, a report on each line of the output.
 
-A path in a list is answered by the whole report, as frictionless writes it; others by what matters of it.
-It is run by its path, in a process of its own, and imports nothing of ours. Where frictionless itself falls, the
-report says by what.
+A path in a list is answered with the complete report of frictionless, others with the parts that the tests need. Run by
+its path, in a separate process; imports nothing of this project. If frictionless crashes, the report holds the error.
 """
 
 from __future__ import annotations
@@ -15,28 +14,28 @@ import warnings
 import frictionless
 from frictionless.vendors import stringcase
 
-# It stops in silence after a thousand errors of a table.
-LIMIT = 1_000_000
-# What frictionless spends most of its time on with small packages: the same few names, again and again.
+MAX_ERRORS = 1_000_000
+"""By default frictionless silently stops after 1,000 errors per table."""
+# On small packages, frictionless spends most of its time converting the same few names.
 stringcase.snakecase = functools.cache(stringcase.snakecase)
 
 
 def report(path: str, *, whole: bool) -> dict[str, object]:
-    """Return what frictionless says of the package whose descriptor is at *path*."""
+    """Return the report of frictionless on the package whose descriptor is at *path*."""
     try:
-        told = frictionless.validate(path, limit_errors=LIMIT)
+        result = frictionless.validate(path, limit_errors=MAX_ERRORS)
         if whole:
-            return dict(json.loads(told.to_json()))
-    except Exception as err:  # noqa: BLE001  whatever it is, it is the verdict
-        return {"fell": f"{type(err).__name__}: {err}"}
+            return dict(json.loads(result.to_json()))
+    except Exception as err:  # noqa: BLE001  any crash is a result
+        return {"crashed": f"{type(err).__name__}: {err}"}
     tasks = [
         {"name": task.name, "type": task.type, "rows": task.stats.get("rows", 0), "errors": _errors(task)}
-        for task in told.tasks
+        for task in result.tasks
     ]
-    return {"errors": _errors(told), "tasks": tasks}
+    return {"errors": _errors(result), "tasks": tasks}
 
 
-def _errors(told: object) -> list[dict[str, object]]:
+def _errors(result: object) -> list[dict[str, object]]:
     return [
         {
             "type": error.type,
@@ -46,14 +45,14 @@ def _errors(told: object) -> list[dict[str, object]]:
             "columns": getattr(error, "field_names", []),
             "value": [str(cell) for cell in getattr(error, "field_values", [])],
         }
-        for error in told.errors  # type: ignore[attr-defined]
+        for error in result.errors  # type: ignore[attr-defined]
     ]
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     for line in sys.stdin:
-        asked = json.loads(line)
-        told = report(asked, whole=False) if isinstance(asked, str) else report(asked[0], whole=True)
-        sys.stdout.write(json.dumps(told) + "\n")
+        request = json.loads(line)
+        result = report(request, whole=False) if isinstance(request, str) else report(request[0], whole=True)
+        sys.stdout.write(json.dumps(result) + "\n")
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Packages that nobody here made: drawn at random, mostly sound, with some of every fault.
+"""Draw random packages: mostly valid, with some of every fault.
 
 Every type of Table Schema has columns with cells in order, the same values written otherwise, and cells that are
 of no such type. Rules are drawn so that most cells keep them.
@@ -23,7 +23,7 @@ class Kind:
     """A type with its format: how it is declared, and cells of it.
 
     Attributes:
-        said: What a field of this kind says.
+        properties: The descriptor properties of a field of this kind.
         good: Sound cells of different values, in ascending order where the type has one.
         same: Some of these values written otherwise.
         bad: Cells that are not of the type.
@@ -31,7 +31,7 @@ class Kind:
         key: Whether frictionless can compare values of it in keys.
     """
 
-    said: Json
+    properties: Json
     good: Sequence[str]
     same: Mapping[str, str] = field(default_factory=dict)
     bad: Sequence[str] = ()
@@ -50,7 +50,7 @@ _WORDS: Final = (
 
 
 def _kind(kind: str, good: str, rules: frozenset[str] = _ORDER, **more: Any) -> Kind:  # noqa: ANN401  JSON
-    """Return a kind whose cells stand in texts, one between every two bars; *more* is said of a field."""
+    """Return a kind whose cells are listed in strings, separated by bars; *more* are properties of the field."""
     options = {name: more.pop(name) for name in ("same", "bad", "key") if name in more}
     if isinstance(options.get("bad"), str):
         options["bad"] = tuple(options["bad"].split("|"))
@@ -220,8 +220,8 @@ class _Maker:
         self.columns: dict[str, list[_Column]] = {}
 
     def may_be_key(self, kind: Kind) -> bool:
-        """Tell whether a column of this kind may be part of a key."""
-        plainly = kind.good is _WORDS or kind.said in ({"type": "integer"}, {"type": "date"})
+        """Return whether a column of this kind may be part of a key."""
+        plainly = kind.good is _WORDS or kind.properties in ({"type": "integer"}, {"type": "date"})
         return kind.key and (not self.plain or plainly or self.maybe(0.05))
 
     def maybe(self, often: float) -> bool:
@@ -232,16 +232,18 @@ class _Maker:
         tabular = not self.v2 and self.maybe(0.6)
         for name in chance.sample(NAMES, chance.choice([1, 1, 2, 2, 3])):
             self.made.append(self.resource(name, tabular=tabular))
-        said: Json = {"$schema": V2} if self.v2 else {"profile": "tabular-data-package"} if tabular else {}
+        properties: Json = (
+            {"$schema": V2} if self.v2 else {"profile": "tabular-data-package"} if tabular else {}
+        )
         if self.maybe(0.4):
-            said |= {"name": "harbour-records", "title": "Records", "licenses": [{"name": "CC0-1.0"}]}
+            properties |= {"name": "harbour-records", "title": "Records", "licenses": [{"name": "CC0-1.0"}]}
         if self.maybe(0.3):
-            said |= {
+            properties |= {
                 "x-reviewed": {"by": "the harbour master"},
                 "sources": [{"title": "Log"}],
                 "created": "2021-06-15T12:00:00Z",
             }
-        return Package(said, tuple(self.made))
+        return Package(properties, tuple(self.made))
 
     def resource(self, name: str, *, tabular: bool) -> Resource:
         chance = self.chance
@@ -268,7 +270,7 @@ class _Maker:
             else ""
         )
         dialect = {} if inline else self.dialect()
-        header = self.header([str(column.said["name"]) for column in columns])
+        header = self.header([str(column.properties["name"]) for column in columns])
         records: list[Record] = [self.record(columns, row, schema) for row in range(rows)]
         if not (inline or self.plain):
             records = self.ragged(records, dialect)
@@ -288,7 +290,7 @@ class _Maker:
         return Resource(
             name=name,
             path=f"{folder}{chance.choice([name, 'x-' + name, name.upper()])}.csv",
-            fields=() if referred else tuple(column.said for column in columns),
+            fields=() if referred else tuple(column.properties for column in columns),
             header=tuple(header),
             records=tuple(records),
             schema=schema,
@@ -299,28 +301,28 @@ class _Maker:
             if form.parts == 1
             else "utf-8",
             form=form,
-            said=extra,
+            properties=extra,
         )
 
     def column(self, label: str) -> _Column:
         """Return a column of any kind; its cells are drawn from those that keep its rules."""
         kind = KINDS[self.chance.choice(list(KINDS))]
-        said: Json = {"name": label, **json.loads(json.dumps(kind.said))}
+        properties: Json = {"name": label, **json.loads(json.dumps(kind.properties))}
         good, rules = self.rules(kind)
         unique = self.may_be_key(kind) and self.maybe(0.4 if _numbered(kind, 0, "") else 0.03)
         rules |= {"required": self.maybe(0.7)} if self.maybe(0.3) else {}
         rules |= {"unique": True} if unique else {}
         if rules or self.maybe(0.1):
-            said["constraints"] = rules
+            properties["constraints"] = rules
         if self.maybe(0.1):
-            said |= {
+            properties |= {
                 "title": label.title(),
                 "description": "What it says.",
                 "rdfType": "http://schema.example/Thing",
             }
         if self.v2 and self.maybe(0.1):
-            said |= {"x-unit": "kn", "x-seen": [1, {"by": None}]}
-        column = _Column(said, kind, good, unique=unique)
+            properties |= {"x-unit": "kn", "x-seen": [1, {"by": None}]}
+        column = _Column(properties, kind, good, unique=unique)
         if unique and self.maybe(0.9):
             _loosened(column)
         return column
@@ -350,7 +352,7 @@ class _Maker:
         """Return bounds for a kind, and the cells between them."""
         low: Any = kind.good[1]
         high: Any = kind.good[-2]
-        if kind.said["type"] == "integer" and self.maybe(0.5):
+        if kind.properties["type"] == "integer" and self.maybe(0.5):
             low, high = int(low), int(high)
         names, inner = ("minimum", "maximum"), kind.good[1:-1]
         if self.v2 and len(kind.good) > 4 and self.maybe(0.4):
@@ -365,11 +367,11 @@ class _Maker:
         """Return the members of an enum, as texts or as the values that they are."""
         read: Callable[[str], Any] = str
         if self.maybe(0.5):
-            if kind.said.get("type") in {"object", "array", "geojson"}:
+            if kind.properties.get("type") in {"object", "array", "geojson"}:
                 read = json.loads
-            elif kind.said == {"type": "integer"}:
+            elif kind.properties == {"type": "integer"}:
                 read = int
-            elif kind.said == {"type": "boolean"}:
+            elif kind.properties == {"type": "boolean"}:
                 read = {"true": True, "false": False}.__getitem__
         return [read(cell) for cell in good]
 
@@ -385,7 +387,7 @@ class _Maker:
             schema["missingValues"] = words
         for column in columns:
             if self.maybe(0.04):
-                column.said["missingValues"] = chance.choice([["", "none"], ["?"], []])
+                column.properties["missingValues"] = chance.choice([["", "none"], ["?"], []])
 
     def primary(self, schema: Json, columns: Sequence[_Column]) -> None:
         keys = [column for column in columns if self.may_be_key(column.kind)]
@@ -394,7 +396,7 @@ class _Maker:
         if not keys or self.maybe(0.4):
             return
         key = self.chance.sample(keys, min(len(keys), self.chance.choice([1, 1, 2])))
-        names = [str(column.said["name"]) for column in key]
+        names = [str(column.properties["name"]) for column in key]
         schema["primaryKey"] = names[0] if len(names) == 1 and self.maybe(0.5) else names
         if self.v2 and self.maybe(0.2):
             schema["uniqueKeys"] = [names]
@@ -417,9 +419,9 @@ class _Maker:
         if mine and self.maybe(0.3):
             column = chance.choice(mine)
             columns.append(
-                _Column({"name": "up", **_about(column.said)}, column.kind, column.good, above=column)
+                _Column({"name": "up", **_about(column.properties)}, column.kind, column.good, above=column)
             )
-            reference: Json = {"resource": chance.choice(["", name]), "fields": [column.said["name"]]}
+            reference: Json = {"resource": chance.choice(["", name]), "fields": [column.properties["name"]]}
             if self.v2 and self.maybe(0.4):
                 del reference["resource"]
             keys.append({"fields": ["up"], "reference": reference})
@@ -428,16 +430,16 @@ class _Maker:
 
     def reference(self, other: Resource, there: Sequence[_Column], columns: list[_Column]) -> Json:
         """Add columns that refer to the columns *there* of a table; return the key."""
-        labels = [column.said["name"] for column in self.columns[other.name]]
-        places = [labels.index(column.said["name"]) for column in there]
+        labels = [column.properties["name"] for column in self.columns[other.name]]
+        places = [labels.index(column.properties["name"]) for column in there]
         rows = [row for row in other.records if not isinstance(row, str) and len(row) == len(labels)]
         picked = [tuple(row[place] for place in places) for row in rows]
         new = [f"ref {at}" for at in range(len(there))]
         for at, column in enumerate(there):
-            said = {"name": new[at], **_about(column.said)}
-            columns.append(_Column(said, column.kind, column.good, linked=(at, picked)))
+            properties = {"name": new[at], **_about(column.properties)}
+            columns.append(_Column(properties, column.kind, column.good, linked=(at, picked)))
         single = len(new) == 1 and self.maybe(0.4)
-        target = [column.said["name"] for column in there]
+        target = [column.properties["name"] for column in there]
         reference = {"resource": other.name, "fields": target[0] if single else target}
         return {"fields": new[0] if single else new, "reference": reference}
 
@@ -448,7 +450,7 @@ class _Maker:
     def cell(self, column: _Column, row: int, linked: float, schema: Json) -> str:
         chance = self.chance
         kind = column.kind
-        words: Any = column.said.get("missingValues", schema.get("missingValues", [""]))
+        words: Any = column.properties.get("missingValues", schema.get("missingValues", [""]))
         gone: list[str] = [word["value"] if isinstance(word, dict) else word for word in words]
         if self.maybe(self.wrong):
             strange = ["", " ", chance.choice(kind.good), *gone, chance.choice(_WORDS)]
@@ -463,7 +465,7 @@ class _Maker:
         else:
             cells = column.good
             cell = self.respelt(kind, chance.choice(cells))
-            if self.maybe(0.1) and not column.said.get("constraints", {}).get("required"):
+            if self.maybe(0.1) and not column.properties.get("constraints", {}).get("required"):
                 cell = chance.choice(gone or [cell])
         column.cells.append(cell)
         return cell
@@ -560,9 +562,9 @@ class _Maker:
 
 @dataclass
 class _Column:
-    """A column while it is drawn: what is said of it, its kind, and where its cells come from."""
+    """A column while it is drawn: its properties, its kind, and where its cells come from."""
 
-    said: Json
+    properties: Json
     kind: Kind
     good: list[str]
     unique: bool = False
@@ -571,25 +573,28 @@ class _Column:
     cells: list[str] = field(default_factory=list)
 
 
-def _about(said: Json) -> Json:
+def _about(properties: Json) -> Json:
     """Return what a field says of its type."""
-    return {name: value for name, value in said.items() if name not in {"name", "constraints"}}
+    return {name: value for name, value in properties.items() if name not in {"name", "constraints"}}
 
 
 def _numbered(kind: Kind, row: int, good: Sequence[str]) -> str:
     """Return a value that is different in every row, as far as the kind has so many."""
-    said = kind.said
-    if said.get("type") in {"integer", "number"}:
+    properties = kind.properties
+    if properties.get("type") in {"integer", "number"}:
         return str(row + 1)
-    if said.get("type", "string") in {"string", "any"} and said.get("format", "default") == "default":
+    if (
+        properties.get("type", "string") in {"string", "any"}
+        and properties.get("format", "default") == "default"
+    ):
         return f"k{row + 1}"
-    if said == {"type": "date"}:
+    if properties == {"type": "date"}:
         return f"{2000 + row // 28:04}-01-{row % 28 + 1:02}"
     return good[row % len(good)] if good else ""
 
 
 def _loosened(column: _Column) -> None:
     """Take away what would forbid most of many different values."""
-    rules = column.said.get("constraints", {})
+    rules = column.properties.get("constraints", {})
     for name in set(rules) - {"required", "unique"}:
         del rules[name]

@@ -1,4 +1,4 @@
-"""Where our verdict is not that of frictionless, and why: each with the smallest package that shows it."""
+"""Known differences between our result and that of frictionless, each with a minimal package."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from tests.differential.any_package.packages import V2, Json
 
 
 @dataclass(frozen=True)
-class Leniency:
-    """A fault or leniency of frictionless.
+class KnownDifference:
+    """A case in which frictionless crashes, accepts an invalid value, or departs from the standard.
 
     Attributes:
-        name: What it is about.
-        theirs: What frictionless does.
-        ours: What we do instead, and why.
-        fields: The fields of the one table.
-        text: The one table as a file.
-        said: What else the table says of itself; ``schema`` is added to the fields.
-        told: What frictionless finds; or the beginning of why it refuses the descriptor, or falls.
-        found: What we find; or a word of why we refuse the descriptor.
-        guessing: Whether frictionless is given the descriptor as it stands, and has to guess.
-        encoding: How the file is encoded.
+        name: The subject.
+        frictionless: What frictionless does.
+        guarantees: What we do, and why.
+        fields: The fields of the only table.
+        text: The file of the table.
+        properties: Further properties of the resource; ``schema`` is added to the fields.
+        frictionless_result: The faults that frictionless reports, or a part of its error.
+        our_result: The faults that we report, or a part of our error.
+        guessing: Whether frictionless gets the descriptor without the standard's defaults.
+        encoding: The encoding of the file.
     """
 
     name: str
-    theirs: str
-    ours: str
+    frictionless: str
+    guarantees: str
     fields: tuple[Json, ...]
     text: str
-    told: frozenset[Fault] | str
-    found: frozenset[Fault] | str
-    said: Json = field(default_factory=dict)
+    frictionless_result: frozenset[Fault] | str
+    our_result: frozenset[Fault] | str
+    properties: Json = field(default_factory=dict)
     schema: Json = field(default_factory=dict)
     guessing: bool = False
     encoding: str = "utf-8"
@@ -41,7 +41,7 @@ class Leniency:
     def descriptor(self) -> Json:
         """Return the descriptor of the package."""
         schema = {"schema": {"fields": list(self.fields), **self.schema}} if self.fields else {}
-        return {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", **schema, **self.said}]}
+        return {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", **schema, **self.properties}]}
 
     def files(self) -> dict[str, bytes]:
         """Return the files of the package."""
@@ -58,152 +58,152 @@ def _at(*faults: tuple[int, str, str]) -> frozenset[Fault]:
 
 _NOTHING: Final[frozenset[Fault]] = frozenset()
 _A: Final = (_field("a"),)
-_FALLS: Final = "falls, and judges no table of the package"
-_REFUSE: Final = "We say that the descriptor cannot be used, and why."
+_FALLS: Final = "crashes, and validates no table of the package"
+_REFUSE: Final = "We reject the descriptor with the reason."
 
-LENIENCIES: Final = (
-    Leniency(
+KNOWN_DIFFERENCES: Final = (
+    KnownDifference(
         "a pattern of alternatives",
-        "puts it between ^ and $ ungrouped, so that only the first alternative begins and the last one ends",
-        "We do the same: of a row in doubt the judge has the last word.",
+        "puts it between ^ and $ without grouping, so that only the first alternative is bound to the start and the last to the end",
+        "The same: frictionless decides on suspect rows.",
         (_field("a", pattern="old|ev-[0-9]"),),
         "a\nold\nolder\nev-1\n",
-        told=_NOTHING,
-        found=_NOTHING,
+        frictionless_result=_NOTHING,
+        our_result=_NOTHING,
     ),
-    Leniency(
+    KnownDifference(
         "a line break after a pattern",
-        "lets $ pass the line break at the end of a value",
-        "We do the same: of a row in doubt the judge has the last word.",
+        "lets $ match before a line break at the end of a value",
+        "The same: frictionless decides on suspect rows.",
         (_field("a", pattern="[a-z]+"),),
         'a\neel\n"eel\n"\n',
-        told=_NOTHING,
-        found=_NOTHING,
+        frictionless_result=_NOTHING,
+        our_result=_NOTHING,
     ),
-    Leniency(
+    KnownDifference(
         "unique keys",
-        "keeps `uniqueKeys` in the descriptor and never asks them",
-        "Version 2 of the standard declares them.",
+        "keeps `uniqueKeys` in the descriptor and does not check them",
+        "We check them, as version 2 of the standard defines them.",
         (_field("a"), _field("b")),
         "a,b\n1,1\n1,2\n1,2\n",
-        told=_NOTHING,
-        found=_at((4, "unique-key", "b")),
+        frictionless_result=_NOTHING,
+        our_result=_at((4, "unique-key", "b")),
         schema={"uniqueKeys": [["a", "b"]]},
     ),
-    Leniency(
-        "a key that is blank in part",
+    KnownDifference(
+        "a partially blank key",
         "compares a missing part like any value",
-        "We do the same: of a row in doubt the judge has the last word.",
+        "The same: frictionless decides on suspect rows.",
         (_field("a"), _field("b")),
         "a,b\n1,1\n1,\n",
-        told=_NOTHING,
-        found=_NOTHING,
+        frictionless_result=_NOTHING,
+        our_result=_NOTHING,
         schema={"primaryKey": ["a", "b"]},
     ),
-    Leniency(
+    KnownDifference(
         "a bound that is not of the type",
         _FALLS,
         _REFUSE,
         (_field("a", "date", minimum="midsummer"),),
         "a\n2021-06-15\n",
-        told="TypeError",
-        found="frictionless",
+        frictionless_result="TypeError",
+        our_result="frictionless",
     ),
-    Leniency(
-        "a pattern that is none",
+    KnownDifference(
+        "an invalid pattern",
         _FALLS,
         _REFUSE,
         (_field("a", pattern="["),),
         "a\n[\n",
-        told="error",
-        found="frictionless",
+        frictionless_result="error",
+        our_result="frictionless",
     ),
-    Leniency(
-        "a bound without a zone",
+    KnownDifference(
+        "a bound without a time zone",
         _FALLS,
         _REFUSE,
         (_field("a", "datetime", minimum="2021-06-15T12:00:00"),),
         "a\n2021-06-15T12:00:00Z\n2021-06-15T11:59:59\n",
-        told="TypeError",
-        found="frictionless",
+        frictionless_result="TypeError",
+        our_result="frictionless",
     ),
-    Leniency(
-        "objects that are to be different",
+    KnownDifference(
+        "unique objects",
         _FALLS,
         _REFUSE,
         (_field("a", "object", unique=True),),
         'a\n"{""x"": 1}"\n"{""x"":1}"\n',
-        told="TypeError",
-        found="frictionless",
+        frictionless_result="TypeError",
+        our_result="frictionless",
     ),
-    Leniency(
-        "a schema of JSON for a cell",
-        "refuses the descriptor, whatever the type",
+    KnownDifference(
+        "the constraint jsonSchema",
+        "rejects the descriptor, whatever the type",
         _REFUSE,
         (_field("a", "array", jsonSchema={"minItems": 1, "items": {"type": "integer"}}),),
         'a\n[1]\n[]\n"[""x""]"\n',
-        told="jsonSchema",
-        found="frictionless-field-error",
+        frictionless_result="jsonSchema",
+        our_result="frictionless-field-error",
     ),
-    Leniency(
-        "a reference to a column that is not there",
-        "says of every row that its value is not found",
-        "We do the same: of a row in doubt the judge has the last word.",
+    KnownDifference(
+        "a reference to a column that does not exist",
+        "reports every row as a broken reference",
+        "The same: frictionless decides on suspect rows.",
         (_field("a"), _field("b")),
         "a,b\n1,1\n2,1\n",
-        told=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
-        found=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
+        frictionless_result=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
+        our_result=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
         schema={"foreignKeys": [{"fields": ["b"], "reference": {"resource": "", "fields": ["c"]}}]},
     ),
-    Leniency(
+    KnownDifference(
         "an undeclared encoding",
         "guesses it from the first bytes",
-        "Where nothing is declared, the standard says UTF-8.",
+        "We use UTF-8, the default of the standard.",
         _A,
         "a\n\u00e9t\u00e9 \u00e0 l'\u00e9tang\n",
-        told=_NOTHING,
-        found=_at((0, "csv-encoding", "")),
+        frictionless_result=_NOTHING,
+        our_result=_at((0, "csv-encoding", "")),
         guessing=True,
         encoding="latin-1",
     ),
-    Leniency(
+    KnownDifference(
         "an undeclared delimiter",
         "guesses it from the first hundred lines",
-        "Where nothing is declared, the standard says a comma.",
+        "We use a comma, the default of the standard.",
         (_field("a"), _field("b", "integer")),
         "a;b\nx;1\n",
-        told=_NOTHING,
-        found=_at((0, "missing-column", "b"), (0, "missing-column", "a")),
+        frictionless_result=_NOTHING,
+        our_result=_at((0, "missing-column", "b"), (0, "missing-column", "a")),
         guessing=True,
     ),
-    Leniency(
+    KnownDifference(
         "spaces after delimiters",
         "guesses from the first hundred lines whether they belong to the cells",
-        "Where nothing is declared, the standard says that they do.",
+        "They do, by the default of the standard.",
         (_field("a"), _field("b", enum=["x"])),
         "a, b\nx, x\ny, x\n",
-        told=_NOTHING,
-        found=_at((2, "enum", "b"), (3, "enum", "b")),
+        frictionless_result=_NOTHING,
+        our_result=_at((2, "enum", "b"), (3, "enum", "b")),
         guessing=True,
     ),
-    Leniency(
+    KnownDifference(
         "the row of the header",
         "takes the first row that is about as wide as the others",
-        "Where nothing is declared, the standard says that it is the first.",
+        "We take the first row, the default of the standard.",
         _A,
         "a,b\n" + "1,2,3,4,5\n" * 4,
-        told=_at((0, "unknown-column", ""), (0, "missing-column", "a")),
-        found=_at((0, "unknown-column", ""), *((line, "csv-ragged-row", "") for line in range(2, 6))),
+        frictionless_result=_at((0, "unknown-column", ""), (0, "missing-column", "a")),
+        our_result=_at((0, "unknown-column", ""), *((line, "csv-ragged-row", "") for line in range(2, 6))),
         guessing=True,
     ),
-    Leniency(
-        "types that nobody declared",
-        "guesses them from the first hundred rows, and finds cells that are of another",
-        "We guess nothing: what nobody declared may be anything.",
+    KnownDifference(
+        "undeclared types",
+        "guesses them from the first hundred rows, and reports cells of another type",
+        "We do not guess: a column without a type may hold anything.",
         (),
         "a\n" + "1\n" * 30 + "x\n",
-        told=_at((32, "type", "a")),
-        found=frozenset(),
+        frictionless_result=_at((32, "type", "a")),
+        our_result=frozenset(),
         guessing=True,
     ),
 )

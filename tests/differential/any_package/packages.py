@@ -22,12 +22,12 @@ class Form:
 
     Attributes:
         line_end: What ends a line.
-        bom: Whether a byte order mark stands first.
+        bom: Whether the file starts with a byte order mark.
         ended: Whether the last line is ended.
         quoted: Whether every cell is quoted.
         parts: Into how many files the records go.
-        schema: The path of the schema, or an empty text where it stands in the descriptor.
-        inline: ``rows`` or ``objects`` where the records stand in the descriptor.
+        schema: The path of the schema, or an empty string if it is inline.
+        inline: ``rows`` or ``objects`` if the records are inline in the descriptor.
     """
 
     line_end: str = "\n"
@@ -41,7 +41,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Resource:
-    """One table: what is said of it, its header and records, and how they are written."""
+    """A table: its descriptor properties, header and records, and how they are written."""
 
     name: str
     path: str
@@ -52,28 +52,28 @@ class Resource:
     dialect: Json = field(default_factory=dict)
     encoding: str = ""
     form: Form = Form()
-    said: Json = field(default_factory=dict)
+    properties: Json = field(default_factory=dict)
 
     @property
     def has_schema(self) -> bool:
-        """Whether anything is said of the columns."""
+        """Whether the columns are described."""
         return bool(self.fields)
 
     def descriptor(self) -> Json:
         """Return what the package says of the table."""
-        said: Json = {"name": self.name, **self.said}
+        properties: Json = {"name": self.name, **self.properties}
         if self.form.inline:
-            said["data"] = self._data()
+            properties["data"] = self._data()
         else:
             paths = [path for path, _ in self._parts()]
-            said["path"] = paths if len(paths) > 1 else paths[0]
+            properties["path"] = paths if len(paths) > 1 else paths[0]
             if self.encoding:
-                said["encoding"] = self.encoding
+                properties["encoding"] = self.encoding
             if self.dialect:
-                said["dialect"] = self.dialect
+                properties["dialect"] = self.dialect
         if self.has_schema:
-            said["schema"] = self.form.schema or self._schema()
-        return said
+            properties["schema"] = self.form.schema or self._schema()
+        return properties
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield path and bytes of every file that belongs to the table."""
@@ -140,14 +140,14 @@ class Resource:
 
 @dataclass(frozen=True)
 class Package:
-    """A whole package: what is said of it beside its tables, and the tables."""
+    """A package: its descriptor properties besides the resources, and its tables."""
 
-    said: Json
+    properties: Json
     resources: tuple[Resource, ...]
 
     def descriptor(self) -> Json:
         """Return the descriptor."""
-        return {**self.said, "resources": [resource.descriptor() for resource in self.resources]}
+        return {**self.properties, "resources": [resource.descriptor() for resource in self.resources]}
 
     def files(self) -> Mapping[str, bytes]:
         """Return the bytes of every file but the descriptor, by path."""
@@ -161,15 +161,15 @@ class Package:
         """Yield what is left of the package when one part of it is taken away."""
         for at, resource in enumerate(self.resources):
             others = (*self.resources[:at], *self.resources[at + 1 :])
-            if others and not _named(resource, others):
+            if others and not _by_name(resource, others):
                 yield replace(self, resources=others)
             for less in _smaller(resource):
                 yield replace(self, resources=(*self.resources[:at], less, *self.resources[at + 1 :]))
-        for said in _less(self.said):
-            yield replace(self, said=said)
+        for properties in _less(self.properties):
+            yield replace(self, properties=properties)
 
 
-def _named(resource: Resource, others: Sequence[Resource]) -> bool:
+def _by_name(resource: Resource, others: Sequence[Resource]) -> bool:
     keys = [key for other in others for key in other.schema.get("foreignKeys", ())]
     return any(key["reference"].get("resource") == resource.name for key in keys)
 
@@ -187,8 +187,8 @@ def _smaller(resource: Resource) -> Iterator[Resource]:
         yield replace(resource, schema=less)
     for less in _less(resource.dialect):
         yield replace(resource, dialect=less)
-    for less in _less(resource.said):
-        yield replace(resource, said=less)
+    for less in _less(resource.properties):
+        yield replace(resource, properties=less)
     if resource.form != Form(inline=resource.form.inline):
         yield replace(resource, form=Form(inline=resource.form.inline))
     if resource.encoding not in {"", "utf-8"}:
@@ -207,17 +207,17 @@ def _without(resource: Resource, at: int) -> Iterator[Resource]:
 
 
 def _plainer(resource: Resource, at: int) -> Iterator[Resource]:
-    """Yield the table with less said of the column *at*."""
-    said = resource.fields[at]
-    plainer = [less for less in _less(said) if "name" in less]
-    plainer += [{**said, "constraints": rules} for rules in _less(said.get("constraints", {}))]
+    """Yield the table with fewer properties of the column *at*."""
+    properties = resource.fields[at]
+    plainer = [less for less in _less(properties) if "name" in less]
+    plainer += [{**properties, "constraints": rules} for rules in _less(properties.get("constraints", {}))]
     for less in plainer:
         yield replace(resource, fields=(*resource.fields[:at], less, *resource.fields[at + 1 :]))
 
 
-def _less(said: Json) -> Iterator[Json]:
-    for name in said:
-        yield {other: value for other, value in said.items() if other != name}
+def _less(properties: Json) -> Iterator[Json]:
+    for name in properties:
+        yield {other: value for other, value in properties.items() if other != name}
 
 
 def write(folder: Path, descriptor: Json, files: Mapping[str, bytes]) -> Path:

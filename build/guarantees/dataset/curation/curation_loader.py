@@ -19,6 +19,7 @@ from guarantees.core.findings import Finding, Waiver
 from guarantees.core.locations import RecordRef
 from guarantees.core.project import Project
 from guarantees.dataset import model
+from guarantees.dataset.curated_record import CuratedRecord, KnownValues
 from guarantees.dataset.curation import anchor_lock, expectations_file
 from guarantees.dataset.curation.curation_files import LOCK_SUFFIX, CurationFiles
 from guarantees.dataset.curation.curation_rules import (
@@ -33,12 +34,10 @@ from guarantees.dataset.model import (
     Actor,
     CodeListFile,
     CodingRule,
-    CuratedRecord,
     Decision,
     Event,
     EventAccount,
     Exclusion,
-    KnownValues,
     Quote,
     RetiredId,
     Source,

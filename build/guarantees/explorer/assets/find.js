@@ -261,7 +261,7 @@
     const searchField = createElement("input", {
       type: "search",
       "aria-label": `Search in ${title.toLowerCase()}`,
-      placeholder: "Names",
+      placeholder: "Filter names",
       hidden: true,
     });
     const expandButton = createElement("button", { type: "button", hidden: true });

@@ -15,7 +15,7 @@ globalThis.TimelineView = (() => {
     ["occurred", "occurred"],
     ["announced", "announced"],
     ["expected", "expected"],
-    ["open", "open on that side"],
+    ["open", "start or end unknown"],
     ["statements", "statements"],
   ];
 

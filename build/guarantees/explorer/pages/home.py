@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from markupsafe import Markup
@@ -38,23 +39,25 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
-    """A list of searches for statements, by the values of one column.
+    """A list of searches for statements by the values of one column, the most frequent first.
 
     Attributes:
-        choices: The most frequent values.
-        omitted: The number of other values.
         all_url: The page with all values.
     """
 
     title: str
-    choices: Sequence[Choice]
-    omitted: int
     all_url: str
+    choices: Sequence[Choice]
+
+    @property
+    def first_choices(self) -> Sequence[Choice]:
+        """The choices on the page."""
+        return self.choices[:MAX_SHOWN]
 
     @property
     def has_long_labels(self) -> bool:
         """Whether a label does not fit into a narrow column."""
-        return any(len(choice.label) > _LONG_LABEL for choice in self.choices)
+        return any(len(choice.label) > _LONG_LABEL for choice in self.first_choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,37 +128,20 @@ def build_home_page(site: SiteContext) -> HomePage:
 
 def list_entry_points(lookups: RecordLookups) -> list[EntryPoint]:
     """Return the entry points to statements: by speaker, by kind, by issue and by source."""
+    rows = lookups.package["statements"].rows
 
-    def entry_point(
-        title: str, column: str, label: Callable[[str], str], parameter: str, all_url: str
-    ) -> EntryPoint:
-        rows = lookups.package["statements"].rows
+    def counted(column: str, label: Callable[[str], str], search_filter: str) -> list[Choice]:
         counts = Counter(row[column] for row in rows).most_common()
-        choices = [
-            Choice(label(value), urls.search(**{parameter: value}), count)
-            for value, count in counts[:MAX_SHOWN]
-        ]
-        return EntryPoint(title, choices, len(counts[MAX_SHOWN:]), all_url)
+        return [Choice(label(value), urls.search(**{search_filter: value}), count) for value, count in counts]
 
+    kind, issue = partial(lookups.label, "statement_type"), partial(lookups.label, "issue")
     return [
-        entry_point("Speaker", "speaker_id", lookups.actor, "speaker", urls.listing("actors")),
-        entry_point(
-            "Kind of statement",
-            "statement_type",
-            lambda code: lookups.label("statement_type", code),
-            "act",
-            urls.code_list("statement_type"),
+        EntryPoint("Speaker", urls.listing("actors"), counted("speaker_id", lookups.actor, "speaker")),
+        EntryPoint(
+            "Kind of statement", urls.code_list("statement_type"), counted("statement_type", kind, "act")
         ),
-        entry_point(
-            "Issue", "issue", lambda code: lookups.label("issue", code), "issue", urls.code_list("issue")
-        ),
-        entry_point(
-            "Reported in",
-            "source_id",
-            lambda source: lookups.sources[source]["title"],
-            "source",
-            urls.listing("sources"),
-        ),
+        EntryPoint("Issue", urls.code_list("issue"), counted("issue", issue, "issue")),
+        EntryPoint("Reported in", urls.listing("sources"), counted("source_id", lookups.source, "source")),
     ]
 
 
