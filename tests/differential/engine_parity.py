@@ -1,4 +1,4 @@
-"""What each engine says of the cases of a contract, and the page of it: ``python -m tests.differential.engine_parity``."""
+"""Which violations each engine reports, and the page of them: ``python -m tests.differential.engine_parity``."""
 
 from __future__ import annotations
 
@@ -22,21 +22,23 @@ from guarantees.validation.run import validate_package
 from guarantees.validation.suspect_rows import validate_suspects
 from tests.helpers.rule_cases import BEYOND_GLOB, HALF, HALF_KEY, LENIENT, NO_KEY, Case, Cases, cases
 
-Told = Mapping[tuple[str, int], set[str]]
-"""The rules by which an engine refuses a row, by table and position."""
+Violations = Mapping[tuple[str, int], set[str]]
+"""The rules that an engine reports for a row, by table and position."""
 
-_LATER: Final = "pandera sees one table; `validate` asks it in `checks.keys`."
-_STRPTIME: Final = "Cells are read as Python reads them, which is more than the standard allows."
-_DOLLAR: Final = "The pattern is put between ^ and $, ungrouped, and $ passes a line break."
-_REGEX: Final = "SQLite knows no regular expressions."
-# What an engine does not refuse, or not always: by engine and kind of case, and why.
+_LATER: Final = (
+    "pandera validates one table at a time; `validate` checks references in `validation/references.py`."
+)
+_STRPTIME: Final = "Cells are read as Python reads them, which allows more than the standard."
+_DOLLAR: Final = "The pattern is put between ^ and $, ungrouped, and $ matches before a line break."
+_REGEX: Final = "SQLite has no regular expressions."
+# What an engine does not always reject: by engine and kind of case, with the reason.
 UNENFORCED: Final[Mapping[tuple[str, str], str]] = {
     ("pandera", "foreign-key"): _LATER,
     ("pandera", NO_KEY): _LATER,
     ("pandera", HALF): _LATER,
     ("pandera", HALF_KEY): _LATER,
     ("pandera", "unique-key"): _LATER,
-    ("frictionless", "unique-key"): "`uniqueKeys` are kept in the descriptor, and nobody asks them.",
+    ("frictionless", "unique-key"): "`uniqueKeys` are accepted and not checked.",
     ("frictionless", HALF_KEY): "A blank part is compared like any value.",
     ("frictionless", f"pattern{LENIENT}"): _DOLLAR,
     ("frictionless", f"{BEYOND_GLOB}{LENIENT}"): _DOLLAR,
@@ -46,11 +48,11 @@ UNENFORCED: Final[Mapping[tuple[str, str], str]] = {
     (
         "frictionless",
         "type: number beyond 64 bits",
-    ): "Numbers have no limit there; ours is that of most readers.",
+    ): "Numbers have no limit; ours is the one of most readers.",
     ("frictionless", "type: day of one digit"): _STRPTIME,
     ("SQLite", BEYOND_GLOB): _REGEX,
     ("SQLite", f"{BEYOND_GLOB}{LENIENT}"): _REGEX,
-    ("SQLite", NO_KEY): "SQLite can refer to keys alone.",
+    ("SQLite", NO_KEY): "In SQLite a reference must be to a key.",
 }
 RULES: Final = CELL_RULE_NAMES | {"unique", "primary-key", "unique-key", "foreign-key"}
 
@@ -131,27 +133,27 @@ def package(made: Cases) -> Package:
     return Package(Path(), {}, made.contract, tables)
 
 
-def by_row(whole: Package, findings: Iterable[Finding]) -> Told:
-    """Return the rules by which rows of *whole* are refused in *findings*."""
+def by_row(whole: Package, findings: Iterable[Finding]) -> Violations:
+    """Return the rules that *findings* report for the rows of *whole*."""
     numbers = {(data.name, row.line): i for data in whole for i, row in enumerate(data.rows)}
-    told: dict[tuple[str, int], set[str]] = {}
+    violations_of: dict[tuple[str, int], set[str]] = {}
     for found in findings:
         if (found.table, found.line) in numbers:
-            told.setdefault((found.table, numbers[found.table, found.line]), set()).add(found.check)
-    return told
+            violations_of.setdefault((found.table, numbers[found.table, found.line]), set()).add(found.check)
+    return violations_of
 
 
-def _pandera(made: Cases) -> Told:
+def _pandera(made: Cases) -> Violations:
     whole = package(made)
     return by_row(whole, pandera_engine.findings(whole))
 
 
-def _frictionless(made: Cases) -> Told:
+def _frictionless(made: Cases) -> Violations:
     whole = package(made)
     return by_row(whole, frictionless_engine.start(whole)())
 
 
-def _all(made: Cases) -> Told:
+def _all(made: Cases) -> Violations:
     whole = package(made)
     return by_row(whole, validate_package(whole, ("pandera", "frictionless"), CHECKS))
 
@@ -169,26 +171,26 @@ def write(made: Cases, folder: Path) -> Package:
     return whole
 
 
-def _scale(made: Cases) -> Told:
+def _scale(made: Cases) -> Violations:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         whole = write(made, folder)
-        # Whatever the contract: not as a package that nobody here made, of which the judge has the last word.
+        # Without frictionless, which validates the suspect rows of packages with another contract.
         return by_row(
             whole, validate_suspects("scale", folder, select_suspects(folder), CHECKS, max_bytes=0).findings
         )
 
 
-def _sqlite(made: Cases) -> Told:
-    told: dict[tuple[str, int], set[str]] = {}
+def _sqlite(made: Cases) -> Violations:
+    violations_of: dict[tuple[str, int], set[str]] = {}
     database = sqlite3.connect(":memory:", isolation_level=None)
     for refused in sqlite_schema.load(database, made.contract, made.rows):
-        told.setdefault((refused.table, refused.row), set()).add(refused.rule)
+        violations_of.setdefault((refused.table, refused.row), set()).add(refused.rule)
     database.close()
-    return told
+    return violations_of
 
 
-ENGINES: Final[Mapping[str, Callable[[Cases], Told]]] = {
+ENGINES: Final[Mapping[str, Callable[[Cases], Violations]]] = {
     "pandera": _pandera,
     "frictionless": _frictionless,
     "scale": _scale,
@@ -199,46 +201,46 @@ SLOW: Final = frozenset({"frictionless", "validate"})
 
 
 @lru_cache
-def sound(contract: str) -> Cases:
+def cases_of(contract: str) -> Cases:
     """Return the cases of the contract called *contract*."""
     return cases(CONTRACTS[contract])
 
 
 @lru_cache
-def told(contract: str, engine: str) -> Told:
-    """Return what *engine* says of the cases of the contract called *contract*."""
-    return ENGINES[engine](sound(contract))
+def violations_of(contract: str, engine: str) -> Violations:
+    """Return the violations that *engine* reports for the cases of the contract called *contract*."""
+    return ENGINES[engine](cases_of(contract))
 
 
-def right(case: Case, said: Told) -> bool:
-    """Tell whether the row of *case* is refused by its rule if it is bad, and by no rule if it is good."""
-    rules = said.get((case.table, case.row), set()) & RULES
+def is_correct(case: Case, violations: Violations) -> bool:
+    """Return whether a bad row is reported by its rule, or a good row by no rule."""
+    rules = violations.get((case.table, case.row), set()) & RULES
     return case.rule in rules if case.bad else not rules
 
 
 _HEAD: Final = """\
-# Who enforces what
+# Which engine enforces which rule
 
-Generated by `make docs` from the tests; edits here are lost. For every constraint of every column and key, rows
-are made that break nothing else (bad), and rows that just keep it (good); each engine is to refuse the bad by
-that rule and to accept the good. `validate` is all engines and our own checks together, as people run it. A
-number below that of the bad rows is a fault of the engine that is known; the reasons stand under the table, and
-a test fails when one of them no longer holds.
+Generated by `make docs` from the tests; edits here are lost. For every constraint of every column and key, the tests
+make rows that violate only this constraint (bad) and rows that just satisfy it (good). Each engine must reject the
+bad rows by this rule and accept the good ones. `validate` is the command: all engines and our own checks together. A
+number below the number of bad rows is a known limit of the engine. The reasons are listed below the tables, and a
+test fails when one of them no longer holds.
 """
 
 
 def page() -> str:
-    """Return the page of what every engine refuses and accepts."""
+    """Return the page."""
     parts = [_HEAD]
     for name in CONTRACTS:
         parts += [f"## {name[0].upper()}{name[1:]}", "", *_matrix(name), ""]
-    parts += ["## What an engine does not refuse", "", "| engine | rule | why |", "|---|---|---|"]
+    parts += ["## Known limits", "", "| engine | rule | why |", "|---|---|---|"]
     parts += [f"| {engine} | {kind} | {why} |" for (engine, kind), why in sorted(UNENFORCED.items())]
     return "\n".join(parts) + "\n"
 
 
 def _matrix(contract: str) -> Iterator[str]:
-    made = sound(contract)
+    made = cases_of(contract)
     rules = {(case.table, case.column, case.rule) for case in made.cases}
     bad = sum(case.bad for case in made.cases)
     fields = sum(len(table.fields) for table in made.contract)
@@ -246,16 +248,19 @@ def _matrix(contract: str) -> Iterator[str]:
         f"{len(rules)} rules of {fields} columns and their keys: {bad} bad rows, {len(made.cases) - bad} good ones."
     )
     yield ""
-    yield f"| rule | bad rows | {' | '.join(f'refused by {engine}' for engine in ENGINES)} | good rows | {' | '.join(f'accepted by {engine}' for engine in ENGINES)} |"
+    yield f"| rule | bad rows | {' | '.join(f'rejected by {engine}' for engine in ENGINES)} | good rows | {' | '.join(f'accepted by {engine}' for engine in ENGINES)} |"
     yield "|---" * (3 + 2 * len(ENGINES)) + "|"
     for kind in sorted({case.kind for case in made.cases}):
         cells = [kind]
         for wanted in (True, False):
             some = [case for case in made.cases if case.kind == kind and case.bad is wanted]
             cells += [str(len(some))]
-            cells += [str(sum(right(case, told(contract, engine)) for case in some)) for engine in ENGINES]
+            cells += [
+                str(sum(is_correct(case, violations_of(contract, engine)) for case in some))
+                for engine in ENGINES
+            ]
         yield f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":
-    print(page(), end="")  # noqa: T201  this is what it is for
+    print(page(), end="")  # noqa: T201  a command

@@ -30,15 +30,15 @@ NASTY = (
 )  # fmt: skip
 
 
-def told(verdict: ValidationReport) -> list[tuple[str, str, str, int, str, str]]:
+def comparable_findings(report: ValidationReport) -> list[tuple[str, str, str, int, str, str]]:
     """Return what matters of the findings: everything but the hint."""
-    return [(f.check, f.table, f.record, f.line, f.column, f.message) for f in verdict.findings]
+    return [(f.check, f.table, f.record, f.line, f.column, f.message) for f in report.findings]
 
 
-def alike(root: Path) -> ValidationReport:
+def assert_equal_reports(root: Path) -> ValidationReport:
     """Return the verdict of the scale engine, which is that of the default one to the letter."""
     scale, default = validate_at_scale(root, CHECKS), validate([root], "", ["pandera"], CHECKS)
-    assert told(scale) == told(default)
+    assert comparable_findings(scale) == comparable_findings(default)
     assert scale.tables == default.tables
     return scale
 
@@ -49,7 +49,7 @@ def test_a_sound_package_is_accepted(toy: Toy) -> None:
 
     assert (ran.code, json.loads(ran.out)["findings"]) == (0, [])
     assert json.loads(ran.out)["engines"] == ["scale"]
-    assert alike(toy.root).notes == ()
+    assert assert_equal_reports(toy.root).notes == ()
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad.rule}-{bad.table}.{bad.column}")
@@ -59,7 +59,7 @@ def test_a_bad_cell_is_told_alike(toy: Toy, bad: Bad) -> None:
         toy.write(bad.table, [*toy.rows(bad.table), SEEDS[bad.table].split()])
     toy.set(bad.table, bad.row, **{bad.column: bad.value})
 
-    assert bad.rule in {finding.check for finding in alike(toy.root).findings}
+    assert bad.rule in {finding.check for finding in assert_equal_reports(toy.root).findings}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -67,7 +67,7 @@ def test_a_damaged_table_is_told_alike(toy: Toy, case: Case) -> None:
     """Whatever is wrong with the form of a file is told in the same words."""
     case.fault(toy)
 
-    alike(toy.root)
+    assert_equal_reports(toy.root)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -86,7 +86,7 @@ def test_many_faults_at_once_are_told_alike(toy: Toy, seed: int) -> None:
                 rows[1], rows[-1] = rows[-1], rows[1]
         toy.write(path.stem, rows)
 
-    assert alike(toy.root).findings
+    assert assert_equal_reports(toy.root).findings
 
 
 def test_the_line_is_the_physical_one(toy: Toy) -> None:
@@ -97,7 +97,7 @@ def test_the_line_is_the_physical_one(toy: Toy) -> None:
     rows[5][rows[0].index("statement_type")] = "refusel"
     toy.write("statements", rows)
 
-    lines = {(f.check, f.line) for f in alike(toy.root).findings if f.table == "statements"}
+    lines = {(f.check, f.line) for f in assert_equal_reports(toy.root).findings if f.table == "statements"}
 
     assert {("control-character", 2), ("control-character", 6), ("enum", 9)} <= lines
 
@@ -107,7 +107,7 @@ def test_a_key_that_comes_again_is_told_alike(toy: Toy) -> None:
     rows = toy.rows("statements")
     toy.write("statements", [*rows, rows[1], rows[2]])
 
-    checks = [finding.check for finding in alike(toy.root).findings]
+    checks = [finding.check for finding in assert_equal_reports(toy.root).findings]
 
     assert checks.count("primary-key") == 2
     assert "row-order" in checks
@@ -115,10 +115,10 @@ def test_a_key_that_comes_again_is_told_alike(toy: Toy) -> None:
 
 def test_what_is_not_asked_of_a_large_package_is_said(toy: Toy) -> None:
     """The sense of records is asked of small packages only, and the verdict says so."""
-    verdict = validate_at_scale(toy.root, CHECKS, max_bytes=0)
+    report = validate_at_scale(toy.root, CHECKS, max_bytes=0)
 
-    assert verdict.valid
-    assert ["Skipped the semantic checks" in note for note in verdict.notes] == [True]
+    assert report.valid
+    assert ["Skipped the semantic checks" in note for note in report.notes] == [True]
 
 
 def test_a_table_in_doubt_is_named(toy: Toy) -> None:
