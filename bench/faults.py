@@ -54,8 +54,8 @@ def kinds(table: Table, referred: frozenset[str]) -> list[Kind]:
     Keys that other tables refer to (*referred* has their columns) get no fault.
     """
     fields = [field for field in table.fields if field.name not in referred]
-    found = [kind for field in fields for kind in _of_field(field)]
-    found += [
+    result = [kind for field in fields for kind in _of_field(field)]
+    result += [
         Kind("foreign-key", ref.fields[-1], dict.fromkeys(ref.fields, "unknown-{row}"))
         for ref in table.references
     ]
@@ -65,8 +65,8 @@ def kinds(table: Table, referred: frozenset[str]) -> list[Kind]:
     ):
         if not set(key) & referred:
             column = key[0] if len(key) == 1 else ""
-            found += [Kind(rule, column, {}, key), Kind(rule, column, {}, key, far=len(key) == 1)]
-    return found
+            result += [Kind(rule, column, {}, key), Kind(rule, column, {}, key, far=len(key) == 1)]
+    return result
 
 
 def _of_field(field: Field) -> Iterator[Kind]:
@@ -92,16 +92,18 @@ def _unlike(pattern: str) -> str:
     return next(text for text in _UNLIKE if not re.fullmatch(pattern, text))
 
 
-def spread(table: Table, found: list[Kind], rows: int, wanted: int, rng: np.random.Generator) -> list[Fault]:
-    """Return *wanted* faults, or one of each kind if that is more, over the *rows* of a table."""
+def spread(
+    table: Table, fault_kinds: list[Kind], rows: int, number: int, rng: np.random.Generator
+) -> list[Fault]:
+    """Return *number* faults, or one of each kind if that is more, over the *rows* of a table."""
     sevens = rows // SEVEN
-    wanted = min(max(wanted, len(found)), sevens - 1)
-    # Not among the first rows: what is copied from an earlier row needs one.
-    places = np.sort(rng.choice(sevens - 1, size=wanted, replace=False) + 1)
-    order = rng.permutation(wanted)
+    number = min(max(number, len(fault_kinds)), sevens - 1)
+    # Not among the first rows, because some faults copy cells from an earlier row.
+    places = np.sort(rng.choice(sevens - 1, size=number, replace=False) + 1)
+    order = rng.permutation(number)
     faults = []
-    for place, number in zip(places.tolist(), order.tolist(), strict=True):
-        kind = found[number % len(found)]
+    for place, index in zip(places.tolist(), order.tolist(), strict=True):
+        kind = fault_kinds[index % len(fault_kinds)]
         keyed = bool(kind.copied) or kind.column in table.primary_key
         row = place * SEVEN + (LONE if keyed else int(rng.integers(SEVEN)))
         faults.append(Fault(row, kind, (place // 2) * SEVEN if kind.far else row - 1))

@@ -89,15 +89,15 @@ class Plan:
     rows: dict[str, int]
 
     @property
-    def each(self) -> int:
+    def per_source(self) -> int:
         """Statements per source."""
         return -(-self.rows[LARGE] // self.rows["sources"])
 
     def keys(self, table: str, numbers: _Numbers) -> pl.Series:
         """Return the ids of the rows with these *numbers*; they grow with the numbers."""
         if table == LARGE:
-            place = pl.Series(numbers % self.each + 1).cast(pl.String).str.zfill(4)
-            return self.keys("sources", numbers // self.each) + "-s" + place
+            place = pl.Series(numbers % self.per_source + 1).cast(pl.String).str.zfill(4)
+            return self.keys("sources", numbers // self.per_source) + "-s" + place
         words = pl.Series(_WORDS).gather(numbers * len(_WORDS) // self.rows[table])
         return f"{table[:-1]}-" + words + "-" + pl.Series(numbers).cast(pl.String).str.zfill(5)
 
@@ -214,7 +214,7 @@ def _cells(planned: Plan, table: Table, field: Field, numbers: _Numbers, words: 
     if target == LARGE:
         return _repeating(planned, numbers, words)
     if target == "sources":
-        return planned.keys(target, numbers // planned.each)
+        return planned.keys(target, numbers // planned.per_source)
     if target:
         return planned.keys(target, words.rng.integers(planned.rows[target], size=len(numbers)))
     if field.name in table.primary_key:

@@ -53,6 +53,26 @@ class Target:
 
 def targets(results: Results) -> Iterator[Target]:
     """Yield every target with its measurement."""
+    yield from _targets_at_a_million_rows(results)
+    memory = results.typical(GUARANTEES, 10 * MILLION, cost="memory")
+    yield Target("10 M rows: peak memory", 2, memory / 1e9 if memory else None, unit=" GB")
+    yield Target(
+        "growth exponent of time, 100 k to 10 M rows",
+        1.05,
+        results.growth(GUARANTEES) if results.typical(GUARANTEES, 10 * MILLION) else None,
+        detail=", ".join(f"{step:.2f}" for step in results.steps(GUARANTEES)) + " from size to size",
+    )
+    validate, needed = results.start("repository"), results.start("import")
+    yield Target("`guarantees --help`", 0.15, results.start("help"), unit=" s")
+    yield Target("`guarantees validate` on the repository", 1.5, validate, unit=" s")
+    yield Target(
+        "`guarantees validate` on the repository, relative to the import of pandas, pandera and frictionless",
+        4,
+        validate / needed if validate and needed else None,
+    )
+
+
+def _targets_at_a_million_rows(results: Results) -> Iterator[Target]:
     ratios = [results.ratio(FRICTIONLESS, GUARANTEES, MILLION, package) for package in ("valid", "faulty")]
     measured = [ratio for ratio in ratios if ratio]
     yield Target(
@@ -88,20 +108,4 @@ def targets(results: Results) -> Iterator[Target]:
     )
     yield Target(
         "1 M rows: time, relative to dataframely", 1, results.ratio(GUARANTEES, "dataframely", MILLION)
-    )
-    memory = results.typical(GUARANTEES, 10 * MILLION, cost="memory")
-    yield Target("10 M rows: peak memory", 2, memory / 1e9 if memory else None, unit=" GB")
-    yield Target(
-        "growth exponent of time, 100 k to 10 M rows",
-        1.05,
-        results.growth(GUARANTEES) if results.typical(GUARANTEES, 10 * MILLION) else None,
-        detail=", ".join(f"{step:.2f}" for step in results.steps(GUARANTEES)) + " from size to size",
-    )
-    validate, needed = results.start("repository"), results.start("import")
-    yield Target("`guarantees --help`", 0.15, results.start("help"), unit=" s")
-    yield Target("`guarantees validate` on the repository", 1.5, validate, unit=" s")
-    yield Target(
-        "`guarantees validate` on the repository, relative to the import of pandas, pandera and frictionless",
-        4,
-        validate / needed if validate and needed else None,
     )

@@ -1,4 +1,4 @@
-"""``make audit``: an audit of the locked dependencies, without network; not a command, since it is of a checkout."""
+"""``make audit``: audit the locked dependencies of a checkout, without network."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from tools import dependency_audit
 @click.option("--lock", "locks", multiple=True, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--advisories", type=click.Path(path_type=Path))
 def main(locks: tuple[Path, ...], advisories: Path | None) -> None:
-    """Say what was looked at, what is wrong, and what was not asked."""
-    done = dependency_audit.audit(locks, advisories)
-    for line in done.asked if not done.faults else ():
+    """Print what was checked, the problems, and what was not checked."""
+    report = dependency_audit.audit(locks, advisories)
+    for line in report.checked if not report.problems else ():
         click.echo(f"ok: {escape_control(line)}")
-    for line in done.unasked:
-        click.echo(f"not asked: {escape_control(line)}")
-    for line in done.faults:
-        click.echo(f"wrong: {escape_control(line)}")
-    sys.exit(1 if done.faults else 0)
+    for line in report.unchecked:
+        click.echo(f"not checked: {escape_control(line)}")
+    for line in report.problems:
+        click.echo(f"problem: {escape_control(line)}")
+    sys.exit(1 if report.problems else 0)
 
 
 if __name__ == "__main__":

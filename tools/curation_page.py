@@ -11,10 +11,11 @@ from guarantees.contract import loader
 from guarantees.contract.table_schema import Contract, Field
 from guarantees.core.markdown import code, link, plain, slug
 from guarantees.core.project import Project
+from guarantees.dataset.curated_record import CuratedRecord, Key, keys_of
 from guarantees.dataset.curation import curation_loader
 from guarantees.dataset.curation.expectations_file import RowBounds, ShareBounds
 from guarantees.dataset.curation.json_schema import FILES
-from guarantees.dataset.model import CuratedRecord, Key, Quote, keys_of
+from guarantees.dataset.model import Quote
 
 _HEAD: Final = """\
 # Curation files

@@ -1,7 +1,7 @@
-"""An audit of the locked dependencies that needs no network: hashes, what is installed, licences, advisories.
+"""Audit the locked dependencies offline: hashes, installed versions, licences, and advisories if there are any.
 
-Which vulnerabilities are known changes daily and is not at hand offline: whoever has advisories, as JSON files of
-the OSV format, hands them over, and where nobody does it is said that nothing was asked.
+Known vulnerabilities change daily and need a download: pass a folder of advisories in the OSV format, as JSON files.
+Without one, the audit reports that vulnerabilities were not checked.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any, Final
 
+from packaging.version import Version
+
 from guarantees.core.errors import InputError
 from guarantees.release.formats.sbom import NAME, LockedDistribution, canonical, parse_lock
 
@@ -23,137 +25,147 @@ ALLOWED: Final = frozenset({
     "mozilla public license 2.0 (mpl 2.0)", "psf-2.0", "python software foundation license", "python-2.0",
     "the unlicense (unlicense)", "unlicense", "zlib", "apache license 2.0", "apache 2.0", "apache license, version 2.0",
 })  # fmt: skip
-"""Licences that ask for no more than to be named, or to give back what was changed in a file."""
+"""Licences that require attribution, or the publication of changes to a file, and nothing else."""
 
 ACCEPTED: Final[Mapping[str, str]] = {
-    "axe-playwright-python": "MIT, and MPL-2.0 for axe: only its file says so; used by the tests alone",
-    "isbnlib2": "LGPL-3.0-or-later: used by the tests alone, and no part of what we distribute",
-    "mlcroissant": "says no licence where it is installed: used by the tests alone, no part of what we distribute",
-    "text-unidecode": "Artistic or GPL, as one likes: wanted by frictionless, and no part of what we distribute",
-    "tqdm": "MPL-2.0 and MIT: used by the tests alone, and no part of what we distribute",
+    "axe-playwright-python": "MIT, and MPL-2.0 for axe, declared in its licence file only; used by the tests only",
+    "isbnlib2": "LGPL-3.0-or-later; used by the tests only, not distributed",
+    "mlcroissant": "declares no licence when installed; used by the tests only, not distributed",
+    "text-unidecode": "Artistic or GPL, at choice; required by frictionless, not distributed",
+    "tqdm": "MPL-2.0 and MIT; used by the tests only, not distributed",
 }
-"""Other licences, and why they may stay."""
+"""Distributions with other licences, and why they are accepted."""
 
-_TOOLS: Final = frozenset({"pip", "setuptools", NAME})
-"""What a virtual environment holds of itself."""
+_IGNORED: Final = frozenset({"pip", "setuptools", NAME})
+"""What every virtual environment contains, and the project itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was looked at, what is wrong, and what was not asked."""
+    """What was checked, the problems, and what was not checked."""
 
-    asked: tuple[str, ...]
-    faults: tuple[str, ...]
-    unasked: tuple[str, ...]
+    checked: tuple[str, ...]
+    problems: tuple[str, ...]
+    unchecked: tuple[str, ...]
 
 
 def audit(
     locks: Sequence[Path], advisories: Path | None, installed: Iterable[Distribution] | None = None
 ) -> Audit:
-    """Audit what *locks* pin, and what is installed: in this environment, where nothing else is named.
+    """Audit the distributions in *locks*, and the *installed* ones (default: those of this environment).
 
     Raises:
         InputError: A lock or an advisory cannot be read.
     """
-    parts = [each for lock in locks for each in parse_lock(lock)]
-    held = {canonical(each.name): each for each in (distributions() if installed is None else installed)}
-    asked = [
-        f"{len(parts)} locked distributions: each has hashes",
-        f"{len(held)} installed distributions: each is one that is locked, of a licence that is allowed",
+    locked = [distribution for lock in locks for distribution in parse_lock(lock)]
+    distributions_ = distributions() if installed is None else installed
+    by_name = {canonical(distribution.name): distribution for distribution in distributions_}
+    checked = [
+        f"{len(locked)} locked distributions: each has hashes",
+        f"{len(by_name)} installed distributions: each is locked, and has an allowed licence",
     ]
-    asked += [f"accepted: {name} ({why})" for name, why in ACCEPTED.items() if name in held]
-    faults = [f"{each.name} {each.version} is locked without a hash" for each in parts if not each.hashes]
-    faults += _strangers(parts, held)
-    faults += _licences(held)
+    checked += [f"accepted: {name} ({reason})" for name, reason in ACCEPTED.items() if name in by_name]
+    problems = [f"{part.name} {part.version} is locked without a hash" for part in locked if not part.hashes]
+    problems += _unlocked(locked, by_name)
+    problems += _disallowed_licences(by_name)
     if advisories is None:
-        return Audit(
-            tuple(asked), tuple(faults), ("known vulnerabilities: no advisories at hand (ADVISORIES=dir)",)
-        )
-    known = list(_read(advisories))
-    faults += (fault for each in parts for fault in _vulnerable(each, known))
-    asked.append(f"{len(known)} advisories in {advisories}: none is about what is locked")
-    return Audit(tuple(asked), tuple(faults), ())
+        unchecked = ("known vulnerabilities: no advisories given (ADVISORIES=dir)",)
+        return Audit(tuple(checked), tuple(problems), unchecked)
+    known = list(_read_advisories(advisories))
+    problems += (problem for distribution in locked for problem in _vulnerabilities(distribution, known))
+    checked.append(f"{len(known)} advisories in {advisories}: none applies to a locked distribution")
+    return Audit(tuple(checked), tuple(problems), ())
 
 
-def _strangers(parts: Sequence[LockedDistribution], held: Mapping[str, Distribution]) -> Iterator[str]:
-    pinned: dict[str, set[str]] = {}
-    for each in parts:
-        pinned.setdefault(each.name, set()).add(each.version)
-    for name, found in sorted(held.items()):
-        if name in _TOOLS:
+def _unlocked(locked: Sequence[LockedDistribution], installed: Mapping[str, Distribution]) -> list[str]:
+    versions: dict[str, set[str]] = {}
+    for part in locked:
+        versions.setdefault(part.name, set()).add(part.version)
+    problems = []
+    for name, distribution in sorted(installed.items()):
+        if name in _IGNORED:
             continue
-        if name not in pinned:
-            yield f"{name} {found.version} is installed and not locked"
-        elif found.version not in pinned[name]:
-            yield f"{name} {found.version} is installed, and locked is {' or '.join(sorted(pinned[name]))}"
+        if name not in versions:
+            problems.append(f"{name} {distribution.version} is installed but not locked")
+        elif distribution.version not in versions[name]:
+            pinned = " or ".join(sorted(versions[name]))
+            problems.append(f"{name} {distribution.version} is installed, but {pinned} is locked")
+    return problems
 
 
-def _licences(held: Mapping[str, Distribution]) -> Iterator[str]:
-    for name, found in sorted(held.items()):
-        if name in _TOOLS or name in ACCEPTED:
+def _disallowed_licences(installed: Mapping[str, Distribution]) -> list[str]:
+    problems = []
+    for name, distribution in sorted(installed.items()):
+        if name in _IGNORED or name in ACCEPTED:
             continue
-        terms = licence(found)
-        if not terms:
-            yield f"{name} {found.version} says no licence"
-        elif strange := sorted(terms - ALLOWED):
-            yield f"{name} {found.version} has the licence {strange[0]!r}, which is not on the list"
+        licences = declared_licences(distribution)
+        if not licences:
+            problems.append(f"{name} {distribution.version} declares no licence")
+        elif disallowed := sorted(licences - ALLOWED):
+            licence = repr(disallowed[0])
+            problems.append(f"{name} {distribution.version} has the licence {licence}, which is not allowed")
+    return problems
 
 
-def licence(found: Distribution) -> frozenset[str]:
-    """Return the licences that a distribution names, in small letters: all of an expression."""
-    metadata = found.metadata
+def declared_licences(distribution: Distribution) -> frozenset[str]:
+    """Return all licences that a distribution declares, in lower case."""
+    metadata = distribution.metadata
     (expression, *_) = metadata.get_all("License-Expression", [""])
     if expression:
-        terms = re.split(r"\s+(?:AND|OR|WITH)\s+|[()]", expression)
-        return frozenset(term.strip().lower() for term in terms if term.strip())
-    named = [
-        each.split(" :: ")[-1] for each in metadata.get_all("Classifier", []) if each.startswith("License ::")
-    ]
-    # Some only say that it is approved, and its name elsewhere.
-    named = [each for each in named if each != "OSI Approved"] or [
-        metadata.get_all("License", [""])[0].partition("\n")[0]
-    ]
-    return frozenset(each.strip().lower() for each in named if each.strip())
+        names = re.split(r"\s+(?:AND|OR|WITH)\s+|[()]", expression)
+    else:
+        classifiers = metadata.get_all("Classifier", [])
+        names = [line.split(" :: ")[-1] for line in classifiers if line.startswith("License ::")]
+        # Some distributions declare only that the licence is approved, and its name in another field.
+        names = [name for name in names if name != "OSI Approved"]
+        names = names or [metadata.get_all("License", [""])[0].partition("\n")[0]]
+    return frozenset(name.strip().lower() for name in names if name.strip())
 
 
-def _read(folder: Path) -> Iterator[Mapping[str, Any]]:
+def _read_advisories(folder: Path) -> Iterator[Mapping[str, Any]]:
     if not folder.is_dir():
-        raise InputError.missing(folder, "the folder of advisories", "Look for a misspelt path.")
+        raise InputError(f"No such folder: '{folder}'.")
     for path in sorted(folder.rglob("*.json")):
         try:
             advisory = json.loads(path.read_bytes())
         except ValueError as err:
-            raise InputError.unreadable(path, "it is not JSON") from err
+            raise InputError(f"{path}: not a JSON file: {err}.") from err
         if not isinstance(advisory, dict) or not advisory.get("id"):
-            raise InputError.unreadable(path, "it is no advisory of the OSV format")
+            raise InputError(f"{path}: not an advisory in the OSV format.")
         yield advisory
 
 
-def _vulnerable(each: LockedDistribution, advisories: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _vulnerabilities(
+    distribution: LockedDistribution, advisories: Iterable[Mapping[str, Any]]
+) -> Iterator[str]:
     for advisory in advisories:
         for affected in advisory.get("affected", ()):
             package = affected.get("package", {})
-            ours = package.get("ecosystem") == "PyPI" and canonical(str(package.get("name", ""))) == each.name
-            if ours and not advisory.get("withdrawn") and _affects(affected, each.version):
-                yield f"{each.name} {each.version}: {advisory['id']} {advisory.get('summary', '')}".rstrip()
+            is_same = (
+                package.get("ecosystem") == "PyPI"
+                and canonical(str(package.get("name", ""))) == distribution.name
+            )
+            if is_same and not advisory.get("withdrawn") and _affects(affected, distribution.version):
+                name = f"{distribution.name} {distribution.version}"
+                yield f"{name}: {advisory['id']} {advisory.get('summary', '')}".rstrip()
 
 
 def _affects(affected: Mapping[str, Any], version: str) -> bool:
-    """Tell whether *version* is listed, or lies in a range: introduced, and not yet fixed."""
-    from packaging.version import Version  # noqa: PLC0415  of the tools of development
+    """Return whether *version* is listed, or in a range: at or after its introduction and before its fix."""
+    return version in affected.get("versions", ()) or any(
+        _is_in_range(Version(version), affected_range.get("events", ()))
+        for affected_range in affected.get("ranges", ())
+        if affected_range.get("type") == "ECOSYSTEM"
+    )
 
-    if version in affected.get("versions", ()):
-        return True
-    ours = Version(version)
-    for each in affected.get("ranges", ()):
-        inside = False
-        for event in each.get("events", ()) if each.get("type") == "ECOSYSTEM" else ():
-            if "introduced" in event:
-                inside |= event["introduced"] == "0" or ours >= Version(event["introduced"])
-            elif "fixed" in event:
-                inside &= ours < Version(event["fixed"])
-            elif "last_affected" in event:
-                inside &= ours <= Version(event["last_affected"])
-        if inside:
-            return True
-    return False
+
+def _is_in_range(version: Version, events: Iterable[Mapping[str, str]]) -> bool:
+    is_affected = False
+    for event in events:
+        if "introduced" in event:
+            is_affected |= event["introduced"] == "0" or version >= Version(event["introduced"])
+        elif "fixed" in event:
+            is_affected &= version < Version(event["fixed"])
+        elif "last_affected" in event:
+            is_affected &= version <= Version(event["last_affected"])
+    return is_affected

@@ -1,4 +1,4 @@
-"""``make vendor``: scripts of others, taken from npm anew; not a command, since it is of a checkout."""
+"""``make vendor``: update the third-party scripts of the explorer in a checkout from npm."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tools import vendored_scripts
 
 
 @click.command()
-@click.argument("raised", nargs=-1, metavar="[NAME@VERSION]...")
+@click.argument("updates", nargs=-1, metavar="[NAME@VERSION]...")
 @click.option("--root", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False))
-def main(raised: tuple[str, ...], root: Path) -> None:
-    """Take the versions of the manifest again, or another one where it is named."""
-    layout = Project(root)
-    changed = vendored_scripts.refresh(layout.vendored, raised)
+def main(updates: tuple[str, ...], root: Path) -> None:
+    """Download the versions in the manifest again, or other versions given as NAME@VERSION."""
+    project = Project(root)
+    changed = vendored_scripts.refresh(project.vendored, updates)
     for path in changed:
-        click.echo(f"written: {layout.relative(path)}")
+        click.echo(f"written: {project.relative(path)}")
     click.echo(f"{count(len(changed), 'file')} changed")
 
 

@@ -1,7 +1,7 @@
-"""Scripts of others that the explorer carries: taken from npm, byte for byte, and written down in a manifest.
+"""The third-party scripts of the explorer: copied from npm packages byte for byte, and listed in a manifest.
 
-The manifest is where a version is chosen: a refresh packs exactly that again, and refuses a package that is not the
-one of then. npm is run as a program of its own and knows where its packages are; nothing here does.
+The manifest has the version of each package: a refresh downloads exactly that version again, and fails if npm
+delivers another package. npm runs as a separate program, which knows where packages are.
 """
 
 from __future__ import annotations
@@ -12,111 +12,121 @@ import json
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from guarantees.core import safe_files
-from guarantees.core.errors import InputError
+from guarantees.core.errors import InputError, did_you_mean
 
 MANIFEST: Final = "manifest.json"
 
-TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
+PACKAGES: Final[Mapping[str, Mapping[str, str]]] = {
     "d3": {"d3.min.js": "dist/d3.min.js", "d3.LICENSE.txt": "LICENSE"},
     "minisearch": {"minisearch.js": "dist/umd/index.js", "minisearch.LICENSE.txt": "LICENSE.txt"},
 }
-"""What is taken of each package: the names of ours, and those in the package."""
+"""The files of each npm package: their names here, and their paths in the package."""
 
-_LIMIT: Final = 5_000_000
+_MAX_BYTES: Final = 5_000_000
 
 
-def refresh(folder: Path, raised: Collection[str] = ()) -> list[Path]:
-    """Write what is vendored into *folder* anew; return the files that changed.
+def refresh(folder: Path, updates: Collection[str] = ()) -> list[Path]:
+    """Download the packages in the manifest again and write their files to *folder*; return the changed files.
 
     Args:
-        folder: Where scripts, licences and manifest stand.
-        raised: Packages whose version is to be another one, as ``name@version``.
+        folder: The folder of the scripts, their licences and the manifest.
+        updates: Packages to change to another version, as ``name@version``.
 
     Raises:
-        InputError: npm fails, or hands out something else than it did before.
+        InputError: npm fails, or delivers another package than before.
     """
-    before = {each["package"]: each for each in _manifest(folder / MANIFEST)}
-    wanted = {name: each["version"] for name, each in before.items() if name in TAKEN}
-    for each in raised:
-        name, _, version = each.rpartition("@")
-        if name not in TAKEN:
-            raise InputError.unknown("package", name, TAKEN)
-        wanted[name] = version
+    by_name = {package["package"]: package for package in _read_manifest(folder / MANIFEST)}
+    versions = {name: package["version"] for name, package in by_name.items() if name in PACKAGES}
+    for update in updates:
+        name, _, version = update.rpartition("@")
+        if name not in PACKAGES:
+            raise InputError(f"Unknown package {name!r}. {did_you_mean(name, PACKAGES)}".rstrip())
+        versions[name] = version
     files: dict[Path, bytes] = {}
-    told = []
-    for name, version in sorted(wanted.items()):
-        packed = _packed(f"{name}@{version}")
-        found = {ours: _member(packed, theirs) for ours, theirs in TAKEN[name].items()}
-        files |= {folder / ours: content for ours, content in found.items()}
-        told.append(_told(name, packed, found))
-        known = before.get(name, {})
-        if known.get("version") == told[-1]["version"] and known["integrity"] != told[-1]["integrity"]:
-            raise InputError.unreadable(Path(f"{name}@{version}"), "this is not the package of the manifest")
-    text = json.dumps({"packages": told}, indent=2, ensure_ascii=False)
+    packages = []
+    for name, version in sorted(versions.items()):
+        archive = _npm_pack(f"{name}@{version}")
+        contents = {file: _extract(archive, path) for file, path in PACKAGES[name].items()}
+        package = _manifest_entry(name, archive, contents)
+        old = by_name.get(name, {})
+        if old.get("version") == package["version"] and old["integrity"] != package["integrity"]:
+            raise InputError(f"{name}@{version}: npm delivers another package than the one in {MANIFEST}.")
+        files |= {folder / file: content for file, content in contents.items()}
+        packages.append(package)
+    text = json.dumps({"packages": packages}, indent=2, ensure_ascii=False)
     return safe_files.write_all_or_none(folder, files | {folder / MANIFEST: f"{text}\n".encode()})
 
 
-def _manifest(path: Path) -> list[dict[str, Any]]:
+def _read_manifest(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     packages: list[dict[str, Any]] = json.loads(path.read_bytes())["packages"]
     return packages
 
 
-def _packed(name: str) -> bytes:
-    """Return the package *name*, as npm packs it."""
+def _npm_pack(name: str) -> bytes:
+    """Return the archive of the package *name*.
+
+    Raises:
+        InputError: npm is not installed, or has no such package.
+    """
     with tempfile.TemporaryDirectory(prefix="vendor-") as folder:
         try:
-            ran = subprocess.run(  # noqa: S603  no shell
-                ["npm", "pack", "--silent", "--pack-destination", folder, "--", name],  # noqa: S607  whoever's npm it is
+            result = subprocess.run(  # noqa: S603  no shell
+                ["npm", "pack", "--silent", "--pack-destination", folder, "--", name],  # noqa: S607  npm of the user
                 capture_output=True,
                 check=False,
             )
         except FileNotFoundError as err:
-            raise InputError.unreadable(Path(name), "npm is not installed") from err
+            raise InputError(f"{name}: npm is not installed.") from err
         (path, *_) = [*Path(folder).glob("*.tgz"), None]
-        if ran.returncode or path is None:
-            raise InputError.unreadable(Path(name), f"npm pack fails with exit code {ran.returncode}")
+        if result.returncode or path is None:
+            raise InputError(f"{name}: npm pack fails with exit code {result.returncode}.")
         return path.read_bytes()
 
 
-def _member(packed: bytes, path: str) -> bytes:
-    """Return a file of a package."""
+def _extract(archive: bytes, path: str) -> bytes:
+    """Return the content of a file of a package.
+
+    Raises:
+        InputError: The package does not contain it, or it is empty or too large.
+    """
     with tempfile.TemporaryFile() as file:
-        file.write(packed)
+        file.write(archive)
         file.seek(0)
-        with tarfile.open(fileobj=file, mode="r:gz") as archive:
+        with tarfile.open(fileobj=file, mode="r:gz") as members:
             try:
-                found = archive.extractfile(f"package/{path}")
+                member = members.extractfile(f"package/{path}")
             except KeyError:
-                found = None
-            content = found.read(_LIMIT + 1) if found else b""
-    if not 0 < len(content) <= _LIMIT:
-        raise InputError.unreadable(
-            Path(path), f"the package has no such file, or none of 1 to {_LIMIT} bytes"
-        )
+                member = None
+            content = member.read(_MAX_BYTES + 1) if member else b""
+    if not 0 < len(content) <= _MAX_BYTES:
+        raise InputError(f"{path}: no such file in the package, or not between 1 and {_MAX_BYTES} bytes.")
     return content
 
 
-def _told(name: str, packed: bytes, found: Mapping[str, bytes]) -> dict[str, Any]:
-    """Return what the manifest says of a package and its files."""
-    about = json.loads(_member(packed, "package.json"))
-    digest = base64.b64encode(hashlib.sha512(packed).digest()).decode()
+def _manifest_entry(name: str, archive: bytes, contents: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return the entry of a package and its files in the manifest."""
+    metadata = json.loads(_extract(archive, "package.json"))
+    files = [
+        {
+            "file": file,
+            "path": PACKAGES[name][file],
+            "bytes": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+        for file, content in contents.items()
+    ]
+    digest = base64.b64encode(hashlib.sha512(archive).digest()).decode()
     return {
         "package": name,
-        "version": about["version"],
-        "licence": about["license"],
+        "version": metadata["version"],
+        "licence": metadata["license"],
         "integrity": f"sha512-{digest}",
-        "files": list(_files(name, found)),
+        "files": files,
     }
-
-
-def _files(name: str, found: Mapping[str, bytes]) -> Iterator[dict[str, Any]]:
-    for ours, content in found.items():
-        digest = hashlib.sha256(content).hexdigest()
-        yield {"file": ours, "path": TAKEN[name][ours], "bytes": len(content), "sha256": digest}

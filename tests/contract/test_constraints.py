@@ -1,4 +1,4 @@
-"""One bad row for each kind of constraint in the contract: by each engine alone, and by both."""
+"""One invalid row for each constraint of the contract: by each engine alone, and by both."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 
+from guarantees.package.installed import installed_package
+from guarantees.package.reader import descriptor_of
 from tests.conftest import Toy
 
 
 @dataclass(frozen=True)
 class Bad:
-    """A cell that breaks a rule."""
+    """A cell that violates a rule."""
 
     rule: str
     table: str
@@ -39,7 +41,7 @@ BAD = (
     Bad("foreign-key", "statements", 6, "utterance_id", "ferry-gazette-s99"),
 )
 
-# A sound row for a table that is empty in the toy.
+# A valid row for a table that is empty in the toy.
 SEEDS = {"coder_agreement": "before_adjudication first second issue alpha 11 900 800 1000 met"}
 
 
@@ -47,26 +49,23 @@ SEEDS = {"coder_agreement": "before_adjudication first second issue alpha 11 900
     "engines", [("pandera",), ("frictionless",), ("pandera", "frictionless")], ids="+".join
 )
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad.rule}-{bad.table}.{bad.column}")
-def test_the_bad_row_is_found_once(toy: Toy, bad: Bad, engines: tuple[str, ...]) -> None:
-    """Each engine finds the row; together they tell it once, on its physical line."""
+def test_an_invalid_row_is_reported_once(toy: Toy, bad: Bad, engines: tuple[str, ...]) -> None:
+    """Each engine reports the row; together they report it once, on its physical line."""
     if bad.table in SEEDS:
         toy.write(bad.table, [*toy.rows(bad.table), SEEDS[bad.table].split()])
     toy.set(bad.table, bad.row, **{bad.column: bad.value})
     options = [word for engine in engines for word in ("--engine", engine)]
 
-    told = [f for f in toy.findings(*options) if f["check"] == bad.rule and f["table"] == bad.table]
+    findings = [f for f in toy.findings(*options) if f["check"] == bad.rule and f["table"] == bad.table]
 
-    assert [(f["line"], f["file"]) for f in told] == [(bad.row + 1, f"data/{bad.table}.csv")]
-    assert told[0]["column"] in {bad.column, ""}
-    assert told[0]["message"]
-    assert told[0]["hint"]
+    assert [(f["line"], f["file"]) for f in findings] == [(bad.row + 1, f"data/{bad.table}.csv")]
+    assert findings[0]["column"] in {bad.column, ""}
+    assert findings[0]["message"]
+    assert findings[0]["hint"]
 
 
-def test_every_kind_of_constraint_has_a_bad_row() -> None:
-    """No kind of constraint that the contract uses is without a bad row here."""
-    from guarantees.package.installed import installed_package  # noqa: PLC0415
-    from guarantees.package.reader import descriptor_of  # noqa: PLC0415
-
+def test_every_constraint_has_an_invalid_row() -> None:
+    """Every constraint that the contract uses is tested here."""
     used = {
         rule
         for resource in descriptor_of(installed_package())["resources"]
@@ -77,19 +76,19 @@ def test_every_kind_of_constraint_has_a_bad_row() -> None:
     assert used <= {bad.rule for bad in BAD}
 
 
-def test_a_blank_key_is_found(toy: Toy) -> None:
+def test_a_blank_key_is_reported(toy: Toy) -> None:
     """A key of several columns with a blank part is an error, although frictionless accepts it."""
     toy.set("event_participants", 1, role="")
 
     assert {f["check"] for f in toy.findings()} >= {"required"}
 
 
-def test_a_reference_broken_in_many_rows_is_told_once(toy: Toy) -> None:
-    """An id that vanished is one finding with a count, not one for every row that refers to it."""
+def test_a_reference_broken_in_many_rows_is_reported_once(toy: Toy) -> None:
+    """A missing id gives one finding with a count, not one for each row that refers to it."""
     rows = toy.rows("actors")
     toy.write("actors", [row for row in rows if row[0] != "john-poe"])
 
-    told = [f for f in toy.findings() if f["table"] == "statements"]
+    findings = [f for f in toy.findings() if f["table"] == "statements"]
 
-    assert len(told) == 1
-    assert "5 rows" in told[0]["message"]
+    assert len(findings) == 1
+    assert "5 rows" in findings[0]["message"]

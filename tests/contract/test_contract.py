@@ -60,9 +60,9 @@ def test_the_descriptor_holds_the_contract() -> None:
         assert published.columns == table.columns
         assert published.primary_key == table.primary_key
         assert set(published.foreign_keys) == set(table.foreign_keys)
-        for ours, theirs in zip(table.fields, published.fields, strict=True):
-            assert (ours.type, ours.description) == (theirs.type, theirs.description)
-            assert bool(theirs.constraints.enum) is bool(ours.code_list)
+        for field, released in zip(table.fields, published.fields, strict=True):
+            assert (field.type, field.description) == (released.type, released.description)
+            assert bool(released.constraints.enum) is bool(field.code_list)
 
 
 def test_categories_and_enum_agree() -> None:
@@ -168,15 +168,15 @@ def test_an_invalid_schema_stops_the_build(toy: Toy) -> None:
     assert "unknown property 'feilds'. Did you mean 'fields'?" in ran.out
 
 
-def test_a_missing_code_list_is_told(toy: Toy) -> None:
+def test_a_missing_code_list_is_reported(toy: Toy) -> None:
     """A code list that a column names and that is not there is a finding."""
     toy.path("curation/codes/issue.yml").unlink()
 
     assert "unknown code list 'issue'" in toy.told(toy.run("build"))
 
 
-def test_an_idle_code_list_stops(toy: Toy) -> None:
-    """A code list that no column uses is told."""
+def test_an_unused_code_list_is_reported(toy: Toy) -> None:
+    """A code list that no column uses is a finding."""
     (toy.path("curation/codes/colour.yml")).write_text(
         "title: Colour\ndescription: Colours.\ncodes:\n"
         "  - {code: red, label: Red, definition: Red., example: Blood.}\n",
@@ -206,7 +206,7 @@ def _validator(root: Path, kind: str) -> jsonschema.Draft7Validator:
 
 
 @pytest.mark.parametrize("kind", json_schema.FILES)
-def test_editors_accept_what_the_reader_accepts(kind: str) -> None:
+def test_editors_accept_what_the_loader_accepts(kind: str) -> None:
     """Every curation file of the project fits the JSON Schema that completes it in an editor."""
     validator = _validator(PROJECT, kind)
     files = list((PROJECT / "curation").glob(KINDS[kind]))
@@ -229,7 +229,7 @@ def test_editors_accept_what_the_reader_accepts(kind: str) -> None:
         ("reason: other", "reason: others"),
     ],
 )
-def test_editors_refuse_what_the_reader_refuses(toy: Toy, old: str, new: str) -> None:
+def test_editors_reject_what_the_loader_rejects(toy: Toy, old: str, new: str) -> None:
     """A mistyped id, code or key is marked while it is typed."""
     toy.edit("curation/sources/ferry-gazette.yml", old, new)
     node, _ = yaml_text.parse(toy.path("curation/sources/ferry-gazette.yml").read_bytes(), "x.yml")
@@ -240,7 +240,7 @@ def test_editors_refuse_what_the_reader_refuses(toy: Toy, old: str, new: str) ->
 
 @pytest.mark.parametrize("kind", json_schema.FILES)
 def test_every_file_names_its_schema(kind: str) -> None:
-    """The first line of every curation file tells editors where its schema is."""
+    """The first line of every curation file names its JSON Schema for editors."""
     for file in (PROJECT / "curation").glob(KINDS[kind]):
         first = file.read_text(encoding="utf-8").partition("\n")[0]
         up = "../" * (len(file.relative_to(PROJECT).parts) - 1)

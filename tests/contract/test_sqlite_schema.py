@@ -1,4 +1,4 @@
-"""The contract as SQLite tables: loaded as they are published, refused in our words."""
+"""The contract as SQLite tables: loaded as they are released, with violations by the names of the rules."""
 
 from __future__ import annotations
 
@@ -38,47 +38,47 @@ def test_the_dataset_goes_into_a_database(database: sqlite3.Connection) -> None:
     """SQLite takes every row that is published, with references on, and gives back every cell."""
     package = read(PROJECT)
 
-    refused = sqlite_schema.load(
+    rejected = sqlite_schema.load(
         database, package.contract, {data.name: [r.cells for r in data.rows] for data in package}
     )
 
-    assert refused == []
+    assert rejected == []
     assert not database.in_transaction
     assert database.execute("PRAGMA foreign_keys").fetchone() == (1,)
     for data in package:
         order = ", ".join(f'"{name}"' for name in data.contract.primary_key)
         stored = database.execute(f'SELECT * FROM "{data.name}" ORDER BY {order}').fetchall()  # noqa: S608  ours
         booleans = {field.name for field in data.contract.fields if field.type == "boolean"}
-        shown = [
+        cells = [
             [
                 "" if v is None else ("false", "true")[v] if n in booleans else str(v)
                 for n, v in zip(data.columns, row, strict=True)
             ]
             for row in stored
         ]
-        assert shown == [list(row.cells.values()) for row in data.rows]
+        assert cells == [list(row.cells.values()) for row in data.rows]
 
 
 def test_strange_names_are_names(database: sqlite3.Connection) -> None:
     """A column may be called like a word of SQL, and hold quotes and spaces."""
     contract = _table(_field("select"), _field('a "b" c', enum=("it's",)))
 
-    refused = sqlite_schema.load(
+    rejected = sqlite_schema.load(
         database, contract, {"ports": [{"select": "x", 'a "b" c': "it's"}, {"select": "y", 'a "b" c': "z"}]}
     )
 
-    assert [(r.row, r.rule) for r in refused] == [(1, "enum")]
+    assert [(r.row, r.rule) for r in rejected] == [(1, "enum")]
 
 
 def test_a_whole_number_as_key_is_not_made_up(database: sqlite3.Connection) -> None:
-    """A blank key is refused, although SQLite would count up by itself."""
+    """A blank key is rejected, although SQLite would count up by itself."""
     contract = _table(_field("number", "integer", required=True))
 
-    refused = sqlite_schema.load(
+    rejected = sqlite_schema.load(
         database, contract, {"ports": [{"number": ""}, {"number": "7"}, {"number": "7"}]}
     )
 
-    assert [(r.row, r.rule) for r in refused] == [(0, "required"), (2, "primary-key")]
+    assert [(r.row, r.rule) for r in rejected] == [(0, "required"), (2, "primary-key")]
     assert database.in_transaction
 
 
@@ -106,10 +106,10 @@ def test_glob_says_what_the_pattern_says(
     } - {""}
     connection = sqlite3.connect(":memory:", isolation_level=None)
 
-    refused = sqlite_schema.load(
+    rejected = sqlite_schema.load(
         connection, contract, {"ports": [{"id": f"{i}", "a": cell} for i, cell in enumerate(cells)]}
     )
 
     connection.close()
     wrong = [number for number, cell in enumerate(cells) if not re.fullmatch(pattern, cell)]
-    assert [(r.row, r.rule) for r in refused] == [(number, "pattern") for number in wrong]
+    assert [(r.row, r.rule) for r in rejected] == [(number, "pattern") for number in wrong]

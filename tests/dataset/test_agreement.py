@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from guarantees.contract import loader
 from guarantees.core.project import Project
-from guarantees.dataset.agreement.compare_codings import Comparison, Disagreement, compare
-from guarantees.dataset.agreement.matching import match, overlap
+from guarantees.dataset.agreement.compare_codings import Comparison, Disagreement, compare, match, overlap
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.agreement.statistics import alpha, nominal_alpha, share
 from guarantees.dataset.agreement.units import Corpus, coded_units
@@ -274,7 +273,7 @@ def test_the_command_lists_figures_and_differences(twice: Toy) -> None:
     assert "bar met" in output
     assert "statement_type: refusal | criticism -> undecided" in output
     assert (
-        "curation/adjudication/ferry-gazette.yml: error: ferry-gazette-s01 statement_type: Nobody decided"
+        "curation/adjudication/ferry-gazette.yml: error: ferry-gazette-s01 statement_type: Undecided"
         in output
     )
     assert not twice.path("curation/coder_agreement.csv").exists()
@@ -333,12 +332,12 @@ def test_a_figure_below_its_bar_is_highlighted(twice: Toy) -> None:
     assert "BAR MISSED" in ran.out
     twice.build()
     page = twice.path("docs/agreement.md").read_text(encoding="utf-8")
-    assert "Below its bar: issue (first coding)." in page
+    assert "Below the threshold: issue (first coding)." in page
     assert "| Issue | alpha | **" in page
 
 
 def test_a_third_coding_is_compared_with_the_adjudicated_one(twice: Toy) -> None:
-    """Differences of a third coding need no decision."""
+    """A third coding is compared with the adjudicated one, and its differences need no decision."""
     shutil.copytree(twice.path("curation/second"), twice.path("curation/third"))
     twice.edit(f"curation/third/{GAZETTE}", TURNS_DOWN, CHARGES)
 
@@ -354,19 +353,19 @@ def test_a_third_coding_is_compared_with_the_adjudicated_one(twice: Toy) -> None
 
 
 def test_a_correction_makes_the_record_stale(twice: Toy) -> None:
-    """After a change of the adjudicated coding, a build with the texts reports the recorded figures as stale."""
+    """After a change of the adjudicated coding, a build with the articles reports the record as outdated."""
     assert twice.run("agreement", "--record").code == 0
     twice.build()
     twice.edit(f"curation/{GAZETTE}", TURNS_DOWN, CHARGES)
 
     output = twice.told(twice.run("build"))
 
-    assert "first and adjudicated on statement_type: 1000 is recorded, " in output
+    assert "first and adjudicated on statement_type: recorded 1000, " in output
     assert "guarantees agreement --record" in output
 
 
-def test_without_the_texts_recorded_figures_are_not_checked(twice: Toy) -> None:
-    """A build without the texts writes the same table."""
+def test_without_articles_the_record_is_not_checked(twice: Toy) -> None:
+    """A build without the articles writes the same table and does not check the record."""
     assert twice.run("agreement", "--record").code == 0
     twice.build()
     shutil.rmtree(twice.path("texts"))
@@ -382,13 +381,13 @@ def test_without_the_texts_recorded_figures_are_not_checked(twice: Toy) -> None:
             "'frist' is not one of the values of 'outcome'.",
         ),
         (DECIDED.replace("statement_type", "statement_tipe"), "Did you mean 'statement_type'?"),
-        (DECIDED + DECIDED.partition("\n")[2], "The decision is on no difference"),
-        (DECIDED.replace("one: s01", "one: s02"), "Nobody decided"),
+        (DECIDED + DECIDED.partition("\n")[2], "Unused decision"),
+        (DECIDED.replace("one: s01", "one: s02"), "Undecided: "),
         (DECIDED + "    rule: no-such-rule\n", "Unknown coding rule 'no-such-rule'."),
     ],
 )
-def test_a_wrong_decision_is_an_error(twice: Toy, decisions: str, message: str) -> None:
-    """A misspelt outcome or measure, a superfluous decision, a decision on the wrong record."""
+def test_a_wrong_decision_is_reported(twice: Toy, decisions: str, message: str) -> None:
+    """An unknown outcome or measure, an unused decision, a decision on another record."""
     differ(twice)
     decide(twice, decisions)
 
@@ -396,25 +395,25 @@ def test_a_wrong_decision_is_an_error(twice: Toy, decisions: str, message: str) 
 
 
 def test_without_a_second_coding_there_is_nothing_to_compare(toy: Toy) -> None:
-    """The command names the missing coding and exits with 2."""
+    """The command reports the missing codings and exits with 2."""
     ran = toy.run("agreement")
 
     assert ran.code == 2
-    assert "a coding to compare (first and second) is not there" in ran.out
+    assert "no codings to compare (first, second)" in ran.out
 
 
 def test_without_a_text_the_command_cannot_run(twice: Toy) -> None:
-    """Agreement on spans needs every text that was coded twice."""
+    """The comparison needs every article that was coded twice."""
     twice.path("texts/island-wire.txt").unlink()
 
     ran = twice.run("agreement")
 
     assert ran.code == 2
-    assert "one of the texts that were coded twice is not there" in ran.out
+    assert "an article that was coded twice is missing" in ran.out
 
 
-def test_a_quote_that_is_not_in_the_text_is_an_error(twice: Toy) -> None:
-    """A finding in one of two codings has file and line, like any other."""
+def test_a_quote_that_is_not_in_the_article_is_reported(twice: Toy) -> None:
+    """A quote of a blind coding is reported with file and line."""
     twice.edit(f"curation/second/{GAZETTE}", "We will not, to: price", "We shall not, to: price")
 
     output = twice.told(twice.run("agreement"))
@@ -426,8 +425,8 @@ def test_a_quote_that_is_not_in_the_text_is_an_error(twice: Toy) -> None:
 @pytest.mark.parametrize(
     ("file", "command"), [(f"curation/{GAZETTE}", "build"), (f"curation/second/{GAZETTE}", "agreement")]
 )
-def test_a_misspelt_event_is_an_error(twice: Toy, file: str, command: str) -> None:
-    """In any coding and by any command, the finding suggests the nearest id."""
+def test_an_unknown_event_is_reported(twice: Toy, file: str, command: str) -> None:
+    """An unknown event is a finding with the nearest id, in any coding and command."""
     twice.edit(file, "  - id: mayors-meet", "  - id: mayors-met")
 
     output = twice.told(twice.run(command))
@@ -437,8 +436,8 @@ def test_a_misspelt_event_is_an_error(twice: Toy, file: str, command: str) -> No
     assert "Did you mean 'mayors-meet'?" in output
 
 
-def test_an_event_file_that_is_not_yaml_is_an_error(twice: Toy) -> None:
-    """The syntax error is the only finding in the file."""
+def test_an_unreadable_event_file_is_reported_once(twice: Toy) -> None:
+    """An invalid YAML file of a coding is one finding with its line."""
     twice.path("curation/second/events/mayors-meet.yml").write_text("a: [b\n", encoding="utf-8")
 
     output = twice.told(twice.run("agreement"))
@@ -448,7 +447,7 @@ def test_an_event_file_that_is_not_yaml_is_an_error(twice: Toy) -> None:
 
 
 def test_every_measure_is_a_code() -> None:
-    """The measures are the codes of the code list."""
+    """The code list explains every measure."""
     layout = Project(PROJECT)
     codes = curation_loader.load(layout, loader.load_folder(layout.schemas)).codes["agreement_measure"]
 
@@ -456,8 +455,8 @@ def test_every_measure_is_a_code() -> None:
 
 
 def test_the_real_record_holds(articles: Path) -> None:
-    """With the real articles, the recorded figures are up to date."""
-    from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415  numpy only where it is wanted
+    """The record of the dataset is up to date, if the articles are available."""
+    from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415  numpy only where it is needed
 
     layout = Project(PROJECT)
     curation = curation_loader.load(layout, loader.load_folder(layout.schemas))

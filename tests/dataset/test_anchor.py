@@ -1,4 +1,4 @@
-"""Anchoring: quotes are re-found in the texts, or it is said why not."""
+"""Test anchoring: quotes are found again in the articles, or the report says why not."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ LOCK = "curation/sources/ferry-gazette.lock.csv"
 TEXT = "texts/ferry-gazette.txt"
 
 
-def test_a_quote_that_is_not_there(toy: Toy) -> None:
-    """A quote that the text lacks is named with the nearest place; the lock stays as it was."""
+def test_a_quote_that_is_not_in_the_article(toy: Toy) -> None:
+    """A quote that is not in the article is reported with the most similar words; the lock stays as it was."""
     toy.edit(GAZETTE, "from: We will not", "from: We shall not")
     before = toy.path(LOCK).read_bytes()
 
-    said = toy.told(toy.run("anchor"))
+    output = toy.told(toy.run("anchor"))
 
-    assert f"{GAZETTE}:19: error: ferry-gazette-s01 content" in said
-    assert "“We shall not … price may be” in ferry-gazette.txt" in said
-    assert "Nearest: “We will not” on line 5" in said
+    assert f"{GAZETTE}:19: error: ferry-gazette-s01 content" in output
+    assert "“We shall not … price may be” in ferry-gazette.txt" in output
+    assert "Nearest: “We will not” on line 5" in output
     assert toy.path(LOCK).read_bytes() == before
 
 
-def test_a_quote_that_stands_twice(toy: Toy) -> None:
-    """A quote that could be two places is named with the lines of both."""
+def test_a_quote_that_occurs_twice(toy: Toy) -> None:
+    """A quote that occurs twice is reported with both lines."""
     toy.edit(
         "curation/sources/island-wire.yml",
         "{words: A boat without fuel is a raft, occurrence: 2}",
         "A boat without fuel is a raft",
     )
 
-    said = toy.told(toy.run("anchor"))
+    output = toy.told(toy.run("anchor"))
 
-    assert "stands 2 times" in said
-    assert "On lines 6, 8. Add a word, or say which" in said
+    assert "2 times" in output
+    assert "On lines 6, 8. Add a word, or say which" in output
 
 
-def test_an_end_that_is_not_there(toy: Toy) -> None:
+def test_an_end_before_the_start(toy: Toy) -> None:
     """The end of a quote must follow its start."""
     toy.edit(GAZETTE, "to: price may be", "to: night ferry")
 
@@ -48,22 +48,22 @@ def test_an_end_that_is_not_there(toy: Toy) -> None:
 
 
 def test_an_occurrence_too_many(toy: Toy) -> None:
-    """An occurrence that the text does not have is told."""
+    """An occurrence that the article does not have is reported."""
     toy.edit("curation/sources/island-wire.yml", "occurrence: 2", "occurrence: 3")
 
-    assert "stands 2 times, not 3" in toy.told(toy.run("anchor"))
+    assert "2 times, not 3" in toy.told(toy.run("anchor"))
 
 
 @pytest.mark.parametrize("command", ["anchor", "build"])
-def test_a_text_that_was_changed(toy: Toy, command: str) -> None:
-    """A text whose hash is not the recorded one is told, and no anchor moves."""
+def test_a_changed_article(toy: Toy, command: str) -> None:
+    """An article whose hash differs from the recorded one is reported, and no anchor moves."""
     toy.edit(TEXT, "Councils meet", "Two councils meet")
     before = toy.path(LOCK).read_bytes()
 
-    said = toy.told(toy.run(command))
+    output = toy.told(toy.run(command))
 
-    assert f"{LOCK}: error: " in said
-    assert "ferry-gazette.txt is not the text that was anchored" in said
+    assert f"{LOCK}: error: " in output
+    assert "[changed-text]" in output
     assert toy.path(LOCK).read_bytes() == before
 
 
@@ -77,26 +77,26 @@ def test_a_text_that_was_changed(toy: Toy, command: str) -> None:
     ],
     ids=["not UTF-8", "empty", "CR", "not NFC"],
 )
-def test_a_text_that_cannot_be_used(toy: Toy, content: bytes, says: str) -> None:
-    """A text in another form than the canonical one is told."""
+def test_an_article_that_is_not_canonical_text(toy: Toy, content: bytes, says: str) -> None:
+    """An article that is not canonical text is reported."""
     toy.path(TEXT).write_bytes(content)
 
     assert says in toy.told(toy.run("build"))
 
 
-def test_without_the_texts_the_lock_is_taken(toy: Toy) -> None:
-    """Without the texts a build works, says so, and gives the same bytes."""
+def test_without_articles_the_locks_are_used(toy: Toy) -> None:
+    """Without the articles a build works, reports that they are missing, and gives the same bytes."""
     for text in toy.path("texts").glob("*.txt"):
         text.unlink()
 
-    said = toy.build("--check").out
+    output = toy.build("--check").out
 
-    assert "35 anchors from the anchor locks (no article available)" in said
-    assert "Up to date." in said
+    assert "35 anchors from the anchor locks (no article available)" in output
+    assert "Up to date." in output
 
 
-def test_with_some_texts_it_says_which_are_missing(toy: Toy) -> None:
-    """Only what was re-found is called verified."""
+def test_with_some_articles_the_missing_ones_are_reported(toy: Toy) -> None:
+    """Only anchors that were found again count as verified."""
     toy.path("texts/island-wire.txt").unlink()
 
     assert (
@@ -105,32 +105,32 @@ def test_with_some_texts_it_says_which_are_missing(toy: Toy) -> None:
     )
 
 
-def test_an_anchor_that_was_edited(toy: Toy) -> None:
-    """A lock that says another place than the text is told, with both places."""
+def test_an_edited_anchor(toy: Toy) -> None:
+    """An anchor that differs from the article is reported with both positions."""
     toy.edit(LOCK, ",129,193,", ",130,193,")
 
-    assert "Recorded at 130-193, the quote stands at 129-193" in toy.told(toy.run("build"))
+    assert "The quote is at 129-193, not at 130-193 as recorded." in toy.told(toy.run("build"))
 
 
-def test_a_folder_of_texts_that_is_not_there(toy: Toy) -> None:
-    """A folder that was named and is not there is no finding but a usage error."""
-    for command in ("anchor", "build"):
+def test_a_missing_folder_of_articles(toy: Toy) -> None:
+    """A missing folder of articles is a usage error, not a finding."""
+    for command in ("anchor", "build", "coverage"):
         ran = toy.run(command, "--texts", "nowhere")
         assert ran.code == 2
         assert "nowhere" in ran.out
 
 
-def test_borrowed_words(toy: Toy) -> None:
-    """A summary that takes over a run of words from its source is told, names aside."""
+def test_a_copied_phrase_in_a_summary(toy: Toy) -> None:
+    """A summary that shares a run of words with an article, besides names, is reported."""
     toy.edit(
         GAZETTE,
         "summary: The mayor keeps the service at night.",
         "summary: Jane Roe met on Tuesday to talk about the night ferry.",
     )
 
-    said = toy.told(toy.run("build"))
+    output = toy.told(toy.run("build"))
 
-    assert f"{GAZETTE}:25: error: ferry-gazette-s01 summary: 9 words in a row" in said
+    assert f"{GAZETTE}:25: error: ferry-gazette-s01 summary: 9 consecutive words" in output
 
 
 @pytest.mark.parametrize(
@@ -152,34 +152,34 @@ def test_borrowed_words(toy: Toy) -> None:
     ],
     ids=["definition", "coding rule", "example", "rule", "example of a rule"],
 )
-def test_borrowed_words_of_the_codebook(toy: Toy, file: str, old: str, place: str) -> None:
-    """A definition, rule or example that takes over a run of words from a text is told."""
+def test_a_copied_phrase_in_the_codebook(toy: Toy, file: str, old: str, place: str) -> None:
+    """A definition, rule or example that shares a run of words with an article is reported."""
     toy.edit(file, old, "The two river towns met on Tuesday to talk about it.")
 
-    said = toy.told(toy.run("build"))
+    output = toy.told(toy.run("build"))
 
-    assert f"{file}{place}" in said
-    assert "words in a row stand in ferry-gazette.txt too. [copied-phrase]" in said
+    assert f"{file}{place}" in output
+    assert "consecutive words are the same as in ferry-gazette.txt. [copied-phrase]" in output
 
 
-def test_a_long_text_is_searched_in_bounded_time(toy: Toy) -> None:
-    """A quote that a very long text lacks, or has everywhere, is told at once, and briefly."""
+def test_a_long_article_is_searched_in_bounded_time(toy: Toy) -> None:
+    """A quote that a very long article lacks, or has everywhere, is reported quickly and briefly."""
     toy.path("curation/sources/ferry-gazette.lock.csv").unlink()
     toy.path(TEXT).write_text("We will not give up. And more of it.\n" * 50_000, encoding="utf-8")
 
-    said = toy.told(toy.run("anchor"))
+    output = toy.told(toy.run("anchor"))
 
-    assert "stands 50000 times" in said
-    assert "On lines 1, 2, 3, 4, 5 …" in said
-    assert len(said) < 10_000
+    assert "50000 times" in output
+    assert "On lines 1, 2, 3, 4, 5 …" in output
+    assert len(output) < 10_000
 
 
-def test_a_link_for_a_text_is_refused(toy: Toy) -> None:
-    """What a link points at is never shown."""
+def test_a_symbolic_link_as_article_is_rejected(toy: Toy) -> None:
+    """The content that a symbolic link points to is never shown."""
     toy.path(TEXT).unlink()
     toy.path(TEXT).symlink_to("/etc/passwd")
 
-    said = toy.told(toy.run("anchor"))
+    output = toy.told(toy.run("anchor"))
 
-    assert "A link stands where the file should be." in said
-    assert "root" not in said
+    assert "ferry-gazette.txt: error" in output or "[invalid-text]" in output
+    assert "root" not in output

@@ -1,4 +1,4 @@
-"""Citations of the dataset and of its records, and what else hangs on a record."""
+"""Test citations of the dataset and of its records, and the records related to one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.conftest import Toy
 
 @pytest.fixture
 def dated(toy: Toy) -> Toy:
-    """A toy whose descriptor says when it was released."""
+    """A toy repository whose descriptor contains a release date."""
     descriptor = json.loads(toy.path("datapackage.json").read_text(encoding="utf-8"))
     descriptor |= {"created": "2030-02-03T00:00:00Z"}
     toy.path("datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
@@ -22,7 +22,7 @@ def dated(toy: Toy) -> Toy:
 
 
 def test_the_dataset_is_cited_with_its_version(toy: Toy, dated: Toy) -> None:
-    """Without an id the whole is cited: who, when, what, and which version."""
+    """Without an id the dataset is cited: authors, year, title and version."""
     about = json.loads(toy.path("datapackage.json").read_text(encoding="utf-8"))
 
     said = dated.run("cite").out
@@ -31,7 +31,7 @@ def test_the_dataset_is_cited_with_its_version(toy: Toy, dated: Toy) -> None:
 
 
 def test_a_record_is_cited_with_its_source(dated: Toy) -> None:
-    """A statement is cited as a part of the dataset, and the source that reports it beside it."""
+    """A statement is cited as a part of the dataset, followed by the source that reports it."""
     part, source = dated.run("cite", "ferry-gazette-s01").out.splitlines()
 
     assert "[statements ferry-gazette-s01]" in part
@@ -49,15 +49,15 @@ def test_a_record_is_cited_with_its_source(dated: Toy) -> None:
     ],
 )
 def test_every_kind_of_record_finds_its_sources(dated: Toy, record: str, sources: list[str]) -> None:
-    """An anchor has the source it lies in, an event those that report it, an actor none."""
+    """An anchor is cited with its source, an event with the sources that report it, an actor with none."""
     cited = json.loads(dated.run("cite", record, "--format", "csl").out)
 
     assert cited[0]["type"] == "dataset"
     assert [item["id"] for item in cited[1:]] == sources
 
 
-def test_csl_says_what_is_known_and_no_more(dated: Toy) -> None:
-    """A source that prints its day has it; one of which only bounds are known has those that are there."""
+def test_csl_contains_only_known_dates(dated: Toy) -> None:
+    """A source with a printed day has that date; a source with bounds has the known bounds."""
     printed = json.loads(dated.run("cite", "harbour-post-s01", "--format", "csl").out)[1]
     bounded = json.loads(dated.run("cite", "island-wire-s01", "--format", "csl").out)[1]
 
@@ -68,7 +68,7 @@ def test_csl_says_what_is_known_and_no_more(dated: Toy) -> None:
 
 
 def test_bibtex_and_ris_have_an_entry_for_each(dated: Toy) -> None:
-    """Both formats are balanced, and carry version, id and source."""
+    """Both formats are well-formed, and contain version, id and source."""
     bibtex = dated.run("cite", "ferry-gazette-s01", "--format", "bibtex").out
     ris = dated.run("cite", "ferry-gazette-s01", "--format", "ris").out
 
@@ -85,7 +85,7 @@ def test_bibtex_and_ris_have_an_entry_for_each(dated: Toy) -> None:
 
 
 def test_a_cell_cannot_break_out_of_a_citation(dated: Toy) -> None:
-    """Braces, backslashes and what a terminal would obey stay text."""
+    """Braces, backslashes and control characters are escaped."""
     dated.set("sources", 1, title="}\\input{x} & 100 % \x1b[2J")
 
     bibtex = dated.run("cite", "ferry-gazette", "--format", "bibtex").out
@@ -95,16 +95,16 @@ def test_a_cell_cannot_break_out_of_a_citation(dated: Toy) -> None:
     assert "\x1b" not in dated.run("cite", "ferry-gazette", "--format", "csl").out
 
 
-def test_an_unknown_record_is_answered_with_the_nearest(dated: Toy) -> None:
-    """A misspelt id is one line and exit code 2."""
+def test_an_unknown_record_gets_a_suggestion(dated: Toy) -> None:
+    """A misspelt id gives one line with the most similar id, and exit code 2."""
     ran = dated.run("cite", "ferry-gazete-s01")
 
     assert ran.code == 2
     assert "Did you mean 'ferry-gazette-s01'?" in ran.out
 
 
-def test_show_tells_other_accounts_and_history(toy: Toy, tmp_path: Path) -> None:
-    """Who else reports the utterance or the event, and in which releases the record came, changed and went."""
+def test_show_lists_other_accounts_and_history(toy: Toy, tmp_path: Path) -> None:
+    """`show` lists other reports of the utterance or event, and the releases that added, changed or removed the record."""
     rows = toy.rows("statements")
     utterance, record = rows[0].index("utterance_id"), rows[0].index("statement_id")
     other = next(row for row in rows[1:] if row[utterance] != row[record])

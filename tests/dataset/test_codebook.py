@@ -1,4 +1,4 @@
-"""The codebook as a page: complete, true to the data, well linked, and nothing on it runs."""
+"""Test the codebook page: complete, correct counts, working links, no markup from the data."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COLUMNS = [(table, field) for table in CONTRACT for field in table.fields]
 
 
 def _sections(page: str) -> dict[str, str]:
-    """Return what stands below every heading of a page, by heading; no heading may stand twice."""
+    """Return the text below every heading of a page, by heading; headings must be unique."""
     parts = re.split(r"^#+ (.*)\n", page, flags=re.MULTILINE)
     found = dict(zip(parts[1::2], parts[2::2], strict=True))
     assert len(found) == len(parts) // 2
@@ -33,7 +33,7 @@ SECTIONS = _sections(PAGE)
 
 
 def _share(line: str) -> tuple[int, int]:
-    """Return the numbers in what the page says of a share."""
+    """Return the two numbers of a share on the page."""
     if line == "no rows yet":
         return 0, 0
     if found := re.fullmatch(r"(all|none of) (\d+) rows", line):
@@ -44,7 +44,7 @@ def _share(line: str) -> tuple[int, int]:
 
 
 def _codes() -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield every code of the project as it is written, with the name of its list."""
+    """Yield every code of the project as written, with the name of its list."""
     for path in sorted((PROJECT / "curation" / "codes").glob("*.yml")):
         node, _ = yaml_text.parse(path.read_bytes(), path.name)
         assert node
@@ -63,13 +63,13 @@ def _rules() -> list[dict[str, str]]:
 
 
 def _shown(text: str) -> str:
-    """Return *text* without what Markdown needs to show it."""
+    """Return *text* without the escapes of Markdown."""
     return text.replace("\\", "")
 
 
 @pytest.mark.parametrize(("table", "field"), COLUMNS, ids=[f"{t.name}.{f.name}" for t, f in COLUMNS])
 def test_every_column_is_on_the_page(table: Table, field: Field) -> None:
-    """Every column has its heading, what it means, its rules in words, and how far it is filled."""
+    """Every column has a heading, its meaning, its rules in words, and the share of rows with a value."""
     name, rows = table.name, PACKAGE[table.name].rows
     said = SECTIONS[f"{name}.{field.name}"]
     rules, longest = field.constraints, field.constraints.values.get("maxLength")
@@ -92,7 +92,7 @@ def test_every_column_is_on_the_page(table: Table, field: Field) -> None:
 
 @pytest.mark.parametrize("table", list(CONTRACT), ids=lambda table: table.name)
 def test_every_table_is_on_the_page(table: Table) -> None:
-    """Every table has its heading, what a row is, its key, and a link to each of its columns."""
+    """Every table has a heading, what a row is, its key, and a link to each of its columns."""
     said = SECTIONS[table.name]
 
     assert _shown(table.description) in _shown(said)
@@ -107,7 +107,7 @@ def test_every_table_is_on_the_page(table: Table) -> None:
 
 @pytest.mark.parametrize(("name", "code"), CODES, ids=[f"{name}:{code['code']}" for name, code in CODES])
 def test_every_code_is_on_the_page(name: str, code: dict[str, str]) -> None:
-    """Every code is there with all that is written of it, and with its share of every column that uses it."""
+    """Every code is on the page with all of its texts, and with its share of every column that uses it."""
     said = SECTIONS[f"{name}: {code['code']}"]
 
     for key in ("label", "definition", "coding_rule", "example", "plover_mode", "cameo_code", "plover_type"):
@@ -121,7 +121,7 @@ def test_every_code_is_on_the_page(name: str, code: dict[str, str]) -> None:
 
 
 def test_every_rule_is_on_the_page() -> None:
-    """Every coding rule is there under its topic, with its example, and no topic is without one."""
+    """Every coding rule is under its topic, with its example, and every topic has a rule."""
     for rule in _rules():
         said = SECTIONS[f"Rule: {rule['id']}"]
         assert _shown(rule["rule"]) in _shown(said)
@@ -129,8 +129,8 @@ def test_every_rule_is_on_the_page() -> None:
     assert {rule["topic"] for rule in _rules()} == set(TOPICS)
 
 
-def test_every_text_and_every_limit_is_on_the_page() -> None:
-    """The page says whose texts were coded, and what cannot be concluded from them."""
+def test_every_source_and_every_limit_is_on_the_page() -> None:
+    """The page lists the sources, and what cannot be concluded from them."""
     node, _ = yaml_text.parse((PROJECT / "curation" / "dataset.yml").read_bytes(), "dataset.yml")
     assert node
 
@@ -142,8 +142,8 @@ def test_every_text_and_every_limit_is_on_the_page() -> None:
             assert row[column] in line
 
 
-def test_every_link_leads_somewhere() -> None:
-    """What the page and the other pages link to on it is there."""
+def test_every_link_leads_to_a_heading() -> None:
+    """Every link of this and of other pages to the codebook leads to a heading."""
     slugs = [slug(heading) for heading in SECTIONS]
     pages = (*PROJECT.glob("*.md"), *PROJECT.glob("*/*.md"))
     links = {
@@ -160,8 +160,8 @@ def test_every_link_leads_somewhere() -> None:
     assert links - set(slugs) == set()
 
 
-def test_an_example_is_no_part_of_the_data() -> None:
-    """What is invented stays on the page: no table holds it."""
+def test_an_example_is_not_part_of_the_data() -> None:
+    """Invented examples are on the page only: no table contains them."""
     tables = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "data").glob("*.csv"))
     examples = [code["example"] for _, code in CODES]
 
@@ -170,8 +170,8 @@ def test_an_example_is_no_part_of_the_data() -> None:
     assert [example for example in examples if example in tables] == []
 
 
-def test_a_repository_without_docs_gets_the_page(finished: Toy) -> None:
-    """The folder is made where there is none, and the page is about that repository's own data."""
+def test_the_folder_of_the_page_is_created(finished: Toy) -> None:
+    """The folder is created if it does not exist, and the page describes the data of that repository."""
     sections = _sections(finished.path("docs/codebook.md").read_text(encoding="utf-8"))
 
     assert not (CORPUS / "docs").exists()
@@ -182,8 +182,8 @@ def test_a_repository_without_docs_gets_the_page(finished: Toy) -> None:
     assert "- filled in: all 11 rows" in sections["statements.speaker_id"]
 
 
-def test_what_people_wrote_stays_text(toy: Toy) -> None:
-    """Markup in what is typed is shown as it is, save for spans of code."""
+def test_markup_in_values_is_escaped(toy: Toy) -> None:
+    """Markup in a typed value is shown as text, except for spans of code."""
     toy.edit(
         "curation/coding_rules.yml",
         "rule: A tide is no date.",

@@ -1,4 +1,4 @@
-"""The whole of what a build writes, against what was reviewed: `make golden` writes it anew."""
+"""Compare everything that a build writes with reviewed files; `make golden` updates them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FILES = (
 
 @pytest.mark.parametrize("file", FILES)
 def test_the_output_is_as_reviewed(finished: Toy, file: str) -> None:
-    """Every byte of the output is as it was reviewed."""
+    """Every byte of the output is as in the reviewed file."""
     expected = GOLDEN / file
     if os.environ.get("GUARANTEES_GOLDEN") == "write":
         expected.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Hydrating: the statements with their words, for whoever holds the texts, outside the package."""
+"""Test writing the statements with their quoted words, outside the package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _quotes(out: Path) -> dict[str, tuple[str, str]]:
 
 
 def test_every_statement_gets_its_words(toy: Toy, tmp_path: Path) -> None:
-    """The quote is the print's, piece by piece."""
+    """The quote holds the words of the article, part by part."""
     ran = toy.run("hydrate", "-o", str(tmp_path / "out"))
 
     assert ran.code == 0
@@ -27,8 +27,8 @@ def test_every_statement_gets_its_words(toy: Toy, tmp_path: Path) -> None:
     assert quotes["ferry-gazette-s03"][0] == "his town […] cannot carry the boat alone"
 
 
-def test_without_a_text_the_quote_is_blank(toy: Toy, tmp_path: Path) -> None:
-    """What cannot be hydrated is said and left blank; the others are not."""
+def test_without_an_article_the_quote_is_blank(toy: Toy, tmp_path: Path) -> None:
+    """A source without an article is reported and its quotes are blank; the others are not."""
     toy.path("texts/island-wire.txt").unlink()
 
     ran = toy.run("hydrate", "-o", str(tmp_path / "out"))
@@ -38,28 +38,28 @@ def test_without_a_text_the_quote_is_blank(toy: Toy, tmp_path: Path) -> None:
     assert _quotes(tmp_path / "out")["island-wire-s01"] == ("", "")
 
 
-def test_a_text_is_known_by_its_hash(toy: Toy, tmp_path: Path) -> None:
-    """The name of the file does not matter, and another text of the same name is not taken for it."""
+def test_an_article_is_recognized_by_its_hash(toy: Toy, tmp_path: Path) -> None:
+    """The name of the file does not matter, and another article of the same name is not used."""
     toy.path("texts/island-wire.txt").rename(toy.path("texts/renamed.txt"))
     toy.path("texts/island-wire.txt").write_text("Something else.\n", encoding="utf-8")
 
     assert "from 3 articles" in toy.run("hydrate", "-o", str(tmp_path / "out")).out
 
 
-def test_the_words_stay_outside_the_package(toy: Toy) -> None:
-    """A folder inside the package is refused, and nothing is written."""
+def test_the_output_must_be_outside_the_package(toy: Toy) -> None:
+    """A folder inside the package is rejected, and nothing is written."""
     ran = toy.run("hydrate", "-o", "data/quotes")
 
     assert ran.code == 2
-    assert "words of the texts stay outside" in ran.out
+    assert "is inside the package" in ran.out
     assert not toy.path("data/quotes").exists()
 
 
-def test_an_anchor_that_lies_is_told(toy: Toy, tmp_path: Path) -> None:
-    """A slice that has not the hash of its anchor stops everything."""
+def test_an_anchor_with_another_hash_is_an_error(toy: Toy, tmp_path: Path) -> None:
+    """Words whose hash differs from that of their anchor stop the command."""
     toy.set("anchors", 2, char_start="130")
 
     ran = toy.run("hydrate", "-o", str(tmp_path / "out"))
 
     assert ran.code == 2
-    assert "ferry-gazette-s01:content:1 is not what its hash says" in ran.out
+    assert "the words at ferry-gazette-s01:content:1 differ from the recorded hash" in ran.out

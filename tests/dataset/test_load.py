@@ -1,4 +1,4 @@
-"""Loading the tables: with this software, by the loading contract, and with nothing told to the reader."""
+"""Test loading the tables: with this software, with the generated reader options, and with the defaults of other readers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _cells(path: Path) -> list[list[str]]:
 
 
 def _written(cell: object) -> str:
-    """Return a cell as the CSV has it."""
+    """Return a cell as it is in the CSV file."""
     if cell is None or (not isinstance(cell, str) and pd.isna(cell)):  # type: ignore[call-overload]  # any scalar
         return ""
     if isinstance(cell, bool):
@@ -121,14 +121,14 @@ PLAIN: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """A folder with the tables of the dataset, to be written beside."""
+    """A writable folder with the tables of the dataset."""
     shutil.copytree(PROJECT / "data", tmp_path / "data")
     return tmp_path / "data"
 
 
 @pytest.mark.parametrize("tool", READERS)
-def test_plain_readers_lose_nothing(copied: Path, tool: str) -> None:
-    """A reader that is told nothing of the columns gives every cell of every table as it is written."""
+def test_default_readers_lose_nothing(copied: Path, tool: str) -> None:
+    """A reader with its default options gives every cell of every table as it is written."""
     for table in TABLES:
         path = copied / f"{table}.csv"
 
@@ -136,8 +136,8 @@ def test_plain_readers_lose_nothing(copied: Path, tool: str) -> None:
 
 
 @pytest.mark.parametrize("tool", READERS)
-def test_the_loading_contract_gives_every_cell(copied: Path, tool: str) -> None:
-    """With the arguments of the loading contract, and no others, nothing is lost."""
+def test_the_reader_options_give_every_cell(copied: Path, tool: str) -> None:
+    """With the generated reader options, and no others, nothing is lost."""
     for table, arguments in json.loads((PROJECT / "loading.json").read_text(encoding="utf-8"))[
         "tables"
     ].items():
@@ -147,8 +147,8 @@ def test_the_loading_contract_gives_every_cell(copied: Path, tool: str) -> None:
 
 
 @pytest.mark.parametrize("tool", READERS)
-def test_the_loading_contract_holds_for_odd_cells(toy: Toy, tool: str) -> None:
-    """Words that readers take for missing values, numbers or formulas come back as they are written."""
+def test_the_reader_options_keep_unusual_cells(toy: Toy, tool: str) -> None:
+    """Words that look like missing values, numbers or formulas come back as they are written."""
     rows = toy.rows("actors")
     note, name = rows[0].index("note"), rows[0].index("name")
     first = rows[1]
@@ -162,8 +162,8 @@ def test_the_loading_contract_holds_for_odd_cells(toy: Toy, tool: str) -> None:
 
 
 @pytest.mark.parametrize("tool", ["pandas", "polars", "duckdb"])
-def test_the_loading_contract_gives_types(copied: Path, tool: str) -> None:
-    """Dates come as dates, numbers as numbers and truth values as such."""
+def test_the_reader_options_give_types(copied: Path, tool: str) -> None:
+    """Dates are read as dates, numbers as numbers, and truth values as booleans."""
     said = json.loads((PROJECT / "loading.json").read_text(encoding="utf-8"))["tables"]
     events, anchors, statements = (said[name] for name in ("events", "anchors", "statements"))
     if tool == "pandas":
@@ -187,7 +187,7 @@ def test_the_loading_contract_gives_types(copied: Path, tool: str) -> None:
 
 
 def _tree(folder: Path, source: Path, version: str) -> None:
-    """Publish the package in *source* as *version* below *folder*, as far as a reader needs it."""
+    """Publish the files of the package in *source* that a reader needs as *version* below *folder*."""
     (folder / version).mkdir(parents=True)
     shutil.copytree(source / "data", folder / version / "data")
     descriptor = json.loads((source / "datapackage.json").read_text(encoding="utf-8"))
@@ -211,7 +211,7 @@ def _tree(folder: Path, source: Path, version: str) -> None:
 
 @pytest.fixture
 def published(toy: Toy, tmp_path: Path) -> Path:
-    """A folder of two published versions; the second one has one actor less."""
+    """A folder of two published versions; the second one has one actor fewer."""
     folder = tmp_path / "published"
     _tree(folder, toy.root, "1.0.0")
     toy.write("actors", toy.rows("actors")[:-1])
@@ -219,8 +219,8 @@ def published(toy: Toy, tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_version_is_loaded_from_wherever_it_is(published: Path, tmp_path: Path) -> None:
-    """From a folder, a zip, and a folder of all versions: the newest one, or the one that is named."""
+def test_a_version_is_loaded_from_folder_zip_and_index(published: Path, tmp_path: Path) -> None:
+    """A table is loaded from a folder, a zip, or a folder of versions: the newest one, or the one that is named."""
     archive = Path(shutil.make_archive(str(tmp_path / "toy"), "zip", published / "1.0.0"))
 
     counts = [
@@ -240,7 +240,7 @@ def test_a_version_is_loaded_from_wherever_it_is(published: Path, tmp_path: Path
 
 
 def test_a_version_is_loaded_from_an_address(published: Path, site: Site) -> None:
-    """Of one table only that table is fetched; of all, all; of a zip, the zip."""
+    """Loading one table downloads only that table; loading all downloads all; a zip is downloaded whole."""
     address = site.publish(published)
     shutil.make_archive(str(published / "toy"), "zip", published / "1.0.0")
 
@@ -253,15 +253,15 @@ def test_a_version_is_loaded_from_an_address(published: Path, site: Site) -> Non
     assert list(guarantees.load_all(address)) == list(contract_of(published / "2.0.0").tables)
 
 
-def test_what_was_not_published_is_not_loaded(published: Path, site: Site) -> None:
-    """Another version, a file with another sum, and an index that is none are refused, with the reason."""
+def test_an_invalid_download_is_rejected(published: Path, site: Site) -> None:
+    """An unknown version, a file with another checksum, and an invalid index are rejected with the reason."""
     address = site.publish(published)
     for source in (published, address):
-        with pytest.raises(InputError, match=r"no version '3\.0\.0'. Published: 1\.0\.0, 2\.0\.0\."):
+        with pytest.raises(InputError, match=r"version '3\.0\.0' not found. Available: 1\.0\.0, 2\.0\.0\."):
             guarantees.load("actors", source, version="3.0.0")
-    with pytest.raises(InputError, match=r"there is no version '3\.0\.0'"):
+    with pytest.raises(InputError, match=r"version '3\.0\.0' not found"):
         guarantees.load("actors", published / "1.0.0", version="3.0.0")
-    with pytest.raises(InputError, match="the package that this software carries: there is no version"):
+    with pytest.raises(InputError, match="the installed package: version"):
         guarantees.load("actors", version="99.0.0")
     with pytest.raises(InputError, match=r"'actor' is no table\. Did you mean 'actors'"):
         guarantees.load("actor", address)
@@ -269,23 +269,23 @@ def test_what_was_not_published_is_not_loaded(published: Path, site: Site) -> No
     table = published / "2.0.0" / "data" / "actors.csv"
     data = table.read_bytes()
     table.write_bytes(data.replace(b"jane", b"JANE"))
-    with pytest.raises(InputError, match=r"its SHA-256 is not the one in index\.json"):
+    with pytest.raises(InputError, match=r"the SHA-256 does not match the one in index\.json"):
         guarantees.load("actors", address)
     table.write_bytes(data + b"more\n")
     with pytest.raises(InputError, match="at most"):
         guarantees.load("actors", address)
     (published / "index.json").write_text('{"versions": [{}]}', encoding="utf-8")
     for source in (published, address):
-        with pytest.raises(ContractError, match="this is no index of published versions"):
+        with pytest.raises(ContractError, match="not an index of published versions"):
             guarantees.load("actors", source)
 
 
 def test_an_index_cannot_lead_elsewhere(published: Path, site: Site) -> None:
-    """A path of an index that leaves the place where it stands is refused."""
+    """A path in an index that leads out of its folder is rejected."""
     address = site.publish(published)
     text = (published / "index.json").read_text(encoding="utf-8")
     for hostile in (text.replace('"data/', '"../../data/'), text.replace('"2.0.0/"', '"../"')):
         (published / "index.json").write_text(hostile, encoding="utf-8")
 
-        with pytest.raises(ContractError, match="is not one inside the package"):
+        with pytest.raises(ContractError, match="is not inside the package"):
             guarantees.load("actors", address, version="2.0.0")

@@ -1,9 +1,7 @@
-"""Which violations each engine reports, and the page of them: ``python -m tests.differential.engine_parity``."""
+"""Compare the engines on bad and good rows, and print docs/parity.md: ``python -m tests.differential.engine_parity``."""
 
 from __future__ import annotations
 
-import csv
-import io
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,32 +11,33 @@ from typing import Final
 
 from guarantees.contract import descriptor, loader, sqlite_schema
 from guarantees.contract.cell_rules import CELL_RULE_NAMES
+from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding
 from guarantees.dataset.checks import CHECKS
-from guarantees.package.reader import Package, contract_of, parse
+from guarantees.package.reader import Package, contract_of
 from guarantees.validation import frictionless_engine, pandera_engine
 from guarantees.validation.polars_engine.suspects import select_suspects
 from guarantees.validation.run import validate_package
 from guarantees.validation.suspect_rows import validate_suspects
 from tests.helpers.rule_cases import BEYOND_GLOB, HALF, HALF_KEY, LENIENT, NO_KEY, Case, Cases, cases
 
-Violations = Mapping[tuple[str, int], set[str]]
-"""The rules that an engine reports for a row, by table and position."""
+RejectedRules = Mapping[tuple[str, int], set[str]]
+"""The rules for which an engine rejects a row, by table and position."""
 
-_LATER: Final = (
-    "pandera validates one table at a time; `validate` checks references in `validation/references.py`."
+_LATER: Final = "pandera sees one table at a time; `validate` checks references itself."
+_STRPTIME: Final = "Cells are parsed by Python, which accepts more than the standard."
+_DOLLAR: Final = (
+    "The pattern is put between ^ and $ without grouping, and $ matches before a final line break."
 )
-_STRPTIME: Final = "Cells are read as Python reads them, which allows more than the standard."
-_DOLLAR: Final = "The pattern is put between ^ and $, ungrouped, and $ matches before a line break."
 _REGEX: Final = "SQLite has no regular expressions."
-# What an engine does not always reject: by engine and kind of case, with the reason.
+# Rules that an engine does not enforce, or not always, by engine and kind of case, with the reason.
 UNENFORCED: Final[Mapping[tuple[str, str], str]] = {
     ("pandera", "foreign-key"): _LATER,
     ("pandera", NO_KEY): _LATER,
     ("pandera", HALF): _LATER,
     ("pandera", HALF_KEY): _LATER,
     ("pandera", "unique-key"): _LATER,
-    ("frictionless", "unique-key"): "`uniqueKeys` are accepted and not checked.",
+    ("frictionless", "unique-key"): "`uniqueKeys` are not checked.",
     ("frictionless", HALF_KEY): "A blank part is compared like any value.",
     ("frictionless", f"pattern{LENIENT}"): _DOLLAR,
     ("frictionless", f"{BEYOND_GLOB}{LENIENT}"): _DOLLAR,
@@ -48,11 +47,11 @@ UNENFORCED: Final[Mapping[tuple[str, str], str]] = {
     (
         "frictionless",
         "type: number beyond 64 bits",
-    ): "Numbers have no limit; ours is the one of most readers.",
+    ): "Numbers are unlimited there; our limit is that of most readers.",
     ("frictionless", "type: day of one digit"): _STRPTIME,
     ("SQLite", BEYOND_GLOB): _REGEX,
     ("SQLite", f"{BEYOND_GLOB}{LENIENT}"): _REGEX,
-    ("SQLite", NO_KEY): "In SQLite a reference must be to a key.",
+    ("SQLite", NO_KEY): "SQLite references must target a key.",
 }
 RULES: Final = CELL_RULE_NAMES | {"unique", "primary-key", "unique-key", "foreign-key"}
 
@@ -121,39 +120,34 @@ CONTRACTS: Final = {
 
 def package(made: Cases) -> Package:
     """Return the cases as a package that was read from CSV."""
-    findings: list[Finding] = []
-    tables = {}
-    for table in made.contract:
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows([row[name] for name in table.columns] for row in made.rows[table.name])
-        tables[table.name] = parse(table, out.getvalue().encode(), table.path, findings)
-    assert findings == []
-    return Package(Path(), {}, made.contract, tables)
+    package = Package.from_rows(
+        made.contract, {name: [Row(cells) for cells in rows] for name, rows in made.rows.items()}
+    )
+    assert package.findings == []
+    return package
 
 
-def by_row(whole: Package, findings: Iterable[Finding]) -> Violations:
-    """Return the rules that *findings* report for the rows of *whole*."""
+def by_row(whole: Package, findings: Iterable[Finding]) -> RejectedRules:
+    """Return the rules by which rows of *whole* are refused in *findings*."""
     numbers = {(data.name, row.line): i for data in whole for i, row in enumerate(data.rows)}
-    violations_of: dict[tuple[str, int], set[str]] = {}
-    for found in findings:
-        if (found.table, found.line) in numbers:
-            violations_of.setdefault((found.table, numbers[found.table, found.line]), set()).add(found.check)
-    return violations_of
+    rules: dict[tuple[str, int], set[str]] = {}
+    for finding in findings:
+        if (finding.table, finding.line) in numbers:
+            rules.setdefault((finding.table, numbers[finding.table, finding.line]), set()).add(finding.check)
+    return rules
 
 
-def _pandera(made: Cases) -> Violations:
+def _pandera(made: Cases) -> RejectedRules:
     whole = package(made)
     return by_row(whole, pandera_engine.findings(whole))
 
 
-def _frictionless(made: Cases) -> Violations:
+def _frictionless(made: Cases) -> RejectedRules:
     whole = package(made)
     return by_row(whole, frictionless_engine.start(whole)())
 
 
-def _all(made: Cases) -> Violations:
+def _all(made: Cases) -> RejectedRules:
     whole = package(made)
     return by_row(whole, validate_package(whole, ("pandera", "frictionless"), CHECKS))
 
@@ -171,26 +165,26 @@ def write(made: Cases, folder: Path) -> Package:
     return whole
 
 
-def _scale(made: Cases) -> Violations:
+def _scale(made: Cases) -> RejectedRules:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         whole = write(made, folder)
-        # Without frictionless, which validates the suspect rows of packages with another contract.
+        # Not through validate_at_scale, which leaves suspect rows of other contracts to frictionless.
         return by_row(
             whole, validate_suspects("scale", folder, select_suspects(folder), CHECKS, max_bytes=0).findings
         )
 
 
-def _sqlite(made: Cases) -> Violations:
-    violations_of: dict[tuple[str, int], set[str]] = {}
+def _sqlite(made: Cases) -> RejectedRules:
+    rules: dict[tuple[str, int], set[str]] = {}
     database = sqlite3.connect(":memory:", isolation_level=None)
-    for refused in sqlite_schema.load(database, made.contract, made.rows):
-        violations_of.setdefault((refused.table, refused.row), set()).add(refused.rule)
+    for row in sqlite_schema.load(database, made.contract, made.rows):
+        rules.setdefault((row.table, row.row), set()).add(row.rule)
     database.close()
-    return violations_of
+    return rules
 
 
-ENGINES: Final[Mapping[str, Callable[[Cases], Violations]]] = {
+ENGINES: Final[Mapping[str, Callable[[Cases], RejectedRules]]] = {
     "pandera": _pandera,
     "frictionless": _frictionless,
     "scale": _scale,
@@ -201,46 +195,46 @@ SLOW: Final = frozenset({"frictionless", "validate"})
 
 
 @lru_cache
-def cases_of(contract: str) -> Cases:
+def sound(contract: str) -> Cases:
     """Return the cases of the contract called *contract*."""
     return cases(CONTRACTS[contract])
 
 
 @lru_cache
-def violations_of(contract: str, engine: str) -> Violations:
-    """Return the violations that *engine* reports for the cases of the contract called *contract*."""
-    return ENGINES[engine](cases_of(contract))
+def rejected_by(contract: str, engine: str) -> RejectedRules:
+    """Return the rules for which *engine* rejects the cases of the contract called *contract*."""
+    return ENGINES[engine](sound(contract))
 
 
-def is_correct(case: Case, violations: Violations) -> bool:
-    """Return whether a bad row is reported by its rule, or a good row by no rule."""
-    rules = violations.get((case.table, case.row), set()) & RULES
+def right(case: Case, rejected: RejectedRules) -> bool:
+    """Return whether the row of *case* is rejected for its rule if it is bad, and for no rule if it is good."""
+    rules = rejected.get((case.table, case.row), set()) & RULES
     return case.rule in rules if case.bad else not rules
 
 
 _HEAD: Final = """\
-# Which engine enforces which rule
+# Engines compared
 
 Generated by `make docs` from the tests; edits here are lost. For every constraint of every column and key, the tests
-make rows that violate only this constraint (bad) and rows that just satisfy it (good). Each engine must reject the
-bad rows by this rule and accept the good ones. `validate` is the command: all engines and our own checks together. A
-number below the number of bad rows is a known limit of the engine. The reasons are listed below the tables, and a
-test fails when one of them no longer holds.
+make rows that violate only this constraint (bad rows) and rows that barely satisfy it (good rows). Each engine should
+reject the bad rows for that rule and accept the good ones. `validate` is the default: all engines and our own checks
+together. Where an engine rejects fewer rows than there are bad ones, the limitation is known; the reasons are below the
+table, and a test fails when one of them no longer holds.
 """
 
 
 def page() -> str:
-    """Return the page."""
+    """Return the page on what every engine rejects and accepts."""
     parts = [_HEAD]
     for name in CONTRACTS:
         parts += [f"## {name[0].upper()}{name[1:]}", "", *_matrix(name), ""]
-    parts += ["## Known limits", "", "| engine | rule | why |", "|---|---|---|"]
+    parts += ["## Rules that an engine does not enforce", "", "| engine | rule | why |", "|---|---|---|"]
     parts += [f"| {engine} | {kind} | {why} |" for (engine, kind), why in sorted(UNENFORCED.items())]
     return "\n".join(parts) + "\n"
 
 
 def _matrix(contract: str) -> Iterator[str]:
-    made = cases_of(contract)
+    made = sound(contract)
     rules = {(case.table, case.column, case.rule) for case in made.cases}
     bad = sum(case.bad for case in made.cases)
     fields = sum(len(table.fields) for table in made.contract)
@@ -256,11 +250,10 @@ def _matrix(contract: str) -> Iterator[str]:
             some = [case for case in made.cases if case.kind == kind and case.bad is wanted]
             cells += [str(len(some))]
             cells += [
-                str(sum(is_correct(case, violations_of(contract, engine)) for case in some))
-                for engine in ENGINES
+                str(sum(right(case, rejected_by(contract, engine)) for case in some)) for engine in ENGINES
             ]
         yield f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":
-    print(page(), end="")  # noqa: T201  a command
+    print(page(), end="")  # noqa: T201  a command-line program

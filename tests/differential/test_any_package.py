@@ -1,4 +1,4 @@
-"""The Polars engine reports the same errors as frictionless on any package, except for a list of known differences."""
+"""On any tabular Data Package our result equals that of frictionless, row by row, except for a list of differences."""
 
 from __future__ import annotations
 
@@ -15,8 +15,14 @@ import pytest
 
 from guarantees.core.errors import GuaranteesError
 from guarantees.validation.large import validate_at_scale
-from tests.differential.any_package.__main__ import compare
-from tests.differential.any_package.compare import Fault, Frictionless, Report, differences, report_ours
+from tests.differential.any_package.__main__ import ask
+from tests.differential.any_package.compare import (
+    EngineResult,
+    Fault,
+    FrictionlessServer,
+    differences,
+    validate_with_guarantees,
+)
 from tests.differential.any_package.generate import KINDS, package
 from tests.differential.any_package.known_differences import KNOWN_DIFFERENCES, KnownDifference
 from tests.differential.any_package.packages import V2, Json, write
@@ -26,7 +32,7 @@ from tests.differential.any_package.realistic import REALISTIC, Realistic
 CHUNKS: Final = 12
 CHUNK: Final = 20
 
-# Texts that readers are known to read differently, for every type.
+# Texts that readers are known to read differently, tried with every type.
 TEXTS: Final = (
     " ", "NA", "NaN", "nan", "inf", "-Infinity", "None", "null", "true", "True", " true", "1", "+1", "-0", "007",
     " 1", "1 ", "1_000", "1__0", "_1", "1.0", ".5", "5.", "1e3", "1E+5", "1,000", "1,5", "0x1F", "--1", "5 %", "-$5",
@@ -45,7 +51,7 @@ TEXTS: Final = (
 )  # fmt: skip
 
 
-# Constraints that readers are known to read differently, by type.
+# Constraints that readers are known to interpret differently, by type.
 RULED: Final[tuple[tuple[str, Json], ...]] = (
     *(
         ("string", {"pattern": pattern})
@@ -95,34 +101,32 @@ SIGNS: Final = ("\U0001f6a2", "e\u0301", "\u0130", "\u00df", "\u017f", "\u0664\u
 
 
 @pytest.fixture(scope="module")
-def frictionless() -> Iterator[Frictionless]:
-    """One process of frictionless for all tests of this file."""
-    with Frictionless() as warm:
+def server() -> Iterator[FrictionlessServer]:
+    """Return a running frictionless process."""
+    with FrictionlessServer() as warm:
         yield warm
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_generated_packages_get_the_same_report(frictionless: Frictionless, chunk: int) -> None:
-    """Both report the same errors on the same lines of any generated package."""
-    expected = {}
+def test_random_packages_have_the_same_findings(server: FrictionlessServer, chunk: int) -> None:
+    """Both engines find the same faults on the same lines."""
+    found = {}
     for seed in range(chunk * CHUNK, (chunk + 1) * CHUNK):
-        report, different = compare(frictionless, package(seed))
-        assert not report.crash
-        assert not report.rejected
+        result, different = ask(server, package(seed))
+        assert not result.crashed
+        assert not result.rejected
         if different:
-            expected[seed] = different
+            found[seed] = different
 
-    assert expected == {}, (
-        "shrink them with `python -m tests.differential.any_package --from SEED --seconds 1`"
-    )
+    assert found == {}, "shrink it with `python -m tests.differential.any_package --from SEED --seconds 1`"
 
 
-def test_generated_packages_have_every_feature() -> None:
-    """Every type, constraint, key and dialect is generated at least three times."""
+def test_random_packages_cover_everything() -> None:
+    """Every type, constraint, key and way of writing is drawn several times."""
     drawn: Counter[str] = Counter()
     for seed in range(CHUNKS * CHUNK):
         made = package(seed)
-        drawn.update([*made.declared])
+        drawn.update([*made.properties])
         for resource in made.resources:
             drawn.update([*resource.descriptor(), *resource.schema, *resource.dialect])
             drawn[f"encoding {resource.encoding.lower()}"] += 1
@@ -130,8 +134,8 @@ def test_generated_packages_have_every_feature() -> None:
                 drawn.update([field.get("type", "no type"), *field.get("constraints", ())])
                 drawn[f"format {field.get('format')}"] += 1
 
-    types = {kind.declared.get("type", "no type") for kind in KINDS.values()}
-    formats = {f"format {kind.declared.get('format')}" for kind in KINDS.values()}
+    types = {kind.properties.get("type", "no type") for kind in KINDS.values()}
+    formats = {f"format {kind.properties.get('format')}" for kind in KINDS.values()}
     rules = {"required", "unique", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum"}
     rules |= {"exclusiveMinimum", "exclusiveMaximum"}
     keys = {"primaryKey", "foreignKeys", "missingValues", "fieldsMatch"}
@@ -142,82 +146,76 @@ def test_generated_packages_have_every_feature() -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_both_accept_the_same_texts_of_a_type(frictionless: Frictionless, name: str) -> None:
-    """Every text that readers read differently, for every type."""
-    _assert_equal_reports(frictionless, name, {})
+def test_types_accept_the_same_texts(server: FrictionlessServer, name: str) -> None:
+    """Every text that readers read differently is tried with every type."""
+    _alike(server, name, {})
 
 
 @pytest.mark.parametrize(("name", "rules"), RULED, ids=json.dumps)
-def test_both_accept_the_same_texts_under_a_constraint(
-    frictionless: Frictionless, name: str, rules: Json
-) -> None:
-    """The same texts under constraints."""
-    _assert_equal_reports(frictionless, name, rules)
+def test_constraints_accept_the_same_texts(server: FrictionlessServer, name: str, rules: Json) -> None:
+    """The same texts are tried with constraints."""
+    _alike(server, name, rules)
 
 
-def _assert_equal_reports(frictionless: Frictionless, name: str, rules: Json) -> None:
-    """Validate every text in a field of the kind called *name* with both."""
+def _alike(server: FrictionlessServer, name: str, rules: Json) -> None:
+    """Compare the engines on every text in a field of the kind called *name*."""
     kind = KINDS[name]
     texts = list(dict.fromkeys([*TEXTS, *SIGNS, *kind.good, *kind.same.values(), *kind.bad, ""]))
     out = io.StringIO(newline="")
     rows: list[list[object]] = [["n", "x"], *([at, text] for at, text in enumerate(texts))]
     csv.writer(out, lineterminator="\n").writerows(rows)
-    fields = [{"name": "n", "type": "integer"}, {"name": "x", **kind.declared, "constraints": rules}]
+    fields = [{"name": "n", "type": "integer"}, {"name": "x", **kind.properties, "constraints": rules}]
     descriptor = {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]}
     files = {"t.csv": out.getvalue().encode()}
 
-    report = frictionless.report(descriptor, files)
+    result = server.validate(descriptor, files)
 
-    assert (report.crash, report.rejected, report.rows) == ("", "", {"t": len(texts)})
-    with frictionless.replace_worker():
-        assert differences(report, report_ours(descriptor, files)) == []
+    assert (result.crashed, result.rejected, result.rows) == ("", "", {"t": len(texts)})
+    with server.used_by_our_engine():
+        assert differences(result, validate_with_guarantees(descriptor, files)) == []
 
 
 @pytest.mark.parametrize("known", KNOWN_DIFFERENCES, ids=lambda known: known.name)
-def test_known_difference_of_frictionless_persists(
-    frictionless: Frictionless, known: KnownDifference
-) -> None:
-    """Frictionless still behaves as listed. Otherwise remove the entry."""
+def test_known_difference_still_exists(server: FrictionlessServer, known: KnownDifference) -> None:
+    """Frictionless behaves as the list of differences states."""
     descriptor, files = known.descriptor(), known.files()
-    report = (
-        frictionless.report_guessing(descriptor, files)
-        if known.guessing
-        else frictionless.report(descriptor, files)
+    result = (
+        server.validate_guessing(descriptor, files) if known.guessing else server.validate(descriptor, files)
     )
 
-    assert _has(report, known.theirs_reported)
+    assert _matches(result, known.frictionless_result)
 
 
 @pytest.mark.parametrize("known", KNOWN_DIFFERENCES, ids=lambda known: known.name)
-def test_known_difference_is_handled(known: KnownDifference) -> None:
-    """The Polars engine reports what the entry says."""
-    assert _has(report_ours(known.descriptor(), known.files()), known.ours_reported)
+def test_known_difference_is_ours(known: KnownDifference) -> None:
+    """Our engine behaves as the list of differences states."""
+    assert _matches(validate_with_guarantees(known.descriptor(), known.files()), known.our_result)
 
 
-def _has(report: Report, wanted: frozenset[Fault] | str) -> bool:
-    """Return whether the report has the faults *wanted*, or an error message with that word."""
-    why = report.crash or report.rejected
-    return wanted in why if isinstance(wanted, str) else not why and report.faults == wanted
-
-
-@pytest.mark.parametrize("name", REALISTIC)
-def test_frictionless_on_realistic_packages(frictionless: Frictionless, name: str) -> None:
-    """Frictionless finds the faults of an invented package."""
-    case: Realistic = REALISTIC[name]
-
-    report = frictionless.report(case.descriptor, case.files)
-
-    assert (report.crash, report.rejected, report.faults) == ("", "", case.faults)
+def _matches(result: EngineResult, expected: frozenset[Fault] | str) -> bool:
+    """Return whether the faults are the *expected* ones, or the error contains the expected word."""
+    error = result.crashed or result.rejected
+    return expected in error if isinstance(expected, str) else not error and result.faults == expected
 
 
 @pytest.mark.parametrize("name", REALISTIC)
-def test_polars_engine_on_realistic_packages(name: str) -> None:
-    """The Polars engine finds the faults of an invented package."""
+def test_frictionless_finds_the_faults_of_realistic_packages(server: FrictionlessServer, name: str) -> None:
+    """The faults of an invented package are those that frictionless finds."""
     case: Realistic = REALISTIC[name]
 
-    expected = report_ours(case.descriptor, case.files)
+    result = server.validate(case.descriptor, case.files)
 
-    assert (expected.rejected, expected.faults) == ("", case.faults)
+    assert (result.crashed, result.rejected, result.faults) == ("", "", case.faults)
+
+
+@pytest.mark.parametrize("name", REALISTIC)
+def test_we_find_the_faults_of_realistic_packages(name: str) -> None:
+    """The faults of an invented package are those that we find."""
+    case: Realistic = REALISTIC[name]
+
+    found = validate_with_guarantees(case.descriptor, case.files)
+
+    assert (found.rejected, found.faults) == ("", case.faults)
 
 
 _TABLE: Final[Json] = {
@@ -229,73 +227,71 @@ HIDDEN: Final = "the combination is 0815"
 _FAR: Final = "http://198.51.100.7/t"
 
 
-def _descriptor(**report: object) -> Json:
-    return {"$schema": V2, "resources": [{**_TABLE, **report}]}
+def _with(**properties: object) -> Json:
+    return {"$schema": V2, "resources": [{**_TABLE, **properties}]}
 
 
-def _descriptor_of_field(field: Json) -> Json:
-    return _descriptor(schema={"fields": [field]})
+def _of(field: Json) -> Json:
+    return _with(schema={"fields": [field]})
 
 
-# Paths out of the package, and other invalid declarations.
+# Descriptors that point outside the package, or to the network.
 HOSTILE: Final[dict[str, Json]] = {
-    "an absolute path": _descriptor(path="/etc/passwd"),
-    "a path to the folder above": _descriptor(path="../secret.csv"),
-    "a path to the folder above by a detour": _descriptor(path="sub/../../secret.csv"),
-    "a path that is a link": _descriptor(path="link.csv"),
-    "a path below a link": _descriptor(path="away/secret.csv"),
-    "a path with a drive": _descriptor(path="C:\\secret.csv"),
-    "a path to a home": _descriptor(path="~/secret.csv"),
-    "a path with a variable": _descriptor(path="$HOME/secret.csv"),
-    "a remote path": _descriptor(path=f"{_FAR}.csv"),
-    "a path of a file scheme": _descriptor(path="file:///etc/passwd"),
-    "a path in an archive elsewhere": _descriptor(path="../secret.zip", innerpath="t.csv", compression="zip"),
-    "a part above": _descriptor(path=["t.csv", "../secret.csv"]),
-    "a remote part": _descriptor(path=["t.csv", f"{_FAR}.csv"]),
-    "a folder": _descriptor(path="sub"),
-    "an empty path": _descriptor(path=""),
-    "a path that is not a string": _descriptor(path=7),
-    "a NUL in a path": _descriptor(path="t\x00.csv"),
-    "a schema above": _descriptor(schema="../schema.json"),
-    "an absolute schema": _descriptor(schema="/etc/hostname"),
-    "a remote schema": _descriptor(schema=f"{_FAR}.json"),
-    "a schema that is a link": _descriptor(schema="link.json"),
-    "a missing schema": _descriptor(schema="none.json"),
-    "a schema that is not JSON": _descriptor(schema="t.csv"),
-    "a remote dialect": _descriptor(dialect=f"{_FAR}.json"),
-    "a dialect above": _descriptor(dialect="../dialect.json"),
-    "an invalid pattern": _descriptor_of_field(
-        {"name": "a", "type": "string", "constraints": {"pattern": "("}}
-    ),
-    "an unknown type": _descriptor_of_field({"name": "a", "type": "pickle"}),
-    "a field that is a number": _descriptor(schema={"fields": [7]}),
-    "fields that are a string": _descriptor(schema={"fields": "a"}),
-    "constraints that are a list": _descriptor_of_field({"name": "a", "type": "string", "constraints": [1]}),
-    "an unknown encoding": _descriptor(encoding="klingon"),
-    "an encoding of bytes": _descriptor(encoding="base64"),
-    "a delimiter of two characters": _descriptor(dialect={"delimiter": "::"}),
-    "a key of an unknown field": _descriptor(schema={"fields": [{"name": "a"}], "primaryKey": "b"}),
-    "a reference to an unknown table": _descriptor(
+    "an absolute path": _with(path="/etc/passwd"),
+    "a path to the folder above": _with(path="../secret.csv"),
+    "a path to the folder above by a detour": _with(path="sub/../../secret.csv"),
+    "a path that is a link": _with(path="link.csv"),
+    "a path below a link": _with(path="away/secret.csv"),
+    "a path with a drive": _with(path="C:\\secret.csv"),
+    "a path to a home": _with(path="~/secret.csv"),
+    "a path with a variable": _with(path="$HOME/secret.csv"),
+    "a remote path": _with(path=f"{_FAR}.csv"),
+    "a path of a file scheme": _with(path="file:///etc/passwd"),
+    "a path in an archive elsewhere": _with(path="../secret.zip", innerpath="t.csv", compression="zip"),
+    "a part above": _with(path=["t.csv", "../secret.csv"]),
+    "a remote part": _with(path=["t.csv", f"{_FAR}.csv"]),
+    "a folder": _with(path="sub"),
+    "an empty path": _with(path=""),
+    "a path that is not a string": _with(path=7),
+    "a NUL in a path": _with(path="t\x00.csv"),
+    "a schema above": _with(schema="../schema.json"),
+    "an absolute schema": _with(schema="/etc/hostname"),
+    "a remote schema": _with(schema=f"{_FAR}.json"),
+    "a schema that is a link": _with(schema="link.json"),
+    "a schema that is not there": _with(schema="none.json"),
+    "a schema that is not a JSON file": _with(schema="t.csv"),
+    "a remote dialect": _with(dialect=f"{_FAR}.json"),
+    "a dialect above": _with(dialect="../dialect.json"),
+    "a pattern that is none": _of({"name": "a", "type": "string", "constraints": {"pattern": "("}}),
+    "a type that is none": _of({"name": "a", "type": "pickle"}),
+    "a field that is none": _with(schema={"fields": [7]}),
+    "fields that are none": _with(schema={"fields": "a"}),
+    "rules that are none": _of({"name": "a", "type": "string", "constraints": [1]}),
+    "an encoding that is none": _with(encoding="klingon"),
+    "an encoding of bytes": _with(encoding="base64"),
+    "a delimiter of two signs": _with(dialect={"delimiter": "::"}),
+    "a key of no field": _with(schema={"fields": [{"name": "a"}], "primaryKey": "b"}),
+    "a reference to no table": _with(
         schema={
             "fields": [{"name": "a"}],
             "foreignKeys": [{"fields": ["a"], "reference": {"resource": "u", "fields": ["a"]}}],
         }
     ),
-    "resources that are a number": {"$schema": V2, "resources": 7},
-    "a resource that is a number": {"$schema": V2, "resources": [7]},
+    "resources that are none": {"$schema": V2, "resources": 7},
+    "a resource that is none": {"$schema": V2, "resources": [7]},
     "no resources": {"$schema": V2},
-    "a duplicate name": {"$schema": V2, "resources": [_TABLE, _TABLE]},
+    "two of a name": {"$schema": V2, "resources": [_TABLE, _TABLE]},
 }
-# Declarations that would download or run something if they were followed; the table is valid.
+# Descriptors with properties that must not be followed; the table itself is valid.
 INERT: Final[dict[str, Json]] = {
-    "a remote profile": {**_descriptor(), "profile": f"{_FAR}.json"},
-    "a schema of schemas elsewhere": {**_descriptor(), "$schema": f"{_FAR}.json"},
-    "a reference of JSON": _descriptor_of_field({"name": "a", "type": "integer", "$ref": f"{_FAR}.json"}),
-    "an extra path above": _descriptor(extrapaths=["../secret.csv"]),
-    "a plugin": _descriptor(control={"type": "remote", "httpSession": 1}, scheme="http"),
-    "steps": {**_descriptor(), "pipeline": {"steps": [{"type": "table-write", "path": "out.csv"}]}},
+    "a remote profile": {**_with(), "profile": f"{_FAR}.json"},
+    "a schema of schemas elsewhere": {**_with(), "$schema": f"{_FAR}.json"},
+    "a reference of JSON": _of({"name": "a", "type": "integer", "$ref": f"{_FAR}.json"}),
+    "an extra path above": _with(extrapaths=["../secret.csv"]),
+    "a plugin": _with(control={"type": "remote", "httpSession": 1}, scheme="http"),
+    "steps": {**_with(), "pipeline": {"steps": [{"type": "table-write", "path": "out.csv"}]}},
     "a homepage": {
-        **_descriptor(),
+        **_with(),
         "homepage": _FAR,
         "image": "../secret.csv",
         "sources": [{"title": "x", "path": _FAR}],
@@ -305,10 +301,10 @@ INERT: Final[dict[str, Json]] = {
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail the test on any network request."""
+    """Fail the test if it uses the network."""
 
     def refuse(*_: object, **__: object) -> None:
-        pytest.fail("a network request")
+        pytest.fail("the network was used")
 
     for name in ("connect", "connect_ex", "sendto"):
         monkeypatch.setattr(socket.socket, name, refuse)
@@ -316,8 +312,8 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(socket, name, refuse)
 
 
-def _write_beside_secrets(folder: Path, descriptor: Json) -> Path:
-    """Write a package beside files that it must not read; return its folder."""
+def _lay(folder: Path, descriptor: Json) -> Path:
+    """Write a package to a folder, beside files that it must not read, and return its folder."""
     root = folder / "package"
     (root / "sub").mkdir(parents=True)
     hidden: dict[str, str] = {
@@ -336,49 +332,49 @@ def _write_beside_secrets(folder: Path, descriptor: Json) -> Path:
 
 @pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("name", HOSTILE)
-def test_paths_out_of_the_package_are_rejected(tmp_path: Path, name: str) -> None:
-    """There is a message, and it repeats nothing from outside the package."""
-    root = _write_beside_secrets(tmp_path, HOSTILE[name])
+def test_hostile_descriptor_is_rejected(tmp_path: Path, name: str) -> None:
+    """The message shows nothing of files outside the package."""
+    root = _lay(tmp_path, HOSTILE[name])
     before = sorted(tmp_path.rglob("*"))
 
-    report = _messages(root)
+    result = _messages(root)
 
-    assert report
-    assert HIDDEN not in report
-    assert "root:" not in report
+    assert result
+    assert HIDDEN not in result
+    assert "root:" not in result
     assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("name", INERT)
-def test_references_are_not_followed(tmp_path: Path, name: str) -> None:
-    """No declaration makes the engine download, run or write anything."""
-    root = _write_beside_secrets(tmp_path, INERT[name])
+def test_external_references_are_not_followed(tmp_path: Path, name: str) -> None:
+    """Nothing is downloaded, run or written, whatever a descriptor contains."""
+    root = _lay(tmp_path, INERT[name])
     before = sorted(tmp_path.rglob("*"))
 
-    report = _messages(root)
+    result = _messages(root)
 
-    assert HIDDEN not in report
+    assert HIDDEN not in result
     assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.usefixtures("no_network")
-def test_the_same_package_without_such_paths_is_valid(tmp_path: Path) -> None:
-    """The other packages are rejected for their paths only."""
-    assert not _messages(_write_beside_secrets(tmp_path, _descriptor()))
+def test_harmless_package_is_valid(tmp_path: Path) -> None:
+    """The hostile packages are rejected only for what is hostile in them."""
+    assert not _messages(_lay(tmp_path, _with()))
 
 
 def _messages(root: Path) -> str:
     """Return all messages about the package at *root*; an empty string if it is valid."""
     try:
-        result = validate_at_scale(root, ())
+        report = validate_at_scale(root, ())
     except GuaranteesError as err:
         return str(err)
-    return "\n".join(f"{f.check} {f.message} {f.value} {f.hint}" for f in result.findings)
+    return "\n".join(f"{f.check} {f.message} {f.value} {f.hint}" for f in report.findings)
 
 
-def test_page_lists_the_known_differences() -> None:
-    """The page in docs/ is generated from the list."""
+def test_the_page_is_up_to_date() -> None:
+    """docs/any-package.md lists the differences that these tests check."""
     written = Path(__file__).resolve().parents[2] / "docs" / "any-package.md"
 
     assert written.read_text(encoding="utf-8") == page()

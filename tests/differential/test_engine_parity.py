@@ -1,4 +1,4 @@
-"""Every engine enforces every rule: it rejects bad rows and accepts good ones. Exceptions are listed."""
+"""Every rule bites in every engine: bad rows are refused by it, good rows are not, and what is not so is listed."""
 
 from __future__ import annotations
 
@@ -10,14 +10,7 @@ from hypothesis import strategies as st
 
 from guarantees.contract import descriptor
 from tests.differential import engine_parity
-from tests.differential.engine_parity import (
-    CONTRACTS,
-    ENGINES,
-    UNENFORCED,
-    cases_of,
-    is_correct,
-    violations_of,
-)
+from tests.differential.engine_parity import CONTRACTS, ENGINES, UNENFORCED, rejected_by, right, sound
 from tests.helpers.rule_cases import SOUND, Case, cases
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "parity.md"
@@ -27,22 +20,20 @@ EVERY = pytest.mark.parametrize(
 )
 
 
-def _wrong(cases: list[Case], engine: str, violations: engine_parity.Violations) -> list[Case]:
-    return [
-        case for case in cases if (engine, case.kind) not in UNENFORCED and not is_correct(case, violations)
-    ]
+def _wrong(cases: list[Case], engine: str, rejected: engine_parity.RejectedRules) -> list[Case]:
+    return [case for case in cases if (engine, case.kind) not in UNENFORCED and not right(case, rejected)]
 
 
 @EVERY
-def test_bad_rows_are_rejected_and_good_rows_accepted(contract: str, engine: str) -> None:
-    """An engine rejects every bad row by its rule, and accepts every good one."""
-    made = cases_of(contract)
+def test_the_bad_is_refused_and_the_good_accepted(contract: str, engine: str) -> None:
+    """An engine refuses every bad row by its rule, and accepts every good one."""
+    made = sound(contract)
 
-    assert _wrong(made.cases, engine, violations_of(contract, engine)) == []
+    assert _wrong(made.cases, engine, rejected_by(contract, engine)) == []
     for table, rows in made.rows.items():
         assert len(rows) > SOUND
         assert not any(
-            violations_of(contract, engine).get((table, row), set()) & engine_parity.RULES
+            rejected_by(contract, engine).get((table, row), set()) & engine_parity.RULES
             for row in range(SOUND)
         )
 
@@ -51,28 +42,26 @@ def test_bad_rows_are_rejected_and_good_rows_accepted(contract: str, engine: str
 @settings(max_examples=2)
 @pytest.mark.parametrize("contract", CONTRACTS)
 @pytest.mark.parametrize("engine", sorted(set(ENGINES) - engine_parity.SLOW))
-def test_engines_agree_on_generated_rows(contract: str, engine: str, seed: int) -> None:
-    """The engines that run in this process agree on any generated rows."""
+def test_it_is_so_for_any_rows(contract: str, engine: str, seed: int) -> None:
+    """Whatever rows are made, the engines of this process say the same."""
     made = cases(CONTRACTS[contract], seed)
 
     assert _wrong(made.cases, engine, ENGINES[engine](made)) == []
 
 
 @pytest.mark.parametrize(("engine", "kind"), UNENFORCED)
-def test_known_limit_persists(engine: str, kind: str) -> None:
-    """An engine still accepts bad rows of the listed kind. Otherwise remove the entry."""
-    bad = [
-        (name, case) for name in CONTRACTS for case in cases_of(name).cases if case.bad and case.kind == kind
-    ]
+def test_what_is_not_enforced_is_still_so(engine: str, kind: str) -> None:
+    """An entry of the list whose bad rows an engine refuses by now must go."""
+    bad = [(name, case) for name in CONTRACTS for case in sound(name).cases if case.bad and case.kind == kind]
 
-    assert any(not is_correct(case, violations_of(name, engine)) for name, case in bad)
-    assert all(is_correct(case, violations_of(name, "validate")) for name, case in bad)
+    assert any(not right(case, rejected_by(name, engine)) for name, case in bad)
+    assert all(right(case, rejected_by(name, "validate")) for name, case in bad)
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_every_rule_has_good_and_bad_rows(contract: str) -> None:
-    """Every constraint, key and type of a contract has a bad row and a good one."""
-    made = cases_of(contract)
+    """No constraint, key or type of a contract is without a bad row and a good one."""
+    made = sound(contract)
     wanted = set()
     for table in made.contract:
         wanted |= {(table.name, ", ".join(key), "unique-key") for key in table.unique_keys}
@@ -87,12 +76,12 @@ def test_every_rule_has_good_and_bad_rows(contract: str) -> None:
 
 
 def test_the_invented_contract_has_every_constraint() -> None:
-    """The invented contract has every constraint that the project supports."""
-    used = {case.rule for case in cases_of("an invented contract").cases if case.bad}
+    """What the project can read of a schema is in the contract by which the engines are compared."""
+    used = {case.rule for case in sound("an invented contract").cases if case.bad}
 
     assert used == engine_parity.RULES | {"type"}
 
 
-def test_page_is_generated() -> None:
-    """The page in docs/ has the numbers of these tests."""
+def test_the_page_is_what_the_engines_say() -> None:
+    """The page that people read holds the numbers of these tests."""
     assert PAGE.read_text(encoding="utf-8") == engine_parity.page()

@@ -1,4 +1,4 @@
-"""The Spark engine, in local mode, reports the same findings as the default engine."""
+"""The same contract on Apache Spark, in local mode: its findings are those of the default engine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.contract.test_constraints import BAD, SEEDS
 from tests.differential import engine_parity
 from tests.helpers.rule_cases import SOUND
 from tests.validation.test_bad_tables import CASES, EVENTS, Case
-from tests.validation.test_polars_engine import NASTY, comparable_findings
+from tests.validation.test_polars_engine import NASTY, without_hints
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -41,13 +41,13 @@ def spark() -> Iterator[SparkSession]:
     if not has_java():
         pytest.skip("Spark needs Java 17, which is not installed")
     with pytest.MonkeyPatch.context() as patch:
-        # The session is short, so that the best compilation does not pay.
+        # What runs for a minute only is not worth being compiled to the best.
         patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
         yield from _tuned(session)
 
 
 def _tuned(session: Callable[[], AbstractContextManager[SparkSession]]) -> Iterator[SparkSession]:
-    """Yield a session tuned for small tables."""
+    """Give a session for small tables."""
     with session() as running:
         for name, value in {
             "spark.sql.shuffle.partitions": 1,
@@ -64,70 +64,68 @@ def _tuned(session: Callable[[], AbstractContextManager[SparkSession]]) -> Itera
 @contextmanager
 def blocks(spark: SparkSession, size: int) -> Iterator[None]:
     """Read files in blocks of *size* bytes."""
-    size_before = spark.conf.get(BLOCK)
+    original = spark.conf.get(BLOCK)
     spark.conf.set(BLOCK, size)
     yield
-    spark.conf.set(BLOCK, str(size_before))
+    spark.conf.set(BLOCK, str(original))
 
 
-def assert_equal_reports(root: Path, small_table: int = 0) -> ValidationReport:
-    """Return the report of the Spark engine, after comparing it with the default engine."""
+def alike(root: Path, small_table: int = 0) -> ValidationReport:
+    """Return the verdict on Spark, which is that of the default engine to the letter."""
     spark, default = (
         validate_on_spark(root, CHECKS, small_table=small_table),
         validate([root], "", ["pandera"], CHECKS),
     )
-    assert comparable_findings(spark) == comparable_findings(default)
+    assert without_hints(spark) == without_hints(default)
     assert spark.tables == default.tables
     return spark
 
 
 @pytest.mark.usefixtures("spark")
-def test_valid_package(toy: Toy) -> None:
-    """The toy is valid, and the engine leaves no file in its folder."""
+def test_a_sound_package_is_accepted(toy: Toy) -> None:
+    """Nothing is found in the toy, and nothing is left in its folder."""
     before = sorted(toy.root.rglob("*"))
 
     with chdir(toy.root):
-        report = assert_equal_reports(toy.root, small_table=LARGE)
+        verdict = alike(toy.root, small_table=LARGE)
 
-    assert (report.findings, report.notes, report.engines) == ([], (), ("spark",))
+    assert (verdict.findings, verdict.notes, verdict.engines) == ([], (), ("spark",))
     assert sorted(toy.root.rglob("*")) == before
 
 
 @pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize("contract", engine_parity.CONTRACTS)
-def test_bad_rows_are_rejected_and_good_rows_accepted(contract: str, tmp_path: Path) -> None:
-    """Every constraint, type and key rejects bad rows and accepts good ones."""
-    made = engine_parity.cases_of(contract)
+def test_the_bad_is_refused_and_the_good_accepted(contract: str, tmp_path: Path) -> None:
+    """Every constraint, type and key that a contract may have bites, and none does where it is just kept."""
+    made = engine_parity.sound(contract)
     whole = engine_parity.write(made, tmp_path)
 
-    violations = engine_parity.by_row(whole, validate_on_spark(tmp_path, CHECKS, small_table=0).findings)
+    rejected = engine_parity.by_row(whole, validate_on_spark(tmp_path, CHECKS, small_table=0).findings)
 
-    assert [case for case in made.cases if not engine_parity.is_correct(case, violations)] == []
+    assert [case for case in made.cases if not engine_parity.right(case, rejected)] == []
     assert not any(
-        violations.get((table, row), set()) & engine_parity.RULES
-        for table in made.rows
-        for row in range(SOUND)
+        rejected.get((table, row), set()) & engine_parity.RULES for table in made.rows for row in range(SOUND)
     )
 
 
 @pytest.mark.usefixtures("spark")
-def test_bad_cells_of_every_kind(toy: Toy) -> None:
-    """All kinds of bad cells in one package have the same findings."""
+def test_bad_cells_have_the_same_findings(toy: Toy) -> None:
+    """Both engines report all kinds of bad cells with the same messages on the same lines."""
     for bad in BAD:
         if bad.table in SEEDS:
             toy.write(bad.table, [*toy.rows(bad.table), SEEDS[bad.table].split()])
         toy.set(bad.table, bad.row, **{bad.column: bad.value})
 
-    assert {finding.check for finding in assert_equal_reports(toy.root).findings} >= {
+    assert {finding.check for finding in alike(toy.root).findings} >= {
         "required", "type", "enum", "pattern", "maxLength", "minimum", "maximum", "primary-key", "foreign-key",
     }  # fmt: skip
 
 
 @pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize("seed", range(2))
-def test_many_faults_at_once(toy: Toy, seed: int) -> None:
+def test_many_faults_have_the_same_findings(toy: Toy, seed: int) -> None:
     """Cells replaced, rows repeated, dropped and exchanged at random, in tables read here and on the cluster."""
-    chance = random.Random(seed)  # noqa: S311  not used for security
+    chance = random.Random(seed)  # noqa: S311  no secret
     for path in sorted(toy.path("data").glob("*.csv")):
         rows = toy.rows(path.stem)
         for _ in range(chance.choice([1, 3, 6]) if len(rows) > 1 else 0):
@@ -139,23 +137,25 @@ def test_many_faults_at_once(toy: Toy, seed: int) -> None:
                 rows[1], rows[-1] = rows[-1], rows[1]
         toy.write(path.stem, rows)
 
-    assert assert_equal_reports(toy.root, small_table=LARGE).findings
+    assert alike(toy.root, small_table=LARGE).findings
 
 
 def test_keys_and_references_hold_across_blocks(toy: Toy, spark: SparkSession) -> None:
-    """A duplicate key, a broken reference and a row out of order are reported on their lines, in any blocks."""
+    """A repeated key, a broken reference and a row out of order are reported on their lines, however far apart."""
     rows = toy.rows("statements")
     rows[1][rows[0].index("note")] = "one\n\nthree"
     rows[2][rows[0].index("speaker_id")] = "jane-row"
     toy.write("statements", [*rows, rows[1], rows[3]])
 
     with blocks(spark, 1_000):
-        report = assert_equal_reports(toy.root, small_table=LARGE)
-    lines = {(finding.check, finding.line) for finding in report.findings if finding.table == "statements"}
+        verdict = alike(toy.root, small_table=LARGE)
+    reported = {
+        (finding.check, finding.line) for finding in verdict.findings if finding.table == "statements"
+    }
 
     size = len(rows) + 2  # the first cell of several lines
-    assert {("control-character", 2), ("foreign-key", 5)} <= lines
-    assert {("primary-key", size + 1), ("primary-key", size + 4), ("row-order", size + 1)} <= lines
+    assert {("control-character", 2), ("foreign-key", 5)} <= reported
+    assert {("primary-key", size + 1), ("primary-key", size + 4), ("row-order", size + 1)} <= reported
 
 
 def read(records: SparkTable) -> list[tuple[int, list[str]]]:
@@ -167,33 +167,33 @@ def read(records: SparkTable) -> list[tuple[int, list[str]]]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_damaged_file_is_ambiguous(toy: Toy, case: Case, spark: SparkSession) -> None:
-    """Spark leaves a damaged file to the reader of small packages."""
-    from guarantees.validation.spark_engine.spark_table import examine  # noqa: PLC0415  only where it is installed
+def test_a_damaged_table_is_in_doubt(toy: Toy, case: Case, spark: SparkSession) -> None:
+    """Whatever is wrong with the form of a file, Spark leaves it to the reader of small packages."""
+    from guarantees.validation.spark_engine.spark_table import scan  # noqa: PLC0415  only where it is installed
 
     path, header = toy.path(EVENTS), toy.rows("events")[0]
     case.fault(toy)
 
-    assert not path.is_file() or examine(spark, path, header) is None
+    assert not path.is_file() or scan(spark, path, header) is None
 
 
 @pytest.mark.usefixtures("spark")
-def test_ambiguous_tables_are_listed(toy: Toy) -> None:
-    """The report lists the tables that were read as a whole; their findings are those of the default engine."""
+def test_a_table_in_doubt_is_named(toy: Toy) -> None:
+    """An ambiguous table is read as a whole; a note says which, and the findings are those of the default engine."""
     toy.path("data/statements.csv").write_bytes(toy.path("data/statements.csv").read_bytes() + b"a,b\n")
     toy.path("data/sources.csv").unlink()
 
-    report = assert_equal_reports(toy.root, small_table=LARGE)
+    verdict = alike(toy.root, small_table=LARGE)
 
-    assert "Read as a whole, because its CSV is ambiguous: statements" in report.notes
+    assert "Read as a whole, because its CSV is ambiguous: statements" in verdict.notes
 
 
 @pytest.mark.parametrize("seed", range(15))
-def test_records_equal_those_of_the_strict_reader(tmp_path: Path, spark: SparkSession, seed: int) -> None:
-    """Records equal those of the strict reader with any block size; otherwise the file is ambiguous."""
-    from guarantees.validation.spark_engine.spark_table import examine  # noqa: PLC0415  only where it is installed
+def test_records_are_read_as_they_stand(tmp_path: Path, spark: SparkSession, seed: int) -> None:
+    """Records are those of the strict reader, line by line, wherever blocks end; else the file is in doubt."""
+    from guarantees.validation.spark_engine.spark_table import scan  # noqa: PLC0415  only where it is installed
 
-    chance = random.Random(seed)  # noqa: S311  not used for security
+    chance = random.Random(seed)  # noqa: S311  no secret
     columns = ["a", "b", "c"][: 1 + seed % 3]
     alphabet = 'ab",\n\r\u00e9 \\#' if seed % 5 else 'a",\n'
 
@@ -205,7 +205,7 @@ def test_records_equal_those_of_the_strict_reader(tmp_path: Path, spark: SparkSe
     path = tmp_path / "a [1] %20#{x}*.csv"
     path.write_bytes(data if seed % 5 else f"{','.join(columns)}\n{text(40)}\n".encode())
     with blocks(spark, 11):
-        records = examine(spark, path, columns)
+        records = scan(spark, path, columns)
         found = read(records) if records else None
 
     strict = csv_text.parse(path.read_bytes(), "t.csv")
@@ -213,28 +213,28 @@ def test_records_equal_those_of_the_strict_reader(tmp_path: Path, spark: SparkSe
     assert found is not None or strict.findings
 
 
-def test_a_valid_file_is_not_ambiguous(toy: Toy, spark: SparkSession) -> None:
-    """Its records equal those of the strict reader."""
-    from guarantees.validation.spark_engine.spark_table import examine  # noqa: PLC0415  only where it is installed
+def test_records_are_those_of_the_strict_reader(toy: Toy, spark: SparkSession) -> None:
+    """Where no fault is, there is no doubt."""
+    from guarantees.validation.spark_engine.spark_table import scan  # noqa: PLC0415  only where it is installed
 
     path = toy.path(EVENTS)
-    records = examine(spark, path, toy.rows("events")[0])
+    records = scan(spark, path, toy.rows("events")[0])
 
     assert records is not None
     assert read(records) == csv_text.parse(path.read_bytes(), EVENTS).records
 
 
 @pytest.mark.parametrize("args", [(), (EVENTS, "--table", "events"), (".", "--engine", "scale")], ids=str)
-def test_spark_runs_without_other_engines(toy: Toy, args: tuple[str, ...]) -> None:
-    """The engine validates a package given by its path, without another engine."""
+def test_the_engine_goes_alone(toy: Toy, args: tuple[str, ...]) -> None:
+    """The engine takes the path of one package, and no other engine."""
     ran = toy.run("validate", *args, "--engine", "spark")
 
     assert ran.code == 2
     assert "with no other engine" in ran.out
 
 
-def test_missing_library(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without pyspark the message names the package to install."""
+def test_a_missing_library_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pyspark the command says what to install."""
     monkeypatch.setitem(sys.modules, "pyspark", None)
 
     ran = toy.run("validate", ".", "--engine", "spark")
@@ -243,8 +243,8 @@ def test_missing_library(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "pip install 'security-guarantees[spark]'" in ran.out
 
 
-def test_missing_java(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without Java the message names the version to install."""
+def test_a_missing_java_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Java the command says what to install."""
     pytest.importorskip("pyspark", reason="pyspark is not installed (make spark)")
     monkeypatch.setenv("JAVA_HOME", str(toy.root))
 
@@ -255,9 +255,9 @@ def test_missing_java(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("spark")
-def test_spark_failure_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command prints the reason in one line."""
-    # A pattern that is invalid in Java.
+def test_a_failure_of_spark_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Spark gives up the command says why, in one line."""
+    # A pattern that Java does not know, and that is handed to it all the same.
     monkeypatch.setattr("guarantees.validation.spark_engine.spark_rules._INTEGER", "(")
     monkeypatch.setattr("guarantees.validation.large.SMALL_TABLE", 0)
 

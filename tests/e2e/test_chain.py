@@ -12,7 +12,7 @@ from tests.conftest import Toy
 from tests.e2e.servers import GitHttp, Rgw, Site
 from tests.e2e.test_consumers import ada, consume, public_bucket, steps
 from tests.helpers import releases
-from tests.helpers.released import IDENTITY, Signer
+from tests.helpers.releases import IDENTITY, Signer
 
 __all__ = ["ada"]  # a fixture, which pytest finds here
 
@@ -24,7 +24,7 @@ TOOLS = {
 @pytest.fixture
 def signed(toy: Toy, ada: Signer) -> Toy:
     """A toy whose version 1.0.0 is released and signed, and whose git signs with the same key."""
-    releases.releasable(toy)
+    releases.prepare_release(toy)
     ran = toy.run("release")
     assert ran.code == 0, ran.out
     ssh_signature.sign(toy.path("dist/1.0.0"), ada.key, IDENTITY)

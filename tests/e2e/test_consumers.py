@@ -18,8 +18,8 @@ import pytest
 
 from tests.conftest import PROJECT, Ran, Toy
 from tests.e2e.servers import GitHttp, Rgw, Site
-from tests.helpers import released
-from tests.helpers.released import IDENTITY, Signer
+from tests.helpers import releases
+from tests.helpers.releases import IDENTITY, Signer
 
 CONSUMER = PROJECT / "tests" / "consumer.py"
 
@@ -27,7 +27,7 @@ CONSUMER = PROJECT / "tests" / "consumer.py"
 @pytest.fixture(scope="session")
 def ada(tmp_path_factory: pytest.TempPathFactory) -> Signer:
     """Who signs."""
-    return released.signer(tmp_path_factory.mktemp("ada"))
+    return releases.make_signer(tmp_path_factory.mktemp("ada"))
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def published(finished: Toy, tmp_path: Path, ada: Signer) -> Path:
     """A folder of published versions."""
     folder = tmp_path / "published"
     folder.mkdir()
-    released.tree(finished.root, folder / "1.0.0", "1.0.0", ada)
-    released.index(folder)
+    releases.write_signed_release(finished.root, folder / "1.0.0", "1.0.0", ada)
+    releases.write_index(folder)
     return folder
 
 
@@ -119,9 +119,9 @@ def test_a_stranger_sees_what_was_tampered_with(
         (folder / "SHA256SUMS").write_bytes(sums.stdout)
     if fault == "another signer":
         (tmp_path / "eve").mkdir()
-        released.sign(folder / "SHA256SUMS", released.signer(tmp_path / "eve"))
+        releases.sign_file(folder / "SHA256SUMS", releases.make_signer(tmp_path / "eve"))
     if fault != "a changed table":
-        released.index(published)
+        releases.write_index(published)
 
     ran = consume(tmp_path / "stranger", site.publish(published), ada)
 
@@ -238,7 +238,7 @@ def test_a_stranger_clones_a_signed_tag(
     assert 'Good "git" signature for ada@example.org' in ran.out
 
     (tmp_path / "eve").mkdir()
-    eve = released.signer(tmp_path / "eve")
+    eve = releases.make_signer(tmp_path / "eve")
     signed = ("-c", "gpg.format=ssh", "-c", f"user.signingkey={eve.key}")
     _git(toy.root, *signed, "tag", "-f", "-s", "v1.0.0", "-m", "Version 1.0.0")
     _git(toy.root, "push", "--quiet", "--force", remote, "v1.0.0")

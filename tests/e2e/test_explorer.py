@@ -1,4 +1,4 @@
-"""The explorer in a real browser, from the disk and from a server: every visit asserts that nothing leaves it."""
+"""The site in a browser, from the disk and from a server; every visit asserts that there are no outside requests."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.conftest import Toy
-from tests.e2e.browser import Explorer, Visit
-from tests.e2e.browser.sites import PAGES
-from tests.e2e.browser.visiting import DESK, PATIENCE, PHONE, settled
+from tests.e2e.browser import ExampleSite, Visit
+from tests.e2e.browser.example_site import PAGES
+from tests.e2e.browser.visits import DESK, PHONE, TIMEOUT_MS, settled
 from tests.e2e.servers import Site
 
-# Files may not be asked for by scripts on `file://`, and axe would ask for style sheets.
-_AXE: Final = {"resultTypes": ["violations"], "preload": False}
+# With preload, axe requests style sheets, which browsers block on `file://`.
+_AXE_OPTIONS: Final = {"resultTypes": ["violations"], "preload": False}
 
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=TIMEOUT_MS)
 
-_SHIFTED: Final = """() => new Promise(done => {
+_LAYOUT_SHIFT: Final = """() => new Promise(done => {
     let sum = 0;
-    const add = list => { for (const each of list.getEntries()) if (!each.hadRecentInput) sum += each.value; };
-    const watch = new PerformanceObserver(add);
-    watch.observe({type: "layout-shift", buffered: true});
-    setTimeout(() => { add({getEntries: () => watch.takeRecords()}); done(sum); }, 300);
+    const add = entries => { for (const entry of entries.getEntries()) if (!entry.hadRecentInput) sum += entry.value; };
+    const observer = new PerformanceObserver(add);
+    observer.observe({type: "layout-shift", buffered: true});
+    setTimeout(() => { add({getEntries: () => observer.takeRecords()}); done(sum); }, 300);
 })"""
 
 G1, G2, G3, G4, G5 = (f"ferry-gazette-s0{number}" for number in range(1, 6))
@@ -36,10 +36,12 @@ H1, H2, H3 = (f"harbour-post-s0{number}" for number in range(1, 4))
 I1, I2, I3 = (f"island-wire-s0{number}" for number in range(1, 4))
 
 
-def found(page: Page) -> set[str]:
-    """Return the ids of what Find shows."""
-    rows = page.get_by_role("list", name="What was found")
-    links = [str(each.get_attribute("href")) for each in rows.get_by_role("link").all()]
+def result_ids(page: Page) -> set[str]:
+    """Return the ids of the search results."""
+    links = [
+        str(link.get_attribute("href"))
+        for link in page.get_by_role("list", name="Results").get_by_role("link").all()
+    ]
     return {
         link.partition("/")[2].removesuffix(".html")
         for link in links
@@ -47,15 +49,15 @@ def found(page: Page) -> set[str]:
     }
 
 
-def finds(page: Page, number: int) -> Page:
-    """Return *page* when it says that it found *number* statements or events."""
-    told = rf"^{number} (?:of \d+ )?(?:statement|event)s?\b" if number else "^No (?:statement|event)s found"
-    expect(page.get_by_role("status").first).to_have_text(re.compile(told))
+def wait_for_results(page: Page, number: int) -> Page:
+    """Return *page* after it shows *number* statements or events."""
+    status = rf"^{number} (?:of \d+ )?(?:statement|event)s?\b" if number else "^No (?:statement|event)s found"
+    expect(page.get_by_role("status").first).to_have_text(re.compile(status))
     return page
 
 
 @pytest.mark.parametrize(
-    ("asked", "ids"),
+    ("query", "ids"),
     [
         ("speaker=jane-roe", {G1, H1}),
         ("speaker=jane-roe&speaker=county", {G1, H1, H3}),
@@ -73,70 +75,70 @@ def finds(page: Page, number: int) -> Page:
         ("to=-&act=denial", {I3}),
         ("q=fuel", {I2}),
         ("q=sanctions", {G4}),
-        # No statement has both words.
+        # No statement contains both words.
         ("q=fuel%20zeppelin", {I2}),
         ("q=service&source=harbour-post", {H1}),
         ("kind=events", {"mayors-meet", "second-meeting"}),
         ("kind=events&source=ferry-gazette", {"mayors-meet"}),
     ],
 )
-def test_an_address_finds_what_it_says(visit: Visit, asked: str, ids: set[str]) -> None:
-    """Every filter, several of one kind (or), several kinds (and), words, and what has an open date."""
-    page = finds(visit.open(f"find.html?{asked}"), len(ids))
+def test_address_selects_results(visit: Visit, query: str, ids: set[str]) -> None:
+    """Values of one filter are combined by "or", filters by "and"; unknown bounds of a date match."""
+    page = wait_for_results(visit.open(f"find.html?{query}"), len(ids))
 
-    assert found(page) == ids
+    assert result_ids(page) == ids
 
 
 @pytest.mark.parametrize(
-    ("title", "choice", "asked", "number"),
+    ("title", "choice", "query", "number"),
     [
         ("Speaker", "Jane Roe", "speaker=jane-roe", 2),
         ("Side of the speaker", "Northmoor", "side=northmoor", 2),
-        ("Spoken to or aimed at", "John Poe", "addressee=john-poe", 2),
-        ("Side spoken to or aimed at", "Northmoor", "to=northmoor", 1),
-        ("Act", "Refusal", "act=refusal", 2),
+        ("Addressed to or about", "John Poe", "addressee=john-poe", 2),
+        ("Side addressed to or about", "Northmoor", "to=northmoor", 1),
+        ("Kind of statement", "Refusal", "act=refusal", 2),
         ("Issue", "Sanctions", "issue=sanctions", 1),
         ("Modality", "Direct quot", "modality=direct_quote", 2),
         ("Source", "Night ferry", "source=harbour-post", 3),
     ],
 )
-def test_a_filter_is_kept_by_the_address(
-    visit: Visit, title: str, choice: str, asked: str, number: int
+def test_filter_is_part_of_the_address(
+    visit: Visit, title: str, choice: str, query: str, number: int
 ) -> None:
-    """It is set, taken back, brought back, and there for whoever is sent the address."""
-    page = finds(visit.open("find.html"), 11)
+    """Back and forward change it, a link sets it, and it can be removed."""
+    page = wait_for_results(visit.open("find.html"), 11)
     page.get_by_role("group", name=title, exact=True).get_by_role("checkbox", name=re.compile(choice)).check()
-    ids = found(finds(page, number))
-    assert visit.below(page) == f"find.html?{asked}"
+    ids = result_ids(wait_for_results(page, number))
+    assert visit.address(page) == f"find.html?{query}"
 
     page.go_back()
-    assert len(found(finds(page, 11))) == 11
+    assert len(result_ids(wait_for_results(page, 11))) == 11
     page.go_forward()
-    assert found(finds(page, number)) == ids
+    assert result_ids(wait_for_results(page, number)) == ids
 
-    page.goto(f"{visit.base}{visit.below(page)}")
-    assert found(finds(page, number)) == ids
+    page.goto(f"{visit.base}{visit.address(page)}")
+    assert result_ids(wait_for_results(page, number)) == ids
     expect(
         page.get_by_role("group", name=title, exact=True).get_by_role("checkbox", name=re.compile(choice))
     ).to_be_checked()
     page.get_by_role("button", name=re.compile("^Remove")).click()
-    finds(page, 11)
-    assert visit.below(page) == "find.html"
+    wait_for_results(page, 11)
+    assert visit.address(page) == "find.html"
 
 
-def test_days_are_a_filter(visit: Visit) -> None:
-    """What can have been on one of these days: an open date reaches as far as it may, and what has none is not there."""
-    page = finds(visit.open("find.html"), 11)
+def test_dates_are_a_filter(visit: Visit) -> None:
+    """Results are all records that may fall in the range; undated records are left out."""
+    page = wait_for_results(visit.open("find.html"), 11)
     page.get_by_label("from", exact=True).fill("2021-12-17")
-    finds(page, 3)
+    wait_for_results(page, 3)
     page.get_by_label("until", exact=True).fill("2021-12-17")
 
-    assert found(finds(page, 2)) == {H2, H3}
-    assert visit.below(page) == "find.html?from=2021-12-17&until=2021-12-17"
+    assert result_ids(wait_for_results(page, 2)) == {H2, H3}
+    assert visit.address(page) == "find.html?from=2021-12-17&until=2021-12-17"
 
 
 @pytest.mark.parametrize(
-    ("words", "first"),
+    ("words", "ids"),
     [
         ("Without money for fuel", {I2}),
         ("Poe", {G1, G2, G5}),
@@ -145,71 +147,71 @@ def test_days_are_a_filter(visit: Visit) -> None:
         ("fue", {I2}),
     ],
 )
-def test_words_find_summaries_and_names(visit: Visit, words: str, first: set[str]) -> None:
-    """Also an alias, a beginning, and words that are misspelt."""
+def test_words_match_summaries_and_names(visit: Visit, words: str, ids: set[str]) -> None:
+    """Aliases, prefixes and misspelt words match too."""
     page = settled(visit.open("find.html"))
     page.get_by_role("searchbox").fill(words)
 
     expect(page.get_by_role("status").first).not_to_have_text(re.compile("^11 "))
-    assert first <= found(page)
+    assert ids <= result_ids(page)
 
 
-def test_words_find_actors_too(visit: Visit) -> None:
-    """By name or alias, whether they said anything or not."""
+def test_words_match_actors(visit: Visit) -> None:
+    """They match by name or alias, with or without statements."""
     page = settled(visit.open("find.html?q=moe"))
 
     expect(page.get_by_role("main").get_by_role("link", name="Max Moe", exact=True)).to_be_visible()
 
 
-def test_the_box_of_the_front_page_leads_to_find(visit: Visit) -> None:
-    """Words are typed on the front page, and found."""
+def test_search_field_of_the_home_page_opens_the_search(visit: Visit) -> None:
+    """The search page shows the results for the words."""
     page = settled(visit.open())
     page.get_by_role("searchbox").fill("fuel")
     page.keyboard.press("Enter")
 
     page.wait_for_url(re.compile(r"find\.html\?.*q=fuel"))
-    assert found(finds(page, 1)) == {I2}
+    assert result_ids(wait_for_results(page, 1)) == {I2}
 
 
-def test_back_and_forward_bring_back_what_was_found(visit: Visit) -> None:
-    """Also after a record was looked at."""
-    page = finds(visit.open("find.html?act=refusal"), 2)
-    page.get_by_role("list", name="What was found").locator(f"a[href$='{G1}.html']").first.click()
+def test_back_and_forward_restore_results(visit: Visit) -> None:
+    """This also works after the page of a record was opened."""
+    page = wait_for_results(visit.open("find.html?act=refusal"), 2)
+    page.get_by_role("list", name="Results").locator(f"a[href$='{G1}.html']").first.click()
     page.wait_for_url(f"**/statements/{G1}.html")
 
     page.go_back()
-    assert found(finds(page, 2)) == {G1, H1}
+    assert result_ids(wait_for_results(page, 2)) == {G1, H1}
     page.go_forward()
     page.wait_for_url(f"**/statements/{G1}.html")
 
 
 @pytest.mark.parametrize(
-    ("asked", "number"), [("", 11), ("?act=refusal", 2), ("?source=harbour-post", 3), ("?q=fuel", 1)]
+    ("query", "number"), [("", 11), ("?act=refusal", 2), ("?source=harbour-post", 3), ("?q=fuel", 1)]
 )
-def test_what_was_found_can_be_taken_away(
-    visit: Visit, explorer: Explorer, tmp_path: Path, asked: str, number: int
+def test_results_can_be_downloaded(
+    visit: Visit, explorer: ExampleSite, tmp_path: Path, query: str, number: int
 ) -> None:
-    """As a table that the contract accepts, with the rows that are found and no other."""
-    page = finds(visit.open(f"find.html{asked}"), number)
-    shown = found(page)
-    with page.expect_download() as waiting:
+    """The file is a valid table with the rows of the results."""
+    page = wait_for_results(visit.open(f"find.html{query}"), number)
+    ids = result_ids(page)
+    with page.expect_download() as download:
         page.get_by_role("button", name="Download as CSV").click()
     file = tmp_path / "statements.csv"
-    waiting.value.save_as(file)
+    download.value.save_as(file)
 
     header, *rows = file.read_text(encoding="utf-8").splitlines()
-    every = (explorer.package / "data" / "statements.csv").read_text(encoding="utf-8").splitlines()
-    assert header == every[0]
-    # A report of another report's utterance is a row only together with that.
-    leads = {line.split(",")[1] for line in every[1:] if line.partition(",")[0] in shown}
-    assert rows == [line for line in every[1:] if line.partition(",")[0] in shown | leads]
-    assert len(shown) == number
+    table_header, *table = (explorer.package / "data/statements.csv").read_text(encoding="utf-8").splitlines()
+    assert header == table_header
+    # The first report of an utterance is included with every other report of it.
+    first_reports = {line.split(",")[1] for line in table if line.partition(",")[0] in ids}
+    assert rows == [line for line in table if line.partition(",")[0] in ids | first_reports]
+    assert len(ids) == number
     ran = Toy(tmp_path).run("validate", str(file), "--table", "statements")
     assert ran.code == 0, ran.out
 
 
-def test_an_anchor_of_a_code_is_come_to(visit: Visit) -> None:
-    """From a statement to what its code means, and there at once."""
+def test_code_links_to_its_definition(visit: Visit) -> None:
+    """The browser scrolls to the code on the page of its list."""
     page = settled(visit.open(f"statements/{G4}.html"))
     page.get_by_role("link", name="Sanctions").first.click()
 
@@ -217,18 +219,18 @@ def test_an_anchor_of_a_code_is_come_to(visit: Visit) -> None:
     expect(page.locator("#sanctions")).to_be_in_viewport()
 
 
-def test_the_content_can_be_skipped_to(visit: Visit) -> None:
-    """The first thing that the keyboard comes to leads past the head of the page."""
+def test_first_link_skips_to_the_content(visit: Visit) -> None:
+    """Keyboard users can skip the header of the page."""
     page = visit.open(f"statements/{G1}.html")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("main")).to_be_focused()
 
 
-def test_the_timeline_has_a_way_for_the_keyboard(visit: Visit) -> None:
-    """Arrow keys go from mark to mark, and Enter opens what was come to."""
+def test_timeline_works_with_the_keyboard(visit: Visit) -> None:
+    """Arrow keys move from mark to mark, and Enter opens the mark."""
     page = settled(visit.open())
     focused = "() => document.activeElement.getAttribute('href')"
     page.get_by_role("group", name=re.compile("^Timeline")).get_by_role("link").first.focus()
@@ -243,28 +245,26 @@ def test_the_timeline_has_a_way_for_the_keyboard(visit: Visit) -> None:
     page.wait_for_url(f"**/{second}")
 
 
-def test_what_was_found_is_drawn_in_time(visit: Visit) -> None:
-    """The picture shows what was found, and choosing days in it sets the days that are looked for."""
-    page = finds(visit.open("find.html?act=refusal"), 2)
-    page.get_by_text("In time").click()
+def test_results_can_be_shown_on_a_timeline(visit: Visit) -> None:
+    """Choosing days on the timeline sets the date filter."""
+    page = wait_for_results(visit.open("find.html?act=refusal"), 2)
+    page.get_by_text("Show on a timeline").click()
     marks = page.get_by_role("group", name=re.compile("^Timeline")).get_by_role("link")
     expect(marks.first).to_be_visible()
-    assert (
-        marks.evaluate_all("all => all.map(each => each.getAttribute('href'))").count(f"statements/{G1}.html")
-        == 1
-    )
+    links = marks.evaluate_all("marks => marks.map(mark => mark.getAttribute('href'))")
+    assert links.count(f"statements/{G1}.html") == 1
 
     page.get_by_role("button", name="Fewer days").click()
     expect(page).to_have_url(re.compile(r"act=refusal&from=2021-12-\d\d&until=2022-01-\d\d$"))
     expect(page.get_by_role("button", name="Remove from")).to_be_visible()
     page.go_back()
-    finds(page, 2)
-    assert visit.below(page) == "find.html?act=refusal"
+    wait_for_results(page, 2)
+    assert visit.address(page) == "find.html?act=refusal"
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_a_phone(from_disk: Visit, name: str) -> None:
-    """Of 360 px; nor than a desk."""
+def test_page_fits_the_width_of_the_screen(from_disk: Visit, name: str) -> None:
+    """This holds for a phone of 360 pixels and for a desktop."""
     page = settled(from_disk.open(name, phone=True))
     for width in (PHONE["width"], DESK["width"]):
         page.set_viewport_size({"width": width, "height": PHONE["height"]})
@@ -274,38 +274,38 @@ def test_no_page_is_wider_than_a_phone(from_disk: Visit, name: str) -> None:
 
 @pytest.mark.parametrize("phone", [False, True])
 @pytest.mark.parametrize("name", ["index.html", "find.html", f"statements/{G1}.html"])
-def test_nothing_moves_while_a_page_comes(visit: Visit, name: str, *, phone: bool) -> None:
-    """What was laid out once stays there when scripts have run."""
-    page = settled(visit.open(name, phone=phone, moving=True))
+def test_layout_does_not_shift_while_a_page_loads(visit: Visit, name: str, *, phone: bool) -> None:
+    """Scripts add content without moving what is there."""
+    page = settled(visit.open(name, phone=phone, motion=True))
 
-    assert page.evaluate(_SHIFTED) < 0.02
+    assert page.evaluate(_LAYOUT_SHIFT) < 0.02
 
 
 @pytest.mark.parametrize("name", ["index.html", "find.html", f"statements/{G1}.html"])
-def test_nothing_moves_for_whoever_wants_no_motion(from_disk: Visit, name: str) -> None:
-    """No animation, and no transition that takes time."""
+def test_reduced_motion_is_respected(from_disk: Visit, name: str) -> None:
+    """There are no animations, visible transitions or smooth scrolling."""
     page = settled(from_disk.open(name))
 
     assert page.evaluate("() => document.getAnimations().length") == 0
-    slow = """() => [...document.querySelectorAll("*")].filter(it =>
-        getComputedStyle(it).transitionDuration.split(",").some(each => parseFloat(each) > 0.01)).length"""
-    assert page.evaluate(slow) == 0
+    transitions = """() => [...document.querySelectorAll("*")].filter(element =>
+        getComputedStyle(element).transitionDuration.split(",").some(part => parseFloat(part) > 0.01)).length"""
+    assert page.evaluate(transitions) == 0
     assert page.evaluate("() => getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 
-def _lightness(page: Page, of: str) -> float:
-    """Return how light a colour of the page is, from 0 to 1."""
-    colour = page.evaluate(f"() => getComputedStyle(document.body).{of}")
+def _lightness(page: Page, css_property: str) -> float:
+    """Return the lightness of a colour of the page, from 0 to 1."""
+    colour = page.evaluate(f"() => getComputedStyle(document.body).{css_property}")
     red, green, blue = (float(part) for part in re.findall(r"[\d.]+", colour)[:3])
     return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_as_light_as_one_likes(visit: Visit, scheme: Literal["light", "dark"]) -> None:
-    """Dark on light or light on dark, by what the system says; on paper always dark on light."""
+def test_colours_follow_the_system(visit: Visit, scheme: Literal["light", "dark"]) -> None:
+    """Printed pages are always dark on light."""
     page = settled(visit.open(scheme=scheme))
-    paper, ink = _lightness(page, "backgroundColor"), _lightness(page, "color")
-    assert (paper > 0.9 and ink < 0.3) if scheme == "light" else (paper < 0.2 and ink > 0.7)
+    background, text = _lightness(page, "backgroundColor"), _lightness(page, "color")
+    assert (background > 0.9 and text < 0.3) if scheme == "light" else (background < 0.2 and text > 0.7)
 
     page.emulate_media(media="print")
     assert _lightness(page, "color") < 0.3
@@ -314,8 +314,8 @@ def test_a_page_is_as_light_as_one_likes(visit: Visit, scheme: Literal["light", 
 @pytest.mark.parametrize(
     "name", ["index.html", f"statements/{G1}.html", "events/mayors-meet.html", "codebook/statements.html"]
 )
-def test_a_page_can_be_printed(visit: Visit, name: str) -> None:
-    """What is for the screen alone is left out, and nothing is wider than the sheet."""
+def test_page_can_be_printed(visit: Visit, name: str) -> None:
+    """The navigation is left out."""
     page = settled(visit.open(name))
     assert page.get_by_role("navigation").first.is_visible()
     page.emulate_media(media="print")
@@ -325,13 +325,9 @@ def test_a_page_can_be_printed(visit: Visit, name: str) -> None:
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-def _words(text: str) -> list[str]:
-    return text.split()
-
-
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_whole_without_scripts(from_disk: Visit, name: str) -> None:
-    """What it says with scripts, it says without; only Find says what to do instead."""
+def test_page_is_complete_without_scripts(from_disk: Visit, name: str) -> None:
+    """It has the same text as with scripts; only the search page needs them and offers links instead."""
     page = from_disk.open(name, scripts=False)
 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -344,31 +340,31 @@ def test_a_page_is_whole_without_scripts(from_disk: Visit, name: str) -> None:
         assert page.get_by_role("table").count() >= 3
         assert page.get_by_role("table").first.get_by_role("row").count() > 1
     else:
-        # A button that needs scripts is made by one.
+        # Copy buttons are shown by a script.
         text = settled(from_disk.open(name)).get_by_role("main").inner_text()
-        assert _words(page.get_by_role("main").inner_text()) == _words(re.sub(r"\bCopy\b", "", text))
+        assert page.get_by_role("main").inner_text().split() == re.sub(r"\bCopy\b", "", text).split()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(from_disk: Visit, name: str) -> None:
-    """On a desk and on a phone; contrast in light and in dark."""
+def test_axe_reports_no_violations(from_disk: Visit, name: str) -> None:
+    """All rules are tested for a desktop and a phone, and the contrast in light and dark."""
     page = settled(from_disk.open(name))
     axe = Axe()
-    faults: dict[str, Any] = {}
+    violations: dict[str, Any] = {}
     for width in (DESK["width"], PHONE["width"]):
         page.set_viewport_size({"width": width, "height": DESK["height"]})
-        for scheme, only in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
+        for scheme, rules in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            results = axe.run(settled(page), options={**_AXE, **only})
-            faults |= {
-                f"{width} {scheme} {fault['id']}": [node["html"][:200] for node in fault["nodes"]]
-                for fault in results.response["violations"]
+            results = axe.run(settled(page), options={**_AXE_OPTIONS, **rules})
+            violations |= {
+                f"{width} {scheme} {violation['id']}": [node["html"][:200] for node in violation["nodes"]]
+                for violation in results.response["violations"]
             }
-    assert faults == {}
+    assert violations == {}
 
 
-def test_axe_finds_what_is_wrong(tmp_path: Path, visiting: Callable[[str], Visit]) -> None:
-    """Axe does run: a picture without a text, grey on grey."""
+def test_axe_reports_violations(tmp_path: Path, visiting: Callable[[str], Visit]) -> None:
+    """It runs, and reports an image without a text and low contrast."""
     (tmp_path / "index.html").write_text(
         "<!doctype html><html lang=en><title>Grey</title><main><h1>Grey</h1>"
         "<p style='color:#aaa;background:#bbb'>Grey</p><svg role=img width=9 height=9></svg></main>",
@@ -376,17 +372,18 @@ def test_axe_finds_what_is_wrong(tmp_path: Path, visiting: Callable[[str], Visit
     )
     page = visiting(f"{tmp_path.as_uri()}/").open()
 
-    faults = {fault["id"] for fault in Axe().run(page, options=_AXE).response["violations"]}
+    violations = Axe().run(page, options=_AXE_OPTIONS).response["violations"]
 
-    assert faults == {"color-contrast", "svg-img-alt"}
+    assert {violation["id"] for violation in violations} == {"color-contrast", "svg-img-alt"}
 
 
-def test_a_server_says_what_the_pages_say(explorer: Explorer, site: Site) -> None:
-    """By the configuration that the project hands out: the front page by its folder, and the policy of every page."""
-    with urlopen(site.publish(explorer.root)) as answer:  # noqa: S310  our own server
-        front = answer.read()
+def test_server_sends_the_policy_of_the_pages(explorer: ExampleSite, site: Site) -> None:
+    """The project's server configuration also serves the home page at the address of its folder."""
+    with urlopen(site.publish(explorer.root)) as response:  # noqa: S310  our own server
+        home = response.read()
 
-    assert front == (explorer.root / "index.html").read_bytes()
-    (policy,) = re.findall(rb'Content-Security-Policy" content="([^"]+)"', front)
-    assert answer.headers["Content-Security-Policy"].startswith(policy.decode())
-    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert home == (explorer.root / "index.html").read_bytes()
+    (policy,) = re.findall(rb'Content-Security-Policy" content="([^"]+)"', home)
+    header = response.headers["Content-Security-Policy"]
+    assert header.startswith(policy.decode())
+    assert "frame-ancestors 'none'" in header

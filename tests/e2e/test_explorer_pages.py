@@ -1,4 +1,4 @@
-"""The pages of the explorer as files: whole, linked, and without anything that a strict policy forbids."""
+"""The pages of a site as files: complete, with working links, and without anything that the policy forbids."""
 
 from __future__ import annotations
 
@@ -7,31 +7,33 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.browser.markup import Page, astray, pages
-from tests.e2e.browser.sites import PAGES, Explorer, made
+from tests.e2e.browser import ExampleSite
+from tests.e2e.browser.example_site import PAGES, render_to
+from tests.e2e.browser.markup import Page, find_broken_links, read_pages
+from tests.helpers.sites import read_files
 
 
 @pytest.fixture(scope="session")
-def found(explorer: Explorer) -> dict[str, Page]:
-    """Every page of the explorer."""
-    return pages(explorer.root)
+def site_pages(explorer: ExampleSite) -> dict[str, Page]:
+    """Every page of the site, by path."""
+    return read_pages(explorer.root)
 
 
-def test_there_is_a_page_of_every_kind(found: dict[str, Page]) -> None:
-    """Also one for each record, table and code list."""
-    assert set(PAGES) <= found.keys()
-    counted = Counter(name.partition("/")[0] for name in found)
-    assert (counted["events"], counted["statements"], counted["actors"], counted["sources"]) == (3, 12, 9, 4)
+def test_every_kind_of_page_exists(site_pages: dict[str, Page]) -> None:
+    """Every record has a page, and every table a list."""
+    assert set(PAGES) <= site_pages.keys()
+    counts = Counter(name.partition("/")[0] for name in site_pages)
+    assert (counts["events"], counts["statements"], counts["actors"], counts["sources"]) == (3, 12, 9, 4)
 
 
-def test_every_link_leads_somewhere(explorer: Explorer, found: dict[str, Page]) -> None:
-    """Every file is there, and every anchor."""
-    assert sum(len(page.links) for page in found.values()) > 100
-    assert list(astray(explorer.root, found)) == []
+def test_no_link_is_broken(explorer: ExampleSite, site_pages: dict[str, Page]) -> None:
+    """Every linked file and anchor exists."""
+    assert sum(len(page.links) for page in site_pages.values()) > 100
+    assert find_broken_links(explorer.root, site_pages) == []
 
 
-def test_a_link_that_leads_nowhere_is_seen(tmp_path: Path) -> None:
-    """A file or an anchor that is not there, a place outside, and an address that runs something."""
+def test_broken_links_are_found(tmp_path: Path) -> None:
+    """Missing files and anchors, paths outside the site, and script URLs are broken links."""
     (tmp_path / "a.html").write_text(
         '<a href="b.html#x">1</a><a href="b.html#y">2</a><a href="c.html">3</a><a href="../">4</a>'
         '<a href="javascript:1">5</a><a href="#z">6</a><a href="https://example.org/">7</a>',
@@ -39,88 +41,65 @@ def test_a_link_that_leads_nowhere_is_seen(tmp_path: Path) -> None:
     )
     (tmp_path / "b.html").write_text('<p id="x">There.</p>', encoding="utf-8")
 
-    assert [line.removeprefix("a.html: ") for line in astray(tmp_path, pages(tmp_path))] == [
-        "b.html#y",
-        "c.html",
-        "../",
-        "javascript:1",
-        "#z",
-    ]
+    links = [line.removeprefix("a.html: ") for line in find_broken_links(tmp_path, read_pages(tmp_path))]
+
+    assert links == ["b.html#y", "c.html", "../", "javascript:1", "#z"]
 
 
-def test_every_page_is_one(found: dict[str, Page]) -> None:
-    """It has a language, a title of its own, one heading of the first level, and ids that are given once."""
-    for name, page in found.items():
+def test_pages_are_well_formed(site_pages: dict[str, Page]) -> None:
+    """Each has a language, a unique title, one main heading, no skipped heading level, and unique ids."""
+    for name, page in site_pages.items():
         assert page.lang == "en", name
         assert page.title.strip(), name
         assert page.headings.count(1) == 1, name
         assert page.headings[0] == 1, name
-        assert all(
-            deeper - level <= 1 for level, deeper in zip(page.headings, page.headings[1:], strict=False)
-        ), (
-            name,
-            page.headings,
-        )
-        assert [each for each, times in Counter(page.ids).items() if times > 1] == [], name
+        steps = zip(page.headings, page.headings[1:], strict=False)
+        assert all(following - level <= 1 for level, following in steps), (name, page.headings)
+        assert [repeated for repeated, times in Counter(page.ids).items() if times > 1] == [], name
         assert page.unclosed == [], name
-    assert [
-        title for title, times in Counter(page.title for page in found.values()).items() if times > 1
-    ] == []
+    titles = Counter(page.title for page in site_pages.values())
+    assert [title for title, times in titles.items() if times > 1] == []
 
 
-def test_every_page_has_a_strict_policy(found: dict[str, Page]) -> None:
-    """Nothing but files of the explorer, and nothing that stands in the page itself."""
-    for name, page in found.items():
-        rules = dict(rule.split(maxsplit=1) for rule in page.policy.split(";") if rule.strip())
-        assert rules["default-src"] == "'none'", name
-        assert rules["script-src"] == "'self'", name
-        assert rules["style-src"] == "'self'", name
-        assert rules["base-uri"] == "'none'", name
+def test_pages_have_a_strict_content_security_policy(site_pages: dict[str, Page]) -> None:
+    """They can load only files of the site, and contain nothing inline."""
+    for name, page in site_pages.items():
+        directives = dict(rule.split(maxsplit=1) for rule in page.policy.split(";") if rule.strip())
+        assert directives["default-src"] == "'none'", name
+        assert directives["script-src"] == "'self'", name
+        assert directives["style-src"] == "'self'", name
+        assert directives["base-uri"] == "'none'", name
         assert "unsafe" not in page.policy, name
-        assert page.within == [], name
+        assert page.forbidden == [], name
 
 
-def test_machines_are_told_what_a_page_is_about(found: dict[str, Page]) -> None:
-    """The front page and the download describe the dataset, and every record says what it is."""
-    kinds = {name: {each["@type"] for each in page.data} for name, page in found.items() if page.data}
-
-    assert kinds.pop("index.html") == kinds.pop("download.html") == {"sc:Dataset"}
-    assert {name.partition("/")[0] for name in kinds} == {"events", "statements", "actors", "sources"}
-    assert kinds["events/mayors-meet.html"] == {"Event"}
-    assert kinds["statements/ferry-gazette-s01.html"] == {"Quotation"}
-
-
-def test_an_archive_gives_the_same_pages(explorer: Explorer, tmp_path: Path) -> None:
-    """The explorer of the zip is that of the folder, save that a folder has its own zip to download."""
-    other = made(explorer.zipped, tmp_path / "site")
-
-    for path in sorted(other.rglob("*.html")):
-        name = path.relative_to(other)
-        if name.name == "download.html":
-            continue
-        assert path.read_bytes() == (explorer.root / name).read_bytes(), name
-
-
-def test_a_second_time_gives_the_same_bytes(explorer: Explorer, tmp_path: Path) -> None:
-    """Nothing depends on the day or the machine."""
-    other = made(explorer.package, tmp_path / "site")
-    here, there = (
-        {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-        for root in (other, explorer.root)
-    )
-
-    assert here == there
-
-
-def test_the_package_lies_in_the_explorer(explorer: Explorer) -> None:
-    """Byte for byte, so that it can be taken from there and verified."""
-    here = {
-        path.relative_to(explorer.package): path.read_bytes()
-        for path in explorer.package.rglob("*")
-        if path.is_file()
+def test_pages_have_json_ld(site_pages: dict[str, Page]) -> None:
+    """The home and download pages describe the dataset, the page of a record the record."""
+    types = {
+        name: {document["@type"] for document in page.data} for name, page in site_pages.items() if page.data
     }
-    there = explorer.root / "package"
 
-    assert {path.relative_to(there) for path in there.rglob("*") if path.is_file()} == here.keys()
-    for name, content in here.items():
-        assert (there / name).read_bytes() == content, name
+    assert types.pop("index.html") == types.pop("download.html") == {"sc:Dataset"}
+    assert {name.partition("/")[0] for name in types} == {"events", "statements", "actors", "sources"}
+    assert types["events/mayors-meet.html"] == {"Event"}
+    assert types["statements/ferry-gazette-s01.html"] == {"Quotation"}
+
+
+def test_zip_and_folder_give_the_same_pages(explorer: ExampleSite, tmp_path: Path) -> None:
+    """Only the download page differs: the folder contains the zip, and the zip does not."""
+    site = render_to(explorer.zipped, tmp_path / "site")
+
+    for path in sorted(site.rglob("*.html")):
+        name = path.relative_to(site)
+        if name.name != "download.html":
+            assert path.read_bytes() == (explorer.root / name).read_bytes(), name
+
+
+def test_rendering_again_gives_the_same_bytes(explorer: ExampleSite, tmp_path: Path) -> None:
+    """Nothing depends on the date or the machine."""
+    assert read_files(render_to(explorer.package, tmp_path / "site")) == read_files(explorer.root)
+
+
+def test_site_contains_the_package(explorer: ExampleSite) -> None:
+    """Its files have the same bytes as in the release."""
+    assert read_files(explorer.root / "package") == read_files(explorer.package)

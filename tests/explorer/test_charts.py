@@ -1,52 +1,54 @@
-"""The pictures of the overview: what they count, how they bound it, and where each number leads."""
+"""The charts of the home page: what they count, what they leave out, and where their numbers link to."""
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
 import html
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from guarantees.core.csv_text import Row
 from guarantees.explorer import urls
-from guarantees.explorer.charts import home_charts, issues_chart, matrix, timeline
-from guarantees.explorer.charts.timespan import Timespan, timespan
+from guarantees.explorer.charts import issues_chart, matrix, timeline
+from guarantees.explorer.charts.issues_chart import Bar, build_issues_chart
+from guarantees.explorer.charts.matrix import build_matrix
+from guarantees.explorer.charts.timeline import build_timeline
+from guarantees.explorer.charts.timespan import Timespan, find_timespan
 from guarantees.explorer.context import SiteContext
 from guarantees.explorer.pages import home
 from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package import reader
 from tests.conftest import Toy
+from tests.helpers import sites
 
 
-def _joined(toy: Toy) -> RecordLookups:
+def _lookups(toy: Toy) -> RecordLookups:
     return RecordLookups(reader.read(toy.root))
 
 
-def _front(toy: Toy) -> str:
-    _, page = next(iter(home.pages(SiteContext(_joined(toy)))))
+def _home_page(toy: Toy) -> str:
+    (_, page), _ = home.pages(SiteContext(_lookups(toy)))
     assert isinstance(page, bytes)
     return page.decode()
 
 
-def _drawn(toy: Toy) -> tuple[str, dict[str, Any]]:
-    """Return the data file as it stands, and what a browser reads in it."""
-    path, content = home_charts.data(home_charts.home_charts(_joined(toy)))
+def _timeline_script(toy: Toy) -> str:
+    _, (path, script) = home.pages(SiteContext(_lookups(toy)))
     assert path == "data/timeline.js"
-    assert isinstance(content, bytes)
-    script = content.decode()
-    string = script.removeprefix("self.timelineData = JSON.parse(").removesuffix(");\n")
-    # What is escaped here means the same in a string of Python.
-    read: dict[str, Any] = json.loads(ast.literal_eval(string))
-    return script, read
+    assert isinstance(script, bytes)
+    return script.decode()
 
 
-def _describe(toy: Toy, **values: str) -> None:
-    about = json.loads(toy.path("datapackage.json").read_text(encoding="utf-8"))
-    toy.path("datapackage.json").write_text(json.dumps(about | values), encoding="utf-8")
+def _timeline_data(toy: Toy) -> dict[str, Any]:
+    data: dict[str, Any] = sites.parse_data_script(_timeline_script(toy))
+    return data
+
+
+def _remove_dates(toy: Toy, table: str, row: int) -> None:
+    toy.set(table, row, date_edtf="../..", date_start="", date_end="", date_precision="open")
 
 
 @pytest.fixture
@@ -58,14 +60,14 @@ def two_sides(toy: Toy) -> Toy:
     return toy
 
 
-# ---- The timeline
+# ---- Timeline
 
 
-def test_statements_stand_together_by_their_possible_days(finished: Toy) -> None:
-    """A day, and what is open on a side, are spans of their own, in the order of time."""
-    spans = timeline.timeline(_joined(finished)).spans
+def test_statements_are_grouped_by_date_range(finished: Toy) -> None:
+    """Groups are in chronological order; a range with an unknown bound is a group of its own."""
+    groups = build_timeline(_lookups(finished)).statements
 
-    assert [(span.start, span.end, span.count) for span in spans] == [
+    assert [(group.start, group.end, group.count) for group in groups] == [
         ("2021-12-13", "2021-12-13", 1),
         ("2021-12-14", "2021-12-14", 1),
         ("", "2021-12-15", 3),
@@ -75,48 +77,50 @@ def test_statements_stand_together_by_their_possible_days(finished: Toy) -> None
     ]
 
 
-def test_a_span_leads_to_its_statement_or_to_those_of_its_days(finished: Toy) -> None:
-    """One statement has a page; several are found by the bounds that are known."""
-    spans = {span.when: span for span in timeline.timeline(_joined(finished)).spans}
+def test_group_links_to_its_statement_or_to_a_search(finished: Toy) -> None:
+    """A single statement has a page; several statements are found by the known bounds."""
+    groups = {group.when: group for group in build_timeline(_lookups(finished)).statements}
 
-    assert spans["13 December 2021"].address == "statements/ferry-gazette-s02.html"
-    assert spans["13 December 2021"].label.startswith("John Poe: ")
-    assert spans["no later than 15 December 2021"].address == "find.html?kind=statements&until=2021-12-15"
-    assert spans["no later than 15 December 2021"].label == "3 statements (John Poe 2, Ann Lee 1)"
+    single = groups["13 December 2021"]
+    assert single.url == "statements/ferry-gazette-s02.html"
+    assert single.label.startswith("John Poe: ")
+    several = groups["no later than 15 December 2021"]
+    assert several.url == "find.html?kind=statements&until=2021-12-15"
+    assert several.label == "3 statements (John Poe 2, Ann Lee 1)"
 
 
-def test_what_has_no_date_is_counted_beside_the_picture(finished: Toy) -> None:
-    """It is at no made-up place: no span has it, and the page lists it."""
-    told = timeline.timeline(_joined(finished))
-    page = _front(finished)
+def test_undated_statements_are_listed_and_not_drawn(finished: Toy) -> None:
+    """They are not placed at an invented date."""
+    chart = build_timeline(_lookups(finished))
+    page = _home_page(finished)
 
-    assert told.undated_statements.count == 2
-    assert told.statements == 9
-    assert all(span["start"] or span["end"] for span in _drawn(finished)[1]["statements"])
+    assert chart.undated_statements.count == 2
+    assert sum(group.count for group in chart.statements) == 9
+    assert all(mark["start"] or mark["end"] for mark in _timeline_data(finished)["statements"])
     assert "2 statements</a>" in page
     for name in ("island-wire-s01", "island-wire-s02"):
         assert f'href="statements/{name}.html"' in page
 
 
-def test_events_without_a_date_are_named(toy: Toy) -> None:
-    """The picture has the others alone."""
-    toy.set("events", 1, date_edtf="../..", date_start="", date_end="", date_precision="open")
+def test_undated_events_are_listed_and_not_drawn(toy: Toy) -> None:
+    """Only the dated event is drawn."""
+    _remove_dates(toy, "events", 1)
 
-    told = timeline.timeline(_joined(toy))
+    chart = build_timeline(_lookups(toy))
 
-    assert [event.label for event in told.events] == ["Second meeting of the mayors"]
-    assert told.undated_events.listed == (("events/mayors-meet.html", "Meeting of the two mayors"),)
-    assert "1 event\n" in _front(toy)
+    assert [event.label for event in chart.events] == ["Second meeting of the mayors"]
+    assert chart.undated_events.first == [("events/mayors-meet.html", "Meeting of the two mayors")]
+    assert "1 event\n" in _home_page(toy)
 
 
-def test_the_script_is_handed_what_the_tables_list(finished: Toy) -> None:
-    """Every mark is a row with the same address, and an unknown bound is null."""
-    _, drawn = _drawn(finished)
-    page = _front(finished)
+def test_script_draws_what_the_tables_list(finished: Toy) -> None:
+    """Every mark is a row with the same link, and an unknown bound is null."""
+    data = _timeline_data(finished)
+    page = _home_page(finished)
 
-    assert not drawn["partial"]
-    assert drawn["period"] == ["2021-12-01", "2022-01-31"]
-    assert drawn["events"][1] == {
+    assert not data["partial"]
+    assert data["period"] == ["2021-12-01", "2022-01-31"]
+    assert data["events"][1] == {
         "href": "events/second-meeting.html",
         "label": "Second meeting of the mayors",
         "type": "Meeting",
@@ -125,55 +129,61 @@ def test_the_script_is_handed_what_the_tables_list(finished: Toy) -> None:
         "end": "2022-01-10",
         "when": "10 January 2022",
     }
-    assert {span["start"] for span in drawn["statements"] if span["count"] > 1} == {None}
-    for each in (*drawn["events"], *drawn["statements"]):
-        assert f'<td><a href="{html.escape(each["href"])}">{html.escape(each["label"])}</a></td>' in page
+    assert {mark["start"] for mark in data["statements"] if mark["count"] > 1} == {None}
+    for mark in (*data["events"], *data["statements"]):
+        assert f'<td><a href="{html.escape(mark["href"])}">{html.escape(mark["label"])}</a></td>' in page
 
 
-def test_only_so_many_spans_are_drawn(finished: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are the ones with most statements, and the caption says how many are left out."""
-    monkeypatch.setattr(timeline, "MAX_SPANS", 2)
+def test_largest_groups_are_drawn_if_there_are_too_many(
+    finished: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The caption gives the number of those left out."""
+    monkeypatch.setattr(timeline, "MAX_DATE_RANGES", 2)
 
-    told = timeline.timeline(_joined(finished))
+    chart = build_timeline(_lookups(finished))
 
-    assert [span.count for span in told.spans] == [3, 2]
-    assert (told.left_spans, told.left_statements) == (4, 4)
-    assert "4 spans of days with 4 statements" in _front(finished)
-    assert _drawn(finished)[1]["partial"]
+    assert [group.count for group in chart.statements] == [3, 2]
+    assert (chart.omitted_ranges, chart.omitted_statements) == (4, 4)
+    assert "4 date ranges" in _home_page(finished)
+    assert _timeline_data(finished)["partial"]
 
 
-def test_only_so_many_events_are_drawn(finished: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are the ones that most sources report."""
+def test_most_reported_events_are_drawn_if_there_are_too_many(
+    finished: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The caption gives the number of those left out."""
     monkeypatch.setattr(timeline, "MAX_EVENTS", 1)
 
-    told = timeline.timeline(_joined(finished))
+    chart = build_timeline(_lookups(finished))
 
-    assert [event.address for event in told.events] == ["events/mayors-meet.html"]
-    assert told.left_events == 1
-    assert "1 event that fewer sources report;" in _front(finished)
+    assert [event.url for event in chart.events] == ["events/mayors-meet.html"]
+    assert chart.omitted_events == 1
+    assert "1 event with fewer sources" in _home_page(finished)
 
 
-def test_only_so_many_undated_statements_are_listed(finished: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All are counted, and the way to the others is shown."""
+def test_first_undated_statements_are_listed_if_there_are_too_many(
+    finished: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All are counted, and the search is linked for the others."""
     monkeypatch.setattr(timeline, "MAX_UNDATED", 1)
 
-    told = timeline.timeline(_joined(finished)).undated_statements
+    undated = build_timeline(_lookups(finished)).undated_statements
 
-    assert (len(told.listed), told.count) == (1, 2)
-    assert 'and others, which are in <a href="find.html?kind=statements">Find</a>' in _front(finished)
+    assert (len(undated.first), undated.count) == (1, 2)
+    assert 'and others: <a href="find.html?kind=statements">' in _home_page(finished)
 
 
 HOSTILE = "'); alert(1) //</script><img src=x onerror=alert(1)>&amp;\\\u2028\u2029\""
 
 
-def test_a_hostile_label_ends_neither_the_string_nor_the_script(toy: Toy) -> None:
-    """The data file holds it escaped, a browser reads it as it was, and the page shows it as text."""
+def test_hostile_label_cannot_end_the_string_or_the_script(toy: Toy) -> None:
+    """The data script escapes it, a browser reads the original, and the page shows it as text."""
     toy.set("events", 1, label=HOSTILE)
 
-    script, drawn = _drawn(toy)
-    page = _front(toy)
+    script = _timeline_script(toy)
+    page = _home_page(toy)
 
-    assert drawn["events"][0]["label"] == HOSTILE
+    assert _timeline_data(toy)["events"][0]["label"] == HOSTILE
     assert not set(script) & set("<>&\u2028\u2029")
     assert len(re.findall(r"(?<!\\)(?:\\\\)*'", script)) == 2
     assert script.count("\n") == 1
@@ -181,12 +191,12 @@ def test_a_hostile_label_ends_neither_the_string_nor_the_script(toy: Toy) -> Non
     assert "alert(1)&gt;" in page
 
 
-# ---- The period
+# ---- Timespan
 
 
-def test_the_period_is_that_of_the_descriptor(finished: Toy) -> None:
-    """It bounds the first view."""
-    assert timespan(_joined(finished)) == Timespan(dt.date(2021, 12, 1), dt.date(2022, 1, 31))
+def test_timespan_is_the_coverage_in_the_descriptor(finished: Toy) -> None:
+    """It is the first view of the timeline."""
+    assert find_timespan(_lookups(finished)) == Timespan(dt.date(2021, 12, 1), dt.date(2022, 1, 31))
 
 
 @pytest.mark.parametrize(
@@ -197,230 +207,224 @@ def test_the_period_is_that_of_the_descriptor(finished: Toy) -> None:
         ("2021-12-05/..", Timespan(dt.date(2021, 12, 5), dt.date(2022, 1, 10))),
     ],
 )
-def test_a_period_that_is_not_told_is_that_of_the_records(
+def test_missing_bound_of_the_timespan_comes_from_the_records(
     toy: Toy, coverage: str, expected: Timespan
 ) -> None:
-    """A bound that the descriptor lacks is the first or last day that a record names."""
-    _describe(toy, temporalCoverage=coverage)
+    """It is the first or the last date of any record."""
+    sites.edit_descriptor(toy, temporalCoverage=coverage)
 
-    assert timespan(_joined(toy)) == expected
+    assert find_timespan(_lookups(toy)) == expected
 
 
-def test_without_any_day_there_is_no_period(toy: Toy) -> None:
-    """The pictures are made all the same: nothing is dated, and every statement is in no week."""
-    _describe(toy, temporalCoverage="")
+def test_charts_without_any_date(toy: Toy) -> None:
+    """The timeline is empty, and the week of every statement is unknown."""
+    sites.edit_descriptor(toy, temporalCoverage="")
     for table in ("events", "statements"):
         for row in range(1, len(toy.rows(table))):
-            toy.set(table, row, date_edtf="../..", date_start="", date_end="", date_precision="open")
+            _remove_dates(toy, table, row)
 
-    told = issues_chart.issues(_joined(toy))
+    chart = build_issues_chart(_lookups(toy))
 
-    assert _drawn(toy)[1] == {"period": None, "partial": False, "events": [], "statements": []}
-    assert (told.bins, told.unknown, told.count) == ([], 11, 11)
-    assert "11 statements are in no column" in _front(toy)
-
-
-# ---- Who said what to whom
+    assert _timeline_data(toy) == {"period": None, "partial": False, "events": [], "statements": []}
+    assert (chart.columns, chart.unknown, chart.count) == ([], 11, 11)
+    assert "11 statements have no certain week" in _home_page(toy)
 
 
-def _asked(address: str) -> dict[str, set[str]]:
-    asked: dict[str, set[str]] = {}
-    for name, value in re.findall(r"[?&]([a-z]+)=([^&]*)", address):
-        asked.setdefault(name, set()).add(value)
-    return asked
+# ---- Matrix
 
 
-def _found(joined: RecordLookups, address: str) -> int:
-    """Count what the filters of an address select, as Find understands them."""
-    asked = _asked(address)
+def _count_search_results(lookups: RecordLookups, url: str) -> int:
+    """Return the number of statements that the filters in *url* select, as the search page applies them."""
+    filters: dict[str, set[str]] = {}
+    for name, value in re.findall(r"[?&]([a-z]+)=([^&]*)", url):
+        filters.setdefault(name, set()).add(value)
 
-    def selected(row: Any) -> bool:  # noqa: ANN401  a row of any table
-        parts = joined.rows("statement_participants", "statement_id", row["statement_id"])
-        heard = {joined.side(part["actor_id"]) for part in parts if part["role"] != "co_speaker"}
-        tests = {
+    def is_selected(row: Row) -> bool:
+        recipients = {lookups.side(actor) for actor in lookups.recipients(row["statement_id"])}
+        values = {
             "speaker": {row["speaker_id"]},
-            "side": {joined.side(row["speaker_id"])},
-            "to": heard or {urls.NOBODY},
+            "side": {lookups.side(row["speaker_id"])},
+            "to": recipients or {urls.NO_ONE},
             "act": {row["statement_type"]},
         }
-        return all(tests[name] & values for name, values in asked.items() if name != "kind")
+        return all(values[name] & wanted for name, wanted in filters.items() if name != "kind")
 
-    return sum(map(selected, joined.statements.values()))
-
-
-def _counts(told: matrix.Trellis) -> Iterator[matrix.Count]:
-    yield from told.columns
-    for line in told.lines:
-        yield line.heading
-        for cell in line.cells:
-            yield from cell
+    return sum(map(is_selected, lookups.statements.values()))
 
 
-def test_every_number_is_what_its_address_finds(two_sides: Toy) -> None:
-    """By side and by speaker, in the heads and in the cells."""
-    joined = _joined(two_sides)
-    told = matrix.matrix(joined)
-    counts = [*_counts(told.by_side), *_counts(told.by_speaker)]
+def _all_counts(grid: matrix.Grid) -> Iterator[matrix.Heading | matrix.Bar]:
+    yield from grid.columns
+    for row in grid.rows:
+        yield row.heading
+        for bars in row.cells:
+            yield from bars
+
+
+def test_every_number_links_to_as_many_statements(two_sides: Toy) -> None:
+    """This holds for headings and bars, by side and by speaker."""
+    lookups = _lookups(two_sides)
+    chart = build_matrix(lookups)
+    counts = [*_all_counts(chart.by_side), *_all_counts(chart.by_speaker)]
 
     assert len(counts) > 20
-    for each in counts:
-        assert each.address.startswith("find.html?kind=statements&")
-        assert _found(joined, each.address) == each.count, each
+    for count in counts:
+        assert count.url.startswith("find.html?kind=statements&")
+        assert _count_search_results(lookups, count.url) == count.count, count
 
 
-def test_a_statement_to_several_sides_is_in_the_column_of_each(two_sides: Toy) -> None:
-    """Lee answers one of the county and one of Southmoor; twice named, a side still counts once."""
-    told = matrix.matrix(_joined(two_sides)).by_side
-    rows = {line.heading.label: line for line in told.lines}
+def test_statement_counts_in_the_column_of_each_recipient(two_sides: Toy) -> None:
+    """A statement to two actors of the same side counts once in the column of that side."""
+    grid = build_matrix(_lookups(two_sides)).by_side
+    rows = {row.heading.label: row for row in grid.rows}
+    columns = [column.label for column in grid.columns]
 
-    def acts(side: str, column: str) -> dict[str, int]:
-        place = [each.label for each in told.columns].index(column)
-        return {act.label: act.count for act in rows[side].cells[place]}
+    def counts(side: str, column: str) -> dict[str, int]:
+        return {bar.label: bar.count for bar in rows[side].cells[columns.index(column)]}
 
-    assert [each.label for each in told.columns] == ["The county", "Southmoor", "no one named"]
-    assert acts("The county", "The county") == {"Announcement": 1}
-    assert acts("The county", "Southmoor") == {"Refusal": 1, "Announcement": 1}
-    assert acts("Southmoor", "The county") == {"Threat": 1, "Demand": 1, "Criticism": 1}
-    assert acts("Southmoor", "Southmoor") == {}
-
-
-def test_acts_are_in_the_order_of_the_code_list_and_the_longest_bar_is_full(two_sides: Toy) -> None:
-    """So that the cells can be compared."""
-    joined = _joined(two_sides)
-    order = [joined.label("statement_type", code) for code in joined.codes("statement_type")]
-    told = matrix.matrix(joined).by_side
-    cells = [cell for line in told.lines for cell in line.cells]
-
-    for cell in cells:
-        assert [act.label for act in cell] == sorted((act.label for act in cell), key=order.index)
-    assert max(act.width for cell in cells for act in cell) == 100
-    assert all(1 <= act.width <= 100 for cell in cells for act in cell)
+    assert columns == ["The county", "Southmoor", "no one named"]
+    assert counts("The county", "The county") == {"Announcement": 1}
+    assert counts("The county", "Southmoor") == {"Refusal": 1, "Announcement": 1}
+    assert counts("Southmoor", "The county") == {"Threat": 1, "Demand": 1, "Criticism": 1}
+    assert counts("Southmoor", "Southmoor") == {}
 
 
-def test_sides_that_have_no_column_share_one(two_sides: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It says how many they are, and its address asks for all of them."""
+def test_bars_have_the_order_of_the_code_list_and_a_common_scale(two_sides: Toy) -> None:
+    """Cells can be compared: the longest bar of all has the full width."""
+    lookups = _lookups(two_sides)
+    order = [lookups.label("statement_type", code) for code in lookups.codes("statement_type")]
+    cells = [bars for row in build_matrix(lookups).by_side.rows for bars in row.cells]
+
+    for bars in cells:
+        assert [bar.label for bar in bars] == sorted((bar.label for bar in bars), key=order.index)
+    assert max(bar.width for bars in cells for bar in bars) == 100
+    assert all(1 <= bar.width <= 100 for bars in cells for bar in bars)
+
+
+def test_sides_without_a_column_share_one(two_sides: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its heading gives their number and links to all of them."""
     monkeypatch.setattr(matrix, "MAX_COLUMNS", 0)
-    joined = _joined(two_sides)
+    lookups = _lookups(two_sides)
 
-    columns = matrix.matrix(joined).by_side.columns
+    others, unnamed = build_matrix(lookups).by_side.columns
 
-    assert [each.label for each in columns] == ["2 others", "no one named"]
-    assert columns[0].address == "find.html?kind=statements&to=county&to=southmoor"
-    # The answer to both is one statement, and counts once where they share a column.
-    assert columns[0].count == 5 == _found(joined, columns[0].address)
+    assert (others.label, unnamed.label) == ("2 others", "no one named")
+    assert others.url == "find.html?kind=statements&to=county&to=southmoor"
+    # A statement to both sides counts once in their common column.
+    assert others.count == 5 == _count_search_results(lookups, others.url)
 
 
-def test_a_side_that_would_be_left_over_alone_has_its_column(
-    two_sides: Toy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A column for one other would be as wide and say less."""
+def test_single_other_side_has_a_column_of_its_own(two_sides: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A column for one other side would be as wide."""
     monkeypatch.setattr(matrix, "MAX_COLUMNS", 1)
 
-    columns = matrix.matrix(_joined(two_sides)).by_side.columns
+    columns = build_matrix(_lookups(two_sides)).by_side.columns
 
-    assert [each.label for each in columns] == ["The county", "Southmoor", "no one named"]
+    assert [column.label for column in columns] == ["The county", "Southmoor", "no one named"]
 
 
-def test_an_address_that_would_name_too_many_is_left_out(
+def test_too_many_actors_for_an_address_are_not_linked(
     two_sides: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that named only some would find something else."""
+    """A link with only some of them would find fewer statements."""
     monkeypatch.setattr(matrix, "MAX_SPEAKERS", 1)
-    monkeypatch.setattr(matrix, "MAX_NAMED", 1)
+    monkeypatch.setattr(matrix, "MAX_FILTER_VALUES", 1)
 
-    line = matrix.matrix(_joined(two_sides)).by_speaker.lines[-1]
+    row = build_matrix(_lookups(two_sides)).by_speaker.rows[-1]
 
-    assert line.heading == matrix.Count("3 others", 6, "")
-    assert {act.address for cell in line.cells for act in cell} == {""}
-    assert "3 others <span" in _front(two_sides)
+    assert row.heading == matrix.Heading("3 others", 6, "")
+    assert {bar.url for bars in row.cells for bar in bars} == {""}
+    assert "3 others <span" in _home_page(two_sides)
 
 
-def test_speakers_stand_by_side(two_sides: Toy) -> None:
-    """Each names its side, but for one that is a side itself."""
-    told = matrix.matrix(_joined(two_sides))
+def test_speakers_are_sorted_by_side(two_sides: Toy) -> None:
+    """The heading names the side unless the speaker is a side."""
+    chart = build_matrix(_lookups(two_sides))
 
-    assert [(line.heading.label, line.side) for line in told.by_speaker.lines] == [
+    assert [(row.heading.label, row.heading.side) for row in chart.by_speaker.rows] == [
         ("Ann Lee", "The county"),
         ("Jane Roe", "The county"),
         ("The county", ""),
         ("John Poe", "Southmoor"),
     ]
-    assert (told.reports, told.repeated) == (11, 1)
-    assert "All 11 reports are counted; 1 of them repeats words" in _front(two_sides)
+    assert (chart.reports, chart.repeated) == (11, 1)
+    assert "All 11 reports are counted; 1 of them repeats" in _home_page(two_sides)
 
 
 # ---- Issues over time
 
 
-def test_only_what_lies_in_one_week_for_certain_is_in_it(finished: Toy) -> None:
-    """What is open on a side stands apart and is spread over none; the sums are those of all."""
-    told = issues_chart.issues(_joined(finished))
-    talks = next(line for line in told.lines if line.label == "Talks process")
-    filled = {each.first: bar.count for each, bar in zip(told.bins, talks.bars, strict=True) if bar.count}
+def test_statement_counts_in_a_week_only_if_it_is_certain(finished: Toy) -> None:
+    """A statement with an unknown bound is counted separately; the totals include all."""
+    chart = build_issues_chart(_lookups(finished))
+    talks = next(row for row in chart.rows if row.label == "Talks process")
+    counts = {
+        column.first: bar.count for column, bar in zip(chart.columns, talks.bars, strict=True) if bar.count
+    }
 
-    assert filled == {"2021-12-13": 4}
-    assert talks.unknown == issues_chart.Bar(6, issues_chart.HIGHEST, "")
-    assert (talks.count, told.unknown, told.count, sum(told.totals)) == (10, 7, 11, 4)
-
-
-def test_weeks_begin_on_monday_and_cover_the_period(finished: Toy) -> None:
-    """The first holds the first day, the last the last."""
-    bins = issues_chart.issues(_joined(finished)).bins
-
-    assert (bins[0].first, bins[0].last) == ("2021-11-29", "2021-12-05")
-    assert (bins[-1].first, bins[-1].last) == ("2022-01-31", "2022-02-06")
-    assert bins[1].short == "6 Dec"
+    assert counts == {"2021-12-13": 4}
+    assert talks.unknown == Bar(6, issues_chart.MAX_BAR_HEIGHT, "")
+    assert (talks.count, chart.unknown, chart.count, sum(chart.totals)) == (10, 7, 11, 4)
 
 
-def test_a_bar_asks_for_its_issue_and_its_days(finished: Toy) -> None:
-    """One without statements asks for nothing."""
-    told = issues_chart.issues(_joined(finished))
-    talks = next(line for line in told.lines if line.label == "Talks process")
+def test_weeks_begin_on_monday_and_cover_the_timespan(finished: Toy) -> None:
+    """The first week contains the first day, the last week the last day."""
+    columns = build_issues_chart(_lookups(finished)).columns
 
-    assert {bar.address for bar in talks.bars if bar.count} == {
+    assert (columns[0].first, columns[0].last) == ("2021-11-29", "2021-12-05")
+    assert (columns[-1].first, columns[-1].last) == ("2022-01-31", "2022-02-06")
+    assert columns[1].short_label == "6 Dec"
+
+
+def test_bar_links_to_its_issue_and_days(finished: Toy) -> None:
+    """An empty cell has no link."""
+    chart = build_issues_chart(_lookups(finished))
+    talks = next(row for row in chart.rows if row.label == "Talks process")
+
+    assert {bar.url for bar in talks.bars if bar.count} == {
         "find.html?kind=statements&issue=talks_process&from=2021-12-13&until=2021-12-19"
     }
-    assert {bar.address for bar in talks.bars if not bar.count} == {""}
-    assert 'aria-label="Talks process, 13 December 2021 to 19 December 2021: 4 statements"' in _front(
-        finished
-    )
+    assert {bar.url for bar in talks.bars if not bar.count} == {""}
+    label = "Talks process, 13 December 2021 to 19 December 2021: 4 statements"
+    assert f'aria-label="{label}"' in _home_page(finished)
 
 
-def test_what_lies_before_or_after_the_period_has_a_column_if_it_is_there(toy: Toy) -> None:
-    """All possible days must lie there: one open towards the period may be in it."""
-    _describe(toy, temporalCoverage="2021-12-20/2021-12-22")
+def test_columns_before_and_after_the_timespan_contain_certain_dates_only(toy: Toy) -> None:
+    """All possible dates must be outside of the timespan."""
+    sites.edit_descriptor(toy, temporalCoverage="2021-12-20/2021-12-22")
     toy.set("statements", 1, date_start="2021-12-27", date_end="")
     toy.set("statements", 2, date_start="2021-12-26", date_end="")
 
-    told = issues_chart.issues(_joined(toy))
+    chart = build_issues_chart(_lookups(toy))
 
-    assert [(each.first, each.last, each.when) for each in told.bins] == [
+    assert [(column.first, column.last, column.when) for column in chart.columns] == [
         ("", "2021-12-19", "up to 19 December 2021"),
         ("2021-12-20", "2021-12-26", "20 December 2021 to 26 December 2021"),
         ("2021-12-27", "", "from 27 December 2021 on"),
     ]
-    assert told.totals == (7, 0, 1)
-    assert told.unknown == 3
+    assert chart.totals == [7, 0, 1]
+    assert chart.unknown == 3
 
 
-def test_a_long_period_has_wider_columns(toy: Toy) -> None:
-    """They are whole weeks, and no more than a page can hold."""
-    _describe(toy, temporalCoverage="2021-01-01/2023-12-31")
+def test_long_timespan_has_columns_of_several_weeks(toy: Toy) -> None:
+    """There are no more columns than fit on a page."""
+    sites.edit_descriptor(toy, temporalCoverage="2021-01-01/2023-12-31")
 
-    told = issues_chart.issues(_joined(toy))
+    chart = build_issues_chart(_lookups(toy))
 
-    assert told.weeks == 10
-    assert len(told.bins) == issues_chart.MAX_BINS
-    assert told.bins[-1].last >= "2023-12-31"
-    assert "period of 10 weeks" in _front(toy)
+    assert chart.weeks == 10
+    assert len(chart.columns) == issues_chart.MAX_COLUMNS
+    assert chart.columns[-1].last >= "2023-12-31"
+    assert "period of 10 weeks" in _home_page(toy)
 
 
-def test_only_so_many_issues_have_a_row(finished: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others are counted in the caption."""
+def test_most_frequent_issues_have_rows_if_there_are_too_many(
+    finished: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The caption gives the number of the others."""
     monkeypatch.setattr(issues_chart, "MAX_ISSUES", 1)
 
-    told = issues_chart.issues(_joined(finished))
+    chart = build_issues_chart(_lookups(finished))
 
-    assert [line.label for line in told.lines] == ["Talks process"]
-    assert told.left == 1
-    assert "1 issue with fewer statements has no row" in _front(finished)
+    assert [row.label for row in chart.rows] == ["Talks process"]
+    assert chart.omitted_issues == 1
+    assert "1 issue with fewer statements is not shown" in _home_page(finished)

@@ -1,4 +1,4 @@
-"""The recipes of docs/loading.md, run as they stand by strangers' tools in a folder that holds a release only."""
+"""The code examples of docs/loading.md run unchanged in a folder that contains only a release."""
 
 from __future__ import annotations
 
@@ -12,38 +12,40 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT, Toy
-from tests.helpers import released
+from tests.helpers import releases
 
-PAGE = PROJECT / "docs" / "loading.md"
-RECIPES = [
+DOCUMENT = PROJECT / "docs" / "loading.md"
+EXAMPLES = [
     pytest.param(title, language, code, id=f"{title}, {language}")
     for title, language, code in re.findall(
         r"^## ([^\n]+)$(?:(?!^## ).)*?^```(\w+)\n(.*?)^```$",
-        PAGE.read_text("utf-8"),
+        DOCUMENT.read_text("utf-8"),
         re.MULTILINE | re.DOTALL,
     )
 ]
 
 
 @pytest.fixture(scope="module")
-def tree(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A released tree, and nothing else."""
+def release(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a release."""
     folder = tmp_path_factory.mktemp("released") / "1.0.0"
-    released.tree(finished.root, folder, "1.0.0", released.signer(tmp_path_factory.mktemp("ada")))
+    releases.write_signed_release(
+        finished.root, folder, "1.0.0", releases.make_signer(tmp_path_factory.mktemp("ada"))
+    )
     return folder
 
 
-def test_there_is_a_recipe_for_each_tool() -> None:
-    """Every section but that of Excel, which has no command, has a recipe that is run."""
-    titles = re.findall(r"(?m)^## (.+)$", PAGE.read_text("utf-8"))
+def test_every_tool_has_an_example() -> None:
+    """Excel is the only section without code."""
+    titles = re.findall(r"(?m)^## (.+)$", DOCUMENT.read_text("utf-8"))
 
-    assert [param.values[0] for param in RECIPES] == [title for title in titles if title != "Excel"]
+    assert [param.values[0] for param in EXAMPLES] == [title for title in titles if title != "Excel"]
     assert {"pandas", "Polars", "DuckDB", "R", "SQLite", "Excel"} <= set(titles)
 
 
-@pytest.mark.parametrize(("title", "language", "code"), RECIPES)
-def test_a_recipe_runs_as_it_stands(tree: Path, title: str, language: str, code: str) -> None:
-    """It ends well and prints what it read."""
+@pytest.mark.parametrize(("title", "language", "code"), EXAMPLES)
+def test_example_runs_and_prints(release: Path, title: str, language: str, code: str) -> None:
+    """The exit code is 0, and there is output."""
     command = {
         "python": [sys.executable, "-c", code],
         "r": ["Rscript", "--vanilla", "-e", code],
@@ -51,9 +53,13 @@ def test_a_recipe_runs_as_it_stands(tree: Path, title: str, language: str, code:
     }[language]
     if shutil.which(command[0]) is None:
         pytest.skip(f"{command[0]} is not installed (apt-get install r-base-core)")
-    here = {**os.environ, "LC_ALL": "C.UTF-8", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environment = {
+        **os.environ,
+        "LC_ALL": "C.UTF-8",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
 
-    ran = subprocess.run(command, cwd=tree, env=here, capture_output=True, text=True, check=False)
+    ran = subprocess.run(command, cwd=release, env=environment, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, f"{title}: {ran.stdout}{ran.stderr}"
     assert ran.stdout.strip()

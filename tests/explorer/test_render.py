@@ -1,4 +1,4 @@
-"""The explorer as files: pages that are complete without scripts, and data that holds what the tables hold."""
+"""Rendering a site: which pages there are, what they contain without scripts, and which packages are rejected."""
 
 from __future__ import annotations
 
@@ -13,197 +13,176 @@ from typing import Any
 import pytest
 
 from guarantees.core import safe_files
-from guarantees.explorer import format_dates
-from guarantees.explorer.pages import indexes, records
+from guarantees.explorer import formatting
+from guarantees.explorer.pages import records
 from tests.conftest import Toy
+from tests.helpers.sites import page_text, parse_data_script, read_files, render_site
 
 
-def made(toy: Toy, out: Path, *named: str) -> Path:
-    """Return the folder of the explorer of *toy*."""
-    ran = toy.run("site", *named, "-o", str(out))
-    assert ran.code == 0, ran.out
-    return out
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Return all files below *folder* by their paths."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
-
-
-def text(page: Path) -> str:
-    """Return what stands on a page, without its markup, on one line."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8")).split())
-
-
-def assigned(script: Path) -> object:
-    """Return what a script of data assigns."""
-    found = re.search(r"JSON\.parse\('(.*)'\);\n$", script.read_text(encoding="utf-8"), re.DOTALL)
-    assert found
-    return json.loads(re.sub(r"\\(u[0-9a-f]{4}|.)", _unescaped, found[1]))
-
-
-def _unescaped(mark: re.Match[str]) -> str:
-    return chr(int(mark[1][1:], 16)) if len(mark[1]) > 1 else mark[1]
-
-
-def test_every_record_has_a_page(toy: Toy, tmp_path: Path) -> None:
-    """Events, statements, actors and sources have a page each, and a list of all."""
-    site = made(toy, tmp_path / "site")
+def test_every_record_has_a_page(toy: Toy) -> None:
+    """Events, statements, actors and sources have a page each, and a list."""
+    site = render_site(toy)
 
     for table in ("events", "statements", "actors", "sources"):
         ids = {row[0] for row in toy.rows(table)[1:]}
         assert {path.stem for path in (site / table).glob("*.html")} == ids | {"index"}
-        listed = text(site / table / "index.html")
-        assert f"{len(ids)} in all" in listed
+        assert f"{len(ids)} in all" in page_text(site / table / "index.html")
 
 
-def test_a_statement_shows_its_evidence(toy: Toy, tmp_path: Path) -> None:
-    """Source, place, and first and last words of its pieces stand on the page; short pieces have no words."""
-    site = made(toy, tmp_path / "site")
+def test_statement_page_shows_its_evidence(toy: Toy) -> None:
+    """It gives position, hash, and first and last words of each passage; short passages are not quoted."""
+    page = page_text(render_site(toy) / "statements/ferry-gazette-s04.html")
 
-    page = text(site / "statements" / "ferry-gazette-s04.html")
     anchors = [row for row in toy.rows("anchors")[1:] if row[2] == "ferry-gazette-s04"]
     assert anchors
     for anchor in anchors:
         assert f"{anchor[6]}–{anchor[7]} of" in page
         assert anchor[8][:12] in page
-        words = f"“{anchor[9]} … {anchor[10]}”"
-        assert (words in page) if anchor[9] else ("a short piece" in page)
+        quoted = f"“{anchor[9]} … {anchor[10]}”"
+        assert (quoted in page) if anchor[9] else ("not quoted" in page)
 
 
-def test_reports_of_one_utterance_stand_side_by_side(toy: Toy, tmp_path: Path) -> None:
-    """Where the reports differ it is marked and said; where one says nothing, it is no difference."""
-    site = made(toy, tmp_path / "site")
+def test_statement_page_compares_the_reports_of_an_utterance(toy: Toy) -> None:
+    """Differences are marked; a report that says nothing on a point does not differ."""
+    site = render_site(toy)
 
-    page = (site / "statements" / "harbour-post-s01.html").read_text(encoding="utf-8")
+    page = (site / "statements/harbour-post-s01.html").read_text(encoding="utf-8")
     assert page.count("<small>differs</small>") == 3
     assert re.search(r"<mark>\s*<a [^>]*>Direct quote</a>\s*</mark>", page)
     assert re.search(r"<mark>\s*<a [^>]*>Paraphrase</a>\s*</mark>", page)
-    # Only one of the two names whom it is said to.
+    # Only one of the two reports names the addressee.
     assert not re.search(r"<mark>\s*<a [^>]*>John Poe</a>", page)
     assert "not given" in page
-    alone = text(site / "statements" / "ferry-gazette-s02.html")
-    assert "No other source is known to report it" in alone
+    only_report = page_text(site / "statements/ferry-gazette-s02.html")
+    assert "None of the other articles reports this" in only_report
 
 
-def test_accounts_of_an_event_stand_side_by_side(toy: Toy, tmp_path: Path) -> None:
-    """The account that stands against the others is marked, and the front page names the point."""
-    site = made(toy, tmp_path / "site")
+def test_event_page_compares_the_reports_of_an_event(toy: Toy) -> None:
+    """The report that contradicts the others is marked, and the home page names the point."""
+    site = render_site(toy)
 
-    page = (site / "events" / "mayors-meet.html").read_text(encoding="utf-8")
+    page = (site / "events/mayors-meet.html").read_text(encoding="utf-8")
     assert re.search(r"<mark>\s*14 December 2021\s*</mark>", page)
     assert re.search(r"<mark>\s*15 December 2021\s*</mark>", page)
     assert re.search(r"<mark>\s*<a [^>]*>Differs</a>", page)
     assert not re.search(r"<mark>\s*<a [^>]*>Consistent</a>", page)
-    front = text(site / "index.html")
-    assert "Meeting of the two mayors Date" in front
-    assert "Gives the day after as the day on which it was said." in front
-    # One source tells of this one.
-    assert "differs" not in text(site / "events" / "second-meeting.html")
+    home = page_text(site / "index.html")
+    assert "Meeting of the two mayors Date" in home
+    assert "Gives the day after as the day on which it was said." in home
+    # Only one source reports this event.
+    assert "differs" not in page_text(site / "events/second-meeting.html")
 
 
-def test_a_relation_is_shown_at_both_ends(toy: Toy, tmp_path: Path) -> None:
-    """What answers stands with what is answered, and the other way round; events are answered too."""
-    site = made(toy, tmp_path / "site")
+def test_relation_is_shown_at_both_ends(toy: Toy) -> None:
+    """It is shown on the pages of both statements, or of the statement and the event."""
+    site = render_site(toy)
 
-    assert "Repeats inferred by the coder Neither town" in text(site / "statements/ferry-gazette-s03.html")
-    assert "Repeats this inferred by the coder One town" in text(site / "statements/island-wire-s01.html")
-    assert "Responds to this" in text(site / "events/mayors-meet.html")
-    assert "No relation" in text(site / "statements/ferry-gazette-s05.html")
+    outgoing = page_text(site / "statements/ferry-gazette-s03.html")
+    assert "Repeats inferred by the coder Neither town" in outgoing
+    incoming = page_text(site / "statements/island-wire-s01.html")
+    assert "Repeats this inferred by the coder One town" in incoming
+    assert "Responds to this" in page_text(site / "events/mayors-meet.html")
+    assert "No relation" in page_text(site / "statements/ferry-gazette-s05.html")
 
 
-def test_the_data_of_find_holds_what_the_tables_hold(toy: Toy, tmp_path: Path) -> None:
-    """Numbers lead back to the cells they stand for, and the parts are the file line by line."""
+def test_search_data_agrees_with_the_tables(toy: Toy) -> None:
+    """Numbers refer to the ids in the cells, and the rows for download are the lines of the file."""
     toy.set("statements", 2, summary='The "mayor", it says, wants half\u2028</script>')
-    site = made(toy, tmp_path / "site")
+    data = render_site(toy) / "data"
 
-    known = assigned(site / "data" / "catalogue.js")
-    assert isinstance(known, dict)
-    header, *rows = csv.reader(io.StringIO(toy.path("data/statements.csv").read_text(encoding="utf-8")))
-    told = known["statements"]
-    for place, row in enumerate(rows):
-        cells = dict(zip(header, row, strict=True))
-        assert told["id"][place] == cells["statement_id"]
-        assert known["actors"]["id"][told["speaker"][place]] == cells["speaker_id"]
-        assert known["acts"]["id"][told["act"][place]] == cells["statement_type"]
-        assert known["issues"]["id"][told["issue"][place]] == cells["issue"]
-        assert known["modalities"]["id"][told["modality"][place]] == cells["modality"]
-        assert known["sources"]["id"][told["source"][place]] == cells["source_id"]
-        assert told["id"][told["lead"][place]] == cells["utterance_id"]
-        date = told["date"][place]
-        assert (known["dates"]["start"][date] is None) == (not cells["date_start"])
-        assert known["dates"]["text"][date] == format_dates.format_range(
-            cells["date_start"], cells["date_end"]
-        )
-    assert assigned(site / "data" / "words.js") == [row[header.index("summary")] for row in rows]
-    lines = assigned(site / "data" / "rows-0.js")
-    assert isinstance(lines, list)
-    whole = "".join(f"{line}\n" for line in [known["header"], *lines])
-    assert whole == toy.path("data/statements.csv").read_text(encoding="utf-8")
-    assert all(b"</script>" not in path.read_bytes() for path in (site / "data").iterdir())
+    def read(name: str) -> Any:  # noqa: ANN401  JSON
+        return parse_data_script((data / name).read_text(encoding="utf-8"))
 
-
-def test_a_site_is_the_same_twice_and_replaced_as_a_whole(toy: Toy, tmp_path: Path) -> None:
-    """The same package gives the same bytes; what is no page of it any more is gone."""
-    site = made(toy, tmp_path / "site")
-    before = files(site)
-    (site / "events" / "gone.html").write_text("of an earlier version", encoding="utf-8")
-
-    assert files(made(toy, tmp_path / "site")) == before
-    assert not list((tmp_path / "site").glob(".*"))
+    catalogue = read("catalogue.js")
+    table = toy.path("data/statements.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    statements = catalogue["statements"]
+    for position, row in enumerate(rows):
+        assert statements["id"][position] == row["statement_id"]
+        assert statements["id"][statements["lead"][position]] == row["utterance_id"]
+        for column, ids, name in (
+            ("speaker_id", "actors", "speaker"),
+            ("statement_type", "acts", "act"),
+            ("issue", "issues", "issue"),
+            ("modality", "modalities", "modality"),
+            ("source_id", "sources", "source"),
+        ):
+            assert catalogue[ids]["id"][statements[name][position]] == row[column]
+        date = statements["date"][position]
+        assert (catalogue["dates"]["start"][date] is None) == (not row["date_start"])
+        assert catalogue["dates"]["text"][date] == formatting.format_range(row["date_start"], row["date_end"])
+    assert read("words.js") == [row["summary"] for row in rows]
+    assert "".join(f"{line}\n" for line in [catalogue["header"], *read("rows-0.js")]) == table
+    assert all(b"</script>" not in path.read_bytes() for path in data.iterdir())
 
 
-def test_a_site_is_made_where_one_is(toy: Toy, tmp_path: Path) -> None:
-    """The folder that somebody is in stays that folder."""
-    (tmp_path / "here").mkdir()
-    before = (tmp_path / "here").stat().st_ino
+def test_rendering_again_gives_the_same_files(toy: Toy) -> None:
+    """The site is replaced as a whole, and other files are removed."""
+    site = render_site(toy)
+    before = read_files(site)
+    (site / "events/gone.html").write_text("of an earlier version", encoding="utf-8")
 
-    made(toy, tmp_path / "here", str(toy.root))
-
-    assert (tmp_path / "here").stat().st_ino == before
-    assert (tmp_path / "here" / "index.html").is_file()
+    assert read_files(render_site(toy)) == before
+    assert not list(site.glob(".*"))
 
 
-def test_a_disk_that_refuses_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where it refuses while the new takes the place of the old."""
+def test_folder_of_the_site_stays_the_same_folder(toy: Toy, tmp_path: Path) -> None:
+    """A shell whose current folder it is keeps working."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    before = folder.stat().st_ino
+
+    render_site(toy, out=folder)
+
+    assert folder.stat().st_ino == before
+    assert (folder / "index.html").is_file()
+
+
+def test_disk_error_leaves_the_old_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This also holds if the error occurs while files are moved into place."""
     folder = tmp_path / "site"
     assert safe_files.replace_folder(folder, [("a.txt", b"1"), ("b/c.txt", b"2")]) == 2
-    before = files(folder)
+    before = read_files(folder)
     replace = Path.replace
 
-    def refusing(path: Path, target: Path) -> Path:
+    def fail_on_second_file(path: Path, target: Path) -> Path:
         if target == folder / "d.txt":
             raise OSError(28, "No space left on device")
         return replace(path, target)
 
-    monkeypatch.setattr(Path, "replace", refusing)
+    monkeypatch.setattr(Path, "replace", fail_on_second_file)
     with pytest.raises(OSError, match="No space"):
         safe_files.replace_folder(folder, [("a.txt", b"3"), ("d.txt", b"4")])
 
-    assert files(folder) == before
+    assert read_files(folder) == before
     with pytest.raises(FileNotFoundError):
         safe_files.replace_folder(tmp_path / "other", [("y", tmp_path / "none")])
     assert not (tmp_path / "other").exists()
 
 
-def test_a_folder_with_something_else_is_left_alone(toy: Toy, tmp_path: Path) -> None:
-    """A folder that holds no site is not replaced, and a broken package leaves the site that was there."""
+def test_folder_without_a_site_is_not_replaced(toy: Toy, tmp_path: Path) -> None:
+    """The command stops, and the files stay."""
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    (tmp_path / "mine/thesis.txt").write_text("years of work", encoding="utf-8")
+
     ran = toy.run("site", "-o", str(tmp_path / "mine"))
+
     assert ran.code == 2
     assert "does not hold a site" in ran.out
-    assert files(tmp_path / "mine") == {"thesis.txt": b"years of work"}
+    assert read_files(tmp_path / "mine") == {"thesis.txt": b"years of work"}
 
-    site = made(toy, tmp_path / "site")
-    before = files(site)
+
+def test_invalid_package_leaves_the_old_site(toy: Toy) -> None:
+    """The command names the invalid value."""
+    site = render_site(toy)
+    before = read_files(site)
     toy.set("statements", 1, speaker_id="jane-row")
+
     ran = toy.run("site", "-o", str(site))
+
     assert ran.code == 2
     assert "jane-row" in ran.out
-    assert files(site) == before
+    assert read_files(site) == before
 
 
 @pytest.mark.parametrize(
@@ -216,10 +195,10 @@ def test_a_folder_with_something_else_is_left_alone(toy: Toy, tmp_path: Path) ->
         ("statements", {"statement_type": "refusel"}),
     ],
 )
-def test_a_package_that_breaks_its_contract_is_refused(
+def test_package_that_violates_its_contract_is_rejected(
     toy: Toy, tmp_path: Path, table: str, cells: dict[str, str]
 ) -> None:
-    """A cell that would lead nowhere stops the site, with its place and what to do, and no traceback."""
+    """The message names the file and what to do."""
     toy.set(table, 1, **cells)
 
     ran = toy.run("site", "-o", str(tmp_path / "site"))
@@ -234,63 +213,63 @@ Descriptor = dict[str, Any]
 
 
 def _schema(descriptor: Descriptor, table: str) -> Descriptor:
-    (schema,) = (each["schema"] for each in descriptor["resources"] if each["name"] == table)
+    (schema,) = (resource["schema"] for resource in descriptor["resources"] if resource["name"] == table)
     return schema  # type: ignore[no-any-return]
 
 
 def _field(descriptor: Descriptor, table: str, column: str) -> Descriptor:
-    (field,) = (each for each in _schema(descriptor, table)["fields"] if each["name"] == column)
+    (field,) = (field for field in _schema(descriptor, table)["fields"] if field["name"] == column)
     return field  # type: ignore[no-any-return]
 
 
+def _drop_table(descriptor: Descriptor, table: str) -> None:
+    resources = [resource for resource in descriptor["resources"] if resource["name"] != table]
+    descriptor.update(resources=resources)
+
+
 @pytest.mark.parametrize(
-    ("lessen", "lack"),
+    ("weaken", "problem"),
     [
+        (lambda descriptor: _drop_table(descriptor, "relations"), "there is no table 'relations'"),
         (
-            lambda said: said.update(
-                resources=[each for each in said["resources"] if each["name"] != "relations"]
-            ),
-            "there is no table 'relations'",
+            lambda descriptor: _field(descriptor, "events", "date_start").update(type="string"),
+            "the column 'date_start' of events is declared differently",
         ),
         (
-            lambda said: _field(said, "events", "date_start").update(type="string"),
-            "the column 'date_start' of events is declared otherwise",
+            lambda descriptor: _field(descriptor, "statements", "source_id")["constraints"].pop("required"),
+            "the column 'source_id' of statements is declared differently",
         ),
         (
-            lambda said: _field(said, "statements", "source_id")["constraints"].pop("required"),
-            "the column 'source_id' of statements is declared otherwise",
+            lambda descriptor: _field(descriptor, "sources", "char_count")["constraints"].pop("minimum"),
+            "the column 'char_count' of sources is declared differently",
         ),
         (
-            lambda said: _field(said, "sources", "char_count")["constraints"].pop("minimum"),
-            "the column 'char_count' of sources is declared otherwise",
+            lambda descriptor: _field(descriptor, "statements", "issue")["constraints"].pop("enum"),
+            "the column 'issue' of statements is declared differently",
         ),
         (
-            lambda said: _field(said, "statements", "issue")["constraints"].pop("enum"),
-            "the column 'issue' of statements is declared otherwise",
-        ),
-        (
-            lambda said: _schema(said, "anchors").pop("foreignKeys"),
-            "of anchors refers to no row of",
+            lambda descriptor: _schema(descriptor, "anchors").pop("foreignKeys"),
+            "of anchors is not a reference to",
         ),
     ],
 )
-def test_a_package_that_promises_less_is_refused(
-    toy: Toy, tmp_path: Path, lessen: Callable[[Descriptor], object], lack: str
+def test_package_with_a_weaker_contract_is_rejected(
+    toy: Toy, tmp_path: Path, weaken: Callable[[Descriptor], object], problem: str
 ) -> None:
-    """What pages take for granted is asked of the contract of a stranger, and what it lacks is named."""
+    """The message names what is missing."""
     descriptor = json.loads(toy.path("datapackage.json").read_text(encoding="utf-8"))
-    lessen(descriptor)
+    weaken(descriptor)
     toy.path("datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
 
     ran = toy.run("site", "-o", str(tmp_path / "site"))
 
     assert ran.code == 2
-    assert lack in ran.out
+    assert problem in ran.out
     assert not (tmp_path / "site").exists()
 
 
-def test_a_table_alone_is_no_package(toy: Toy, tmp_path: Path) -> None:
-    """A CSV of a package has no pages without the others."""
+def test_single_table_is_rejected(toy: Toy, tmp_path: Path) -> None:
+    """Pages need the other tables too."""
     ran = toy.run("site", "data/statements.csv", "-o", str(tmp_path / "site"))
 
     assert ran.code == 2
@@ -298,32 +277,29 @@ def test_a_table_alone_is_no_package(toy: Toy, tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
-def test_long_lists_end_in_a_way_to_the_rest(
-    toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What a page does not show is counted, and found where it is."""
-    monkeypatch.setattr(indexes, "SHOWN", 4)
-    monkeypatch.setattr(records, "SHOWN", 2)
-    site = made(toy, tmp_path / "site")
+def test_long_lists_are_cut_and_link_to_the_search(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page gives the number of all records."""
+    monkeypatch.setattr(records, "MAX_LISTED", 4)
+    monkeypatch.setattr(records, "MAX_RELATED", 2)
+    site = render_site(toy)
 
-    assert "The first 4 of 11" in text(site / "statements" / "index.html")
-    page = (site / "actors" / "john-poe.html").read_text(encoding="utf-8")
+    assert "The first 4 of 11" in page_text(site / "statements/index.html")
+    page = (site / "actors/john-poe.html").read_text(encoding="utf-8")
     assert "the first 2 are" in page
     assert 'href="../find.html?speaker=john-poe"' in page
 
 
-def test_an_actor_is_grouped_with_the_state_or_body_it_acts_for(toy: Toy, tmp_path: Path) -> None:
-    """The side of a person follows country, parent and affiliation; the page says that it is for grouping."""
-    site = made(toy, tmp_path / "site")
+def test_actor_is_grouped_with_its_state_or_organisation(toy: Toy) -> None:
+    """The page of an actor names its side unless the actor is a side."""
+    site = render_site(toy)
 
-    known = assigned(site / "data" / "catalogue.js")
-    assert isinstance(known, dict)
-    side = {
-        name: known["actors"]["id"][place]
-        for name, place in zip(known["actors"]["id"], known["actors"]["side"], strict=True)
+    catalogue = parse_data_script((site / "data/catalogue.js").read_text(encoding="utf-8"))
+    actors = catalogue["actors"]
+    side_by_actor = {
+        actor: actors["id"][position] for actor, position in zip(actors["id"], actors["side"], strict=True)
     }
-    assert side["county"] == "county"
-    assert set(side.values()) <= set(side)
-    for name, of in side.items():
-        grouped = "grouped here with" in text(site / "actors" / f"{name}.html")
-        assert grouped == (of != name)
+    assert side_by_actor["county"] == "county"
+    assert set(side_by_actor.values()) <= set(side_by_actor)
+    for actor, side in side_by_actor.items():
+        is_named = "Side:" in page_text(site / "actors" / f"{actor}.html")
+        assert is_named == (side != actor)

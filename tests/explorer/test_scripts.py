@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from guarantees.explorer import format_dates
+from guarantees.explorer import formatting
 
 SCRIPTS = Path(__file__).parent / "js"
 
@@ -45,4 +45,4 @@ def test_dates_in_scripts_read_like_dates_in_pages() -> None:
         console.log(JSON.stringify({json.dumps(days)}.map(Common.formatDate)));
     """
 
-    assert json.loads(_node("-e", program)) == [format_dates.format_day(day) for day in days]
+    assert json.loads(_node("-e", program)) == [formatting.format_day(day) for day in days]

@@ -12,6 +12,7 @@ from typing import Final
 
 from guarantees.contract.expectations import Bounds, Expectations
 from guarantees.contract.table_schema import Contract
+from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding
 from guarantees.dataset.checks import CHECKS
 from guarantees.package import reader
@@ -51,17 +52,11 @@ def _golden_rows() -> Rows:
 
 def package(*changes: Change) -> Package:
     """Return the package of the corpus after *changes*, in memory."""
-    rows, findings, tables = _golden_rows(), list[Finding](), {}
+    tables = _golden_rows()
     for change in changes:
-        change(rows)
-    for table in _contract():
-        out = io.StringIO()
-        writer = csv.DictWriter(out, table.columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows[table.name])
-        tables[table.name] = reader.parse(table, out.getvalue().encode(), table.path, findings)
-    descriptor = {"temporalCoverage": "2021-12-01/2022-01-31"}
-    return Package(GOLDEN, descriptor, _contract(), tables, findings)
+        change(tables)
+    rows = {name: [Row(cells) for cells in table] for name, table in tables.items()}
+    return Package.from_rows(_contract(), rows, {"temporalCoverage": "2021-12-01/2022-01-31"}, GOLDEN)
 
 
 def _key(table: str, row: dict[str, str]) -> str:

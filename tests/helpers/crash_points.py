@@ -1,7 +1,7 @@
-"""Publishing that is killed: at every write to the place, before it and after it, each time in a fresh place.
+"""Kill a publication before and after every write, each time in a new target.
 
-A program of its own, since it kills its children: ``python -m tests.helpers.crash_points TREE PLACE`` writes a line of JSON for
-every point. PLACE is a folder, or s3://bucket/prefix. ``--before TREE`` is what was published there earlier.
+A separate program, because it kills its child processes: ``python -m tests.helpers.crash_points TREE TARGET`` writes
+a line of JSON for every point. TARGET is a folder or s3://bucket/prefix. ``--before TREE`` is published there first.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from guarantees.package import version_index
 from guarantees.release.publish import publisher, s3_store
 from guarantees.release.publish.folder_store import FolderStore
 
-# Every call by which a folder changes.
+# Every call that changes a folder.
 CALLS = (
     (os, "link"),
     (os, "fchmod"),
@@ -30,20 +30,22 @@ CALLS = (
     (Path, "replace"),
     (Path, "symlink_to"),
 )
-# And a bucket.
+# Every request that changes a bucket.
 REQUESTS = ("put_object", "copy_object", "delete_object")
 
 
-def _dies(work: Callable[..., Any], name: str, countdown: list[int], *, after: bool) -> Callable[..., Any]:
-    """Return *work* as it is, until the countdown is at its end: then the process is killed, by itself."""
+def _killing(
+    function: Callable[..., Any], name: str, countdown: list[int], *, after: bool
+) -> Callable[..., Any]:
+    """Return *function*, changed to kill the process when the countdown reaches zero."""
 
-    def call(*args: Any, **options: Any) -> Any:  # noqa: ANN401  whatever is wrapped
+    def call(*args: Any, **options: Any) -> Any:  # noqa: ANN401  the arguments of any function
         countdown[0] -= 1
         if countdown[0]:
-            return work(*args, **options)
+            return function(*args, **options)
         if after:
-            with suppress(Exception):  # a request that the server refuses is one, too
-                work(*args, **options)
+            with suppress(Exception):  # a rejected request counts, too
+                function(*args, **options)
         os.write(1, f"{name}\n".encode())
         os.kill(os.getpid(), signal.SIGKILL)
         return None
@@ -51,74 +53,74 @@ def _dies(work: Callable[..., Any], name: str, countdown: list[int], *, after: b
     return call
 
 
-def _store(place: str) -> publisher.Store:
-    return s3_store.S3Store(place) if place.startswith("s3://") else FolderStore(Path(place))
+def _store(target: str) -> publisher.Store:
+    return s3_store.S3Store(target) if target.startswith("s3://") else FolderStore(Path(target))
 
 
-def _doomed(tree: publisher.Tree, place: str, number: int, *, after: bool) -> None:
-    """Publish, and be killed at the call of that number."""
+def _publish_and_die(tree: publisher.Tree, target: str, number: int, *, after: bool) -> None:
+    """Publish, and kill this process at the call with that *number*."""
     countdown = [number]
-    if place.startswith("s3://"):
-        client = s3_store.client(place)
+    if target.startswith("s3://"):
+        client = s3_store.client(target)
         for name in REQUESTS:
-            setattr(client, name, _dies(getattr(client, name), name, countdown, after=after))
-        publisher.publish_tree(tree, s3_store.S3Store(place, client))
+            setattr(client, name, _killing(getattr(client, name), name, countdown, after=after))
+        publisher.publish_tree(tree, s3_store.S3Store(target, client))
         return
     for owner, name in CALLS:
-        setattr(owner, name, _dies(getattr(owner, name), name, countdown, after=after))
-    publisher.publish_tree(tree, FolderStore(Path(place)))
+        setattr(owner, name, _killing(getattr(owner, name), name, countdown, after=after))
+    publisher.publish_tree(tree, FolderStore(Path(target)))
 
 
-def seen(store: publisher.Store) -> dict[str, Any]:
-    """Return what a reader sees: the versions of the index, and whether each is whole; what is called latest."""
-    found = store.read(version_index.INDEX)
-    if found is None:
+def visible_state(store: publisher.Store) -> dict[str, Any]:
+    """Return what a reader sees: the versions in the index, whether each is complete, and the latest."""
+    file = store.read(version_index.INDEX)
+    if file is None:
         return {"latest": "", "versions": {}}
-    index = version_index.parsed(found[0], version_index.INDEX)
-    whole = {
-        each["version"]: all(
-            store.digest(f"{each['path']}/{f['path']}") == f["sha256"] for f in each["files"]
+    index = version_index.parse_index(file[0], version_index.INDEX)
+    complete = {
+        entry["version"]: all(
+            store.digest(f"{entry['path']}/{listed['path']}") == listed["sha256"] for listed in entry["files"]
         )
-        for each in index["versions"]
+        for entry in index["versions"]
     }
-    return {"latest": index["latest"], "versions": whole}
+    return {"latest": index["latest"], "versions": complete}
 
 
-def _killed(tree: publisher.Tree, place: str, number: int, *, after: bool) -> str:
-    """Return at which call a child was killed; blank where it came to its end first."""
+def _kill_child(tree: publisher.Tree, target: str, number: int, *, after: bool) -> str:
+    """Publish in a child process; return the call at which it was killed, or a blank if it finished."""
     out, into = os.pipe()
     child = os.fork()
     if not child:
         os.dup2(into, 1)
         try:
-            _doomed(tree, place, number, after=after)
+            _publish_and_die(tree, target, number, after=after)
         finally:
             os._exit(0)
     os.close(into)
-    with os.fdopen(out) as told:
-        name = told.read().strip()
+    with os.fdopen(out) as output:
+        name = output.read().strip()
     _, status = os.waitpid(child, 0)
-    died = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    return name if died else ""
+    was_killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    return name if was_killed else ""
 
 
-def points(tree: Path, place: str, before: Path | None) -> Iterator[dict[str, Any]]:
-    """Yield every point: where it was killed, what a reader saw, and what the next run did."""
-    released = publisher.read_tree(tree)
+def crash_points(tree: Path, target: str, before: Path | None) -> Iterator[dict[str, Any]]:
+    """Yield every point: where the process was killed, what a reader saw, and what the next run did."""
+    release = publisher.read_tree(tree)
     for after in (False, True):
         number = 0
         while True:
             number += 1
-            here = f"{place}/{'after' if after else 'before'}-{number}"
-            store = _store(here)
+            new_target = f"{target}/{'after' if after else 'before'}-{number}"
+            store = _store(new_target)
             if before is not None:
                 publisher.publish_tree(publisher.read_tree(before), store)
-            name = _killed(released, here, number, after=after)
+            name = _kill_child(release, new_target, number, after=after)
             if not name:
                 break
-            sight = seen(store)
-            done = publisher.publish_tree(released, store)
-            last = {
+            state = visible_state(store)
+            result = publisher.publish_tree(release, store)
+            latest = {
                 path: store.digest(f"{publisher.LATEST}/{path}")
                 for path in store.list_files(publisher.LATEST)
             }
@@ -126,12 +128,12 @@ def points(tree: Path, place: str, before: Path | None) -> Iterator[dict[str, An
                 "call": name,
                 "number": number,
                 "when": "after" if after else "before",
-                "seen": sight,
-                "already": done.already,
-                "written": done.written,
-                "blockers": done.blockers,
-                "then": seen(store),
-                "latest": last == {each["path"]: each["sha256"] for each in released.files},
+                "seen": state,
+                "already": result.already,
+                "written": result.written,
+                "blockers": result.blockers,
+                "then": visible_state(store),
+                "latest": latest == {file["path"]: file["sha256"] for file in release.files},
                 "left": [path for path in store.list_files(".") if path.endswith(".part")],
             }
 
@@ -139,9 +141,9 @@ def points(tree: Path, place: str, before: Path | None) -> Iterator[dict[str, An
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("tree", type=Path)
-    parser.add_argument("place")
+    parser.add_argument("target")
     parser.add_argument("--before", type=Path)
-    told = parser.parse_args()
-    for point in points(told.tree, told.place, told.before):
+    args = parser.parse_args()
+    for point in crash_points(args.tree, args.target, args.before):
         sys.stdout.write(json.dumps(point) + "\n")
         sys.stdout.flush()

@@ -22,12 +22,12 @@ Row = dict[str, str]
 SOUND = 12
 """How many sound rows every table starts with."""
 
-BEYOND_GLOB = "pattern that GLOB cannot express"
-LENIENT = ", accepted by ^…$"
+BEYOND_GLOB = "pattern that GLOB cannot say"
+LENIENT = ", passed by ^…$"
 """What follows a pattern or one of its bare alternatives, and is let pass where only ^ and $ are put around."""
-NO_KEY = "foreign-key to columns that are not a key"
-HALF = "partially blank foreign-key"
-HALF_KEY = "partially blank foreign-key that equals a row of the target"
+NO_KEY = "foreign-key to what is no key"
+HALF = "foreign-key, blank in part"
+HALF_KEY = "foreign-key, blank in part like a row of the target"
 
 _RIGHT: Mapping[str, tuple[str, ...]] = {
     "integer": ("0", "-5", "+5", "999999999999999999"),

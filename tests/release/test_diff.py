@@ -1,10 +1,10 @@
-"""What differs between two packages, and what it costs."""
+"""The differences between two packages, and the version bump that they require."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guarantees.contract import loader
-from guarantees.core import csv_text
 from guarantees.core.csv_text import Row
-from guarantees.package import reader
 from guarantees.package.reader import Package
 from guarantees.release.diff import version_bump
 from guarantees.release.diff.compare import Change, Diff, Kind, TableDiff, compare
@@ -27,8 +25,8 @@ cell = st.sampled_from(("", "a", "b"))
 rows = st.dictionaries(st.sampled_from(KEYS), st.tuples(cell, cell))
 
 
-def _descriptor(gone: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return the descriptor of an invented package: boats, and where retired ones are listed."""
+def _descriptor() -> dict[str, Any]:
+    """Return the descriptor of an invented package: boats, and the list of retired ones."""
     names = {"boats": ("boat_id", "colour", "berth"), "retired_ids": ("table_name", "record_id")}
     keys = {"boats": ["boat_id"], "retired_ids": ["table_name", "record_id"]}
     return {
@@ -55,7 +53,6 @@ def _descriptor(gone: tuple[str, ...] = ()) -> dict[str, Any]:
                 },
             }
             for table, columns in names.items()
-            if table not in gone
         ],
     }
 
@@ -68,42 +65,41 @@ def _package(boats: dict[str, tuple[str, str]], retired: tuple[str, ...] = ()) -
         "boats": [{"boat_id": key, "colour": one, "berth": two} for key, (one, two) in boats.items()],
         "retired_ids": [{"table_name": "boats", "record_id": name} for name in retired],
     }
-    tables = {}
-    for table in contract:
-        data = csv_text.to_csv_sorted(cells[table.name], table.columns, table.primary_key)
-        tables[table.name] = reader.parse(table, data, table.path, [])
-    return Package(Path(), descriptor, contract, tables)
+    rows = {
+        table.name: sorted((Row(row) for row in cells[table.name]), key=lambda row: tuple(row.cells.values()))
+        for table in contract
+    }
+    return Package.from_rows(contract, rows, descriptor)
 
 
-def _of(diff: Diff, table: str) -> TableDiff:
-    return next(of for of in diff.tables if of.table.name == table)
+def _table(diff: Diff, name: str) -> TableDiff:
+    return next(table for table in diff.tables if table.table.name == name)
 
 
-def _applied(diff: Diff, old: Package, table: str) -> dict[tuple[str, ...], dict[str, str]]:
-    """Return the rows of *table* in *old* by key, after *diff* was applied to them."""
-    key = old[table].contract.primary_key
-    found = {row.key(key): dict(row.cells) for row in old[table].rows}
-    for of in diff.tables:
-        if of.table.name == table:
-            for row in (*of.removed, *of.retired):
-                del found[row.key(key)]
-            for row in of.added:
-                found[row.key(key)] = dict(row.cells)
-            for change in of.changed:
-                cells = found[change.row.key(key)]
-                for each in change.cells:
-                    assert cells[each.column] == each.old
-                    cells[each.column] = each.new
-    return found
+def _apply(diff: Diff, old: Package, name: str) -> dict[tuple[str, ...], dict[str, str]]:
+    """Return the rows of a table in *old* by key, with *diff* applied to them."""
+    key = old[name].contract.primary_key
+    rows_by_key = _rows_by_key(old[name].rows, key)
+    for table in diff.tables:
+        if table.table.name == name:
+            for row in (*table.removed, *table.retired):
+                del rows_by_key[row.key(key)]
+            rows_by_key |= _rows_by_key(table.added, key)
+            for change in table.changed:
+                cells = rows_by_key[change.row.key(key)]
+                for changed_cell in change.cells:
+                    assert cells[changed_cell.column] == changed_cell.old
+                    cells[changed_cell.column] = changed_cell.new
+    return rows_by_key
 
 
-def _cells(rows_: list[Row], key: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, str]]:
-    return {row.key(key): dict(row.cells) for row in rows_}
+def _rows_by_key(table_rows: Sequence[Row], key: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, str]]:
+    return {row.key(key): dict(row.cells) for row in table_rows}
 
 
 @given(rows)
-def test_nothing_differs_from_itself(boats: dict[str, tuple[str, str]]) -> None:
-    """A package does not differ from itself, and that costs nothing."""
+def test_package_does_not_differ_from_itself(boats: dict[str, tuple[str, str]]) -> None:
+    """A package does not differ from itself, and requires no bump."""
     diff = compare(_package(boats), _package(boats))
 
     assert (diff.schema, diff.tables, diff.uncompared) == ((), (), ())
@@ -111,58 +107,58 @@ def test_nothing_differs_from_itself(boats: dict[str, tuple[str, str]]) -> None:
 
 
 @given(rows, rows, st.sets(st.sampled_from(KEYS)))
-def test_a_difference_applied_to_the_old_gives_the_new(
+def test_diff_applied_to_the_old_package_gives_the_new_one(
     before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]], retired: set[str]
 ) -> None:
-    """Nothing is left out, and nothing is said that is not so."""
+    """A diff is complete and correct."""
     old, new = _package(before), _package(after, tuple(retired))
     diff = compare(old, new)
 
     for table in ("boats", "retired_ids"):
         key = new[table].contract.primary_key
-        assert _applied(diff, old, table) == _cells(new[table].rows, key)
+        assert _apply(diff, old, table) == _rows_by_key(new[table].rows, key)
 
 
 @given(rows, rows)
-def test_there_and_back_is_the_same(
+def test_reverse_diff_has_the_same_cells(
     before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]]
 ) -> None:
-    """What is added on the way there is removed on the way back, and as many cells change."""
-    there = compare(_package(before), _package(after)).tables
-    back = compare(_package(after), _package(before)).tables
+    """An added row is a removed row in the reverse diff, and the same cells change."""
+    forward = compare(_package(before), _package(after)).tables
+    reverse = compare(_package(after), _package(before)).tables
 
-    assert [(len(of.added), len(of.removed), len(of.changed)) for of in there] == [
-        (len(of.removed), len(of.added), len(of.changed)) for of in back
+    assert [(len(table.added), len(table.removed), len(table.changed)) for table in forward] == [
+        (len(table.removed), len(table.added), len(table.changed)) for table in reverse
     ]
-    for one, other in zip(there, back, strict=True):
+    for one, other in zip(forward, reverse, strict=True):
         swapped = {
-            (change.record, each.column, each.new, each.old)
+            (change.record, changed.column, changed.new, changed.old)
             for change in other.changed
-            for each in change.cells
+            for changed in change.cells
         }
         assert swapped == {
-            (change.record, each.column, each.old, each.new)
+            (change.record, changed.column, changed.old, changed.new)
             for change in one.changed
-            for each in change.cells
+            for changed in change.cells
         }
 
 
 @given(rows, rows, st.sampled_from(KEYS))
-def test_a_larger_difference_never_costs_less(
+def test_removing_another_row_never_lowers_the_bump(
     before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]], name: str
 ) -> None:
-    """To take away one row more, and with it an id, can only raise the cost."""
-    less = {key: cells for key, cells in after.items() if key != name or key not in before}
+    """Removing another row, and with it an id, can only raise the bump."""
+    fewer = {key: cells for key, cells in after.items() if key != name or key not in before}
 
     smaller = version_bump.required_bump(compare(_package(before), _package(after)))
-    larger = version_bump.required_bump(compare(_package(before), _package(less)))
+    larger = version_bump.required_bump(compare(_package(before), _package(fewer)))
 
     assert larger >= smaller
 
 
 @given(st.lists(st.sampled_from(list(Kind)), max_size=5), st.lists(st.sampled_from(list(Kind)), max_size=5))
-def test_more_changes_never_cost_less(some: list[Kind], more: list[Kind]) -> None:
-    """The cost of a difference is that of its dearest part."""
+def test_more_changes_never_lower_the_bump(some: list[Kind], more: list[Kind]) -> None:
+    """The bump of a diff is the largest bump of its changes."""
     part = Diff(("1.0.0", "1.0.0"), tuple(map(Change, some)))
     whole = Diff(("1.0.0", "1.0.0"), tuple(map(Change, [*some, *more])))
 
@@ -172,14 +168,14 @@ def test_more_changes_never_cost_less(some: list[Kind], more: list[Kind]) -> Non
     )
 
 
-def test_every_kind_of_change_has_its_cost() -> None:
-    """No change of the contract is forgotten."""
+def test_every_kind_of_change_has_a_bump() -> None:
+    """Each kind of change of the contract has a bump."""
     assert set(version_bump.BUMP_BY_CHANGE) == set(Kind)
 
 
 @pytest.mark.parametrize("kind", [Bump.PATCH, Bump.MINOR, Bump.MAJOR])
-def test_raised_is_higher(kind: Bump) -> None:
-    """A raised version is higher, and the dearer the change the more so."""
+def test_bumped_version_is_higher(kind: Bump) -> None:
+    """A version may follow if it is raised by the required bump, and not if by less."""
     assert version_bump.check_bump("1.2.3", version_bump.bump_version("1.2.3", kind), kind).allowed
     assert not version_bump.check_bump(
         "1.2.3", version_bump.bump_version("1.2.3", Bump(kind - 1)), kind
@@ -187,7 +183,7 @@ def test_raised_is_higher(kind: Bump) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "bump", "allowed", "said"),
+    ("old", "new", "bump", "allowed", "message"),
     [
         ("0.1.0", "0.1.0", Bump.MAJOR, True, "anything may change"),
         ("0.9.0", "1.0.0", Bump.PATCH, True, "may follow"),
@@ -199,12 +195,14 @@ def test_raised_is_higher(kind: Bump) -> None:
         ("", "1.0.0", Bump.NONE, False, "'' is not a version"),
     ],
 )
-def test_a_version_is_ruled_on(old: str, new: str, bump: Bump, *, allowed: bool, said: str) -> None:
-    """A version too low for what it carries is refused with the least that would do."""
-    ruling = version_bump.check_bump(old, new, bump)
+def test_version_is_checked_against_the_bump(
+    old: str, new: str, bump: Bump, *, allowed: bool, message: str
+) -> None:
+    """A version that is too low is rejected, with the minimum."""
+    verdict = version_bump.check_bump(old, new, bump)
 
-    assert ruling.allowed is allowed
-    assert said in ruling.message
+    assert verdict.allowed is allowed
+    assert message in verdict.message
 
 
 def _boats(descriptor: dict[str, Any]) -> dict[str, Any]:
@@ -220,7 +218,7 @@ def _constrain(**constraints: object) -> Callable[[dict[str, Any]], None]:
 
 
 def _bound(**constraints: object) -> Callable[[dict[str, Any]], None]:
-    """Return what makes the second field a number within bounds."""
+    """Return a function that makes the second field a number within bounds."""
 
     def edit(descriptor: dict[str, Any]) -> None:
         _boats(descriptor)["fields"][1].update(type="integer", constraints=constraints)
@@ -228,13 +226,13 @@ def _bound(**constraints: object) -> Callable[[dict[str, Any]], None]:
     return edit
 
 
-def _fields(*places: int, **last: str) -> Callable[[dict[str, Any]], None]:
-    """Return what gives the boats the fields at *places*, -1 being a new one; *last* is set on the last."""
+def _fields(*indices: int, **last: str) -> Callable[[dict[str, Any]], None]:
+    """Return a function that selects fields of the boats, -1 for a new one, and sets *last* on the last of them."""
 
     def edit(descriptor: dict[str, Any]) -> None:
         fields = _boats(descriptor)["fields"]
         new = {"name": "length", "type": "string", "title": "Length", "description": "Invented."}
-        _boats(descriptor)["fields"] = [new if place < 0 else fields[place] for place in places]
+        _boats(descriptor)["fields"] = [new if index < 0 else fields[index] for index in indices]
         _boats(descriptor)["fields"][-1].update(last)
 
     return edit
@@ -254,27 +252,31 @@ def _set(**values: object) -> Callable[[dict[str, Any]], None]:
 
 
 REFERENCE = {"fields": ["berth"], "reference": {"resource": "", "fields": ["boat_id"]}}
-NOTHING = _set()
+UNCHANGED = _set()
 CASES = [
-    pytest.param(NOTHING, _fields(0, 1, 2, -1), [Kind.COLUMN_ADDED], id="a column at the end"),
-    pytest.param(NOTHING, _fields(0, -1, 1, 2), [Kind.COLUMN_INSERTED], id="a column before others"),
-    pytest.param(NOTHING, _fields(0, 1), [Kind.COLUMN_REMOVED], id="a column gone"),
-    pytest.param(NOTHING, _fields(0, 2, 1), [Kind.COLUMNS_REORDERED], id="columns in another order"),
-    pytest.param(NOTHING, _fields(0, 1, 2, type="integer"), [Kind.TYPE], id="another type"),
-    pytest.param(NOTHING, _fields(0, 1, 2, separator=";"), [Kind.TYPE], id="another separator"),
-    pytest.param(NOTHING, _fields(0, 1, 2, title="Place"), [Kind.DESCRIBED], id="another title"),
-    pytest.param(NOTHING, _set(description="Boats."), [Kind.DESCRIBED], id="another description"),
-    pytest.param(NOTHING, _set(uniqueKeys=[["berth"]]), [Kind.TIGHTENED], id="a unique key"),
-    pytest.param(NOTHING, _set(foreignKeys=[REFERENCE]), [Kind.TIGHTENED], id="a reference"),
-    pytest.param(NOTHING, _constrain(required=True), [Kind.TIGHTENED], id="required"),
-    pytest.param(NOTHING, _constrain(unique=True), [Kind.TIGHTENED], id="unique"),
-    pytest.param(NOTHING, _constrain(enum=["red"]), [Kind.TIGHTENED], id="an enumeration"),
-    pytest.param(NOTHING, _constrain(pattern="[a-z]+"), [Kind.TIGHTENED], id="a pattern"),
+    pytest.param(UNCHANGED, _fields(0, 1, 2, -1), [Kind.COLUMN_ADDED], id="a column at the end"),
+    pytest.param(UNCHANGED, _fields(0, -1, 1, 2), [Kind.COLUMN_INSERTED], id="a column before others"),
+    pytest.param(UNCHANGED, _fields(0, 1), [Kind.COLUMN_REMOVED], id="a column removed"),
+    pytest.param(UNCHANGED, _fields(0, 2, 1), [Kind.COLUMNS_REORDERED], id="columns in another order"),
+    pytest.param(UNCHANGED, _fields(0, 1, 2, type="integer"), [Kind.TYPE], id="another type"),
+    pytest.param(UNCHANGED, _fields(0, 1, 2, separator=";"), [Kind.TYPE], id="another separator"),
+    pytest.param(UNCHANGED, _fields(0, 1, 2, title="Place"), [Kind.DESCRIBED], id="another title"),
+    pytest.param(UNCHANGED, _set(description="Boats."), [Kind.DESCRIBED], id="another description"),
+    pytest.param(UNCHANGED, _set(uniqueKeys=[["berth"]]), [Kind.TIGHTENED], id="a unique key"),
+    pytest.param(UNCHANGED, _set(foreignKeys=[REFERENCE]), [Kind.TIGHTENED], id="a reference"),
+    pytest.param(UNCHANGED, _constrain(required=True), [Kind.TIGHTENED], id="required"),
+    pytest.param(UNCHANGED, _constrain(unique=True), [Kind.TIGHTENED], id="unique"),
+    pytest.param(UNCHANGED, _constrain(enum=["red"]), [Kind.TIGHTENED], id="an enumeration"),
+    pytest.param(UNCHANGED, _constrain(pattern="[a-z]+"), [Kind.TIGHTENED], id="a pattern"),
     pytest.param(_constrain(pattern="x"), _constrain(pattern="y"), [Kind.TIGHTENED], id="another pattern"),
-    pytest.param(_constrain(minLength=9), _constrain(minLength=10), [Kind.TIGHTENED], id="a longer least"),
-    pytest.param(_constrain(maxLength=10), _constrain(maxLength=9), [Kind.TIGHTENED], id="a shorter most"),
-    pytest.param(_bound(minimum=1), _bound(minimum=2), [Kind.TIGHTENED], id="a higher least"),
-    pytest.param(_bound(maximum=2), _bound(maximum=1), [Kind.TIGHTENED], id="a lower most"),
+    pytest.param(
+        _constrain(minLength=9), _constrain(minLength=10), [Kind.TIGHTENED], id="a longer minimum length"
+    ),
+    pytest.param(
+        _constrain(maxLength=10), _constrain(maxLength=9), [Kind.TIGHTENED], id="a shorter maximum length"
+    ),
+    pytest.param(_bound(minimum=1), _bound(minimum=2), [Kind.TIGHTENED], id="a higher minimum"),
+    pytest.param(_bound(maximum=2), _bound(maximum=1), [Kind.TIGHTENED], id="a lower maximum"),
     pytest.param(
         _constrain(enum=["a", "b"]), _constrain(enum=["b", "c"]), [Kind.TIGHTENED, Kind.LOOSENED], id="codes"
     ),
@@ -292,10 +294,10 @@ def _schema_diff(first: Callable[[dict[str, Any]], None], then: Callable[[dict[s
 
 
 @pytest.mark.parametrize(("first", "then", "kinds"), CASES)
-def test_a_change_of_the_contract_is_named(
+def test_change_of_the_contract_has_a_kind(
     first: Callable[[dict[str, Any]], None], then: Callable[[dict[str, Any]], None], kinds: list[Kind]
 ) -> None:
-    """Every part of a schema that changes is named for what it does to whoever reads the data."""
+    """A change of a schema has the kind of its effect on readers of the data."""
     assert [change.kind for change in _schema_diff(first, then).schema] == kinds
 
 
@@ -303,36 +305,38 @@ def test_a_change_of_the_contract_is_named(
     ("first", "then"),
     [pytest.param(*case.values[:2], id=case.id) for case in CASES if case.values[2] == [Kind.TIGHTENED]],
 )
-def test_what_tightens_one_way_loosens_the_other(
+def test_reverse_of_a_tightened_constraint_is_loosened(
     first: Callable[[dict[str, Any]], None], then: Callable[[dict[str, Any]], None]
 ) -> None:
-    """A rule taken back is a rule loosened, save for a pattern, which cannot be weighed against another."""
+    """A removed constraint is loosened, except for a pattern, which cannot be compared with another."""
     [change] = _schema_diff(then, first).schema
 
     assert (change.kind is Kind.TIGHTENED) is (change.new.startswith("pattern"))
 
 
-def test_another_key_is_told_and_its_rows_are_not_matched() -> None:
-    """A primary key that changed breaks every id."""
-    diff = _schema_diff(NOTHING, _key("boat_id", "berth"))
+def test_changed_primary_key_requires_a_major_bump() -> None:
+    """A changed primary key breaks every id."""
+    diff = _schema_diff(UNCHANGED, _key("boat_id", "berth"))
 
     assert Kind.KEY in [change.kind for change in diff.schema]
     assert version_bump.required_bump(diff) is Bump.MAJOR
 
 
-def test_a_retired_id_is_told_apart_from_one_that_vanished() -> None:
-    """An id that is gone is either among the retired ones, or is missing there."""
+def test_retired_rows_are_separate_from_removed_rows() -> None:
+    """A row that is gone is retired if its id is listed, and removed if not."""
     boats = {"ferry": ("a", ""), "oar": ("b", "")}
     diff = compare(_package(boats), _package({}, ("oar",)))
-    said = [reason.message for reason in version_bump.reasons(diff)]
+    messages = [reason.message for reason in version_bump.reasons(diff)]
 
-    assert [row["boat_id"] for row in _of(diff, "boats").retired] == ["oar"]
-    assert [row["boat_id"] for row in _of(diff, "boats").removed] == ["ferry"]
-    assert "boats: 1 row removed without an entry in retired_ids" in said
+    assert [row["boat_id"] for row in _table(diff, "boats").retired] == ["oar"]
+    assert [row["boat_id"] for row in _table(diff, "boats").removed] == ["ferry"]
+    assert "boats: 1 row removed without an entry in retired_ids" in messages
 
 
-def test_a_package_is_compared_wherever_it_is(toy: Toy, finished: Toy, tmp_path: Path) -> None:
-    """A folder, a zip, a descriptor and a revision give the same difference."""
+def test_folder_zip_descriptor_and_revision_give_the_same_diff(
+    toy: Toy, finished: Toy, tmp_path: Path
+) -> None:
+    """A package can be named in any of these ways."""
     toy.commit()
     toy.set("events", 1, label="The mayors meet again")
     shutil.make_archive(str(tmp_path / "old"), "zip", finished.root)
@@ -344,63 +348,61 @@ def test_a_package_is_compared_wherever_it_is(toy: Toy, finished: Toy, tmp_path:
         "HEAD",
     ]
 
-    told = {toy.run("diff", name, ".", "--format", "json").out for name in names}
+    [output] = {toy.run("diff", name, ".", "--format", "json").out for name in names}
 
-    [one] = told
-    assert (
-        json.loads(one)["tables"]["events"]["changed"][0]["cells"]["label"]["new"] == "The mayors meet again"
-    )
+    [change] = json.loads(output)["tables"]["events"]["changed"]
+    assert change["cells"]["label"]["new"] == "The mayors meet again"
 
 
-def test_the_text_tells_every_cell(toy: Toy, finished: Toy) -> None:
-    """A reader sees what was there, what is there, and what it costs."""
-    rows_ = toy.rows("relations")
+def test_text_shows_every_changed_cell(toy: Toy, finished: Toy) -> None:
+    """The text shows the old and the new cells, and the required bump."""
+    relations = toy.rows("relations")
     toy.set("events", 1, label="The mayors meet again")
-    toy.write("relations", rows_[:-1])
+    toy.write("relations", relations[:-1])
 
     ran = toy.run("diff", str(finished.root), ".")
 
     assert ran.code == 0
     assert "      label: " in ran.out
     assert " -> The mayors meet again" in ran.out
-    assert f"  - {rows_[-1][0]}" in ran.out
+    assert f"  - {relations[-1][0]}" in ran.out
     assert ran.out.splitlines()[-1] == "required version bump: major (1.0.0 -> 2.0.0)"
 
 
-def test_nothing_a_stranger_writes_is_markup(toy: Toy, finished: Toy) -> None:
-    """A cell is shown as it is written: no table, tag, mention, link or escape sequence."""
+def test_cells_are_escaped(toy: Toy, finished: Toy) -> None:
+    """A cell cannot produce a table, tag, mention, link or escape sequence."""
     toy.set("events", 1, label="<b>|@jane https://example.org \x1b[2J")
 
     page = toy.run("diff", str(finished.root), ".", "--format", "markdown").out
-    shown = toy.run("diff", str(finished.root), ".").out
+    text = toy.run("diff", str(finished.root), ".").out
 
     assert "&lt;b&gt;\\|@&#8203;jane https:&#8203;//example.org \\x1b\\[2J" in page
-    assert "\x1b[2J" not in page + shown
+    assert "\x1b[2J" not in page + text
 
 
 @pytest.mark.parametrize(
-    ("old", "said"),
+    ("old", "message"),
     [
-        ("git:nowhere", "is neither a path nor a revision"),
-        ("nowhere", "is neither a path nor a revision"),
-        ("--upload-pack=touch x", "is neither a path nor a revision"),
-        ("HEAD:data", "is neither a path nor a revision"),
+        ("git:nowhere", "Neither a path nor a git revision"),
+        ("nowhere", "Neither a path nor a git revision"),
+        ("--upload-pack=touch x", "Neither a path nor a git revision"),
+        ("HEAD:data", "Neither a path nor a git revision"),
     ],
 )
-def test_what_names_nothing_is_told(toy: Toy, old: str, said: str) -> None:
-    """What is neither a path nor a revision stops the command, and nothing of it is run."""
+def test_unknown_name_is_an_error(toy: Toy, old: str, message: str) -> None:
+    """A name that is neither a path nor a revision is an error, and nothing in it is executed."""
     toy.commit()
     ran = toy.run("diff", "--", old, ".")
 
     assert ran.code == 2
-    assert said in ran.out
+    assert message in ran.out
 
 
-def test_a_revision_without_a_package_is_told(toy: Toy) -> None:
-    """A revision from before there was a package has nothing to compare."""
-    (toy.root / "datapackage.json").rename(toy.root / "kept.json")
+def test_revision_without_a_package_is_an_error(toy: Toy) -> None:
+    """A revision from before the package existed cannot be compared."""
+    (toy.root / "datapackage.json").rename(toy.root / "renamed.json")
     toy.commit()
-    (toy.root / "kept.json").rename(toy.root / "datapackage.json")
+    (toy.root / "renamed.json").rename(toy.root / "datapackage.json")
 
     ran = toy.run("diff", "HEAD", ".")
 
@@ -408,11 +410,11 @@ def test_a_revision_without_a_package_is_told(toy: Toy) -> None:
     assert "has no datapackage.json" in ran.out
 
 
-def test_a_damaged_package_is_not_compared(toy: Toy, finished: Toy) -> None:
-    """Where a table cannot be read whole, no difference is made up."""
+def test_damaged_package_is_not_compared(toy: Toy, finished: Toy) -> None:
+    """If a table cannot be read, there is no diff."""
     toy.path("data/events.csv").unlink()
 
     ran = toy.run("diff", str(finished.root), ".")
 
     assert ran.code == 2
-    assert "data/events.csv: The file is not there." in ran.out
+    assert "data/events.csv: No such file." in ran.out

@@ -1,4 +1,4 @@
-"""Parquet, SQLite and the workbook: every cell that is read back is the cell of the CSV."""
+"""Parquet, SQLite and the workbook: every cell that is read back is the cell of the CSV file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from openpyxl.utils.escape import unescape
 from guarantees.contract.table_schema import Constraints, Contract, Field, Table
 from guarantees.core import csv_text
 from guarantees.core.errors import InputError
-from guarantees.package.parquet_reader import written
+from guarantees.package.parquet_reader import to_text
 from guarantees.package.reader import read_declared
 from guarantees.release.formats import excel, parquet_writer, sqlite_writer, typed_records
 from tests.conftest import PROJECT, Toy
@@ -54,7 +54,7 @@ PORTS = Table(
     ),
     primary_key=("port_id",),
 )
-NASTY = (
+DIFFICULT = (
     ["1", '=HYPERLINK("ferry")', "sea", "7", "true", "1899-12-31"],
     ["2", "007", "lake", "-999999999999999999", "false", "0001-01-01"],
     ["3", "NA", "NA", "999999999999999999", "", "9999-12-31"],
@@ -71,7 +71,7 @@ NASTY = (
 )
 
 
-def _of(path: Path) -> Cells:
+def _read_csv(path: Path) -> Cells:
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.reader(lines))
 
@@ -88,9 +88,9 @@ def _from_parquet(contract: Contract, folder: Path, _: dict[str, Any]) -> dict[s
     for table in contract:
         target = folder / f"{table.name}.parquet"
         parquet_writer.write(table, folder / table.path, target)
-        found = pq.read_table(target)
-        rows = zip(*(column.to_pylist() for column in found.columns), strict=True)
-        read[table.name] = [found.column_names, *([written(cell) for cell in row] for row in rows)]
+        parquet = pq.read_table(target)
+        rows = zip(*(column.to_pylist() for column in parquet.columns), strict=True)
+        read[table.name] = [parquet.column_names, *([to_text(cell) for cell in row] for row in rows)]
     return read
 
 
@@ -98,21 +98,21 @@ def _from_sqlite(contract: Contract, folder: Path, descriptor: dict[str, Any]) -
     target = folder / "package.sqlite"
     sqlite_writer.write(contract, folder, descriptor, target)
     with closing(sqlite3.connect(target)) as database:
-        return {table.name: _table_of(database, table) for table in contract}
+        return {table.name: _read_table(database, table) for table in contract}
 
 
-def _table_of(database: sqlite3.Connection, table: Table) -> Cells:
-    found = database.execute(f'SELECT * FROM "{table.name}" ORDER BY rowid')  # noqa: S608  ours
-    header = [name for name, *_ in found.description]
+def _read_table(database: sqlite3.Connection, table: Table) -> Cells:
+    cursor = database.execute(f'SELECT * FROM "{table.name}" ORDER BY rowid')  # noqa: S608  constant
+    header = [name for name, *_ in cursor.description]
     booleans = [field.type == "boolean" for field in table.fields]
     return [
         header,
         *(
             [
-                written(bool(cell) if is_flag and cell is not None else cell)
+                to_text(bool(cell) if is_flag and cell is not None else cell)
                 for is_flag, cell in zip(booleans, row, strict=True)
             ]
-            for row in found
+            for row in cursor
         ),
     ]
 
@@ -134,15 +134,15 @@ def _from_workbook(contract: Contract, folder: Path, descriptor: dict[str, Any])
 
 
 def _excel(cell: object) -> str:
-    """Return a cell as Excel shows it: openpyxl leaves it escaped, so that _x0041_ stands as _x005F_x0041_."""
-    return unescape(cell) if isinstance(cell, str) else written(cell)
+    """Return a cell as Excel shows it: openpyxl does not unescape it, and returns _x0041_ as _x005F_x0041_."""
+    return unescape(cell) if isinstance(cell, str) else to_text(cell)
 
 
 READERS = pytest.mark.parametrize("reader", [_from_parquet, _from_sqlite, _from_workbook])
 Reader = Callable[[Contract, Path, dict[str, Any]], dict[str, Cells]]
 
 
-def _copied(root: Path, folder: Path) -> tuple[dict[str, Any], Contract]:
+def _copy(root: Path, folder: Path) -> tuple[dict[str, Any], Contract]:
     descriptor, contract = read_declared(root)
     for table in contract:
         (folder / "data").mkdir(exist_ok=True)
@@ -153,32 +153,32 @@ def _copied(root: Path, folder: Path) -> tuple[dict[str, Any], Contract]:
 @READERS
 @pytest.mark.parametrize("which", ["toy", "dataset"])
 def test_every_cell_is_read_back(finished: Toy, tmp_path: Path, reader: Reader, which: str) -> None:
-    """What a reader of the format finds is the CSV, cell by cell and in its order."""
-    descriptor, contract = _copied(PROJECT if which == "dataset" else finished.root, tmp_path)
+    """A reader of the format gets the cells of the CSV file, in its order."""
+    descriptor, contract = _copy(PROJECT if which == "dataset" else finished.root, tmp_path)
 
     read = reader(contract, tmp_path, descriptor)
 
-    assert read == {table.name: _of(tmp_path / table.path) for table in contract}
+    assert read == {table.name: _read_csv(tmp_path / table.path) for table in contract}
     assert sum(map(len, read.values())) > 100
 
 
 @READERS
-def test_nasty_cells_survive(tmp_path: Path, reader: Reader) -> None:
-    """No formula, link, zero, long number or word for nothing is made of a text, and none is lost."""
-    contract = _package(tmp_path, PORTS, NASTY)
+def test_difficult_cells_are_unchanged(tmp_path: Path, reader: Reader) -> None:
+    """Text is not turned into a formula, link, number or missing value, and no zero or long number is lost."""
+    contract = _package(tmp_path, PORTS, DIFFICULT)
 
-    assert reader(contract, tmp_path, DESCRIPTOR)["ports"] == [list(PORTS.columns), *NASTY]
+    assert reader(contract, tmp_path, DESCRIPTOR)["ports"] == [list(PORTS.columns), *DIFFICULT]
 
 
 @READERS
-def test_a_number_is_kept_by_its_value(tmp_path: Path, reader: Reader) -> None:
-    """Signs and zeros before a number are no part of it, where a format has numbers."""
+def test_number_keeps_its_value(tmp_path: Path, reader: Reader) -> None:
+    """In a format with numbers, a plus sign and leading zeros are lost."""
     contract = _package(tmp_path, PORTS, [["1", "", "", "+007", "", ""]])
 
     assert reader(contract, tmp_path, DESCRIPTOR)["ports"][1][3] == "7"
 
 
-# Characters that a text can hold; the contract refuses the control characters, and XML has no two of the others.
+# Characters of a text: without control characters, which the contract rejects, and two that XML does not have.
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff")
     | st.sampled_from("\n\t\"',;=_x0A"),
@@ -196,10 +196,10 @@ RECORD = st.tuples(
 
 @READERS
 @given(records=st.lists(RECORD, max_size=8))
-def test_any_cells_survive(
+def test_any_valid_cells_are_unchanged(
     tmp_path_factory: pytest.TempPathFactory, reader: Reader, records: list[tuple[str, ...]]
 ) -> None:
-    """Whatever the contract lets a cell be is read back."""
+    """Every cell that the contract allows is read back."""
     folder = tmp_path_factory.mktemp("any")
     rows = [[str(number), *record] for number, record in enumerate(records)]
     contract = _package(folder, PORTS, rows)
@@ -208,17 +208,17 @@ def test_any_cells_survive(
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """The dataset as a database."""
     descriptor, contract = read_declared(PROJECT)
     sqlite_writer.write(contract, PROJECT, descriptor, tmp_path / "p.sqlite")
-    with closing(sqlite3.connect(tmp_path / "p.sqlite")) as database:
-        yield database
+    with closing(sqlite3.connect(tmp_path / "p.sqlite")) as connection:
+        yield connection
 
 
-def test_pandas_gets_types_and_categories(tmp_path: Path) -> None:
-    """A Parquet file tells plain pandas the types of the contract; codes come in the order of their list."""
-    contract = _package(tmp_path, PORTS, NASTY)
+def test_pandas_reads_types_and_categories(tmp_path: Path) -> None:
+    """Pandas reads the types of the contract from Parquet; codes are in the order of their list."""
+    contract = _package(tmp_path, PORTS, DIFFICULT)
     parquet_writer.write(contract["ports"], tmp_path / PORTS.path, tmp_path / "p.parquet")
 
     frame = pd.read_parquet(tmp_path / "p.parquet")
@@ -233,81 +233,84 @@ def test_pandas_gets_types_and_categories(tmp_path: Path) -> None:
     assert not schema.field("port_id").nullable
 
 
-@pytest.mark.parametrize("make", ["parquet", "sqlite", "xlsx"])
-def test_equal_packages_give_equal_bytes(tmp_path: Path, make: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file says nothing of when and where it was made, nor of the size of the parts that were read."""
+@pytest.mark.parametrize("suffix", ["parquet", "sqlite", "xlsx"])
+def test_equal_packages_give_equal_bytes(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file does not depend on when and where it was made."""
     descriptor, contract = read_declared(PROJECT)
 
-    def written_to(name: str) -> bytes:
+    def write(name: str) -> bytes:
         target = tmp_path / name
-        if make == "parquet":
+        if suffix == "parquet":
             parquet_writer.write(contract["statements"], PROJECT / "data/statements.csv", target)
         else:
-            {"sqlite": sqlite_writer.write, "xlsx": excel.write}[make](contract, PROJECT, descriptor, target)
+            {"sqlite": sqlite_writer.write, "xlsx": excel.write}[suffix](
+                contract, PROJECT, descriptor, target
+            )
         return target.read_bytes()
 
-    first = written_to("first")
+    first = write("first")
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
-    assert written_to("second") == first
-    assert written_to("second") == first  # over what is there
+    assert write("second") == first
+    assert write("second") == first  # replaces the existing file
 
 
-def test_a_large_table_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A table of more than a batch becomes several groups of rows, and loses none."""
+def test_large_table_is_written_in_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that is larger than a batch has several row groups with all rows."""
     monkeypatch.setattr(typed_records, "BATCH", 5)
-    contract = _package(tmp_path, PORTS, NASTY)
+    contract = _package(tmp_path, PORTS, DIFFICULT)
 
     read = _from_parquet(contract, tmp_path, DESCRIPTOR)["ports"]
 
     assert pq.ParquetFile(tmp_path / "ports.parquet").num_row_groups == 3
-    assert read[1:] == list(NASTY)
+    assert read[1:] == list(DIFFICULT)
 
 
-def test_the_database_enforces_and_explains(made: sqlite3.Connection) -> None:
-    """Keys, references and checks hold in the file; the dictionary and the package stand in it."""
-    made.execute("PRAGMA foreign_keys = ON")
-    assert made.execute("PRAGMA page_size").fetchone() == (4096,)
-    assert made.execute("PRAGMA foreign_key_check").fetchall() == []
+def test_database_has_constraints_and_descriptions(database: sqlite3.Connection) -> None:
+    """Keys, references and checks are enforced; the data dictionary and the package are tables."""
+    database.execute("PRAGMA foreign_keys = ON")
+    assert database.execute("PRAGMA page_size").fetchone() == (4096,)
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-        made.execute("INSERT INTO events SELECT * FROM events LIMIT 1")
+        database.execute("INSERT INTO events SELECT * FROM events LIMIT 1")
     with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
-        made.execute("UPDATE events SET status = 'sunk'")
-    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), made:
-        made.execute("UPDATE statements SET source_id = 'ferry-gazette-2099-01-01'")
+        database.execute("UPDATE events SET status = 'sunk'")
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), database:
+        database.execute("UPDATE statements SET source_id = 'ferry-gazette-2099-01-01'")
     descriptor, contract = read_declared(PROJECT)
-    told = made.execute('SELECT "table", "column", "type", "title" FROM data_dictionary').fetchall()
-    assert told == [(t.name, f.name, f.type, f.title) for t in contract for f in t.fields]
-    (reference,) = made.execute(
+    rows = database.execute('SELECT "table", "column", "type", "title" FROM data_dictionary').fetchall()
+    assert rows == [(t.name, f.name, f.type, f.title) for t in contract for f in t.fields]
+    (reference,) = database.execute(
         """SELECT "references" FROM data_dictionary WHERE "table" = 'statements' AND "column" = 'source_id'"""
     ).fetchone()
     assert reference == "sources"
-    assert made.execute("SELECT name, version, licence FROM package").fetchall() == [
+    assert database.execute("SELECT name, version, licence FROM package").fetchall() == [
         (descriptor["name"], descriptor["version"], "CC-BY-4.0")
     ]
 
 
-def test_words_are_found(made: sqlite3.Connection) -> None:
-    """The index of words leads to the records whose summary or label holds the word, and to no other."""
+def test_full_text_search_finds_words(database: sqlite3.Connection) -> None:
+    """The search finds exactly the records whose summary or label contains the word."""
     for table in ("statements", "events"):
         key = f"{table.removesuffix('s')}_id"
-        found = made.execute(f"SELECT {key} FROM {table}_search('guarantees')").fetchall()  # noqa: S608  ours
+        results = database.execute(f"SELECT {key} FROM {table}_search('guarantees')").fetchall()  # noqa: S608  constant
         texts = "summary" if table == "statements" else "label || ' ' || summary"
-        rows = made.execute(f"SELECT {key}, {texts} FROM {table}").fetchall()  # noqa: S608  ours
-        spaced = "".join
+        rows = database.execute(f"SELECT {key}, {texts} FROM {table}").fetchall()  # noqa: S608  constant
         hits = [
             (record,)
             for record, text in rows
-            if "guarantees" in spaced(c if c.isalnum() else " " for c in text.casefold()).split()
+            if "guarantees" in "".join(c if c.isalnum() else " " for c in text.casefold()).split()
         ]
-        assert sorted(found) == sorted(hits)
+        assert sorted(results) == sorted(hits)
         assert hits
 
 
-def test_a_broken_table_is_refused(tmp_path: Path) -> None:
-    """What breaks the contract is told with the file, and becomes no row of any format."""
-    good = list(NASTY[0])
-    for place, cell in ((0, ""), (2, "river"), (3, "many"), (4, "yes"), (5, "2022-02-30")):
-        contract = _package(tmp_path, PORTS, [[*good[:place], cell, *good[place + 1 :]]])
+def test_invalid_table_is_an_error(tmp_path: Path) -> None:
+    """A table that violates the contract is not written; the message names the file."""
+    valid = list(DIFFICULT[0])
+    for index, cell in ((0, ""), (2, "river"), (3, "many"), (4, "yes"), (5, "2022-02-30")):
+        contract = _package(tmp_path, PORTS, [[*valid[:index], cell, *valid[index + 1 :]]])
         for reader in (_from_parquet, _from_sqlite):
             with pytest.raises(InputError, match=r"^data/ports\.csv: .*Validate the package first"):
                 reader(contract, tmp_path, DESCRIPTOR)
@@ -317,45 +320,34 @@ def test_a_broken_table_is_refused(tmp_path: Path) -> None:
             list(typed_records.records(PORTS, tmp_path / PORTS.path))
 
 
-def test_a_reference_that_leads_nowhere_is_refused(toy: Toy) -> None:
-    """The database is checked after it is filled, in which order the tables may come."""
+def test_reference_to_a_missing_record_is_an_error(toy: Toy) -> None:
+    """The database is checked after all tables are filled, whatever their order."""
     toy.set("statements", 1, source_id="ferry-gazette-2099-01-01")
     descriptor, contract = read_declared(toy.root)
 
-    with pytest.raises(InputError, match=r"record \d+ refers to no record of sources"):
+    with pytest.raises(InputError, match=r"record \d+ refers to a missing record of sources"):
         sqlite_writer.write(contract, toy.root, descriptor, toy.path("p.sqlite"))
 
 
-def test_the_cover_says_what_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first sheet tells version, licence, citation and limits, and which table was left out and why."""
-    resources = [
-        {
-            "name": "ports",
-            "title": "Ports",
-            "description": "One row per port.",
-            "path": PORTS.path,
-            "schema": {"fields": [{"name": "port_id", "type": "string", "title": "Port id"}]},
-        }
-    ]
-    told = {**DESCRIPTOR, "created": "2030-01-02T00:00:00Z", "resources": resources}
-    contract = _package(tmp_path, PORTS, NASTY)
+def _read_cover(contract: Contract, folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Write the ports as a workbook; return the names of its sheets, and the lines of its cover."""
+    fields = [{"name": "port_id", "type": "string", "title": "Port id"}]
+    ports = {"name": "ports", "title": "Ports", "description": "One row per port.", "path": PORTS.path}
+    resources = [ports | {"schema": {"fields": fields}}]
+    descriptor = {**DESCRIPTOR, "created": "2030-01-02T00:00:00Z", "resources": resources}
+    excel.write(contract, folder, descriptor, folder / "p.xlsx")
+    with closing(openpyxl.load_workbook(folder / "p.xlsx")) as book:
+        assert book.properties.created == dt.datetime(2030, 1, 2)  # noqa: DTZ001  Excel has no time zones
+        dictionary = [cell.value for cell in book["dictionary"][2]]
+        assert dictionary[:5] == ["ports", "1", "port_id", "string", "Port id"]
+        lines = {str(name): str(text) for name, text in book["cover"].iter_rows(values_only=True)}
+        return book.sheetnames, lines
 
-    def cover() -> tuple[list[str], dict[str, str]]:
-        excel.write(contract, tmp_path, told, tmp_path / "p.xlsx")
-        with closing(openpyxl.load_workbook(tmp_path / "p.xlsx")) as book:
-            assert book.properties.created == dt.datetime(2030, 1, 2)  # noqa: DTZ001  as Excel has it
-            assert [c.value for c in book["dictionary"][2]][:5] == [
-                "ports",
-                "1",
-                "port_id",
-                "string",
-                "Port id",
-            ]
-            return book.sheetnames, {
-                str(name): str(text) for name, text in book["cover"].iter_rows(values_only=True)
-            }
 
-    sheets, lines = cover()
+def test_cover_describes_the_package(tmp_path: Path) -> None:
+    """The first sheet has the version, licence, citation and limits, and a line for each table."""
+    sheets, lines = _read_cover(_package(tmp_path, PORTS, DIFFICULT), tmp_path)
+
     assert sheets == ["cover", "dictionary", "ports"]
     assert lines["Version"] == "1.2.0"
     assert lines["How to cite"] == (
@@ -364,21 +356,31 @@ def test_the_cover_says_what_there_is(tmp_path: Path, monkeypatch: pytest.Monkey
     assert lines["Limits"] == "Nothing sails in winter."
     assert lines["Sheet ports"] == "Ports. One row per port. (13 rows)"
 
+
+def test_cover_lists_a_table_with_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that does not fit into a sheet is left out, with the reason."""
     monkeypatch.setattr(excel, "MAX_ROWS", 13)
-    sheets, lines = cover()
+
+    sheets, lines = _read_cover(_package(tmp_path, PORTS, DIFFICULT), tmp_path)
+
     assert sheets == ["cover", "dictionary"]
     assert lines["Sheet ports"] == (
-        "Left out: 13 rows are more than a sheet holds. Take it from data/ports.csv."
+        "Left out: 13 rows are more than a sheet can hold. Use data/ports.csv instead."
     )
 
-    monkeypatch.undo()
-    _package(tmp_path, PORTS, [["1", "🚢" * 16_384, "", "", "", ""]])
-    assert cover()[1]["Sheet ports"].startswith("Left out: a text of 32768 characters is longer")
+
+def test_cover_lists_a_table_with_too_long_a_text(tmp_path: Path) -> None:
+    """A table with a text that does not fit into a cell is left out, with the reason."""
+    contract = _package(tmp_path, PORTS, [["1", "🚢" * 16_384, "", "", "", ""]])
+
+    _, lines = _read_cover(contract, tmp_path)
+
+    assert lines["Sheet ports"].startswith("Left out: a text of 32768 characters is longer")
 
 
-def test_a_missing_library_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who has not installed the extra is told its name."""
-    contract = _package(tmp_path, PORTS, NASTY)
+def test_missing_library_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the extra to install."""
+    contract = _package(tmp_path, PORTS, DIFFICULT)
     for library in ("pyarrow", "xlsxwriter"):
         monkeypatch.setitem(__import__("sys").modules, library, None)
 

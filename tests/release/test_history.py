@@ -1,8 +1,10 @@
-"""The history of records over several releases, and past releases made again from it."""
+"""The history of records over several releases, and past releases restored from it."""
 
 from __future__ import annotations
 
+import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,153 +14,166 @@ from guarantees.core.locations import RecordRef
 from guarantees.package import reader
 from guarantees.release import record_history
 from guarantees.release.diff import streaming
+from guarantees.release.record_history import ReleaseSpan, TableHistory
 from tests.conftest import Toy
 from tests.helpers import releases
-from tests.release.test_make import _add, _correct, _retire, _withdraw
 
 VERSIONS = ("1.0.0", "1.0.1", "1.1.0", "2.0.0", "2.1.0", "2.1.1")
-TARGET = "      - {actor: county, role: target}\n"
 
 
 @pytest.fixture(scope="session")
-def shelf(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
-    """Six releases: a correction, an addition, a retirement, a participant who goes and who comes back."""
-    root = tmp_path_factory.mktemp("shelf") / "toy"
-    shutil.copytree(finished.root, root)
-    toy = releases.releasable(Toy(root))
-    assert toy.run("release").code == 0
+def six_releases(published: Toy, tmp_path_factory: pytest.TempPathFactory) -> Toy:
+    """Six releases: a correction, an addition, a retirement, a participant who is removed and added again."""
+    toy = releases.copy_toy(published, tmp_path_factory.mktemp("six"))
     toy.git("tag", "v1.0.0")
-    _correct(toy)
-    releases.released(toy, "1.0.1")
+    releases.correct_statement(toy)
+    releases.make_release(toy, "1.0.1")
     toy.git("tag", "v1.0.1")
-    _add(toy)
-    releases.released(toy, "1.1.0")
+    releases.add_relation(toy)
+    releases.make_release(toy, "1.1.0")
     toy.git("tag", "v1.1.0")
-    _withdraw(toy)
-    _retire(toy)
+    releases.withdraw_relation(toy)
+    releases.retire_relation(toy)
     participants = toy.path("curation/events/second-meeting.yml").read_text(encoding="utf-8")
     toy.edit("curation/events/second-meeting.yml", "  - {actor: john-poe, role: participant}\n", "")
-    releases.released(toy, "2.0.0", "`harbour-post-s03:r1` is retired.")
+    releases.make_release(toy, "2.0.0", "`harbour-post-s03:r1` is retired.")
     toy.git("tag", "v2.0.0")
     toy.path("curation/events/second-meeting.yml").write_text(participants, encoding="utf-8")
-    releases.released(toy, "2.1.0")
+    releases.make_release(toy, "2.1.0")
     toy.edit("curation/sources/harbour-post.yml", "silent about the costs", "silent on the price")
-    releases.released(toy, "2.1.1")
+    releases.make_release(toy, "2.1.1")
     return toy
 
 
-def _told(toy: Toy, record: str, *args: str) -> str:
+def _history(toy: Toy, record: str, *args: str) -> str:
     ran = toy.run("history", record, *args)
     assert ran.code == 0, ran.out
     return ran.out
-
-
-def test_history_tells_when_a_record_came_changed_and_went(shelf: Toy) -> None:
-    """Every event in the life of a record is told by its release."""
-    assert _told(shelf, "mayors-meet") == "events mayors-meet: added in 1.0.0\n"
-    assert (
-        _told(shelf, "harbour-post-s03")
-        == "statements harbour-post-s03: added in 1.0.0, last changed in 2.1.1\n"
-    )
-    assert _told(shelf, "harbour-post-s02:r1") == "relations harbour-post-s02:r1: added in 1.1.0\n"
-    assert _told(shelf, "harbour-post-s03:r1") == (
-        "relations harbour-post-s03:r1: added in 1.0.0, retired in 2.0.0, replaced by ferry-gazette-s04:r1\n"
-    )
-
-
-def test_a_row_without_an_id_of_its_own_may_come_back(shelf: Toy) -> None:
-    """Each stay is a line of its own."""
-    name = "event_participants second-meeting:john-poe:participant"
-
-    assert _told(shelf, "second-meeting:john-poe:participant") == (
-        f"{name}: added in 1.0.0, retired in 2.0.0\n{name}: added in 2.1.0\n"
-    )
-
-
-def test_history_is_told_by_any_release(shelf: Toy) -> None:
-    """An older release tells what was known then, from its folder or its zip."""
-    folder = shelf.path("dist/1.0.1")
-    told = "statements harbour-post-s03: added in 1.0.0, last changed in 1.0.1\n"
-
-    assert _told(shelf, "harbour-post-s03", "--package", str(folder)) == told
-    assert _told(shelf, "harbour-post-s03", "--package", str(folder / "toy-guarantees-1.0.1.zip")) == told
-
-
-def test_what_has_no_history_is_told(shelf: Toy, toy: Toy) -> None:
-    """An unknown id is answered with the nearest, and the repository has no history."""
-    misspelt, none, bare = (
-        shelf.run("history", "mayor-meet"),
-        toy.run("history", "mayors-meet"),
-        shelf.run("history", "mayors-meet", "--package", str(shelf.root)),
-    )
-
-    assert (misspelt.code, none.code, bare.code) == (2, 2, 2)
-    assert "Did you mean 'mayors-meet'?" in misspelt.out
-    assert "there is no release here. Name one: --package PATH." in none.out
-    assert "Only a release has a history" in bare.out
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_history_names_exactly_the_records_of_every_release(shelf: Toy, version: str) -> None:
-    """By the newest history alone it can be told which records any release had."""
-    folder = shelf.path(f"dist/{version}")
-    held = {
-        span.subject
-        for span in record_history.read_history(_newest(shelf) / "history.csv")
-        if span.is_in(version)
-    }
-
-    package = reader.read(folder)
-    assert held == {RecordRef(data.name, data.record(row)) for data in package for row in data.rows}
 
 
 def _newest(toy: Toy) -> Path:
     return toy.path(f"dist/{VERSIONS[-1]}")
 
 
+def test_history_shows_when_a_record_was_added_changed_and_retired(six_releases: Toy) -> None:
+    """Each event of a record is shown with its release."""
+    assert _history(six_releases, "mayors-meet") == "events mayors-meet: added in 1.0.0\n"
+    assert _history(six_releases, "harbour-post-s03") == (
+        "statements harbour-post-s03: added in 1.0.0, last changed in 2.1.1\n"
+    )
+    assert _history(six_releases, "harbour-post-s02:r1") == "relations harbour-post-s02:r1: added in 1.1.0\n"
+    assert _history(six_releases, "harbour-post-s03:r1") == (
+        "relations harbour-post-s03:r1: added in 1.0.0, retired in 2.0.0, replaced by ferry-gazette-s04:r1\n"
+    )
+
+
+def test_row_without_an_id_may_be_added_again(six_releases: Toy) -> None:
+    """Each span of releases is a line."""
+    name = "event_participants second-meeting:john-poe:participant"
+
+    assert _history(six_releases, "second-meeting:john-poe:participant") == (
+        f"{name}: added in 1.0.0, retired in 2.0.0\n{name}: added in 2.1.0\n"
+    )
+
+
+def test_history_is_read_from_any_release(six_releases: Toy) -> None:
+    """An older release has the history until then, in its folder and in its zip."""
+    folder = six_releases.path("dist/1.0.1")
+    expected = "statements harbour-post-s03: added in 1.0.0, last changed in 1.0.1\n"
+
+    for path in (folder, folder / "toy-guarantees-1.0.1.zip"):
+        assert _history(six_releases, "harbour-post-s03", "--package", str(path)) == expected
+
+
+def test_unknown_id_and_missing_history_are_errors(six_releases: Toy, toy: Toy) -> None:
+    """An unknown id is answered with the nearest id; the repository has no history."""
+    misspelt = six_releases.run("history", "mayor-meet")
+    unreleased = toy.run("history", "mayors-meet")
+    repository = six_releases.run("history", "mayors-meet", "--package", str(six_releases.root))
+
+    assert (misspelt.code, unreleased.code, repository.code) == (2, 2, 2)
+    assert "Did you mean 'mayors-meet'?" in misspelt.out
+    assert "there is no release here. Name one: --package PATH." in unreleased.out
+    assert "Only a release has a history" in repository.out
+
+
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_past_release_is_made_again_from_history_and_archives(shelf: Toy, version: str) -> None:
-    """Every table of every release comes out row by row, cell by cell."""
-    folder = shelf.path(f"dist/{version}")
+def test_history_has_exactly_the_records_of_every_release(six_releases: Toy, version: str) -> None:
+    """The newest history has the records of every release."""
+    spans = record_history.read_history(_newest(six_releases) / "history.csv")
+    records = {span.subject for span in spans if span.is_in(version)}
+
+    package = reader.read(six_releases.path(f"dist/{version}"))
+    assert records == {RecordRef(data.name, data.record(row)) for data in package for row in data.rows}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_past_release_is_restored_from_history_and_archives(six_releases: Toy, version: str) -> None:
+    """Every table of every release is restored, cell by cell."""
+    folder = six_releases.path(f"dist/{version}")
 
     for data in reader.read(folder):
-        again = list(record_history.rows_at_release(data.name, version, _newest(shelf), folder))
-        assert again == [dict(row.cells) for row in sorted(data.rows, key=data.record)]
+        restored = record_history.rows_at_release(data.name, version, _newest(six_releases), folder)
+        assert list(restored) == [dict(row.cells) for row in sorted(data.rows, key=data.record)]
 
 
-def test_what_has_not_changed_needs_no_old_archive(shelf: Toy) -> None:
-    """Rows that are as they were come from the newest release; for the others the old archive is asked for."""
-    newest = _newest(shelf)
+def test_unchanged_rows_need_no_archive(six_releases: Toy) -> None:
+    """Rows that have not changed are read from the newest release; the others need the archive."""
+    newest = _newest(six_releases)
     sources = list(record_history.rows_at_release("sources", "1.0.0", newest, None))
     assert [row["source_id"] for row in sources] == ["ferry-gazette", "harbour-post", "island-wire"]
 
-    with pytest.raises(
-        InputError, match=r"statements harbour-post-s03 as it was in 1\.0\.0 is not there\. Take"
-    ):
+    changed = r"statements harbour-post-s03 has changed since 1\.0\.0\. Also name the archive"
+    with pytest.raises(InputError, match=changed):
         list(record_history.rows_at_release("statements", "1.0.0", newest, None))
 
 
-def test_by_tags_of_git_the_history_is_the_same(shelf: Toy, tmp_path: Path) -> None:
-    """Where no release is at hand, the history is told from the packages that the tags hold."""
-    shutil.copytree(shelf.root, tmp_path / "toy", ignore=shutil.ignore_patterns("dist"))
+def test_history_from_git_tags_is_identical(six_releases: Toy, tmp_path: Path) -> None:
+    """Without a folder of releases, the history is computed from the packages in the tags."""
+    shutil.copytree(six_releases.root, tmp_path / "toy", ignore=shutil.ignore_patterns("dist"))
     toy = Toy(tmp_path / "toy")
     toy.git("tag", "v2.1.0", "HEAD~1")
 
     ran = toy.run("release")
 
     assert "Previous version: the git tag v2.1.0\n" in ran.out
-    again = toy.path(f"dist/{VERSIONS[-1]}")
-    assert (again / "SHA256SUMS").read_bytes() == (_newest(shelf) / "SHA256SUMS").read_bytes()
+    sums = toy.path(f"dist/{VERSIONS[-1]}") / "SHA256SUMS"
+    assert sums.read_bytes() == (_newest(six_releases) / "SHA256SUMS").read_bytes()
 
 
-def test_a_history_that_is_none_is_told(shelf: Toy, tmp_path: Path) -> None:
-    """A file with other columns, or with rows too long, stops what reads it."""
+def test_file_that_is_not_a_history_is_an_error(six_releases: Toy, tmp_path: Path) -> None:
+    """Other columns and rows that are too long are reported."""
     path = tmp_path / "history.csv"
-    for content, says in (
+    for content, message in (
         ("a,b\n", "its columns are not"),
         (f"{','.join(record_history.COLUMNS)}\na,b,c,d,e,f,g\n", "takes"),
     ):
         path.write_text(content, encoding="utf-8")
-        with pytest.raises(InputError, match=says):
+        with pytest.raises(InputError, match=message):
             list(record_history.read_history(path))
-    assert streaming.compare_streaming(shelf.path("dist/1.0.0"), shelf.path("dist/1.0.0")).tables == ()
+    release = six_releases.path("dist/1.0.0")
+    assert streaming.compare_streaming(release, release).tables == ()
+
+
+def _random_steps(chance: random.Random) -> Iterator[tuple[set[str], set[str]]]:
+    """Yield, for some releases, the ids in a table and those of them that changed."""
+    for _ in range(5):
+        ids = {name for name in "abcdef" if chance.random() < 0.6}
+        yield ids, {name for name in ids if chance.random() < 0.3}
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_carried_history_has_the_ids_of_every_release(seed: int) -> None:
+    """After any sequence of releases, the spans contain exactly the ids of each, in order."""
+    spans: list[ReleaseSpan] = []
+    steps = list(_random_steps(random.Random(seed)))  # noqa: S311  not for security
+    previous: set[str] = set()
+    for number, (ids, changed) in enumerate(steps):
+        table = TableHistory("boats", f"1.{number}.0", changed & previous, {})
+        spans = table.carry_forward(spans, sorted(ids))
+        previous = ids
+
+    assert [span.record_id for span in spans] == sorted(span.record_id for span in spans)
+    for number, (ids, _) in enumerate(steps):
+        matches = [span.record_id for span in spans if span.is_in(f"1.{number}.0")]
+        assert sorted(matches) == sorted(ids)

@@ -1,4 +1,4 @@
-"""What catalogues are told: Croissant, loaded by its own library; Zenodo's file, held to the schema of DataCite."""
+"""The metadata for catalogues: Croissant, loaded by its own library; Zenodo, validated by the DataCite schema."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from guarantees.release.formats import zenodo as formats_zenodo
 from guarantees.release.formats.croissant import FileFacts
 from tests.conftest import PROJECT, Toy
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # mlcroissant's own, of pandas and rdflib
+pytestmark = pytest.mark.filterwarnings("ignore")  # of mlcroissant, about pandas and rdflib
 
 
 def _released(root: Path, folder: Path) -> tuple[dict[str, Any], Contract, Path]:
-    """Lay the tables into *folder*, with the Croissant document beside them."""
-    told, contract = read_declared(root)
-    descriptor = {**told, "created": "2030-01-02T00:00:00Z"}
+    """Copy the tables into *folder*, and write the Croissant document there."""
+    declared, contract = read_declared(root)
+    descriptor = {**declared, "created": "2030-01-02T00:00:00Z"}
     shutil.copytree(root / "data", folder / "data")
     document = folder / "croissant.json"
     document.write_bytes(croissant.croissant_json(descriptor, contract, _facts(contract, folder)))
@@ -45,7 +45,7 @@ def _facts(contract: Contract, folder: Path) -> dict[str, FileFacts]:
 
 
 def _cell(value: object) -> str:
-    """Return what mlcroissant makes of a cell as it stands in the CSV."""
+    """Return a cell that mlcroissant has read as it is in the CSV file."""
     if isinstance(value, bytes):
         return value.decode()
     if value is None or value is pd.NaT or value != value:  # noqa: PLR0124  the test for NaN
@@ -58,18 +58,18 @@ def _cell(value: object) -> str:
 
 
 def test_croissant_loads_every_table(tmp_path: Path) -> None:
-    """Mlcroissant finds nothing to say, and reads each cell of each table, with references joined."""
+    """Mlcroissant reports no issue, and reads each cell of each table, with references joined."""
     _, contract, document = _released(PROJECT, tmp_path)
 
     read = {}
     for table in contract:
-        # Each in a reading of its own: a second one of the same object goes wrong in mlcroissant 1.1.1.
+        # Each table with a new object: in mlcroissant 1.1.1 a second table of the same object is wrong.
         dataset = mlcroissant.Dataset(jsonld=str(document))
         issues = dataset.metadata.ctx.issues
         assert (issues.errors, issues.warnings) == (set(), set())
-        found = list(dataset.records(table.name))
+        records = list(dataset.records(table.name))
         names = [f"{table.name}/{name}" for name in table.columns]
-        read[table.name] = [[_cell(record[name]) for name in names] for record in found]
+        read[table.name] = [[_cell(record[name]) for name in names] for record in records]
 
     for table in contract:
         with (tmp_path / table.path).open(encoding="utf-8", newline="") as lines:
@@ -78,24 +78,24 @@ def test_croissant_loads_every_table(tmp_path: Path) -> None:
     assert sum(map(len, read.values())) > 100
 
 
-def test_croissant_refuses_another_file(finished: Toy, tmp_path: Path) -> None:
-    """A table that is not the one whose hash was told is not loaded."""
+def test_croissant_rejects_a_changed_file(finished: Toy, tmp_path: Path) -> None:
+    """A table that does not match its hash is not loaded."""
     _, _, document = _released(finished.root, tmp_path)
     with (tmp_path / "data/events.csv").open("a", encoding="utf-8") as lines:
         lines.write("\n")
 
-    with pytest.raises(Exception, match=r"Download\(data/events\.csv\)") as told:
+    with pytest.raises(Exception, match=r"Download\(data/events\.csv\)") as error:
         list(mlcroissant.Dataset(jsonld=str(document)).records("events"))
 
-    assert "is not identical with the reference" in str(told.value.__cause__)
+    assert "is not identical with the reference" in str(error.value.__cause__)
 
 
-def test_croissant_says_what_the_contract_says(tmp_path: Path) -> None:
-    """Types, keys and references to other tables are those of the contract; files lie where they are said to."""
+def test_croissant_has_the_contract(tmp_path: Path) -> None:
+    """Types, keys and references to other tables are those of the contract; the paths of the files are correct."""
     descriptor, contract, document = _released(PROJECT, tmp_path)
-    told = json.loads(document.read_text(encoding="utf-8"))
+    parsed = json.loads(document.read_text(encoding="utf-8"))
 
-    sets = {each["name"]: each for each in told["recordSet"]}
+    sets = {record_set["name"]: record_set for record_set in parsed["recordSet"]}
     assert list(sets) == [table.name for table in contract]
     for table in contract:
         assert [key["@id"] for key in sets[table.name]["key"]] == [
@@ -113,25 +113,25 @@ def test_croissant_says_what_the_contract_says(tmp_path: Path) -> None:
         }
     types = {field["name"]: field["dataType"] for field in sets["anchors"]["field"]}
     assert (types["char_start"], types["anchor_id"]) == ("sc:Integer", "sc:Text")
-    assert told["version"] == descriptor["version"]
-    assert told["citeAs"] == citation_cff.citation_line(descriptor)
-    files = {each["@id"]: each for each in told["distribution"]}
+    assert parsed["version"] == descriptor["version"]
+    assert parsed["citeAs"] == citation_cff.citation_line(descriptor)
+    files = {file["@id"]: file for file in parsed["distribution"]}
     assert files["data/events.csv"]["contentUrl"] == "data/events.csv"
 
     base = "https://data.example.org/1.0.0/"
     more = {"p.sqlite": FileFacts(3, "0" * 64), "odd.bin": FileFacts(1, "1" * 64)}
-    placed = json.loads(croissant.croissant_json(descriptor, contract, more, base))
-    assert placed["url"] == base
-    assert [(each["contentUrl"], each["encodingFormat"]) for each in placed["distribution"]] == [
+    online = json.loads(croissant.croissant_json(descriptor, contract, more, base))
+    assert online["url"] == base
+    assert [(file["contentUrl"], file["encodingFormat"]) for file in online["distribution"]] == [
         ("https://data.example.org/1.0.0/odd.bin", "application/octet-stream"),
         ("https://data.example.org/1.0.0/p.sqlite", "application/vnd.sqlite3"),
     ]
 
 
 def _datacite(zenodo: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what Zenodo registers of a deposit, as DataCite 4.5 has it."""
+    """Return the record that Zenodo registers for a deposit, in DataCite 4.5."""
     return {
-        "creators": [{"name": each["name"]} for each in zenodo["creators"]],
+        "creators": [{"name": creator["name"]} for creator in zenodo["creators"]],
         "titles": [{"title": zenodo["title"]}],
         "publisher": {"name": "Zenodo"},
         "publicationYear": zenodo["publication_date"][:4],
@@ -149,30 +149,30 @@ def _datacite(zenodo: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_the_deposit_fits_datacite() -> None:
-    """What Zenodo is told makes a record that DataCite takes; without a creator, or of another type, none."""
+def test_zenodo_metadata_makes_a_valid_datacite_record() -> None:
+    """The record is valid; one without a creator, or of another type, is not."""
     descriptor = {**read_declared(PROJECT)[0], "created": "2030-01-02T00:00:00Z"}
-    told = json.loads(formats_zenodo.zenodo(descriptor))
+    metadata = json.loads(formats_zenodo.zenodo(descriptor))
 
-    record = _datacite(told)
+    record = _datacite(metadata)
 
     assert schema45.validate(record)
     assert not schema45.validate(record | {"creators": []})
-    assert not schema45.validate(_datacite(told | {"upload_type": "ferry"}))
-    assert told["version"] == descriptor["version"]
-    assert told["license"] == "cc-by-4.0"
-    assert all(limit in told["notes"] for limit in descriptor["limits"])
+    assert not schema45.validate(_datacite(metadata | {"upload_type": "ferry"}))
+    assert metadata["version"] == descriptor["version"]
+    assert metadata["license"] == "cc-by-4.0"
+    assert all(limit in metadata["notes"] for limit in descriptor["limits"])
 
 
-def test_nothing_is_invented() -> None:
-    """What nobody has said is left out: no day before a release, no address, no id of a person or a deposit."""
+def test_unknown_metadata_is_left_out() -> None:
+    """Before a release there is no date, URL, or id of a person or a deposit."""
     descriptor, contract = read_declared(PROJECT)
 
     zenodo = json.loads(formats_zenodo.zenodo(descriptor))
     document = json.loads(croissant.croissant_json(descriptor, contract, {}))
 
     assert {"publication_date", "doi", "related_identifiers"}.isdisjoint(zenodo)
-    assert [list(each) for each in zenodo["creators"]] == [["name"]]
+    assert [list(creator) for creator in zenodo["creators"]] == [["name"]]
     assert {"datePublished", "url", "identifier", "distribution"}.isdisjoint(document)
     sources = [{"title": "Log"}, {"title": "Tide table", "path": "https://example.org/tides"}]
     assert json.loads(formats_zenodo.zenodo({**descriptor, "sources": sources}))["related_identifiers"] == [
@@ -183,10 +183,10 @@ def test_nothing_is_invented() -> None:
 
 
 def test_licences_are_known_to_spdx() -> None:
-    """The licences of data and code are names that SPDX knows; a misspelt one would be told."""
+    """The licences of data and code have names in SPDX; a misspelt one is an error."""
     spdx = get_spdx_licensing()
-    names = [each["name"] for each in read_declared(PROJECT)[0]["licenses"]]
-    cited = (PROJECT / "CITATION.cff").read_text(encoding="utf-8")
+    names = [licence["name"] for licence in read_declared(PROJECT)[0]["licenses"]]
+    citation = (PROJECT / "CITATION.cff").read_text(encoding="utf-8")
     (package,) = [
         line.split('"')[1]
         for line in (PROJECT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
@@ -196,14 +196,14 @@ def test_licences_are_known_to_spdx() -> None:
     assert spdx.validate("CC-BY-4").errors
     assert not any(spdx.validate(name, strict=True).errors for name in [*names, package])
     assert names == ["CC-BY-4.0"]
-    assert f'\nlicense: "{names[0]}"\n' in cited
+    assert f'\nlicense: "{names[0]}"\n' in citation
 
 
-def test_a_broken_citation_is_told(tmp_path: Path) -> None:
-    """The check that CITATION.cff passes is one that can fail."""
-    cited = (PROJECT / "CITATION.cff").read_text(encoding="utf-8")
+def test_invalid_citation_file_fails_its_check(tmp_path: Path) -> None:
+    """The check that CITATION.cff passes can fail."""
+    citation = (PROJECT / "CITATION.cff").read_text(encoding="utf-8")
     broken = tmp_path / "CITATION.cff"
-    broken.write_text(cited.replace("type: dataset", "type: ferry"), encoding="utf-8")
+    broken.write_text(citation.replace("type: dataset", "type: ferry"), encoding="utf-8")
     check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format"]
 
     ran = subprocess.run([*check, broken], capture_output=True, text=True, check=False)

@@ -8,8 +8,8 @@ import pytest
 
 from guarantees.core.markdown import slug
 from guarantees.core.project import Project
+from guarantees.dataset.curated_record import CuratedRecord, keys_of
 from guarantees.dataset.curation.json_schema import FILES
-from guarantees.dataset.model import CuratedRecord, keys_of
 from tests.conftest import PROJECT
 from tools.curation_page import page
 

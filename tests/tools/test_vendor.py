@@ -1,4 +1,4 @@
-"""The scripts of others that the explorer carries: as their makers published them, and written down."""
+"""The third-party scripts of the explorer: unchanged, and listed in the manifest."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from tools.dependency_audit import ALLOWED
 
 VENDORED = Project(PROJECT).vendored
 
-# It stands in for npm: hands over the package that lies ready under the name that is asked for.
+# Replaces npm: copies the prepared package of the requested name.
 _NPM = """#!/bin/sh
 for name; do :; done
 folder=$4
-[ -f "{ready}/$name.tgz" ] && cp "{ready}/$name.tgz" "$folder/"
+[ -f "{packages}/$name.tgz" ] && cp "{packages}/$name.tgz" "$folder/"
 """
 
 
@@ -35,47 +35,47 @@ def _manifest(folder: Path = VENDORED) -> list[dict[str, Any]]:
     return packages
 
 
-def test_every_vendored_file_is_the_one_of_the_manifest() -> None:
-    """Nobody edited a script, and none is there that is not written down."""
-    told = {each["file"]: each for package in _manifest() for each in package["files"]}
+def test_vendored_files_match_the_manifest() -> None:
+    """Every script is unchanged and listed."""
+    files = {file["file"]: file for package in _manifest() for file in package["files"]}
 
-    assert told.keys() | {"manifest.json"} == {path.name for path in VENDORED.iterdir()}
-    for name, each in told.items():
+    assert files.keys() | {"manifest.json"} == {path.name for path in VENDORED.iterdir()}
+    for name, file in files.items():
         content = (VENDORED / name).read_bytes()
-        assert (len(content), hashlib.sha256(content).hexdigest()) == (each["bytes"], each["sha256"]), name
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"]), name
 
 
-def test_every_vendored_package_may_be_carried() -> None:
-    """Its licence is one that is allowed, and stands beside it."""
+def test_vendored_packages_have_allowed_licences() -> None:
+    """The licence of every package is allowed, and next to its script."""
     packages = _manifest()
 
-    assert {each["package"] for each in packages} == set(vendored_scripts.TAKEN)
-    for each in packages:
-        assert each["licence"].lower() in ALLOWED
-        assert f"{each['package']}.LICENSE.txt" in {file["file"] for file in each["files"]}
+    assert {package["package"] for package in packages} == set(vendored_scripts.PACKAGES)
+    for package in packages:
+        assert package["licence"].lower() in ALLOWED
+        assert f"{package['package']}.LICENSE.txt" in {file["file"] for file in package["files"]}
 
 
-def _pack(ready: Path, name: str, version: str, files: Mapping[str, str], licence: str = "MIT") -> None:
-    about = json.dumps({"name": name, "version": version, "license": licence})
-    with tarfile.open(ready / f"{name}@{version}.tgz", "w:gz") as archive:
-        for path, text in {"package.json": about, **files}.items():
+def _pack(folder: Path, name: str, version: str, files: Mapping[str, str], licence: str = "MIT") -> None:
+    metadata = json.dumps({"name": name, "version": version, "license": licence})
+    with tarfile.open(folder / f"{name}@{version}.tgz", "w:gz") as archive:
+        for path, text in {"package.json": metadata, **files}.items():
             member = tarfile.TarInfo(f"package/{path}")
             member.size = len(text.encode())
             archive.addfile(member, io.BytesIO(text.encode()))
 
 
 @pytest.fixture
-def ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where packages lie ready for a stand-in for npm; one does."""
-    folder, programs = tmp_path / "ready", tmp_path / "bin"
+def npm_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the packages that a replacement of npm delivers, with one package."""
+    folder, programs = tmp_path / "packages", tmp_path / "bin"
     folder.mkdir()
     programs.mkdir()
     npm = programs / "npm"
-    npm.write_text(_NPM.format(ready=folder), encoding="utf-8")
+    npm.write_text(_NPM.format(packages=folder), encoding="utf-8")
     npm.chmod(0o755)
     monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
     monkeypatch.setattr(
-        vendored_scripts, "TAKEN", {"ferry": {"ferry.js": "dist/ferry.js", "ferry.LICENSE.txt": "LICENSE"}}
+        vendored_scripts, "PACKAGES", {"ferry": {"ferry.js": "dist/ferry.js", "ferry.LICENSE.txt": "LICENSE"}}
     )
     _pack(folder, "ferry", "1.0.0", {"dist/ferry.js": "sail()\n", "LICENSE": "Sail.\n"})
     return folder
@@ -83,24 +83,24 @@ def ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where it is written."""
+    """The folder of the scripts."""
     path = tmp_path / "vendor"
     path.mkdir()
     return path
 
 
-def test_a_refresh_takes_what_was_published(ready: Path, folder: Path) -> None:
-    """Byte for byte; the manifest says what and where from, and a second one changes nothing."""
+def test_refresh_copies_the_published_files(npm_packages: Path, folder: Path) -> None:
+    """The files are identical and listed in the manifest, and a second refresh changes nothing."""
     changed = vendored_scripts.refresh(folder, ["ferry@1.0.0"])
 
     assert {path.name for path in changed} == {"ferry.js", "ferry.LICENSE.txt", "manifest.json"}
     assert (folder / "ferry.js").read_bytes() == b"sail()\n"
-    (told,) = _manifest(folder)
-    assert (told["package"], told["version"], told["licence"]) == ("ferry", "1.0.0", "MIT")
-    assert told["files"][0]["path"] == "dist/ferry.js"
+    (package,) = _manifest(folder)
+    assert (package["package"], package["version"], package["licence"]) == ("ferry", "1.0.0", "MIT")
+    assert package["files"][0]["path"] == "dist/ferry.js"
     assert vendored_scripts.refresh(folder) == []
 
-    _pack(ready, "ferry", "1.1.0", {"dist/ferry.js": "steam()\n", "LICENSE": "Sail.\n"})
+    _pack(npm_packages, "ferry", "1.1.0", {"dist/ferry.js": "steam()\n", "LICENSE": "Sail.\n"})
     assert {path.name for path in vendored_scripts.refresh(folder, ["ferry@1.1.0"])} == {
         "ferry.js",
         "manifest.json",
@@ -108,38 +108,38 @@ def test_a_refresh_takes_what_was_published(ready: Path, folder: Path) -> None:
     assert _manifest(folder)[0]["version"] == "1.1.0"
 
 
-def test_a_refresh_refuses_another_package_of_the_same_version(ready: Path, folder: Path) -> None:
-    """And leaves everything as it was."""
+def test_refresh_rejects_another_package_of_the_same_version(npm_packages: Path, folder: Path) -> None:
+    """All files stay as they are."""
     vendored_scripts.refresh(folder, ["ferry@1.0.0"])
-    _pack(ready, "ferry", "1.0.0", {"dist/ferry.js": "sink()\n", "LICENSE": "Sail.\n"})
+    _pack(npm_packages, "ferry", "1.0.0", {"dist/ferry.js": "sink()\n", "LICENSE": "Sail.\n"})
 
-    with pytest.raises(InputError, match="not the package of the manifest"):
+    with pytest.raises(InputError, match="another package than the one in manifest"):
         vendored_scripts.refresh(folder)
     assert (folder / "ferry.js").read_bytes() == b"sail()\n"
 
 
 @pytest.mark.parametrize(
-    ("asked", "says"),
+    ("update", "message"),
     [
         ("ferry@2.0.0", "npm pack fails"),
         ("ferries@1.0.0", "Did you mean 'ferry'"),
         ("ferry@0.9.0", "no such file"),
     ],
 )
-def test_a_refresh_says_what_it_does_not_find(ready: Path, folder: Path, asked: str, says: str) -> None:
-    """A version, a package, or a file of it."""
-    _pack(ready, "ferry", "0.9.0", {"LICENSE": "Sail.\n"})
+def test_unknown_version_package_and_file_are_errors(
+    npm_packages: Path, folder: Path, update: str, message: str
+) -> None:
+    """Nothing is written."""
+    _pack(npm_packages, "ferry", "0.9.0", {"LICENSE": "Sail.\n"})
 
-    with pytest.raises(InputError, match=says):
-        vendored_scripts.refresh(folder, [asked])
+    with pytest.raises(InputError, match=message):
+        vendored_scripts.refresh(folder, [update])
     assert list(folder.iterdir()) == []
 
 
-def test_a_refresh_says_that_npm_is_wanted(
-    ready: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where it is not installed."""
-    shutil.rmtree(ready)
+def test_missing_npm_is_an_error(npm_packages: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says that npm is not installed."""
+    shutil.rmtree(npm_packages)
     monkeypatch.setenv("PATH", str(folder))
 
     with pytest.raises(InputError, match="npm is not installed"):

@@ -1,4 +1,4 @@
-"""What a person gets who validates a damaged table: a clear finding each, and never a traceback."""
+"""Damaged tables: a clear finding for each fault, and never a traceback."""
 
 from __future__ import annotations
 
@@ -56,18 +56,18 @@ def _widen(rows: list[list[str]]) -> None:
 
 @dataclass(frozen=True)
 class Case:
-    """A fault in the table of events, the check that tells it, its line, and words of the message."""
+    """A fault in the table of events, the rule that it violates, its line, and words of the message."""
 
     name: str
     fault: Callable[[Toy], object]
     check: str
     line: int | None
-    says: str
+    message: str
 
 
 CASES = (
     Case("missing file", lambda toy: toy.path(EVENTS).unlink(), "missing-file", None, "not there"),
-    Case("folder for a file", _folder, "missing-file", None, "A folder stands"),
+    Case("folder for a file", _folder, "missing-file", None, "found a folder"),
     Case("empty", _bytes(lambda _: b""), "csv-empty", None, "empty"),
     Case("BOM", _bytes(lambda data: b"\xef\xbb\xbf" + data), "csv-bom", 1, "byte order mark"),
     Case("CRLF", _bytes(lambda data: data.replace(b"\n", b"\r\n")), "csv-line-endings", 1, "carriage return"),
@@ -109,19 +109,19 @@ CASES = (
 
 @pytest.mark.parametrize("engine", ["pandera", "frictionless"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_damage_is_told(toy: Toy, case: Case, engine: str) -> None:
-    """A damaged table is told with its line, and gives no findings about its cells besides."""
+def test_damage_is_reported(toy: Toy, case: Case, engine: str) -> None:
+    """The finding has the line of the damage; there are no further findings about cells."""
     case.fault(toy)
 
-    told = [f for f in toy.findings("--engine", engine) if f["table"] == "events"]
+    findings = [f for f in toy.findings("--engine", engine) if f["table"] == "events"]
 
-    assert (case.check, case.line) in [(f["check"], f["line"]) for f in told]
-    assert any(case.says in f["message"] for f in told)
-    assert len(told) <= 3
+    assert (case.check, case.line) in [(f["check"], f["line"]) for f in findings]
+    assert any(case.message in f["message"] for f in findings)
+    assert len(findings) <= 3
 
 
-def test_a_misspelt_column_is_told_with_the_right_one(toy: Toy) -> None:
-    """The name that was probably meant is in the hint."""
+def test_misspelt_column_has_a_suggestion(toy: Toy) -> None:
+    """The hint names the probable column."""
     toy.path(EVENTS).write_text(
         toy.path(EVENTS).read_text(encoding="utf-8").replace("label", "lable", 1), encoding="utf-8"
     )
@@ -130,24 +130,24 @@ def test_a_misspelt_column_is_told_with_the_right_one(toy: Toy) -> None:
 
 
 def test_a_hundred_thousand_columns_are_one_finding(toy: Toy) -> None:
-    """A header beyond all measure is told once, and at once."""
+    """An enormous header is reported once, and fast."""
     toy.path(EVENTS).write_text(",".join(f"c{i}" for i in range(100_000)) + "\n", encoding="utf-8")
 
-    told = [f for f in toy.findings() if f["table"] == "events"]
+    findings = [f for f in toy.findings() if f["table"] == "events"]
 
-    assert [f["check"] for f in told] == ["unknown-column"]
-    assert "100000 columns" in told[0]["message"]
+    assert [f["check"] for f in findings] == ["unknown-column"]
+    assert "100000 columns" in findings[0]["message"]
 
 
-def test_a_header_alone_is_a_table(toy: Toy) -> None:
-    """A table without rows is read; only what refers to it is missed."""
+def test_table_without_rows_is_valid(toy: Toy) -> None:
+    """A table may have only a header."""
     toy.write("relations", toy.rows("relations")[:1])
 
     assert toy.findings() == []
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "rules"),
     [
         (lambda rows: rows.pop(0), ["missing-column"]),
         (lambda rows: rows[0].pop(3), ["csv-ragged-row", "missing-column"]),
@@ -167,8 +167,8 @@ def test_a_header_alone_is_a_table(toy: Toy) -> None:
         "names reversed",
     ],
 )
-def test_a_wrong_header_is_told_once(
-    toy: Toy, fault: Callable[[list[list[str]]], object], told: list[str]
+def test_wrong_header_is_reported_once(
+    toy: Toy, fault: Callable[[list[list[str]]], object], rules: list[str]
 ) -> None:
     """However many rows there are, and whatever refers to them: the header is at fault, and nothing else."""
     rows = toy.rows("events")
@@ -176,11 +176,11 @@ def test_a_wrong_header_is_told_once(
     fault(rows)
     toy.write("events", rows)
 
-    assert sorted(finding["check"] for finding in toy.findings()) == told
+    assert sorted(finding["check"] for finding in toy.findings()) == rules
 
 
 def test_rows_that_all_break_the_header_are_counted(toy: Toy) -> None:
-    """The one finding says how many rows there are, and stands where the first one is."""
+    """There is one finding, at the first row, with the number of rows."""
     rows = toy.rows("events")
     rows[0].pop(3)
     toy.write("events", rows)
@@ -191,18 +191,18 @@ def test_rows_that_all_break_the_header_are_counted(toy: Toy) -> None:
     assert told["line"] == 2
 
 
-def test_another_delimiter_is_said_to_be_one(toy: Toy) -> None:
-    """A table whose cells are separated by something else is told in one sentence."""
+def test_another_delimiter_is_reported(toy: Toy) -> None:
+    """A table with another delimiter has one finding."""
     toy.path(EVENTS).write_text("event_id;label;event_type\na;b;c\n", encoding="utf-8")
 
-    (told,) = [f for f in toy.findings() if f["table"] == "events"]
+    (finding,) = [f for f in toy.findings() if f["table"] == "events"]
 
-    assert (told["check"], told["line"]) == ("missing-column", 1)
-    assert told["message"] == "The first line is no header: it names no column of events."
-    assert "Separate cells by commas" in told["hint"]
+    assert (finding["check"], finding["line"]) == ("missing-column", 1)
+    assert finding["message"] == "The first line is not a header: it contains no column of events."
+    assert "Separate cells by commas" in finding["hint"]
 
 
-def test_a_misspelt_id_in_many_rows_is_told_once(toy: Toy) -> None:
+def test_unknown_id_in_many_rows_is_reported_once(toy: Toy) -> None:
     """A reference broken in 500 rows is one finding, with the count and the id that was meant."""
     rows = toy.rows("statements")
     at = rows[0].index("statement_id"), rows[0].index("speaker_id")
@@ -212,10 +212,10 @@ def test_a_misspelt_id_in_many_rows_is_told_once(toy: Toy) -> None:
         rows.append(row)
     toy.write("statements", rows)
 
-    told = [f for f in toy.findings("--engine", "pandera") if f["value"] == "jane-ro"]
+    findings = [f for f in toy.findings("--engine", "pandera") if f["value"] == "jane-ro"]
 
-    assert [(f["check"], f["message"], f["hint"]) for f in told] == [
-        ("foreign-key", "There is no 'jane-ro' in actors.actor_id (500 rows).", "Did you mean 'jane-roe'?")
+    assert [(f["check"], f["message"], f["hint"]) for f in findings] == [
+        ("foreign-key", "'jane-ro' is not in actors.actor_id (500 rows).", "Did you mean 'jane-roe'?")
     ]
 
 
@@ -226,11 +226,11 @@ def test_the_line_is_the_physical_one(toy: Toy) -> None:
     rows[2][rows[0].index("event_type")] = "meating"
     toy.write("events", rows)
 
-    told = {(f["check"], f["line"]) for f in toy.findings() if f["table"] == "events"}
+    findings = {(f["check"], f["line"]) for f in toy.findings() if f["table"] == "events"}
 
-    assert ("control-character", 2) in told
-    assert ("enum", 5) in told
-    assert not any(check.startswith("frictionless-") for check, _ in told)
+    assert ("control-character", 2) in findings
+    assert ("enum", 5) in findings
+    assert not any(check.startswith("frictionless-") for check, _ in findings)
 
 
 def _wrong(field: Field) -> str:
@@ -256,22 +256,22 @@ def test_a_wrong_value_in_every_column(toy: Toy, table: str) -> None:
         rows[-1][rows[0].index(field.name)] = _wrong(field)
     toy.write(table, rows)
 
-    told = {f["column"] for f in toy.findings() if f["table"] == table and f["line"] == len(rows)}
+    findings = {f["column"] for f in toy.findings() if f["table"] == table and f["line"] == len(rows)}
 
-    assert {field.name for field in fields} <= told
+    assert {field.name for field in fields} <= findings
 
 
 def test_one_csv_alone(toy: Toy) -> None:
-    """A single CSV is judged by its table, without the tables that it refers to."""
+    """A single CSV file is validated as its table, without the tables that it refers to."""
     rows = toy.rows("events")
     rows[1][rows[0].index("event_type")] = "meating"
     elsewhere = toy.root / "mine.csv"
     with elsewhere.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows(rows)
 
-    told = toy.findings("mine.csv", "--table", "events")
+    findings = toy.findings("mine.csv", "--table", "events")
 
-    assert [(f["check"], f["file"], f["line"], f["value"]) for f in told] == [
+    assert [(f["check"], f["file"], f["line"], f["value"]) for f in findings] == [
         ("enum", "mine.csv", 2, "meating")
     ]
 
@@ -282,7 +282,7 @@ def test_one_csv_alone(toy: Toy) -> None:
         (("nowhere",), "Look for a misspelt path"),
         (("curation/sources/harbour-post.lock.csv",), "Add --table NAME"),
         (("data/events.csv", "--table", "event"), "Did you mean 'events'?"),
-        (("data", "--table", "events"), "--table goes with a single CSV"),
+        (("data", "--table", "events"), "--table can only be used with a single CSV"),
         (("data",), "the descriptor is not there"),
         (("texts/island-wire.txt",), "neither a package folder"),
     ],
@@ -330,7 +330,7 @@ def test_a_hostile_descriptor(toy: Toy, old: str, new: str) -> None:
     ids=["package profile", "further paths", "resource profile"],
 )
 def test_a_descriptor_fetches_nothing(toy: Toy, old: str, new: str) -> None:
-    """Whatever address stands in a descriptor, nobody is asked for it."""
+    """No URL in a descriptor is requested."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.2)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/x.json"
@@ -357,7 +357,7 @@ def test_a_table_cannot_be_named_out_of_the_package(toy: Toy) -> None:
 
 
 def test_bad_line_ends_hide_nothing(toy: Toy) -> None:
-    """A file with other line ends and a wrong code is told both."""
+    """A file with other line endings and a wrong code has both findings."""
     toy.set("events", 1, event_type="meating")
     data = toy.path(EVENTS).read_bytes()
     toy.path(EVENTS).write_bytes(data.replace(b"\n", b"\r\n"))
@@ -366,7 +366,7 @@ def test_bad_line_ends_hide_nothing(toy: Toy) -> None:
 
 
 def test_a_table_that_cannot_be_read_to_its_end_breaks_no_reference(toy: Toy) -> None:
-    """What refers to rows behind the damage is not told as missing."""
+    """References to rows after the damage are not reported as broken."""
     text = toy.path("data/actors.csv").read_text(encoding="utf-8")
     toy.path("data/actors.csv").write_text(
         text.replace("county,", 'co"unty",', 1).replace("\nann", '\n"a"nn', 1), encoding="utf-8"
@@ -385,7 +385,7 @@ def test_the_same_id_in_two_tables_is_two_records(toy: Toy) -> None:
     assert {"enum", "wrong-publication-basis"} <= checks
 
 
-def test_the_repository_is_judged_by_its_schemas(toy: Toy) -> None:
+def test_the_repository_is_validated_against_its_schemas(toy: Toy) -> None:
     """A rule that somebody loosened in the descriptor alone still holds."""
     descriptor = toy.path("datapackage.json")
     text = descriptor.read_text(encoding="utf-8").replace('"minLength": 20', '"minLength": 1')
@@ -404,7 +404,7 @@ def test_no_module_of_the_package_is_imported(toy: Toy) -> None:
     assert not toy.path("ran").exists()
 
 
-def test_what_is_in_its_place_is_judged_beside_exchanged_names(toy: Toy) -> None:
+def test_other_columns_are_validated_beside_exchanged_names(toy: Toy) -> None:
     """Only the columns whose names have changed places are left out."""
     toy.set("events", 1, country_code="Freedonia")
     rows = toy.rows("events")
@@ -415,7 +415,7 @@ def test_what_is_in_its_place_is_judged_beside_exchanged_names(toy: Toy) -> None
 
 
 def test_thousands_of_broken_references_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The nearest key is looked for as long as that takes seconds; every broken value is told all the same."""
+    """Every broken value is reported, but only the first ones are searched for the nearest key."""
     searched: list[str] = []
 
     def search(value: str, known: Collection[str]) -> str:
@@ -437,16 +437,16 @@ def test_thousands_of_broken_references_take_no_time(monkeypatch: pytest.MonkeyP
     assert len(told) == 5_000
     assert len(searched) == 10
     assert told[0].hint == "Did you mean 'mayor-0'?"
-    assert told[-1].hint == "Write one of those in actors.actor_id."
-    assert told[-1].message == "There is no 'mayer-4999' in actors.actor_id."
+    assert told[-1].hint == "Use an id of actors.actor_id."
+    assert told[-1].message == "'mayer-4999' is not in actors.actor_id."
 
 
-def test_a_table_too_large_to_be_read_whole_is_told(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is not said to be missing, and the engine that reads it in parts is named."""
+def test_oversized_table_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The finding names the engine for large tables."""
     monkeypatch.setattr(reader, "MAX_BYTES", toy.path(EVENTS).stat().st_size - 1)
 
-    (told,) = [f for f in toy.findings("--engine", "pandera") if f["table"] == "events"]
+    (finding,) = [f for f in toy.findings("--engine", "pandera") if f["table"] == "events"]
 
-    assert told["check"] == "oversized-file"
-    assert "are read whole" in told["message"]
-    assert "--engine scale" in told["hint"]
+    assert finding["check"] == "oversized-file"
+    assert "are read whole" in finding["message"]
+    assert "--engine scale" in finding["hint"]

@@ -1,4 +1,4 @@
-"""What a contribution touched is told first."""
+"""Findings on changed lines come first."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_outside_of_git_nothing_can_be_touched(toy: Toy) -> None:
 
 
 def test_a_line_that_looks_like_a_head_is_a_line() -> None:
-    """What stands inside a hunk names no file and opens no hunk."""
+    """Lines inside a hunk are not read as headers."""
     diff = (
         "--- a/one.csv\n+++ b/one.csv\n@@ -1,2 +1,2 @@\n--- a/x\n-@@ -1 +1 @@\n+++ b/x\n+@@ -9 +9 @@\n"
         "@@ -8 +7,0 @@\n-gone\n--- a/two.csv\n+++ b/two.csv\n@@ -0,0 +1,3 @@\n+a\n+b\n+c\n"
@@ -109,9 +109,9 @@ def test_the_order_among_equals_stays() -> None:
         for file, line in (("a.csv", 1), ("b.csv", 9), ("b.csv", 2), ("b.csv", 0), ("c.csv", 0))
     ]
 
-    told = changed_first(found, {"b.csv": [range(2, 3)]})
+    ranked = changed_first(found, {"b.csv": [range(2, 3)]})
 
-    assert [(f.file, f.line) for f in told] == [
+    assert [(f.file, f.line) for f in ranked] == [
         ("b.csv", 2),
         ("b.csv", 0),
         ("b.csv", 9),

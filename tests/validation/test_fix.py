@@ -1,4 +1,4 @@
-"""``validate --fix`` mends what is mechanical, shows the difference, and loses nothing."""
+"""``validate --fix`` fixes formatting, prints the diff, and loses nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _cells(data: bytes) -> Counter[str]:
 
 @given(TABLE, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.integers(0, 1))
 def test_every_cell_stays(rows: list[list[str]], end: str, bom: bool, cut: bool, quoting: int) -> None:  # noqa: FBT001  hypothesis gives them by position
-    """White space aside, mending keeps every cell; mending again changes nothing."""
+    """Fixing keeps every cell except for surrounding whitespace; fixing again changes nothing."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL if quoting else csv.QUOTE_MINIMAL).writerows(
         rows
@@ -37,20 +37,20 @@ def test_every_cell_stays(rows: list[list[str]], end: str, bom: bool, cut: bool,
     text = out.getvalue().removesuffix(end) if cut else out.getvalue()
     data = (csv_text.BOM if bom else b"") + text.encode()
 
-    mended = csv_text.fix_formatting(data, [rows[0][0].strip()])
+    fixed = csv_text.fix_formatting(data, [rows[0][0].strip()])
 
-    assert _cells(mended) == _cells(data)
-    assert csv_text.fix_formatting(mended, [rows[0][0].strip()]) == mended
+    assert _cells(fixed) == _cells(data)
+    assert csv_text.fix_formatting(fixed, [rows[0][0].strip()]) == fixed
 
 
 @given(st.binary(max_size=40))
 def test_what_cannot_be_read_is_left(data: bytes) -> None:
     """Whatever the bytes are, nothing is raised, and what is damaged stays as it is."""
-    mended = csv_text.fix_formatting(data, ["a"])
+    fixed = csv_text.fix_formatting(data, ["a"])
 
     text = csv_text.parse(data, "x.csv")
     if not text.whole or any(f.check == "csv-ragged-row" for f in text.findings):
-        assert mended == data
+        assert fixed == data
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_what_cannot_be_read_is_left(data: bytes) -> None:
     ],
     ids=["BOM", "CRLF", "CR", "no last line end", "outer space", "order"],
 )
-def test_what_is_mechanical_is_mended(toy: Toy, spoil: Callable[[bytes], bytes]) -> None:
-    """The file is again as the build wrote it, the difference is shown, and the verdict is clean."""
+def test_formatting_is_fixed(toy: Toy, spoil: Callable[[bytes], bytes]) -> None:
+    """The file is as the build wrote it, the diff is printed, and the table is valid."""
     path = toy.path("data/relations.csv")
     right = path.read_bytes()
     path.write_bytes(spoil(right))
@@ -81,7 +81,7 @@ def test_what_is_mechanical_is_mended(toy: Toy, spoil: Callable[[bytes], bytes])
 
 
 def test_only_what_needs_it_is_touched(toy: Toy) -> None:
-    """A fault that wants judgement stays, so do quotes that nothing needs, and so does every other file."""
+    """Other faults, unnecessary quotes and other files are left alone."""
     toy.set("events", 1, event_type="meating")
     path = toy.path(EVENTS)
     lines = path.read_text(encoding="utf-8").split("\n")
@@ -100,14 +100,14 @@ def test_only_what_needs_it_is_touched(toy: Toy) -> None:
 
 
 def test_a_clean_folder_stays(toy: Toy) -> None:
-    """Where nothing is to be mended, nothing is shown."""
+    """If there is nothing to fix, nothing is printed."""
     ran = toy.run("validate", "--engine", "pandera", "--fix", ".")
 
     assert ran.code == 0
     assert len(ran.out.splitlines()) == 1
 
 
-def test_archives_and_files_are_not_mended(toy: Toy) -> None:
+def test_archives_and_files_are_not_fixed(toy: Toy) -> None:
     """--fix is for a folder: an archive is what somebody published, and stays."""
     path = toy.path("toy.zip")
     with zipfile.ZipFile(path, "w") as archive:

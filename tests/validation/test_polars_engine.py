@@ -30,15 +30,15 @@ NASTY = (
 )  # fmt: skip
 
 
-def comparable_findings(report: ValidationReport) -> list[tuple[str, str, str, int, str, str]]:
-    """Return what matters of the findings: everything but the hint."""
+def without_hints(report: ValidationReport) -> list[tuple[str, str, str, int, str, str]]:
+    """Return the parts of all findings except the hint."""
     return [(f.check, f.table, f.record, f.line, f.column, f.message) for f in report.findings]
 
 
-def assert_equal_reports(root: Path) -> ValidationReport:
-    """Return the verdict of the scale engine, which is that of the default one to the letter."""
+def alike(root: Path) -> ValidationReport:
+    """Return the report of the scale engine, which must equal that of the default engine."""
     scale, default = validate_at_scale(root, CHECKS), validate([root], "", ["pandera"], CHECKS)
-    assert comparable_findings(scale) == comparable_findings(default)
+    assert without_hints(scale) == without_hints(default)
     assert scale.tables == default.tables
     return scale
 
@@ -49,30 +49,30 @@ def test_a_sound_package_is_accepted(toy: Toy) -> None:
 
     assert (ran.code, json.loads(ran.out)["findings"]) == (0, [])
     assert json.loads(ran.out)["engines"] == ["scale"]
-    assert assert_equal_reports(toy.root).notes == ()
+    assert alike(toy.root).notes == ()
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad.rule}-{bad.table}.{bad.column}")
-def test_a_bad_cell_is_told_alike(toy: Toy, bad: Bad) -> None:
+def test_bad_cell_has_the_same_finding(toy: Toy, bad: Bad) -> None:
     """Every kind of constraint bites, with the same words on the same line."""
     if bad.table in SEEDS:
         toy.write(bad.table, [*toy.rows(bad.table), SEEDS[bad.table].split()])
     toy.set(bad.table, bad.row, **{bad.column: bad.value})
 
-    assert bad.rule in {finding.check for finding in assert_equal_reports(toy.root).findings}
+    assert bad.rule in {finding.check for finding in alike(toy.root).findings}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_damaged_table_is_told_alike(toy: Toy, case: Case) -> None:
-    """Whatever is wrong with the form of a file is told in the same words."""
+def test_damaged_table_has_the_same_findings(toy: Toy, case: Case) -> None:
+    """Faults of the file format have the same findings."""
     case.fault(toy)
 
-    assert_equal_reports(toy.root)
+    alike(toy.root)
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_many_faults_at_once_are_told_alike(toy: Toy, seed: int) -> None:
-    """Cells replaced, rows repeated, dropped and exchanged at random: each fault is told as by the others."""
+def test_many_faults_have_the_same_findings(toy: Toy, seed: int) -> None:
+    """Cells are replaced, rows repeated, dropped and exchanged at random."""
     chance = random.Random(seed)  # noqa: S311  no secret
     for path in sorted(toy.path("data").glob("*.csv")):
         rows = toy.rows(path.stem)
@@ -86,7 +86,7 @@ def test_many_faults_at_once_are_told_alike(toy: Toy, seed: int) -> None:
                 rows[1], rows[-1] = rows[-1], rows[1]
         toy.write(path.stem, rows)
 
-    assert assert_equal_reports(toy.root).findings
+    assert alike(toy.root).findings
 
 
 def test_the_line_is_the_physical_one(toy: Toy) -> None:
@@ -97,32 +97,32 @@ def test_the_line_is_the_physical_one(toy: Toy) -> None:
     rows[5][rows[0].index("statement_type")] = "refusel"
     toy.write("statements", rows)
 
-    lines = {(f.check, f.line) for f in assert_equal_reports(toy.root).findings if f.table == "statements"}
+    lines = {(f.check, f.line) for f in alike(toy.root).findings if f.table == "statements"}
 
     assert {("control-character", 2), ("control-character", 6), ("enum", 9)} <= lines
 
 
-def test_a_key_that_comes_again_is_told_alike(toy: Toy) -> None:
+def test_repeated_key_has_the_same_finding(toy: Toy) -> None:
     """A repeated key is found where the rows are out of order, and between rows far apart."""
     rows = toy.rows("statements")
     toy.write("statements", [*rows, rows[1], rows[2]])
 
-    checks = [finding.check for finding in assert_equal_reports(toy.root).findings]
+    checks = [finding.check for finding in alike(toy.root).findings]
 
     assert checks.count("primary-key") == 2
     assert "row-order" in checks
 
 
-def test_what_is_not_asked_of_a_large_package_is_said(toy: Toy) -> None:
-    """The sense of records is asked of small packages only, and the verdict says so."""
+def test_skipped_checks_of_a_large_package_are_noted(toy: Toy) -> None:
+    """Semantic checks run only on small packages; a note says that they were skipped."""
     report = validate_at_scale(toy.root, CHECKS, max_bytes=0)
 
     assert report.valid
     assert ["Skipped the semantic checks" in note for note in report.notes] == [True]
 
 
-def test_a_table_in_doubt_is_named(toy: Toy) -> None:
-    """What had to be read whole is said."""
+def test_ambiguous_table_is_noted(toy: Toy) -> None:
+    """A note names the table that was read as a whole."""
     toy.path("data/events.csv").write_bytes(toy.path("data/events.csv").read_bytes() + b"a,b\n")
 
     ran = toy.run("validate", ".", "--engine", "scale")
@@ -135,7 +135,7 @@ def test_a_table_in_doubt_is_named(toy: Toy) -> None:
     "args", [(), ("data/events.csv", "--table", "events"), (".", "--engine", "pandera")], ids=str
 )
 def test_the_engine_goes_alone(toy: Toy, args: tuple[str, ...]) -> None:
-    """It judges a whole package by its path, and with no other engine."""
+    """The engine takes the path of one package, and no other engine."""
     ran = toy.run("validate", *args, "--engine", "scale")
 
     assert ran.code == 2

@@ -44,7 +44,7 @@ def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -
     """
     layout = options.repository()
     built = build(layout, options.texts_folder(layout, folder), check=True)
-    report = make.release(layout, tuple(built.findings), previous, dry=dry)
+    report = make.release(layout, tuple(built.findings), previous, dry_run=dry)
     options.echo_lines(format_release(report, layout, dry=dry))
     if key is not None and not dry and not report.blockers:
         click.echo(f"Signed with {make.sign(layout, report.target, key)}")

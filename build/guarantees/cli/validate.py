@@ -11,7 +11,6 @@ from guarantees.cli import options
 from guarantees.core.errors import InputError
 from guarantees.core.findings import ChangedLines
 from guarantees.dataset.checks import CHECKS
-from guarantees.dataset.validate_repository import validate_repository
 from guarantees.output.escape import escape_control
 from guarantees.output.validation_report import FORMATS
 from guarantees.validation import changed_lines, run
@@ -91,6 +90,9 @@ def _validate(paths: tuple[Path, ...], table: str, engines: tuple[str, ...]) -> 
                 raise InputError(message)
             return validate_package(paths[0], CHECKS)
     if not paths:
+        # The curation files need pydantic, whose import takes longer than the validation of a small package.
+        from guarantees.dataset.validate_repository import validate_repository  # noqa: PLC0415
+
         return validate_repository(options.repository(), engines or tuple(run.ENGINES))
     return run.validate(paths, table, engines or tuple(run.ENGINES), CHECKS)
 

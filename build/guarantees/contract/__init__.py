@@ -1,5 +1,1 @@
-"""The contract: what the tables hold, read from one Table Schema per table.
-
-Everything that has to know a column, its type or its constraints asks here: the build, the checks, the
-descriptor, the loader, the JSON Schemas of the curation files.
-"""
+"""The contract: the columns, types, constraints and keys of the tables, read from one Table Schema per table."""

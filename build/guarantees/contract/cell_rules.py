@@ -87,7 +87,7 @@ class CellRule:
         sql: The condition that SQLite checks; blank where SQLite cannot express it.
         message: What is wrong with a cell.
         hint: How to fix the cell.
-        words: How the codebook says it; ``{}`` stands for the value. Blank where the codebook does not.
+        words: How the codebook says it; ``{}`` is replaced by the value. Blank where the codebook does not.
     """
 
     rule: Rule
@@ -248,7 +248,7 @@ _ROWS: Final = (
             f"{cell} IN ({', '.join(map(FIELD_TYPES[kind].sqlite_literal, codes))})"
         ),
         message=lambda field, _, text: f"{quote_value(text)} is not one of the codes of {field.name}.",
-        hint=lambda field, text: did_you_mean(text, field.constraints.enum, shown=30),
+        hint=lambda field, text: did_you_mean(text, field.constraints.enum, max_listed=30),
     ),
     CellRule(
         rule=register(

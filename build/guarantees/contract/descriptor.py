@@ -99,7 +99,7 @@ def _reference(table: Table, key: ForeignKey) -> dict[str, Any]:
 
 
 def _field(field: Field, codes: Mapping[str, CodeList]) -> dict[str, Any]:
-    listed = codes[field.code_list].codes if field.code_list in codes else ()
+    entries = codes[field.code_list].codes if field.code_list in codes else ()
     return _without_blanks(
         {
             "name": field.name,
@@ -112,7 +112,7 @@ def _field(field: Field, codes: Mapping[str, CodeList]) -> dict[str, Any]:
             "derived": field.derived,
             "separator": field.separator,
             **({"trueValues": ["true"], "falseValues": ["false"]} if field.type == "boolean" else {}),
-            "categories": [{"value": code.code, "label": code.label} for code in listed],
+            "categories": [{"value": code.code, "label": code.label} for code in entries],
             "constraints": _constraints(field),
         }
     )

@@ -1,4 +1,4 @@
-"""What a package expects of itself: floors and ceilings of rows and of filled cells, codes held in reserve."""
+"""The expectations of a table: minimum and maximum of rows and of filled cells, and codes that no row has yet."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from guarantees.core.errors import ContractError
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """From how much to how much; None where there is no bound."""
+    """A minimum and a maximum; None if there is no bound."""
 
     low: float | None = None
     high: float | None = None
 
-    def lowers(self, number: float) -> bool:
-        """Tell whether *number* is below the floor."""
+    def is_above(self, number: float) -> bool:
+        """Return whether *number* is below the minimum."""
         return self.low is not None and number < self.low
 
-    def exceeds(self, number: float) -> bool:
-        """Tell whether *number* is above the ceiling."""
+    def is_below(self, number: float) -> bool:
+        """Return whether *number* is above the maximum."""
         return self.high is not None and number > self.high
 
     def as_json(self) -> dict[str, float]:
-        """Return the bounds as the descriptor holds them; whole numbers as such."""
+        """Return the bounds as in the descriptor; integers without a decimal point."""
         both = {"min": self.low, "max": self.high}
         return {name: int(x) if x == int(x) else x for name, x in both.items() if x is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class Expectations:
-    """What is expected of a table.
+    """The expectations of a table.
 
     Attributes:
-        rows: How many rows it has.
-        filled: In which share of the rows each column is filled.
-        reserved: For each column all codes of which are to be in use: those that no row has yet.
+        rows: The number of rows.
+        filled: The share of rows in which each column is filled, by column.
+        reserved: The codes that no row has yet, by column. All other codes of these columns must be in use.
     """
 
     rows: Bounds = Bounds()
@@ -46,7 +46,7 @@ class Expectations:
     reserved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is expected as the descriptor holds it; empty where nothing is."""
+        """Return the expectations as in the descriptor; empty if there are none."""
         parts = {
             "rows": self.rows.as_json(),
             "filled": {column: bounds.as_json() for column, bounds in self.filled.items()},
@@ -56,10 +56,10 @@ class Expectations:
 
 
 def from_json(raw: Any, where: str) -> Expectations:  # noqa: ANN401  whatever the JSON holds
-    """Return what a descriptor expects of a table.
+    """Return the expectations of a table in a descriptor.
 
     Raises:
-        ContractError: It cannot be understood.
+        ContractError: They are not valid.
     """
     try:
         return Expectations(
@@ -71,8 +71,9 @@ def from_json(raw: Any, where: str) -> Expectations:  # noqa: ANN401  whatever t
             },
         )
     except (AttributeError, TypeError, ValueError, OverflowError) as err:
-        what = "the expectations are not numbers by column."
-        raise ContractError.at(where, what, "Restore the file with `guarantees build`.") from err
+        raise ContractError(
+            f"{where}: the expectations are not numbers by column. Restore the file with `guarantees build`."
+        ) from err
 
 
 def _bounds(raw: Any) -> Bounds:  # noqa: ANN401  whatever the JSON holds

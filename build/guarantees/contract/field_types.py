@@ -44,13 +44,13 @@ class FieldType:
         is_valid: Whether a text is a value of the type.
         parse: The value of a valid text, to compare it and to write it into a descriptor.
         ordered: Whether Table Schema defines which value is less.
-        message: What is wrong with a text that is not of the type; ``{}`` stands for the text.
+        message: What is wrong with a text that is not of the type; ``{}`` is replaced by the text.
         hint: How to write a value.
         words: The type as the codebook calls it.
         canonical: The pattern of the one spelling of each value that all engines accept.
         sqlite: The type of the column. INT, not INTEGER: SQLite would fill a blank primary key that is an INTEGER.
         sqlite_value: The value of a valid text that SQLite stores.
-        sqlite_check: The condition on a stored value; ``{cell}`` stands for the column.
+        sqlite_check: The condition on a stored value; ``{cell}`` is replaced by the column.
         pandas: The dtype, also of the text of a date before it is parsed.
         plain_pandas: The dtypes that ``pd.read_csv`` without arguments may give a column without blanks.
         arrow: The function of pyarrow that makes the type.

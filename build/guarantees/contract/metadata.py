@@ -11,7 +11,7 @@ from types import MappingProxyType
 class Code:
     """One entry of a code list, with its mappings to the event ontologies PLOVER and CAMEO.
 
-    The *example* is invented: it is for those who code, and no column of the data.
+    The *example* is invented, for coders; it is not part of the data.
     """
 
     code: str
@@ -27,7 +27,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """The codes that a column may hold, in the order in which a coder asks for them."""
+    """The allowed codes of a column, in the order in which coders consider them."""
 
     name: str
     title: str
@@ -41,7 +41,7 @@ class CodeList:
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """Somebody or something that contributed to the dataset, as the metadata formats name them."""
+    """A person or organisation that contributed to the dataset, as in the metadata formats."""
 
     title: str
     roles: tuple[str, ...] = ()
@@ -59,10 +59,10 @@ class License:
 
 @dataclass(frozen=True, slots=True)
 class DatasetMetadata:
-    """What the dataset says of itself: the one place of its title, version, licence and period.
+    """The title, version, licence, period and other metadata of the dataset.
 
-    The period is the first and last day (ISO 8601) of the talks that the dataset covers; the limits say what
-    cannot be concluded from it.
+    The period is the first and last day (ISO 8601) of the talks that the dataset covers; the limits are what cannot
+    be concluded from it.
     """
 
     name: str

@@ -1,9 +1,9 @@
-"""Patterns of strangers: whether one may take for ever on a cell that it nearly matches.
+"""Detect regular expressions that may backtrack exponentially.
 
-The engine of ``re`` goes back and tries another way wherever the next character leaves a choice. Where such a
-choice is repeated, the ways multiply with every character, as in ``(a+)+b``; where it is made once, as in
-``.*@.*``, they only grow with the length of the cell. So inside of a repetition each choice must be settled by the
-next character, and outside a few may be left open.
+``re`` backtracks wherever the next character does not decide between alternatives. If such an open choice is inside
+a repetition, the number of attempts multiplies with every character, as in ``(a+)+b``; outside, as in ``.*@.*``, it
+grows with a power of the length of the cell. So inside a repetition the next character must decide every choice, and
+outside a few may be open.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from re import _parser  # type: ignore[attr-defined]  # the only parser of patte
 from typing import Any, Final
 
 MOST_CHOICES: Final = 3
-"""How many choices outside of repetitions the next character may leave open."""
+"""The most open choices outside repetitions."""
 
-# All characters: those of ASCII one by one, and of the others one for each kind, so that two sets that hold any of
-# a kind are taken to have one in common.
+# The alphabet: each ASCII character, and one character for each other kind, so that two sets with characters of the
+# same kind are assumed to overlap.
 _ASCII: Final = 128
 _KINDS: Final = {
     "\N{NO-BREAK SPACE}": 128,
@@ -42,48 +42,46 @@ _REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
 
 def may_backtrack_exponentially(pattern: str) -> bool:
-    """Tell whether *pattern*, which must be one, may take for ever; of some that may not it is said as well.
+    """Return whether the valid *pattern* may backtrack exponentially; some harmless patterns are reported too.
 
     >>> [may_backtrack_exponentially(pattern) for pattern in ("(a+)+b", "(a|aa)*b", "(-[a-z]+)*", ".*@.*")]
     [True, True, False, False]
     """
     try:
         parsed = _parser.parse(pattern)
-        # A flag may be given for a part alone; it is taken for the whole.
-        return (
-            _Walk(bool(_FOLDS.search(pattern))).sequence(list(parsed), _NONE, looped=False).choices
-            > MOST_CHOICES
-        )
-    except (_Repeated, RecursionError):
+        # A flag of a part is assumed to hold for the whole pattern.
+        walk = _Walk(bool(_FOLDS.search(pattern)))
+        return walk.sequence(list(parsed), _NONE, looped=False).choices > MOST_CHOICES
+    except (_OpenRepetitionError, RecursionError):
         return True
 
 
-class _Repeated(Exception):  # noqa: N818  it ends the walk, and nobody outside sees it
-    """A choice that the next character leaves open stands in a repetition."""
+class _OpenRepetitionError(Exception):
+    """A repetition contains a choice that the next character does not decide."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What a part of a pattern may start with, whether it may be empty, and how many choices it leaves open."""
+    """The characters that a part of a pattern may start with, whether it may be empty, and its open choices."""
 
     first: frozenset[int]
     empty: bool = False
     choices: int = 0
 
     def starts(self, follow: frozenset[int]) -> frozenset[int]:
-        """Return what may come first where *follow* may come after the part."""
+        """Return the characters that may come first if those of *follow* may come after the part."""
         return self.first | follow if self.empty else self.first
 
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """Walks through a parsed pattern, which may fold case; *firsts* is what each repetition may start with."""
+    """A walk through a parsed pattern that *folds* case or not; *firsts* caches the first characters of repetitions."""
 
     folds: bool
     firsts: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def sequence(self, items: Sequence[tuple[Any, Any]], follow: frozenset[int], *, looped: bool) -> _Part:
-        """Return what there is to know of *items*, after which *follow* may come."""
+        """Return the part that consists of *items*, after which the characters of *follow* may come."""
         whole = _Part(_NONE, empty=True)
         for op, value in reversed(items):
             part = self._item(str(op), value, whole.starts(follow), looped=looped)
@@ -111,7 +109,7 @@ class _Walk:
             )
         if op in {"SUBPATTERN", "ATOMIC_GROUP"}:
             return self.sequence(list(value[-1] if op == "SUBPATTERN" else value), follow, looped=looped)
-        # What looks around, back, or at another group: nothing is known of it.
+        # Lookarounds, back references and conditions are not analysed.
         if op in {"ASSERT", "ASSERT_NOT"}:
             self.sequence(list(value[1]), _ALL, looped=True)
         return _Part(_ALL, empty=True, choices=_choice(looped=looped, is_open=True))
@@ -122,7 +120,7 @@ class _Walk:
             self.firsts[id(items)] = self.sequence(list(items), _NONE, looped=False).first
         first = self.firsts[id(items)]
         body = self.sequence(list(items), first | follow if loops else follow, looped=looped or loops)
-        # Whether it goes on or ends: settled where the count is given.
+        # Whether the repetition continues or ends is open, unless the count is fixed.
         is_open = body.empty or (low != high and bool(first & follow))
         choices = body.choices + _choice(looped=looped or (loops and body.empty), is_open=is_open)
         return _Part(body.first, body.empty or low == 0, choices)
@@ -132,7 +130,7 @@ class _Walk:
             return characters
         letters = [chr(char) for char in characters if char < _ASCII and chr(char).isalpha()]
         cases = {ord(case) for letter in letters for case in (letter.lower(), letter.upper())}
-        # Some letters beyond ASCII are other cases of those in it.
+        # Some letters outside ASCII are other cases of ASCII letters.
         return characters | cases | (frozenset(_KINDS.values()) if letters else _NONE)
 
 
@@ -140,10 +138,10 @@ def _choice(*, looped: bool, is_open: bool) -> int:
     """Return 1 for a choice that *is_open*.
 
     Raises:
-        _Repeated: It stands in a repetition.
+        _OpenRepetitionError: It is inside a repetition.
     """
     if is_open and looped:
-        raise _Repeated
+        raise _OpenRepetitionError
     return int(is_open)
 
 
@@ -157,11 +155,12 @@ def _characters(op: str, value: Any) -> frozenset[int]:  # noqa: ANN401  untyped
         members.append(("LITERAL", value))
     if members[0][0] != "NEGATE":
         return _NONE.union(*(_member(kind, member) for kind, member in members))
-    # Of what is not ASCII a whole kind is excluded by its category alone.
-    excluded = (
-        found if kind == "CATEGORY" else found & frozenset(range(_ASCII))
-        for kind, found in ((kind, _member(kind, member)) for kind, member in members[1:])
-    )
+    # Only a category excludes all characters of a kind outside ASCII.
+    ascii_only = frozenset(range(_ASCII))
+    excluded = [
+        _member(kind, member) if kind == "CATEGORY" else _member(kind, member) & ascii_only
+        for kind, member in members[1:]
+    ]
     return _ALL.difference(*excluded)
 
 

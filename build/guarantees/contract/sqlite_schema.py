@@ -1,14 +1,14 @@
-"""The contract as SQLite tables: what a database can hold, it enforces by itself.
+"""Create SQLite tables that enforce the contract.
 
-Every rule of a cell is a ``CHECK`` with the column and the name of the rule as its name, so that what SQLite
-refuses can be told in our words. SQLite knows no regular expressions: a pattern is declared where ``GLOB`` can
-say the same, and else listed by :func:`unenforced`.
+Every rule of a cell is a ``CHECK`` that is named after the column and the rule, so that a violation can be reported by
+the name of the rule. SQLite has no regular expressions: a pattern is declared where ``GLOB`` can express it, and
+otherwise listed by :func:`unenforced`.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from guarantees.contract.cell_rules import cell_rules
@@ -18,12 +18,12 @@ from guarantees.contract.table_schema import Contract, Field, ForeignKey, Table
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that SQLite does not take.
+    """A row that SQLite rejects.
 
     Attributes:
-        row: The position of the row among those of its table, from 0.
-        rule: The rule by its name in Table Schema.
-        why: What SQLite says.
+        row: The position of the row in its table, from 0.
+        rule: The name of the rule in Table Schema.
+        why: The error message of SQLite.
     """
 
     table: str
@@ -33,12 +33,12 @@ class RejectedRow:
 
 
 def statements(contract: Contract) -> list[str]:
-    """Return what creates the tables of *contract*, one statement for each."""
+    """Return the statements that create the tables of *contract*, one for each."""
     return [_create(contract, table) for table in contract]
 
 
 def unenforced(contract: Contract) -> list[tuple[str, str, str]]:
-    """Return the rules that no SQLite table can declare: the table, its columns, and the rule."""
+    """Return the rules that SQLite cannot enforce: the table, its columns, and the rule."""
     return [
         *(
             (table.name, field.name, rule.name)
@@ -59,47 +59,46 @@ def unenforced(contract: Contract) -> list[tuple[str, str, str]]:
 def load(
     database: sqlite3.Connection, contract: Contract, tables: Mapping[str, Sequence[Mapping[str, str]]]
 ) -> list[RejectedRow]:
-    """Create the *tables* of *contract* in an empty *database* and fill them; return the rows it refuses.
+    """Create the *tables* of *contract* in an empty *database*, insert their rows, and return the rejected rows.
 
-    A blank cell is NULL. What is refused is left out, save for a row whose reference leads nowhere: it is
-    told, and stays. Only where nothing is refused is the transaction committed.
+    A blank cell is NULL. Rejected rows are not inserted, except those with a broken reference. The transaction is
+    committed only if no row is rejected.
     """
     database.execute("PRAGMA foreign_keys = ON")
     database.execute("BEGIN")
-    refused: list[RejectedRow] = []
-    places: dict[tuple[str, int], int] = {}
+    rejected: list[RejectedRow] = []
+    positions: dict[tuple[str, int], int] = {}
     for statement in statements(contract):
         database.execute(statement)
     for table in contract:
         insert = _insert(table)
-        for number, row in enumerate(tables.get(table.name, ())):
+        for position, row in enumerate(tables.get(table.name, ())):
             try:
-                done = database.execute(insert, [_value(field, row[field.name]) for field in table.fields])
-                places[table.name, done.lastrowid or 0] = number
+                cursor = database.execute(insert, [_value(field, row[field.name]) for field in table.fields])
+                positions[table.name, cursor.lastrowid or 0] = position
             except sqlite3.IntegrityError as err:
-                refused.append(RejectedRow(table.name, number, _rule(table, str(err)), str(err)))
+                rejected.append(RejectedRow(table.name, position, _rule(table, str(err)), str(err)))
     for name, rowid, target, _ in database.execute("PRAGMA foreign_key_check").fetchall():
-        refused.append(
-            RejectedRow(name, places[name, rowid], "foreign-key", f"FOREIGN KEY constraint failed: {target}")
-        )
-    if not refused:
+        why = f"FOREIGN KEY constraint failed: {target}"
+        rejected.append(RejectedRow(name, positions[name, rowid], "foreign-key", why))
+    if not rejected:
         database.execute("COMMIT")
-    return refused
+    return rejected
 
 
 def fill(database: sqlite3.Connection, table: Table, records: Iterable[Sequence[str]]) -> None:
-    """Put *records*, whose cells are in the order of the columns, into a *table* that is there already.
+    """Insert *records*, whose cells are in the order of the columns, into an existing *table*.
 
     Raises:
-        sqlite3.IntegrityError: A record breaks a rule that the table declares.
+        sqlite3.IntegrityError: A record violates a rule of the table.
     """
     rows = ([_value(*pair) for pair in zip(table.fields, cells, strict=True)] for cells in records)
     database.executemany(_insert(table), rows)
 
 
 def _insert(table: Table) -> str:
-    marks = ", ".join("?" * len(table.fields))
-    return f"INSERT INTO {_name(table.name)} VALUES ({marks})"  # noqa: S608  names are quoted
+    parameters = ", ".join("?" * len(table.fields))
+    return f"INSERT INTO {_name(table.name)} VALUES ({parameters})"  # noqa: S608  names are quoted
 
 
 def _create(contract: Contract, table: Table) -> str:
@@ -133,19 +132,20 @@ def _checks(field: Field) -> list[tuple[str, str]]:
     return [(name, condition) for name, condition in checks if condition]
 
 
-def _reference(reference: ForeignKey) -> Iterator[str]:
+def _reference(reference: ForeignKey) -> list[str]:
     target = f"{_name(reference.target)} ({_names(reference.target_fields)})"
-    yield (f"FOREIGN KEY ({_names(reference.fields)}) REFERENCES {target} DEFERRABLE INITIALLY DEFERRED")
+    parts = [f"FOREIGN KEY ({_names(reference.fields)}) REFERENCES {target} DEFERRABLE INITIALLY DEFERRED"]
     if len(reference.fields) > 1:
-        # SQLite asks nothing of a reference of which a part is missing.
+        # SQLite does not check a reference that is blank in part.
         blanks = [f"({_name(name)} IS NULL)" for name in reference.fields]
-        alike = " AND ".join(f"{blanks[0]} = {blank}" for blank in blanks[1:])
+        all_or_none = " AND ".join(f"{blanks[0]} = {blank}" for blank in blanks[1:])
         name = _name(f"{reference.fields[-1]} foreign-key")
-        yield f"CONSTRAINT {name} CHECK ({alike})"
+        parts.append(f"CONSTRAINT {name} CHECK ({all_or_none})")
+    return parts
 
 
 def _is_key(contract: Contract, reference: ForeignKey) -> bool:
-    """Tell whether what is referred to is a key; SQLite can refer to nothing else."""
+    """Return whether a reference is to a key; SQLite supports no other references."""
     target = contract[reference.target]
     single = [(field.name,) for field in target.fields if field.constraints.unique]
     keys = [target.primary_key, *target.unique_keys, *single]
@@ -163,7 +163,7 @@ def _value(field: Field, text: str) -> str | int | bytes | None:
 
 
 def _rule(table: Table, why: str) -> str:
-    """Return our name of the rule by which SQLite refused a row."""
+    """Return the name of the rule in an error message of SQLite."""
     kind, _, what = why.partition(" constraint failed: ")
     if kind == "CHECK":
         return what.rpartition(" ")[2]

@@ -1,15 +1,15 @@
-"""Reading and writing CSV: every cell is text, and every row knows its physical line.
+"""Read and write CSV: every cell is text, and every row has its physical line.
 
-The only module that knows pandas' ``read_csv``. The dialect of this project is RFC 4180 with LF line ends,
-UTF-8 without byte order mark, a header row, and the empty cell as the only missing value. What strays from
-it is a finding; nothing is mended in silence.
+The dialect is RFC 4180 with LF line endings, UTF-8 without byte order mark, a header row, and the empty cell as the
+only missing value. Any deviation is a finding; nothing is corrected without notice. No other module calls pandas'
+``read_csv``.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -101,11 +101,11 @@ CSV_RAGGED_ROW: Final = register(
 
 
 if TYPE_CHECKING:
-    import pandas as pd  # at run time imported where it is used: half a second that `--help` must not pay
+    import pandas as pd  # imported where it is used: it takes half a second, which `--help` does not need
 
 MAX_CELL: Final = 1_000_000
 BOM: Final = b"\xef\xbb\xbf"
-REBUILD: Final = "Run `guarantees build`, or save the file as UTF-8 CSV with LF line ends."
+REBUILD: Final = "Run `guarantees build`, or save the file as UTF-8 CSV with LF line endings."
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +141,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ParsedCsv:
-    """A CSV file as it stands: header and records as text, and what is wrong with its form.
+    """A CSV file as it is: header and records as text, and what is wrong with its format.
 
     Attributes:
         header: The names in the first line, as written.
-        records: Line and cells of every record that has as many cells as the header; the others are
-            findings.
-        lines: The physical line of every record of the file in order, the header first, so that a tool
-            that counts records can be translated.
-        findings: What is wrong with the form of the file.
+        records: Line and cells of every record with as many cells as the header; the others are findings.
+        lines: The physical line of every record of the file in order, the header first, so that the number of a
+            record can be translated to its line.
+        findings: What is wrong with the format of the file.
         whole: Whether the file could be read to its end.
     """
 
@@ -164,140 +163,124 @@ class ParsedCsv:
         return [Row(dict(zip(self.header, cells, strict=True)), line) for line, cells in self.records]
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """Collects what is wrong with the form of one file."""
-
-    file: str
-    table: str
-    findings: list[Finding] = field(default_factory=list)
-
-    def tell(self, rule: Rule, line: int, message: str, hint: str) -> None:
-        self.findings.append(
-            Finding(rule=rule, table=self.table, file=self.file, line=line, message=message, hint=hint)
-        )
-
-
 def parse(data: bytes, file: str, table: str = "") -> ParsedCsv:
-    """Return what stands in *data*, strictly; *file* and *table* are the names that findings carry."""
-    form = _Form(file, table)
-    text = _text(data, form)
-    return _records(text, form) if text else ParsedCsv(findings=form.findings)
+    """Return the header and records of *data*; findings are about *file* and *table*."""
+    findings: list[Finding] = []
+
+    def add(rule: Rule, line: int, message: str, hint: str = REBUILD) -> None:
+        findings.append(Finding(rule=rule, table=table, file=file, line=line, message=message, hint=hint))
+
+    text = _decode(data, add)
+    if not text:
+        return ParsedCsv(findings=findings)
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: list[tuple[int, list[str]]] = []
+    line, whole = 1, False
+    try:
+        for cells in reader:
+            records.append((line, cells))
+            line = reader.line_num + 1
+        whole = True
+    except csv.Error as err:
+        hint = "Look for a quote that is not closed, or double a quote inside a cell."
+        add(CSV_SYNTAX, line, f"The row that starts here cannot be read: {err}.", hint)
+    header, rows = (tuple(records[0][1]), records[1:]) if records else ((), [])
+    ragged = [(line, len(cells)) for line, cells in rows if len(cells) != len(header)]
+    _report_ragged(ragged, len(rows), len(header), add)
+    complete = [(line, cells) for line, cells in rows if len(cells) == len(header)]
+    return ParsedCsv(header, complete, [line for line, _ in records], findings, whole)
 
 
-def _text(data: bytes, form: _Form) -> str:
-    """Return the text with LF line ends, or an empty one where nothing can be read."""
+def _decode(data: bytes, add: Callable[..., None]) -> str:
+    """Return the text with LF line endings, or an empty text if nothing can be read."""
     if data.startswith(BOM):
-        form.tell(CSV_BOM, 1, "The file starts with a byte order mark.", REBUILD)
+        add(CSV_BOM, 1, "The file starts with a byte order mark.")
         data = data[len(BOM) :]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as err:
         line = data.count(b"\n", 0, err.start) + 1
-        form.tell(CSV_ENCODING, line, f"Byte 0x{data[err.start]:02X} is not UTF-8.", REBUILD)
+        add(CSV_ENCODING, line, f"Byte 0x{data[err.start]:02X} is not UTF-8.")
         return ""
     if not text.strip():
-        form.tell(CSV_EMPTY, 0, "The file is empty: not even a header stands in it.", REBUILD)
+        add(CSV_EMPTY, 0, "The file is empty.")
         return ""
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
-        form.tell(CSV_NUL, line, "A NUL character stands in the file.", "The file is damaged; restore it.")
+        add(CSV_NUL, line, "The file contains a NUL character.", CSV_NUL.fix)
         return ""
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
-        form.tell(CSV_LINE_ENDINGS, line, "The line holds a carriage return.", REBUILD)
+        add(CSV_LINE_ENDINGS, line, "The line contains a carriage return.")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.endswith("\n"):
-        form.tell(CSV_LINE_ENDINGS, text.count("\n") + 1, "The last line does not end.", REBUILD)
+        add(CSV_LINE_ENDINGS, text.count("\n") + 1, "The last line has no line ending.")
     return text
 
 
-def _records(text: str, form: _Form) -> ParsedCsv:
-    csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: tuple[str, ...] | None = None
-    records: list[tuple[int, list[str]]] = []
-    lines: list[int] = []
-    ragged: list[tuple[int, int]] = []
-    line = 1
-    whole = False
-    try:
-        for cells in reader:
-            lines.append(line)
-            if header is None:
-                header = tuple(cells)
-            elif len(cells) == len(header):
-                records.append((line, cells))
-            else:
-                ragged.append((line, len(cells)))
-            line = reader.line_num + 1
-        whole = True
-    except csv.Error as err:
-        hint = "Look for a quote that is not closed, or write a quote inside a cell twice."
-        form.tell(CSV_SYNTAX, line, f"The row that starts here cannot be read: {err}.", hint)
-    columns = len(header or ())
+def _report_ragged(
+    ragged: Sequence[tuple[int, int]], rows: int, columns: int, add: Callable[..., None]
+) -> None:
+    """Report the rows, by line and number of cells, that do not have as many cells as the header has *columns*."""
     counts = {cells for _, cells in ragged}
-    if len(ragged) > 1 and not records and len(counts) == 1 and counts != {0}:
-        # It is the header that does not fit, and not each of the rows.
-        message = f"All {len(ragged)} rows have {counts.pop()} cells; the header has {columns}."
-        form.tell(CSV_RAGGED_ROW, ragged[0][0], message, "Mend the header.")
-    else:
-        for at, number in ragged:
-            _ragged(form, at, number, columns)
-    return ParsedCsv(header or (), records, lines, form.findings, whole)
-
-
-def _ragged(form: _Form, line: int, cells: int, columns: int) -> None:
-    if not cells:
-        form.tell(CSV_BLANK_ROW, line, "The row is blank.", "Remove the line.")
+    if len(ragged) > 1 and len(ragged) == rows and len(counts) == 1 and counts != {0}:
+        # The header is wrong, not each of the rows.
+        message = f"All {rows} rows have {counts.pop()} cells; the header has {columns}."
+        add(CSV_RAGGED_ROW, ragged[0][0], message, "Correct the header.")
         return
-    hint = "Quote a cell that holds a comma." if cells > columns else "Write a comma for every blank cell."
-    message = f"The row has {cells} cells; the header has {columns}."
-    form.tell(CSV_RAGGED_ROW, line, message, hint)
+    for line, cells in ragged:
+        message = f"The row has {cells} cells; the header has {columns}."
+        if not cells:
+            add(CSV_BLANK_ROW, line, "The row is blank.", "Remove the line.")
+        elif cells > columns:
+            add(CSV_RAGGED_ROW, line, message, "Quote a cell that contains a comma.")
+        else:
+            add(CSV_RAGGED_ROW, line, message, "Write a comma for every blank cell.")
 
 
 def iter_rows(path: Path) -> Iterator[list[str]]:
-    """Yield the header and the records of the file at *path*, one at a time; its form is taken for granted.
+    """Yield the header and the records of the file at *path*, one at a time, without checking its format.
 
     Raises:
-        ValueError: It is no CSV file.
+        ValueError: It is not a CSV file.
     """
     csv.field_size_limit(MAX_CELL)
     with path.open(encoding="utf-8", newline="") as lines:
         try:
             yield from csv.reader(lines, strict=True)
         except csv.Error as err:
-            message = str(err)
-            raise ValueError(message) from err
+            raise ValueError(str(err)) from err
 
 
 def fix_formatting(data: bytes, key: Sequence[str]) -> bytes:
-    """Return *data* with what is mechanical mended: marks, line ends, outer white space, order by *key*.
+    """Return *data* without byte order mark and surrounding white space, with LF line endings, sorted by *key*.
 
-    A record whose cells stay is kept as it was written, quotes and all. What cannot be read to its end, and
-    what has rows of several lengths, is returned as it is.
+    A record whose cells do not change keeps its quotes. A file that cannot be read to its end, or has ragged rows,
+    is returned as it is.
     """
     csv.field_size_limit(MAX_CELL)
     try:
         text = data.removeprefix(BOM).decode("utf-8")
         lines = list(io.StringIO(text, newline=""))
-        records = list(_as_written(lines))
+        records = _split_records(lines)
     except (UnicodeDecodeError, csv.Error):
         return data
     if "\x00" in text or not text.strip() or len({len(cells) for cells, _ in records}) > 1:
         return data
     if any("\r" in cell for cells, _ in records for cell in cells):
-        return data  # a line end inside of a cell may be meant
+        return data  # a line ending inside a cell may be intended
     header, *rows = records
     if set(key) <= set(header[0]):
-        places = [header[0].index(name) for name in key]
-        rows.sort(key=lambda row: [row[0][place] for place in places])
-    return "".join(f"{written}\n" for _, written in (header, *rows)).encode("utf-8")
+        positions = [header[0].index(name) for name in key]
+        rows.sort(key=lambda row: [row[0][position] for position in positions])
+    return "".join(f"{raw}\n" for _, raw in (header, *rows)).encode("utf-8")
 
 
-def _as_written(lines: Sequence[str]) -> Iterator[tuple[list[str], str]]:
-    """Yield the stripped cells of every record, and how it is written without its line end."""
+def _split_records(lines: Sequence[str]) -> list[tuple[list[str], str]]:
+    """Return the stripped cells of every record, and its text without line ending."""
     reader = csv.reader(lines, strict=True)
+    records = []
     start = 0
     for cells in reader:
         raw = "".join(lines[start : reader.line_num])
@@ -305,7 +288,8 @@ def _as_written(lines: Sequence[str]) -> Iterator[tuple[list[str], str]]:
         stripped = [cell.strip() for cell in cells]
         if cells != stripped:
             raw = to_csv([stripped]).decode("utf-8")
-        yield stripped, raw.removesuffix("\n").removesuffix("\r")
+        records.append((stripped, raw.removesuffix("\n").removesuffix("\r")))
+    return records
 
 
 def to_csv_sorted(rows: Iterable[Mapping[str, str]], columns: Sequence[str], key: Sequence[str]) -> bytes:
@@ -315,25 +299,21 @@ def to_csv_sorted(rows: Iterable[Mapping[str, str]], columns: Sequence[str], key
 
 
 def to_csv(records: Iterable[Sequence[str]]) -> bytes:
-    """Return *records*, the header among them, as CSV in their order."""
-    out = _Lines()
-    # A cell is quoted that holds a character of the line end: so also where it holds a carriage return.
-    csv.writer(out, lineterminator="\r\n").writerows(records)
-    return "".join(line[: -len("\r\n")] + "\n" for line in out.lines).encode("utf-8")
+    """Return *records*, the header first, as CSV in their order."""
+    lines = _Lines()
+    # A cell is quoted if it contains a character of the line ending; with CRLF, also if it has a carriage return.
+    csv.writer(lines, lineterminator="\r\n").writerows(records)
+    return "".join(line[: -len("\r\n")] + "\n" for line in lines).encode("utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """What csv writes: it hands over each record at once."""
+class _Lines(list[str]):
+    """A file for ``csv.writer``, which writes each record by one call."""
 
-    lines: list[str] = field(default_factory=list)
-
-    def write(self, line: str) -> None:
-        self.lines.append(line)
+    write = list.append
 
 
 def to_string_frame(rows: Sequence[Row], columns: Sequence[str]) -> pd.DataFrame:
-    """Return *rows* as a frame of text: a blank cell is missing, everything else as written.
+    """Return *rows* as a frame of text in which a blank cell is missing.
 
     Every column has dtype ``string``; the index is the position in *rows*.
     """
@@ -343,31 +323,31 @@ def to_string_frame(rows: Sequence[Row], columns: Sequence[str]) -> pd.DataFrame
 
 
 def read_plain(data: bytes) -> tuple[dict[str, str], list[list[str]]]:
-    """Return what a user gets from ``pd.read_csv`` without arguments: dtypes by column, and cells as text.
+    """Return what ``pd.read_csv`` without arguments reads from *data*: dtypes by column, and cells as text.
 
-    A missing cell is a blank text; booleans are written as the contract writes them.
+    A missing cell is blank; booleans are written as in the contract.
     """
     import pandas as pd  # noqa: PLC0415  see above
 
     table = pd.read_csv(io.BytesIO(data))
     texts = table.astype("object").where(table.notna(), "")
-    cells = [[_written(cell) for cell in row] for row in texts.to_numpy().tolist()]
+    cells = [[_to_text(cell) for cell in row] for row in texts.to_numpy().tolist()]
     return {str(name): str(dtype) for name, dtype in table.dtypes.items()}, cells
 
 
-def _written(cell: object) -> str:
+def _to_text(cell: object) -> str:
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
 def read_typed(
     path: Path, dtypes: Mapping[str, str], dates: Sequence[str], codes: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
-    """Read the table at *path* with *dtypes*; only the empty cell is missing, "NA" is a word.
+    """Return the table at *path* with *dtypes*; only the empty cell is missing, "NA" is a word.
 
     Columns of *dates* become ``datetime64``, columns of *codes* ``category`` in the order given.
 
     Raises:
-        ValueError: A cell is of another type, no day, or no code.
+        ValueError: A cell is not of its type, not a date, or not one of the codes.
     """
     import pandas as pd  # noqa: PLC0415  see above
 
@@ -375,9 +355,8 @@ def read_typed(
     for name in dates:
         frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
     for name, known in codes.items():
-        strange = set(frame[name].dropna()) - set(known)
-        if strange:
-            message = f"{min(strange)!r} is not one of the codes of {name}"
-            raise ValueError(message)
+        unknown = set(frame[name].dropna()) - set(known)
+        if unknown:
+            raise ValueError(f"{min(unknown)!r} is not one of the codes of {name}")
         frame[name] = pd.Categorical(frame[name], categories=list(known))
     return frame

@@ -1,4 +1,4 @@
-"""Asking git, which is run as a program of its own and never through a shell."""
+"""Run git, never through a shell."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 
 def run(root: Path, *args: str) -> tuple[bytes | None, str]:
-    """Return what git prints in the folder *root*; None where it fails, and the first line of why.
+    """Return what git prints in the folder *root*, or None and the first line of the error.
 
-    What a person named must come after ``--end-of-options``, or in a place where it can be no option.
+    Arguments from outside must follow ``--end-of-options``, or be at a position where git expects no option.
     """
     try:
-        ran = subprocess.run(  # noqa: S603  no shell
-            ["git", "-C", str(root), "-c", "core.quotePath=false", *args],  # noqa: S607  the person's own git
+        process = subprocess.run(  # noqa: S603  no shell
+            ["git", "-C", str(root), "-c", "core.quotePath=false", *args],  # noqa: S607  git of the user's PATH
             capture_output=True,
             check=False,
         )
@@ -21,6 +21,6 @@ def run(root: Path, *args: str) -> tuple[bytes | None, str]:
         return None, "git is not installed"
     except (OSError, ValueError) as err:
         return None, str(err)
-    if ran.returncode:
-        return None, ran.stderr.decode(errors="replace").strip().partition("\n")[0]
-    return ran.stdout, ""
+    if process.returncode:
+        return None, process.stderr.decode(errors="replace").strip().partition("\n")[0]
+    return process.stdout, ""

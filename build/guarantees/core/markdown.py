@@ -1,4 +1,4 @@
-"""Markdown as GitHub reads it: text that stays text, links to headings, shares in words."""
+"""Write Markdown for GitHub: literal text, code, links to headings, lists, and shares in words."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-# A span of code, which is left as it is; or else what would be read as markup inside a line, an underscore only
-# where it does not stand inside a word.
+# A span of code, which is left as it is, or a character that is markup inside a line; an underscore only outside words.
 _MARKUP: Final = re.compile(r"(?P<code>`[^`]+`)|[\\`*\[\]<>&|~]|(?<!\w)_|_(?!\w)")
 
 
 def plain(text: str) -> str:
-    r"""Return *text* so that it is shown as it is; only spans of code, in backticks, are markup.
+    r"""Return *text* with its markup escaped; only spans of code, in backticks, stay markup.
 
     >>> print(plain("<b> in date_start, `a*b`, *"))
     \<b\> in date_start, `a*b`, \*
     """
-    return _MARKUP.sub(lambda found: found["code"] or f"\\{found.group()}", text)
+    return _MARKUP.sub(lambda match: match["code"] or f"\\{match.group()}", text)
 
 
 def code(text: str) -> str:
-    """Return *text* as a span of code, whatever stands in it.
+    """Return *text* as a span of code, also if it contains backticks.
 
     >>> code("a`b")
     '`` a`b ``'
@@ -32,7 +31,7 @@ def code(text: str) -> str:
 
 
 def slug(heading: str) -> str:
-    """Return the name by which GitHub lets link to *heading*.
+    """Return the anchor that GitHub gives to *heading*.
 
     >>> slug("statements.speaker_id"), slug("statement_type: threat")
     ('statementsspeaker_id', 'statement_type-threat')
@@ -46,12 +45,12 @@ def link(text: str, heading: str) -> str:
 
 
 def bullets(items: Iterable[str]) -> str:
-    """Return *items* as a list, without those that say nothing."""
+    """Return *items* as a list, without empty ones."""
     return "\n".join(f"- {item}" for item in items if item)
 
 
 def share(part: int, whole: int, noun: str) -> str:
-    """Return how many of *whole* things *part* is, in words and in whole per cent.
+    """Return the share of *part* in *whole*, in words and as a rounded percentage.
 
     >>> share(1, 3, "rows"), share(3, 3, "rows"), share(0, 0, "rows"), share(1, 900, "rows")
     ('1 of 3 rows (33 %)', 'all 3 rows', 'no rows yet', '1 of 900 rows (under 1 %)')
@@ -61,5 +60,5 @@ def share(part: int, whole: int, noun: str) -> str:
     if part in {0, whole}:
         return f"{'all' if part else 'none of'} {whole} {noun}"
     percent = (200 * part + whole) // (2 * whole)
-    shown = {0: "under 1", 100: "over 99"}.get(percent, str(percent))
-    return f"{part} of {whole} {noun} ({shown} %)"
+    rounded = {0: "under 1", 100: "over 99"}.get(percent, str(percent))
+    return f"{part} of {whole} {noun} ({rounded} %)"

@@ -93,8 +93,8 @@ class Project:
 
     @property
     def vendored(self) -> Path:
-        """Scripts of others that the explorer carries; written by ``make vendor``."""
-        return self.root / "build" / "guarantees" / "site" / "assets" / "vendor"
+        """The third-party scripts of the explorer; written by ``make vendor``."""
+        return self.root / "build" / "guarantees" / "explorer" / "assets" / "vendor"
 
     @property
     def dist(self) -> Path:

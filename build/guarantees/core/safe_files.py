@@ -1,7 +1,7 @@
-"""Files on disk: read only inside their folder, written all at once.
+"""Read files only within their folder, and write several files all or none.
 
-What is read comes from strangers: a link may point anywhere, and what it points at must not be shown to
-whoever reads the findings. What is written is never seen half-written: it is put beside its place first.
+Files that are read are not trusted: a link could point to any file, whose content must not appear in findings. Files
+that are written appear only when they are complete: they are staged first and then moved.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 
 
 def read_within(root: Path, path: Path, limit: int) -> tuple[bytes | None, str]:
-    """Return the bytes of the file at *path* below *root*; else None, and what is wrong with it.
+    """Return the bytes of the file at *path* below *root*, or None and why it must not be read.
 
-    A link is refused, wherever it points, and so is what is no plain file or has more than *limit* bytes.
+    It must be a regular file of at most *limit* bytes; a link is never followed.
     """
     problem = why_unreadable(root, path, limit)
     if problem:
@@ -30,36 +30,36 @@ def why_unreadable(root: Path, path: Path, limit: int | None = None) -> str:
     """Return why the file at *path* below *root* must not be read, or an empty text."""
     try:
         if any(part.is_symlink() for part in (path, *path.parents) if part != root and root in part.parents):
-            return "A link stands where the file should be."
+            return "Expected a file, found a symbolic link."
         if path.is_dir():
-            return "A folder stands where the file should be."
+            return "Expected a file, found a folder."
         if not path.exists():
-            return "The file is not there."
+            return "No such file."
         if not path.is_file():
-            return "This is no plain file."
+            return "Not a regular file."
         size = path.stat().st_size
     except OSError as err:
         return f"The file cannot be read: {err.strerror}."
     if limit is not None and size > limit:
-        return f"The file has {size} bytes; at most {limit} are read."
+        return f"The file has {size} bytes; at most {limit} are allowed."
     return ""
 
 
 def write_all_or_none(root: Path, files: Mapping[Path, bytes]) -> list[Path]:
-    """Give *files* below *root* their new contents; return those that changed, in order.
+    """Write *files*, whose paths are below *root*; return those that changed, in order.
 
-    All contents are written to a staging folder first, then moved one after another; where one cannot be
-    moved, those before it are put back. Files whose contents are already right are not touched.
+    All contents are written to a staging folder, then moved one after another; if one cannot be moved, those before
+    it are restored. A file that has its content already is not written.
 
     Raises:
-        OSError: A folder stands where a file is to be written, or the disk refuses.
+        OSError: The path of a file is a folder, or the disk does not accept it.
     """
     changed = [path for path, content in files.items() if not has_content(path, content)]
     if not changed:
         return []
     for path in changed:
         if path.is_dir():
-            raise IsADirectoryError(21, "a folder stands where a file is to be written", str(path))
+            raise IsADirectoryError(21, "Expected a file, found a folder", str(path))
     stage = Path(tempfile.mkdtemp(dir=root, prefix=".guarantees-"))
     moved: list[tuple[Path, Path]] = []
     try:
@@ -67,15 +67,15 @@ def write_all_or_none(root: Path, files: Mapping[Path, bytes]) -> list[Path]:
             (stage / f"new-{number}").write_bytes(files[path])
             path.parent.mkdir(parents=True, exist_ok=True)
         for number, path in enumerate(changed):
-            kept = stage / f"old-{number}"
+            backup = stage / f"old-{number}"
             if path.exists():
-                path.replace(kept)
-            moved.append((kept, path))
+                path.replace(backup)
+            moved.append((backup, path))
             (stage / f"new-{number}").replace(path)
     except BaseException:
-        for kept, path in moved:
-            if kept.exists():
-                kept.replace(path)
+        for backup, path in moved:
+            if backup.exists():
+                backup.replace(path)
             else:
                 path.unlink(missing_ok=True)
         raise
@@ -85,22 +85,21 @@ def write_all_or_none(root: Path, files: Mapping[Path, bytes]) -> list[Path]:
 
 
 def has_content(path: Path, content: bytes) -> bool:
-    """Tell whether the file at *path* has exactly *content*."""
+    """Return whether the file at *path* has exactly *content*."""
     return path.is_file() and path.read_bytes() == content
 
 
 def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> int:
-    """Make *folder* hold *files* and nothing else; return how many.
+    """Replace the content of *folder* by *files*; return how many.
 
-    A file is given by its path below the folder, with its content or the file that it is a copy of. They are
-    written aside, one after another, however many there are, and take the place of what was there when all are
-    written: where something goes wrong the folder stays as it was. It stays the same folder, so that whoever is
-    in it still is.
+    A file is given by its path below the folder, and its content or the file to copy. All of them are written to a
+    staging folder before they replace the old ones; if anything fails, the folder stays as it was. The folder itself
+    is not replaced, so that a shell or server that is in it still works.
 
     Raises:
-        OSError: The disk refuses.
+        OSError: The disk does not accept a file.
     """
-    was_there = folder.exists()
+    existed = folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(dir=folder, prefix=".guarantees-"))
     try:
@@ -109,7 +108,7 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> i
         _swap(folder, stage)
     except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
-        if not was_there:
+        if not existed:
             folder.rmdir()
         raise
     shutil.rmtree(stage, ignore_errors=True)
@@ -117,9 +116,9 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> i
 
 
 def _swap(folder: Path, stage: Path) -> None:
-    """Move what is in *folder* to ``old`` in *stage*, and what is in ``new`` there into *folder*, or nothing at all."""
-    moves = [(each, stage / "old" / each.name) for each in folder.iterdir() if each != stage]
-    moves += [(each, folder / each.name) for each in (stage / "new").iterdir()]
+    """Move the content of *folder* to ``old`` in *stage*, and that of ``new`` in *stage* to *folder*, or nothing."""
+    moves = [(path, stage / "old" / path.name) for path in folder.iterdir() if path != stage]
+    moves += [(path, folder / path.name) for path in (stage / "new").iterdir()]
     done = []
     try:
         for source, target in moves:
@@ -132,15 +131,15 @@ def _swap(folder: Path, stage: Path) -> None:
 
 
 def _write_below(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> int:
-    """Write *files* below *folder*, which is not there yet; return how many."""
+    """Write *files* into *folder*, which must not exist; return how many."""
     folder.mkdir()
-    made = {folder}
+    folders = {folder}
     count = 0
     for name, content in files:
         target = folder / name
-        if target.parent not in made:
+        if target.parent not in folders:
             target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent)
+            folders.add(target.parent)
         if isinstance(content, bytes):
             target.write_bytes(content)
         else:

@@ -1,8 +1,8 @@
-"""Reading YAML as people write it: every scalar is text, and every value knows its place.
+"""Read YAML as text: every scalar is a string, and every value has its location.
 
-The only module that knows PyYAML. Plain YAML guesses types (``NO`` becomes false, ``1.10`` a number), lets
-the second of two equal keys win in silence, and lets aliases multiply; none of that happens here. Files
-come from strangers: no tag is resolved, nothing is constructed but text, lists and mappings.
+Plain YAML guesses types (``NO`` becomes false, ``1.10`` a number), lets the second of two equal keys win without
+notice, and expands aliases; this reader does none of that. Files are not trusted: no tag is resolved, and nothing is
+constructed but strings, lists and mappings. No other module imports PyYAML.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ YAML_DUPLICATE_KEY: Final = register(
 )
 
 
-# The C parser where PyYAML was built with it (ten times faster), else the same in Python.
+# The C parser, which is ten times faster, if PyYAML was built with it.
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MAX_DEPTH: Final = 20
@@ -47,7 +47,7 @@ MAX_DEPTH: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text."""
+    """A string."""
 
     mark: Location
     text: str
@@ -63,7 +63,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Keys and their values, in the order of the file; *keys* says where each key stands."""
+    """Keys and their values, in the order of the file; *keys* has the location of each key."""
 
     mark: Location
     entries: dict[str, Node] = field(default_factory=dict)
@@ -73,7 +73,9 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-class _Refused(Exception):  # noqa: N818  a signal within this module, never seen outside
+class _InvalidYamlError(Exception):
+    """The file cannot be read any further."""
+
     def __init__(self, mark: Location, message: str, hint: str) -> None:
         super().__init__(message)
         self.finding = Finding(
@@ -86,31 +88,32 @@ class _Refused(Exception):  # noqa: N818  a signal within this module, never see
 
 
 def parse(data: bytes, file: str) -> tuple[Node | None, list[Finding]]:
-    """Return the document in *data* as nodes, and what is wrong with it.
+    """Return the document in *data* as nodes, and what is wrong with it; *file* is the path that findings name.
 
-    *file* is the path that findings name. The node is None where the file cannot be read at all: it is
-    not UTF-8, not YAML, empty, or more than one document. A repeated key is a finding, and the first
-    value stays.
+    The node is None if the file cannot be read: it is not UTF-8, not YAML, empty, or more than one document. A
+    duplicate key is a finding, and the first value is used.
     """
     try:
         text = _decode(data, file)
         reader = _Reader(file, yaml.parse(text, Loader=_LOADER))
         return reader.document(), reader.findings
-    except _Refused as refused:
-        return None, [refused.finding]
+    except _InvalidYamlError as err:
+        return None, [err.finding]
     except yaml.MarkedYAMLError as err:
         mark = err.problem_mark or err.context_mark
         where = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
         problem = err.problem or "not YAML"
-        hint = "Quote a value that holds ': ' or ' #', or starts with one of [ ] { } * & ! | > % @ `."
-        return None, [_Refused(where, f"This is not YAML: {problem} (column {where.column}).", hint).finding]
+        hint = "Quote a value that contains ': ' or ' #', or starts with one of [ ] { } * & ! | > % @ `."
+        return None, [
+            _InvalidYamlError(where, f"Not valid YAML: {problem} (column {where.column}).", hint).finding
+        ]
     except yaml.reader.ReaderError as err:
         # The C parser counts bytes, the Python one characters.
         before = data[: err.position] if _LOADER is not yaml.SafeLoader else text[: err.position].encode()
         line = before.count(b"\n") + 1
-        shown = f"U+{err.character:04X}" if isinstance(err.character, int) else repr(err.character)
-        message = f"A character that YAML does not allow: {shown}."
-        return None, [_Refused(Location(file, line), message, "Remove it.").finding]
+        character = f"U+{err.character:04X}" if isinstance(err.character, int) else repr(err.character)
+        message = f"YAML does not allow the character {character}."
+        return None, [_InvalidYamlError(Location(file, line), message, "Remove it.").finding]
 
 
 def _decode(data: bytes, file: str) -> str:
@@ -118,10 +121,10 @@ def _decode(data: bytes, file: str) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as err:
         line = data.count(b"\n", 0, err.start) + 1
-        message = f"The file is not UTF-8: byte 0x{data[err.start]:02X} cannot be read."
-        raise _Refused(Location(file, line), message, "Save it as UTF-8.") from err
+        message = f"Byte 0x{data[err.start]:02X} is not UTF-8."
+        raise _InvalidYamlError(Location(file, line), message, "Save it as UTF-8.") from err
     if text.startswith("\ufeff"):
-        raise _Refused(
+        raise _InvalidYamlError(
             Location(file, 1), "The file starts with a byte order mark.", "Save it as UTF-8 without BOM."
         )
     return text
@@ -140,12 +143,16 @@ class _Reader:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    raise _Refused(
-                        self._mark(event), "A second document starts here.", "One file, one document."
+                    raise _InvalidYamlError(
+                        self._mark(event),
+                        "A second YAML document starts here.",
+                        "Remove the line `---` before it.",
                     )
                 root = self._node(next(self.events), depth=0)
         if root is None or (isinstance(root, Scalar) and not root.text):
-            raise _Refused(Location(self.file), "The file is empty.", "Fill it in, or remove it.")
+            raise _InvalidYamlError(
+                Location(self.file), "The file is empty.", "Fill it in, or remove the file."
+            )
         return root
 
     def _mark(self, event: yaml.Event) -> Location:
@@ -155,14 +162,16 @@ class _Reader:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         mark = self._mark(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(
-                mark, "Anchors and aliases (& and *) are not used here.", "Write the value out, or quote it."
+            raise _InvalidYamlError(
+                mark,
+                "Anchors and aliases (& and *) are not supported.",
+                "Write the value in full, or quote it.",
             )
         tag = getattr(event, "tag", None)
         if tag:
-            raise _Refused(mark, f"Tags ({tag}) are not used here.", "Write plain text.")
+            raise _InvalidYamlError(mark, f"Tags ({tag}) are not supported.", "Remove the tag.")
         if depth > MAX_DEPTH:
-            raise _Refused(mark, "The file is nested too deeply.", "Look for a wrong indent.")
+            raise _InvalidYamlError(mark, "The file is nested too deeply.", "Check the indentation.")
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(mark, event.value)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -181,7 +190,7 @@ class _Reader:
             key = self._node(event, depth + 1)
             value = self._node(next(self.events), depth + 1)
             if not isinstance(key, Scalar):
-                raise _Refused(key.mark, "A key must be a plain word.", "Look for a stray [ or {.")
+                raise _InvalidYamlError(key.mark, "A key must be a single word.", "Look for an extra [ or {.")
             if key.text in node.entries:
                 first = node.keys[key.text].line
                 self.findings.append(
@@ -190,7 +199,7 @@ class _Reader:
                         file=self.file,
                         line=key.mark.line,
                         column=key.text,
-                        message=f"The key {key.text!r} stands twice; first on line {first}.",
+                        message=f"Duplicate key {key.text!r} (first on line {first}).",
                         hint="Keep one of the two.",
                     )
                 )

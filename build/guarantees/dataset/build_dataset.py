@@ -18,7 +18,7 @@ from guarantees.core.findings import Finding, FindingCollector, apply_waivers, h
 from guarantees.core.project import Project
 from guarantees.core.rules import GENERATED_FILES, Rule, register
 from guarantees.dataset import codebook, text_checks
-from guarantees.dataset.agreement import agreement_page
+from guarantees.dataset.agreement import agreement_page, run_agreement
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.checks import CHECKS
 from guarantees.dataset.curation import curation_loader, json_schema
@@ -80,7 +80,7 @@ def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
         ContractError: Schemas and code lists do not fit together.
     """
     if texts is not None and not texts.is_dir():
-        raise InputError.missing(texts, "the folder of the texts", "Say --texts DIR.")
+        raise InputError(f"No such folder of articles: '{texts}'. Check the path after --texts.")
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     text_report = text_checks.verify(project, curation, texts)
     findings = [*curation.findings, *text_report.findings, *_agreement_findings(project, curation, texts)]
@@ -107,8 +107,6 @@ def _agreement_findings(project: Project, curation: Curation, texts: Path | None
     """Return where the recorded agreement of the coders is outdated, as far as the articles can show it."""
     if texts is None:
         return []
-    from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415  numpy is needed only with articles
-
     return run_agreement.stale_figures(project, curation, texts)
 
 
@@ -178,13 +176,13 @@ def _row_findings(
 
 def _package(project: Project, curation: Curation, files: Mapping[Path, bytes]) -> Package:
     """Return *files* as a package, read from memory."""
-    findings: list[Finding] = []
+    findings = FindingCollector()
     tables = {
         table.name: reader.parse(table, files[project.root / table.path], table.path, findings)
         for table in curation.contract
     }
     package_descriptor = json.loads(files[project.descriptor])
-    return Package(project.root, package_descriptor, curation.contract, tables, findings)
+    return Package(project.root, package_descriptor, curation.contract, tables, list(findings))
 
 
 def _at_source(finding: Finding, row: SourcedRow) -> Finding:

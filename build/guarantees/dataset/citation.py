@@ -1,7 +1,7 @@
-"""How to cite the dataset, or one record of it: with its version, its id, and the sources that it rests on.
+"""Cite the dataset, or one record of it with the sources that support it, as text, BibTeX, RIS or CSL-JSON.
 
-A citation is a list of entries, the dataset first and then the sources, which are written as text, BibTeX, RIS or
-CSL-JSON. Nothing stands in them that the package does not say: a date that it does not know is left out.
+A citation is a list of entries: the dataset or record first, then the sources. An entry contains only what the package
+states; an unknown date is left out.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Citation:
     """One thing to cite.
 
     Attributes:
-        dated: The day (ISO 8601) that is known of it, or the days between which it lies, or blank.
-        container: What it is a part of, or blank: for a record the dataset.
+        dated: Its day (ISO 8601), or the earliest and the latest possible day, or blank.
+        container: For a record the dataset that contains it; blank otherwise.
         number: The id of a record, with its table; blank for the dataset and for a source.
     """
 
@@ -55,19 +55,23 @@ class Citation:
 
 def cite_dataset(package: Package) -> list[Citation]:
     """Return how to cite the dataset as a whole."""
-    said = package.descriptor
+    descriptor = package.descriptor
     people = [
-        str(each.get("title", "")) for each in said.get("contributors") or () if isinstance(each, Mapping)
+        str(each.get("title", ""))
+        for each in descriptor.get("contributors") or ()
+        if isinstance(each, Mapping)
     ]
-    licences = [str(each.get("name", "")) for each in said.get("licenses") or () if isinstance(each, Mapping)]
-    name, version = str(said.get("name", "")), str(said.get("version", ""))
+    licences = [
+        str(each.get("name", "")) for each in descriptor.get("licenses") or () if isinstance(each, Mapping)
+    ]
+    name, version = str(descriptor.get("name", "")), str(descriptor.get("version", ""))
     return [
         Citation(
             key=f"{name}-{version}".strip("-"),
             dataset=True,
-            title=str(said.get("title") or name),
+            title=str(descriptor.get("title") or name),
             authors=tuple(filter(None, people)),
-            dated=str(said.get("created", ""))[: len("2030-01-01")],
+            dated=str(descriptor.get("created", ""))[: len("2030-01-01")],
             version=version,
             licence=", ".join(filter(None, licences)),
         )
@@ -75,7 +79,7 @@ def cite_dataset(package: Package) -> list[Citation]:
 
 
 def cite_record(package: Package, record: Record) -> list[Citation]:
-    """Return how to cite *record*: itself as a part of the dataset, and the sources that it rests on."""
+    """Return how to cite *record*: itself as a part of the dataset, and the sources that support it."""
     (whole,) = cite_dataset(package)
     part = Citation(
         key=f"{whole.key}-{record.record}",
@@ -92,7 +96,7 @@ def cite_record(package: Package, record: Record) -> list[Citation]:
 
 
 def _sources(package: Package, record: Record) -> Iterator[Row]:
-    """Yield the sources that *record* rests on: its own, or that of its statement, or those that report its event."""
+    """Yield the sources that support *record*: its own, or that of its statement, or those that report its event."""
     if record.data.name == "sources":
         yield record.row
         return
@@ -126,13 +130,13 @@ def _between(first: str, last: str) -> str:
 
 
 def _year(dated: str) -> str:
-    """Return the year of a day, or of both days where they are of one year."""
+    """Return the year of a day, or of two days in the same year; blank otherwise."""
     years = {day[:4] for day in dated.split("/")}
     return years.pop() if len(years) == 1 else ""
 
 
 def text(entries: list[Citation]) -> str:
-    """Return *entries* for people, one a line.
+    """Return *entries* as text for people, one per line.
 
     >>> print(text([Citation(key="ferry-1.0.0", dataset=True, title="Ferries", authors=("Ada",), version="1.0.0")]))
     Ada. Ferries. Version 1.0.0. Dataset.
@@ -149,12 +153,12 @@ def _sentence(entry: Citation) -> str:
         "Dataset" if entry.dataset else entry.publisher,
         "" if entry.dataset else entry.dated,
     ]
-    said = " ".join(f"{part.strip().rstrip('.')}." for part in parts if part.strip())
-    return said if entry.dataset else f"Source: {said}"
+    sentence = " ".join(f"{part.strip().rstrip('.')}." for part in parts if part.strip())
+    return sentence if entry.dataset else f"Source: {sentence}"
 
 
 def bibtex(entries: list[Citation]) -> str:
-    r"""Return *entries* for BibTeX and what reads it.
+    r"""Return *entries* as BibTeX.
 
     >>> print(bibtex([Citation(key="a", dataset=False, title="Tea & {ferries}", dated="2030-01-02")]))
     @article{a,
@@ -198,7 +202,7 @@ def _plain(text: str) -> str:
 
 
 def ris(entries: list[Citation]) -> str:
-    """Return *entries* for reference managers, in RIS.
+    """Return *entries* as RIS, for reference managers.
 
     >>> print(ris([Citation(key="a", dataset=True, title="Ferries", version="1.0.0")]))
     TY  - DATA
@@ -240,7 +244,7 @@ def _csl(entry: Citation) -> dict[str, Any]:
         "title": entry.title,
         "author": [{"literal": name} for name in entry.authors],
         "version": entry.version,
-        # Of a newspaper the container is what printed it.
+        # The container of a newspaper article is the newspaper.
         "container-title": entry.container if entry.dataset else entry.publisher,
         "number": entry.number,
         "language": entry.language,
@@ -261,10 +265,10 @@ FORMATS: Final[Mapping[str, Callable[[list[Citation]], str]]] = {
 
 
 def format_citation(path: Path, record_id: str, form: str) -> str:
-    """Return the citation of a record of the package at *path*, or of the whole dataset where *record_id* is blank.
+    """Return the citation of a record of the package at *path*, or of the whole dataset if *record_id* is blank.
 
     Raises:
-        InputError: There is no such package or record.
+        InputError: The package or the record does not exist.
     """
     if not record_id:
         with open_package(path) as package:

@@ -1,4 +1,4 @@
-"""The tables, columns and codes as the codebook shows them: what the contract says, and how far it is filled."""
+"""The sections of the codebook on tables, columns and codes: what the contract says, and how many rows have a value."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def column_heading(table: Table, field: Field) -> str:
 
 
 def list_heading(name: str) -> str:
-    """Return the heading of a code list, which a table may share its name with."""
+    """Return the heading of a code list, which differs from that of a table with the same name."""
     return f"Codes of {name}"
 
 
@@ -34,7 +34,7 @@ def code_heading(name: str, entry: Code) -> str:
 
 
 def table_blocks(table: Table, rows: Rows) -> Iterator[str]:
-    """Yield what the page says of *table*: what a row is, its keys, and each column."""
+    """Yield the blocks on *table*: what a row is, its keys, and each column."""
     yield f"### {table.name}"
     yield f"**{plain(table.title)}.** {plain(table.description)}"
     yield bullets(
@@ -79,7 +79,7 @@ def _reference(target: str, fields: Iterable[str]) -> str:
 
 
 def rules(field: Field) -> Iterator[str]:
-    """Yield the type and the constraints of *field*, each in words."""
+    """Yield the type and the constraints of *field*, in words."""
     rules = field.constraints
     yield FIELD_TYPES[field.type].words
     yield "never blank" if rules.required else "may be blank"
@@ -103,7 +103,7 @@ def rules(field: Field) -> Iterator[str]:
 
 
 def list_blocks(codes: CodeList, contract: Contract, rows: Mapping[str, Rows]) -> Iterator[str]:
-    """Yield what the page says of a code list: where it is used, and each code with its share of the rows."""
+    """Yield the blocks on a code list: the columns that use it, and each code with its share of the rows."""
     users = [(table, field) for table in contract for field in table.fields if field.code_list == codes.name]
     counts = {
         (table.name, field.name): Counter(row[field.name] for row in rows[table.name])

@@ -1,8 +1,8 @@
-"""Derived columns: how each follows from what a coder wrote. Pure functions of text.
+"""Compute derived columns from what a coder wrote.
 
-Both the build, which fills the columns, and the checks, which a stranger runs on the published files,
-use these. Dates are a subset of EDTF (ISO 8601-2:2019, level 1): a year, month or day, each with an
-optional qualifier, or an interval of two of them, where ``..`` is a bound that is not known.
+The build uses these functions to fill the columns, the checks to verify them in a published package. Dates are a subset of
+EDTF (ISO 8601-2:2019, level 1): a year, month or day, each with an optional qualifier, or an interval of two of them, in
+which ``..`` is an unknown bound.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from typing import Final
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 UNKNOWN: Final = ".."
 
-# The widest interval, in days, of each class of precision; CODEBOOK: UCDP's date_prec, ACLED's
-# time_precision, continued for intervals of more than a year, which neither has.
+# The widest interval, in days, of each class of precision. The classes are those of UCDP's date_prec and ACLED's
+# time_precision, and one for intervals of more than a year, which neither has.
 WIDTHS: Final = ((1, "day"), (6, "few_days"), (7, "week"), (31, "month"), (366, "year"))
 WIDER: Final = "multi_year"
 OPEN: Final = "open"
 
 MEETING_TYPES: Final = frozenset({"talks", "meeting", "call"})
-"""Event types that PLOVER codes as AGREE while they are still to come."""
+"""Event types that PLOVER codes as AGREE until they take place."""
 
-STILL_TO_COME: Final = ("AGREE", "CAMEO-03")
-"""The PLOVER type and the CAMEO root of meetings that are still to come."""
+ANNOUNCED_MEETING: Final = ("AGREE", "CAMEO-03")
+"""The PLOVER type and the CAMEO root of announced meetings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The earliest and the latest possible day; None where a bound is not known."""
+    """The earliest and the latest possible day; None for an unknown bound."""
 
     start: dt.date | None
     end: dt.date | None
@@ -79,7 +79,7 @@ def days(edtf: str) -> Days:
     """Return the first and the last day that *edtf* may mean.
 
     Raises:
-        ValueError: The text is not in the subset, is no day of the calendar, or ends before it starts.
+        ValueError: The text is not in the subset, is not a date of the calendar, or ends before it starts.
 
     >>> days("2022-01")
     Days(start=datetime.date(2022, 1, 1), end=datetime.date(2022, 1, 31))
@@ -100,7 +100,7 @@ def days(edtf: str) -> Days:
 def period(when: Days, status: str, period_from: dt.date, period_to: dt.date) -> str:
     """Return whether an event lies before, in or after the period that the dataset covers.
 
-    An event that had not happened when it was reported is future unless it must fall into the period.
+    An event that had not happened when it was reported is in the future, unless it can only fall into the period.
     """
     if when.end and when.end < period_from:
         return "background"
@@ -112,7 +112,7 @@ def period(when: Days, status: str, period_from: dt.date, period_to: dt.date) ->
 
 
 def attribution_path(modality: str, relayed_by: str, cited_outlet: str) -> str:
-    """Return through whose hands a statement came: relayer, cited outlet, both or neither."""
+    """Return through whom a statement reached the article: relayer, cited outlet, both or neither."""
     if modality == "outlet_voice":
         return "unattributed"
     return {
@@ -126,8 +126,8 @@ def attribution_path(modality: str, relayed_by: str, cited_outlet: str) -> str:
 def event_mapping(event_type: str, status: str, plover_type: str, cameo_root: str) -> tuple[str, str]:
     """Return the PLOVER type and CAMEO root of an event, from those of its type.
 
-    Meetings still to come are agreements to meet (PLOVER: AGREE; CAMEO 03), whatever they will be.
+    An announced meeting is an agreement to meet (PLOVER: AGREE; CAMEO 03), whatever kind of meeting it will be.
     """
     if event_type in MEETING_TYPES and status != "occurred":
-        return STILL_TO_COME
+        return ANNOUNCED_MEETING
     return plover_type, cameo_root

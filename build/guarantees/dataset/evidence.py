@@ -1,67 +1,89 @@
-"""Quotes as evidence: how a quote is written, what it supports, and where it was found in an article."""
+"""Quotes as evidence: how a quote is identified, what it supports, and where it was found in an article."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from guarantees.core.locations import NO_RECORD, Location, RecordRef
+from guarantees.core.locations import NO_RECORD, NOWHERE, Location, RecordRef
+
+_DIGEST_LENGTH: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteSelector:
-    """A quote named by its first and last words, as a curator writes it.
+    """A quote identified by its first and last words, as a curator writes it.
 
     Attributes:
-        start: The first words, or the whole span where *end* is empty.
-        end: The last words, or an empty text.
-        occurrence: Which occurrence of *start* is meant, counted from 1; 0 where it must be the only one.
-        mark: Where the curator wrote it.
+        start: The first words, or the whole quote if *end* is empty.
+        end: The last words, or an empty string.
+        occurrence: Which occurrence of *start* is meant, counted from 1; 0 if there must be only one.
+        location: Where the curator wrote it.
     """
 
     start: str
     end: str = ""
     occurrence: int = 0
-    mark: Location = field(default=Location(""), compare=False)
+    location: Location = field(default=NOWHERE, compare=False)
 
     def __str__(self) -> str:
         """Return the quote as messages show it."""
         return f"{self.start} … {self.end}" if self.end else self.start
 
+    @property
+    def digest(self) -> str:
+        """A digest of the words, which changes if the quote is changed."""
+        words = f"{self.start}\n{self.end}\n{self.occurrence}"
+        return hashlib.sha256(words.encode()).hexdigest()[:_DIGEST_LENGTH]
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class EvidenceFor:
-    """What an anchor supports: one statement, one account of an event, or the text as a whole."""
+    """What an anchor supports: a statement, an account of an event, or the article as a whole."""
 
     statement: str = ""
     event: str = ""
 
 
 EXCLUSION: Final = "exclusion"
-"""The part of a quote that supports nothing: what it names is left uncoded, with a reason.
+"""The part of a quote that supports nothing: its words are left uncoded, with a reason.
 
-It belongs to the text as a whole, and no table holds it, nor any of its words.
+It belongs to the article as a whole, and no table contains it or any of its words.
 """
+
+EvidenceKey = tuple[EvidenceFor, str, int]
+"""What identifies a quote in a source file: what it supports, the part, and its number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A quote that has to be re-found: whose evidence it is, which part, which piece of it.
+    """A quote that has to be found in an article.
 
-    *subject* is the record under which findings speak of its owner.
+    Attributes:
+        supports: What it supports.
+        part: Which part of that it supports, for example the content or the date.
+        number: Its number among the quotes of the part, counted from 1.
+        quote: The quote.
+        record_ref: The record under which findings report it.
     """
 
-    owner: EvidenceFor
+    supports: EvidenceFor
     part: str
-    seq: int
-    piece: QuoteSelector
-    subject: RecordRef = NO_RECORD
+    number: int
+    quote: QuoteSelector
+    record_ref: RecordRef = NO_RECORD
+
+    @property
+    def key(self) -> EvidenceKey:
+        """What identifies it in its source file."""
+        return self.supports, self.part, self.number
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A quote re-found in its text.
+    """The position of a quote in its article.
 
     Offsets count Unicode code points of the canonical text from 0; the end is exclusive (W3C Web
     Annotation, TextPositionSelector). The hash is the SHA-256 of the slice as UTF-8.
@@ -76,12 +98,11 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class AnchorLock:
-    """What ``guarantees anchor`` recorded of one text and of every quote from it.
+    """The recorded positions of the quotes of one article, written by ``guarantees anchor``.
 
-    *anchors* holds, by owner, part and running number, the digest of the words that named the quote, and
-    where it was found.
+    *anchors* holds for each quote the digest of its words, and its position.
     """
 
     sha256: str
     char_count: int
-    anchors: Mapping[tuple[EvidenceFor, str, int], tuple[str, Anchor]]
+    anchors: Mapping[EvidenceKey, tuple[str, Anchor]]

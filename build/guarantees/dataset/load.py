@@ -1,4 +1,4 @@
-"""Loading tables into pandas with the dtypes of the contract."""
+"""Load tables into pandas with the dtypes of the contract."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from guarantees.core.errors import InputError
 from guarantees.package import reader, version_index
 
 if TYPE_CHECKING:
-    import pandas as pd  # at run time imported in csvio, when a table is loaded
+    import pandas as pd  # imported in core.csv_text when a table is loaded
 
 
 def load(table: str, source: Path | str | None = None, *, version: str = "") -> pd.DataFrame:
@@ -20,22 +20,22 @@ def load(table: str, source: Path | str | None = None, *, version: str = "") -> 
 
     Text columns have dtype ``string``, columns of codes ``category`` with the codes in the order of their
     list, numbers ``Int64``, truth values ``boolean``, dates ``datetime64``. A blank cell is ``NA``
-    (``NaT`` for a date). Rows come in the order of the file: sorted by primary key.
+    (``NaT`` for a date). Rows are in the order of the file: sorted by primary key.
 
     Args:
         table: The name of the table, for example ``"statements"``.
         source: A folder of the dataset, its zip, a folder of published versions, or the address of a zip or of
-            published versions; the package that this software carries where it is left out.
-        version: The version that is wanted; of published versions the newest one where it is left out.
+            published versions. The default is the package that is installed with this software.
+        version: The version to load. The default is the newest one.
 
     Raises:
-        InputError: There is no such table, version or package, or a cell is not what the contract says.
+        InputError: The table, version or package does not exist, or a cell violates the contract.
         ContractError: The descriptor of the package cannot be used.
 
     >>> load("statements")["is_lead_report"].dtype.name
     'boolean'
     """
-    needed = {version_index.DESCRIPTOR, f"data/{table}.csv"}
+    needed = {reader.DESCRIPTOR, f"data/{table}.csv"}
     with version_index.folder_of(source, version, needed) as root:
         return _typed(root, reader.contract_of(root)[table])
 
@@ -49,11 +49,13 @@ def load_all(source: Path | str | None = None, *, version: str = "") -> dict[str
 def _typed(root: Path, table: Table) -> pd.DataFrame:
     path = root / table.path
     if not path.is_file():
-        raise InputError.missing(path, "the table", "Restore the package.")
+        raise InputError(f"No such file: '{path}'. Restore the package.")
     dates = [field.name for field in table.fields if field.type == "date"]
     codes = {f.name: f.constraints.enum for f in table.fields if f.constraints.enum}
     types = {f.name: FIELD_TYPES[f.type].pandas for f in table.fields}
     try:
         return csv_text.read_typed(path, types, dates, codes)
     except ValueError as err:
-        raise InputError.damaged(table.path, f"{err}.") from err
+        raise InputError(
+            f"{table.path}: {err}. Validate the package first: `guarantees validate PATH`."
+        ) from err

@@ -1,327 +1,33 @@
 """The files of ``curation/`` as typed records: every key, its meaning, and what a valid value is.
 
 One declaration for the loader, the JSON Schemas of editors, the reference in ``docs/curation.md`` and the rows of the
-tables. Every scalar is text, as it is typed in the YAML file. A key that fills a column of a table (:class:`Column`)
-takes its pattern, codes, references and description from the contract.
+tables. Every scalar is text, as it is typed in the YAML file. A key that fills a column of a table
+(:class:`~guarantees.dataset.curated_record.Column`) takes its pattern, codes, references and description from the contract.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Final, NoReturn, Self, get_args
+from typing import Annotated, Final
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    GetCoreSchemaHandler,
-    PrivateAttr,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    field_validator,
     model_validator,
 )
-from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from guarantees.contract.cell_rules import describe_violation, first_violation
-from guarantees.contract.field_types import DATE, is_date
-from guarantees.contract.table_schema import Contract
+from guarantees.contract.field_types import DATE
 from guarantees.core.errors import did_you_mean
-from guarantees.core.locations import NO_RECORD, Location, RecordRef
-from guarantees.core.rules import Rule
+from guarantees.dataset.curated_record import Column, CuratedRecord, OneOf, Text, check_day, reject
 from guarantees.dataset.curation.curation_rules import (
-    CURATION_CONTROL_CHARACTER,
-    CURATION_ENUM,
-    CURATION_FORMAT,
-    CURATION_INVALID_DATE,
     CURATION_INVALID_QUOTE,
-    CURATION_INVALID_VALUE,
-    CURATION_MAX_LENGTH,
-    CURATION_MAXIMUM,
-    CURATION_MIN_LENGTH,
-    CURATION_MINIMUM,
-    CURATION_PATTERN,
-    CURATION_UNKNOWN_ID,
-    CURATION_WHITESPACE,
 )
-from guarantees.dataset.derived import days
-from guarantees.validation.portability import LOOK_ALIKE, describe_lookalike
 
 MAX_WORDS: Final = 8
 """The most words that either end of a quote, or a quote written out in full, may have."""
-
-# --------------------------------------------------------------------------------------------------------------
-# What a valid value is
-
-
-class Reported(str):
-    """A missing or an invalid value, after it was reported: it is read as blank."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class KnownValues:
-    """What values are compared with: the contract, and the ids of every table that a key may refer to."""
-
-    contract: Contract
-    ids: Mapping[str, Collection[str]]
-
-
-_RULE_OF_CELL_RULE: Final[Mapping[str, Rule]] = {
-    "type": CURATION_FORMAT,
-    "enum": CURATION_ENUM,
-    "pattern": CURATION_PATTERN,
-    "minLength": CURATION_MIN_LENGTH,
-    "maxLength": CURATION_MAX_LENGTH,
-    "minimum": CURATION_MINIMUM,
-    "maximum": CURATION_MAXIMUM,
-}
-"""The rule that a value violates in a curation file, by the rule of Table Schema that it violates in its column.
-
-One that is not listed here is reported as ``CURATION_FORMAT``."""
-
-
-def reject(rule: Rule, message: str, hint: str) -> NoReturn:
-    """Raise the validation error for a value that violates *rule*."""
-    parts = {"rule": rule, "message": message, "hint": hint}
-    raise PydanticCustomError("curation", "{message}", parts)
-
-
-def _check_text(text: str) -> str:
-    """Return *text* if a cell of a table can hold it."""
-    if not text.strip():
-        raise PydanticCustomError("blank", "blank")
-    if text != text.strip():
-        reject(CURATION_WHITESPACE, "The value starts or ends with white space.", "Remove it.")
-    if not text.isprintable():
-        message = "The value contains a line break, a control character or an unusual space."
-        reject(CURATION_CONTROL_CHARACTER, message, "Write it on one line; fold long texts with '>-'.")
-    if message := describe_lookalike(text):
-        reject(LOOK_ALIKE, message, LOOK_ALIKE.fix)
-    return text
-
-
-Text = Annotated[str, AfterValidator(_check_text)]
-
-
-def _check_day(text: str) -> str:
-    """Return *text* if it is a date."""
-    if not is_date(text):
-        reject(CURATION_INVALID_DATE, f"{text!r} is not a date.", "Write it as YYYY-MM-DD.")
-    return text
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The column that a key fills, as ``table.column``: the value must be valid in it."""
-
-    name: str
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
-        """Return the schema of *source* followed by the rules of the column."""
-        return core_schema.with_info_after_validator_function(self._check, handler(source))
-
-    def _check(self, text: str, info: ValidationInfo) -> str:
-        known: KnownValues | None = info.context
-        if known is None:
-            return text
-        column = known.contract.field(self.name)
-        if column.separator and column.separator in text:
-            message = f"The value contains {column.separator!r}."
-            reject(CURATION_INVALID_VALUE, message, "Write a list, one value per item.")
-        target = known.contract.reference(self.name)
-        if target:
-            self._check_reference(text, target, known.ids[target])
-            return text
-        if rule := first_violation(column, text):
-            reject(_RULE_OF_CELL_RULE.get(rule, CURATION_FORMAT), *describe_violation(column, rule, text))
-        if column.name.endswith("_edtf"):
-            try:
-                days(text)
-            except ValueError as error:
-                reject(CURATION_INVALID_DATE, f"{error}.", "Correct the date.")
-        return text
-
-    @staticmethod
-    def _check_reference(text: str, table: str, ids: Collection[str]) -> None:
-        if text not in ids:
-            hint = did_you_mean(text, ids)
-            if table in {"actors", "events"}:
-                hint += f" Or add curation/{table}/{text}.yml."
-            reject(CURATION_UNKNOWN_ID, f"{text!r} is not in {table}.", hint)
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """A closed list of values, each with its meaning."""
-
-    values: Mapping[str, str]
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
-        """Return the schema of *source* followed by a look into the list."""
-        return core_schema.with_info_after_validator_function(self._check, handler(source))
-
-    def _check(self, text: str, info: ValidationInfo) -> str:
-        if text not in self.values:
-            message = f"{text!r} is not one of the values of {info.field_name!r}."
-            reject(CURATION_ENUM, message, did_you_mean(text, self.values))
-        return text
-
-
-# --------------------------------------------------------------------------------------------------------------
-# Records and where they were written
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a record was written, where each of its keys, and the record under which findings speak of it."""
-
-    location: Location = field(default_factory=lambda: Location(""))
-    keys: Mapping[str, Location] = field(default_factory=dict)
-    record: RecordRef = NO_RECORD
-
-
-class CuratedRecord(BaseModel):
-    """A mapping of a curation file.
-
-    A key that is absent, or whose value is invalid, holds a blank text or an empty list; the latter was reported.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    kind: ClassVar[str]
-    """What messages call the record."""
-    identity: ClassVar[str] = ""
-    """The key whose value occurs once in a list of such records."""
-    record_table: ClassVar[str] = ""
-    """The table in which findings look for the record, where it is a record of its own."""
-    record_id: ClassVar[str] = ""
-    """How its id is made of the name of the file and of its identity."""
-
-    _origin: Origin = PrivateAttr(default_factory=Origin)
-
-    @classmethod
-    def blank(cls) -> Self:
-        """Return a record without any value."""
-        values = {key.attribute: key.blank() for key in keys_of(cls).values()}
-        return cls.model_construct(_fields_set=set(), **values)
-
-    @property
-    def location(self) -> Location:
-        """Where the record starts."""
-        return self._origin.location
-
-    @property
-    def record_ref(self) -> RecordRef:
-        """The record under which findings speak of this one."""
-        return self._origin.record
-
-    def set_origin(self, origin: Origin) -> None:
-        """Store where the record was written."""
-        self._origin = origin
-
-    def location_of(self, key: str) -> Location:
-        """Return where *key* is, or else where the record starts."""
-        return self._origin.keys.get(key, self._origin.location)
-
-    def written_keys(self) -> tuple[str, ...]:
-        """Return the known keys that are written in the file, in its order."""
-        return tuple(key for key in self._origin.keys if key in keys_of(type(self)))
-
-    def has_key(self, key: str) -> bool:
-        """Return whether *key* is written in the file, even with an invalid value."""
-        return key in self._origin.keys
-
-    @field_validator("*", mode="wrap")
-    @classmethod
-    def _check_value(cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:  # noqa: ANN401
-        key = _keys_by_attribute(cls)[info.field_name or ""]
-        if isinstance(value, Reported):
-            return key.blank()
-        if value == [] and key.required and key.is_list:
-            raise PydanticCustomError("missing", "A required list must not be empty.")
-        return handler(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of the YAML mapping that a model describes.
-
-    Attributes:
-        name: The key as it is written.
-        attribute: The attribute of the record that holds its value.
-        required: Whether the key must be written.
-        is_list: Whether it takes a list.
-        model: The model of the mapping, or of each mapping in the list, that it takes; None if it takes text.
-        column: The column that it fills, as ``table.column``; blank if none.
-        pattern: The regular expression of its value; blank if any text is valid.
-        values: The valid values with their meaning; empty if there is no closed list.
-        description: Its meaning; blank if it is that of the column.
-        example: A valid value; blank if it is that of the column.
-    """
-
-    name: str
-    attribute: str
-    required: bool
-    is_list: bool
-    model: type[CuratedRecord] | None
-    column: str
-    pattern: str
-    values: Mapping[str, str]
-    description: str
-    example: str
-
-    def meaning(self, contract: Contract) -> str:
-        """Return what the key means: its own description, or else that of the column that it fills."""
-        if self.description or not self.column:
-            return self.description
-        description = contract.field(self.column).description
-        return description.removesuffix(" Never blank.").replace(". Blank ", ". Leave it out ")
-
-    def blank(self) -> object:
-        """Return the value of the key where it is absent."""
-        if self.is_list:
-            return ()
-        return self.model.blank() if self.model else ""
-
-
-@cache
-def keys_of(model: type[CuratedRecord]) -> Mapping[str, Key]:
-    """Return the keys of the YAML mapping that *model* describes, by name."""
-    keys = [_key(attribute, field) for attribute, field in model.model_fields.items()]
-    return MappingProxyType({key.name: key for key in keys})
-
-
-@cache
-def _keys_by_attribute(model: type[CuratedRecord]) -> Mapping[str, Key]:
-    return MappingProxyType({key.attribute: key for key in keys_of(model).values()})
-
-
-def _key(attribute: str, field: FieldInfo) -> Key:
-    item, *more = get_args(field.annotation) or (field.annotation,)
-    item_type = get_args(item)[0] if get_args(item) else item
-    metadata = [*field.metadata, *getattr(item, "__metadata__", ())]
-    return Key(
-        name=field.alias or attribute,
-        attribute=attribute,
-        required=field.is_required(),
-        is_list=bool(more),
-        model=item_type if issubclass(item_type, CuratedRecord) else None,
-        column=next((each.name for each in metadata if isinstance(each, Column)), ""),
-        pattern=next((each.pattern for each in metadata if getattr(each, "pattern", None)), ""),
-        values=next((each.values for each in metadata if isinstance(each, OneOf)), {}),
-        description=field.description or "",
-        example=(field.examples or [""])[0],
-    )
-
 
 # --------------------------------------------------------------------------------------------------------------
 # Quotes
@@ -341,7 +47,7 @@ class Quote(CuratedRecord):
 
     @model_validator(mode="before")
     @classmethod
-    def _check_forms(cls, value: Any) -> Any:  # noqa: ANN401
+    def _check_forms(cls, value: object) -> object:
         """Return *value* as a mapping, if it is a complete quote."""
         keys = {"words": value} if isinstance(value, str) else value
         if not isinstance(keys, dict) or not all(isinstance(text, str) for text in keys.values()):
@@ -854,7 +560,7 @@ class ContributorEntry(CuratedRecord):
 
 
 _DAY_PATTERN: Final = f"^(?:{DATE})$"
-Day = Annotated[Text, AfterValidator(_check_day)]
+Day = Annotated[Text, AfterValidator(check_day)]
 
 
 class Period(CuratedRecord):

@@ -15,9 +15,9 @@ from guarantees.contract.table_schema import Contract
 from guarantees.core.errors import ContractError
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
 from guarantees.dataset import derived
+from guarantees.dataset.curated_record import CuratedRecord, keys_of
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.derived import Days
-from guarantees.dataset.model import CuratedRecord, keys_of
 
 _NO_CODE: Final = Code("", "", "")
 _AGREEMENT_FILE: Final = "curation/coder_agreement.csv"
@@ -51,9 +51,8 @@ def build_rows(curation: Curation) -> dict[str, list[SourcedRow]]:
         ContractError: A table of the contract has no builder, or a builder has no table.
     """
     for name in sorted(set(BUILDERS) ^ set(curation.contract.tables)):
-        what = "there is a schema but no builder." if name not in BUILDERS else "there is no schema."
-        where = f"schemas/{name}.json"
-        raise ContractError.at(where, what)
+        missing = "builder in dataset/rows.py" if name not in BUILDERS else "schema"
+        raise ContractError(f"schemas/{name}.json: the table {name!r} has no {missing}.")
     rows = {name: builder(curation) for name, builder in BUILDERS.items()}
     for name, table_rows in rows.items():
         key = curation.contract[name].primary_key
@@ -255,28 +254,28 @@ def _anchors(curation: Curation) -> list[SourcedRow]:
     """Return one row per quote whose anchor is recorded in the lock."""
     rows = []
     for source_id, source in curation.sources.items():
-        for quote in source.quotes():
-            recorded = source.lock and source.lock.anchors.get((quote.owner, quote.part, quote.seq))
+        for evidence in source.quotes():
+            recorded = source.lock and source.lock.anchors.get(evidence.key)
             if not recorded:
                 continue
-            owner, anchor = quote.owner, recorded[1]
-            statement_id = f"{source_id}-{owner.statement}" if owner.statement else ""
+            supports, anchor = evidence.supports, recorded[1]
+            statement_id = f"{source_id}-{supports.statement}" if supports.statement else ""
             # An id contains no colon, so two records never share an anchor id.
-            record_id = statement_id or f"{source_id}:{owner.event}"
+            record_id = statement_id or f"{source_id}:{supports.event}"
             cells = {
-                "anchor_id": f"{record_id}:{quote.part}:{quote.seq}",
+                "anchor_id": f"{record_id}:{evidence.part}:{evidence.number}",
                 "source_id": source_id,
                 "statement_id": statement_id,
-                "event_id": owner.event,
-                "part": quote.part,
-                "seq": str(quote.seq),
+                "event_id": supports.event,
+                "part": evidence.part,
+                "seq": str(evidence.number),
                 "char_start": str(anchor.char_start),
                 "char_end": str(anchor.char_end),
                 "text_sha256": anchor.text_sha256,
                 "start_words": anchor.start_words,
                 "end_words": anchor.end_words,
             }
-            rows.append(SourcedRow(cells, quote.piece.mark, quote.subject))
+            rows.append(SourcedRow(cells, evidence.quote.location, evidence.record_ref))
     return rows
 
 

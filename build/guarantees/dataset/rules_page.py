@@ -6,7 +6,7 @@ from typing import Final
 
 from guarantees.contract import cell_rules
 from guarantees.core import csv_text, findings, yaml_text
-from guarantees.core.errors import InputError
+from guarantees.core.errors import InputError, did_you_mean
 from guarantees.core.markdown import code, link, plain, slug
 from guarantees.core.rules import GROUPS, RULES, Group, Rule
 from guarantees.dataset import build_dataset, checks, text_checks
@@ -46,7 +46,7 @@ def find_rule(name: str) -> Rule:
     if name.startswith("frictionless-"):
         return frictionless_engine.finding_rule(name)
     if name not in RULES:
-        raise InputError.unknown("rule", name, RULES)
+        raise InputError(f"Unknown rule {name!r}. {did_you_mean(name, RULES)}")
     return RULES[name]
 
 

@@ -14,17 +14,16 @@ from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, in_order
 from guarantees.core.project import Project
 from guarantees.core.rules import QUOTES, Rule, register
+from guarantees.dataset.curated_record import CuratedRecord
 from guarantees.dataset.curation import anchor_lock, curation_loader
 from guarantees.dataset.curation.anchor_lock import (
     INVALID_LOCK,
     MISSING_ANCHOR,
     OUTDATED_ANCHOR,
     UNUSED_ANCHOR,
-    digest,
 )
 from guarantees.dataset.curation.curation_loader import CuratedSource, Curation, lock_path
 from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence
-from guarantees.dataset.model import CuratedRecord
 from guarantees.dataset.texts import article, coding_coverage, find_quotes, shared_phrases
 from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.coding_coverage import Coverage
@@ -150,37 +149,37 @@ def _verify_source(
     if changed:
         return None
     anchors: dict[Evidence, Anchor] = {}
-    for quote, anchor in _find_quotes(text, source, report.findings).items():
-        anchors[quote] = anchor
-        recorded = source.lock.anchors.get((quote.owner, quote.part, quote.seq))
+    for evidence, anchor in _find_quotes(text, source, report.findings).items():
+        anchors[evidence] = anchor
+        recorded = source.lock.anchors.get(evidence.key)
         if recorded and recorded[1] == anchor:
-            report.verified += quote.part != EXCLUSION
-        elif recorded and recorded[0] == digest(quote.piece):
-            report.findings.append(_moved(quote, recorded[1], anchor))
+            report.verified += evidence.part != EXCLUSION
+        elif recorded and recorded[0] == evidence.quote.digest:
+            report.findings.append(_moved(evidence, recorded[1], anchor))
     return anchors if len(anchors) == len(source.selectors()) else None
 
 
 def _find_quotes(text: Article, source: CuratedSource, findings: list[Finding]) -> dict[Evidence, Anchor]:
     """Return where the quotes of *source* are in *text*; the others are added to *findings*."""
     anchors: dict[Evidence, Anchor] = {}
-    for quote, result in find_quotes.resolve(text, source.selectors()):
+    for evidence, result in find_quotes.resolve(text, source.selectors()):
         if isinstance(result, Finding):
             findings.append(result)
         else:
-            anchors[quote] = result
+            anchors[evidence] = result
     return anchors
 
 
-def _moved(quote: Evidence, recorded: Anchor, anchor: Anchor) -> Finding:
-    location = quote.piece.mark
+def _moved(evidence: Evidence, recorded: Anchor, anchor: Anchor) -> Finding:
+    location = evidence.quote.location
     return Finding(
         rule=MOVED_ANCHOR,
         file=location.file,
         line=location.line,
-        table=quote.subject.table,
-        record=quote.subject.record,
-        column=quote.part,
-        value=str(quote.piece),
+        table=evidence.record_ref.table,
+        record=evidence.record_ref.record,
+        column=evidence.part,
+        value=str(evidence.quote),
         message=f"The quote is at {anchor.char_start}-{anchor.char_end}, "
         f"not at {recorded.char_start}-{recorded.char_end} as recorded.",
         hint="Run `guarantees anchor`. Never edit a lock by hand.",
@@ -317,9 +316,7 @@ _REPAIRED: Final = frozenset({MISSING_ANCHOR, OUTDATED_ANCHOR, UNUSED_ANCHOR, IN
 
 def _lock(text: Article, anchors: Mapping[Evidence, Anchor]) -> AnchorLock:
     """Return the lock that records *anchors*."""
-    recorded = {
-        (quote.owner, quote.part, quote.seq): (digest(quote.piece), found) for quote, found in anchors.items()
-    }
+    recorded = {evidence.key: (evidence.quote.digest, anchor) for evidence, anchor in anchors.items()}
     return AnchorLock(text.sha256, len(text.content), recorded)
 
 
@@ -330,5 +327,5 @@ def _load(project: Project, folder: Path) -> Curation:
         InputError: *folder*, which holds the articles, does not exist.
     """
     if not folder.is_dir():
-        raise InputError.missing(folder, "the folder of the texts", "Say --texts DIR.")
+        raise InputError(f"No such folder of articles: '{folder}'. Check the path after --texts.")
     return curation_loader.load(project, loader.load_folder(project.schemas))

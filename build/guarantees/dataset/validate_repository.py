@@ -18,30 +18,31 @@ from guarantees.release.contribution_review import Review, review
 from guarantees.validation.run import ValidationReport, report, validate, validate_package
 
 SEMANTIC_CHECKS: Final = frozenset(check.name for check in CHECKS)
-"""The checks whose findings can be waived with a reason."""
+"""The rules whose findings can be waived with a reason."""
 
 
-def validate_repository(layout: Project, engines: Sequence[str]) -> ValidationReport:
-    """Return the verdict on the repository: what people wrote, and the tables built from it.
-
-    Raises:
-        InputError: There is no descriptor.
-        ContractError: The schemas or the descriptor cannot be used.
-    """
-    return validate_curated(layout, curation_loader.load(layout, loader.load_folder(layout.schemas)), engines)
-
-
-def validate_curated(layout: Project, curation: Curation, engines: Sequence[str]) -> ValidationReport:
-    """Return the verdict on a repository of which *curation* has been read.
+def validate_repository(project: Project, engines: Sequence[str]) -> ValidationReport:
+    """Validate the repository: the curation files, and the tables built from them.
 
     Raises:
         InputError: There is no descriptor.
-        ContractError: The descriptor cannot be used.
+        ContractError: The schemas or the descriptor are invalid.
     """
-    if not layout.descriptor.is_file():
-        raise InputError.missing(layout.descriptor, "the descriptor", "Run `guarantees build`.")
-    # By the contract that stands in schemas/ and curation/codes/, whatever the descriptor says.
-    package = reader.read(layout.root, curation.contract)
+    curation = curation_loader.load(project, loader.load_folder(project.schemas))
+    return validate_tables(project, curation, engines)
+
+
+def validate_tables(project: Project, curation: Curation, engines: Sequence[str]) -> ValidationReport:
+    """Validate the tables of a repository whose *curation* files are loaded; the report includes their findings.
+
+    Raises:
+        InputError: There is no descriptor.
+        ContractError: The descriptor is invalid.
+    """
+    if not project.descriptor.is_file():
+        raise InputError(f"No such file: '{project.descriptor}'. Run `guarantees build`.")
+    # Read by the contract in schemas/ and curation/codes/, whatever the descriptor says.
+    package = reader.read(project.root, curation.contract)
     findings = [*curation.findings, *validate_package(package, engines, CHECKS)]
     version = curation.about.version if curation.about else "0.0.0"
     unwaived = apply_waivers(findings, curation.waivers, version, SEMANTIC_CHECKS)
@@ -51,16 +52,16 @@ def validate_curated(layout: Project, curation: Curation, engines: Sequence[str]
 def review_contribution(root: Path, base: str, engines: Sequence[str]) -> Review:
     """Validate the package in the folder *root*, and compare it with *base*.
 
-    *root* is a repository with curation files, or a folder that holds only a package; *base* is a path, or a
-    revision of the git repository around *root*.
+    *root* is a repository with curation files, or a folder with only a package. *base* is a path, or a revision of the
+    git repository around *root*.
 
     Raises:
-        InputError: There is no package in one of the two.
-        ContractError: A descriptor cannot be used.
+        InputError: One of the two is not a package.
+        ContractError: A descriptor is invalid.
     """
-    layout = Project(root)
-    if not (layout.curation.is_dir() and layout.schemas.is_dir()):
+    project = Project(root)
+    if not (project.curation.is_dir() and project.schemas.is_dir()):
         return review(root, base, validate([root], "", engines, CHECKS))
-    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
+    curation = curation_loader.load(project, loader.load_folder(project.schemas))
     version = curation.about.version if curation.about else ""
-    return review(root, base, validate_curated(layout, curation, engines), version)
+    return review(root, base, validate_tables(project, curation, engines), version)

@@ -1,26 +1,24 @@
-"""How to load the statements with the tools that people have: each recipe runs in the unpacked release."""
+"""Code examples for loading the statements with common tools; each runs in the folder of an unpacked release."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
 class CodeExample:
-    """A recipe: its name, the tool, the language of its code, the code, and a word on it."""
+    """A code example: its anchor on the page, the tool, the language and the code.
 
-    name: str
-    title: str
+    Attributes:
+        note: A remark for readers; may be blank.
+    """
+
+    anchor: str
+    tool: str
     language: str
     code: str
-    about: str = ""
-
-    @property
-    def anchor(self) -> str:
-        """Where it stands on its page."""
-        return f"load-{self.name}"
+    note: str = ""
 
 
 _PANDAS: Final = """\
@@ -32,7 +30,7 @@ arguments = json.load(open("loading.json", encoding="utf-8"))["tables"]["stateme
 statements = pd.read_csv("data/statements.csv", **arguments)
 actors = pd.read_csv("data/actors.csv", index_col="actor_id")
 
-# one report of each utterance, with the name of its speaker
+# one report per utterance, with the name of the speaker
 utterances = statements[statements["is_lead_report"]].copy()
 utterances["speaker"] = utterances["speaker_id"].map(actors["name"])
 print(utterances.groupby("statement_type").size())
@@ -54,7 +52,7 @@ statements$date_end <- as.Date(statements$date_end)
 statements$is_lead_report <- as.logical(statements$is_lead_report)
 statements$is_conditional <- as.logical(statements$is_conditional)
 
-# one report of each utterance, however many sources report it, with the name of its speaker
+# one report per utterance, even if several sources report it, with the name of the speaker
 actors <- read.csv("data/actors.csv", na.strings = "", encoding = "UTF-8")
 utterances <- subset(statements, is_lead_report)
 utterances$speaker <- actors$name[match(utterances$speaker_id, actors$actor_id)]
@@ -85,7 +83,7 @@ rows = database.execute(\"""
 \""")
 print(rows.fetchall())
 """
-_SOFTWARE: Final = """\
+_PYTHON_PACKAGE: Final = """\
 import guarantees
 
 statements = guarantees.load("statements", source=".")
@@ -93,14 +91,27 @@ print(statements.dtypes)
 """
 
 
-def code_examples(name: str) -> Iterator[CodeExample]:
-    """Yield the recipes for the dataset called *name*."""
-    yield CodeExample("r", "R", "r", _R, "With R alone, without further packages.")
-    yield CodeExample("pandas", "pandas", "python", _PANDAS, "Dates and truth values get their types.")
-    yield CodeExample("polars", "Polars", "python", _POLARS)
-    yield CodeExample("duckdb", "DuckDB", "python", _DUCKDB, "The query alone works in its shell as well.")
-    yield CodeExample(
-        "sqlite", "SQLite", "python", _SQLITE.format(name=name), "Of a release, which has the database."
-    )
-    about = "With the software of the project: dates, codes in the order of their lists, any version."
-    yield CodeExample("python", "This software", "python", _SOFTWARE, about)
+def code_examples(dataset_name: str) -> list[CodeExample]:
+    """Return the code examples for a dataset."""
+    return [
+        CodeExample("load-r", "R", "r", _R, "Base R is enough; no packages are needed."),
+        CodeExample("load-pandas", "pandas", "python", _PANDAS, "Dates and booleans are typed."),
+        CodeExample("load-polars", "Polars", "python", _POLARS),
+        CodeExample(
+            "load-duckdb", "DuckDB", "python", _DUCKDB, "The query alone also runs in the DuckDB shell."
+        ),
+        CodeExample(
+            "load-sqlite",
+            "SQLite",
+            "python",
+            _SQLITE.format(name=dataset_name),
+            "Needs a release, which contains the database.",
+        ),
+        CodeExample(
+            "load-python",
+            "This project's Python package",
+            "python",
+            _PYTHON_PACKAGE,
+            "Loads any version, with typed dates and ordered categories for codes.",
+        ),
+    ]

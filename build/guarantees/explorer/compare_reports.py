@@ -1,17 +1,17 @@
-"""Accounts of the same thing, side by side: where they differ, and where they merely say less."""
+"""Reports of the same utterance or event by several sources, point by point, and where they differ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from guarantees.core.csv_text import Row
-from guarantees.explorer import format_cells, format_dates, urls
+from guarantees.explorer import format_cells, formatting, urls
 from guarantees.explorer.format_cells import Value
 from guarantees.explorer.record_lookups import RecordLookups
 
-_REPORTED: Final = (
+_UTTERANCE_COLUMNS: Final = (
     "speaker_id",
     "relayed_by_id",
     "cited_outlet_id",
@@ -23,111 +23,133 @@ _REPORTED: Final = (
     "is_conditional",
     "event_id",
 )
-_ROLES: Final = ("co_speaker", "addressee", "target")
+_UTTERANCE_ROLES: Final = ("co_speaker", "addressee", "target")
+_EVENT_COLUMNS: Final = ("date_expression", "agreement", "differs_in", "account_note")
+_DISAGREEMENT_COLUMNS: Final = frozenset({"agreement", "differs_in"})
+_DISAGREEING: Final = frozenset({"differs", "self_contradictory"})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What accounts say on one point, a cell for each account.
+class Point:
+    """A row of a comparison: what each report says on one point.
 
     Attributes:
-        explained: Where the codebook explains the point.
-        marked: Of each account whether it stands against another one.
-        differs: Whether accounts say different things on the point; one that says nothing differs from none.
-        blank: What stands for an account that says nothing on the point; nothing where that says nothing of it.
+        url: The codebook entry of the title.
+        cells: The values in each report.
+        highlighted: For each report, whether its cell is highlighted.
+        differs: Whether the reports contradict each other; a report without a value contradicts none.
+        placeholder: The text of an empty cell.
     """
 
     title: str
-    explained: str
-    cells: Sequence[tuple[Value, ...]]
-    marked: Sequence[bool]
+    url: str
+    cells: Sequence[Sequence[Value]]
+    highlighted: Sequence[bool]
     differs: bool = False
-    blank: str = "not given"
+    placeholder: str = "not given"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A point on which sources differ about an event, or on which one of them is not at one with itself.
+    """A point on which sources differ about an event, or on which one source contradicts itself.
 
     Attributes:
-        sources: Who gives which account: source, how it agrees with the others, and what is said of it.
+        url: The codebook entry of the point.
+        reports: The rows of ``event_reports`` of the event.
     """
 
     event: Row
     point: str
-    explained: str
-    sources: Sequence[Row]
+    url: str
+    reports: Sequence[Row]
 
 
-def _line(title: str, explained: str, said: Sequence[tuple[Value, ...]]) -> Line:
-    several = len({each for each in said if each}) > 1
-    return Line(title, explained, said, [several and bool(each) for each in said], several)
+def _compare(title: str, url: str, cells: Sequence[Sequence[Value]]) -> Point:
+    differs = len({tuple(cell) for cell in cells if cell}) > 1
+    return Point(title, url, cells, [differs and bool(cell) for cell in cells], differs)
 
 
-def compare_utterance(joined: RecordLookups, rows: Sequence[Row]) -> Iterator[Line]:
-    """Yield how the reports *rows* of one utterance tell of it, point by point; what none tells is left out."""
-    table = joined.package["statements"].contract
-    for column in _REPORTED:
-        said = [format_cells.values(joined, table, row, column) for row in rows]
-        yield from _told(_line(table.field(column).title, urls.column("statements", column), said))
-    for role in _ROLES:
-        said = [_in_role(joined, row, role) for row in rows]
-        title = joined.label("statement_role", role)
-        yield from _told(_line(title, urls.code("statement_role", role), said))
-    days = [(Value(format_dates.format_range(row["date_start"], row["date_end"])),) for row in rows]
-    yield _line("When", urls.column("statements", "date_edtf"), days)
-    yield Line(
-        table.field("summary").title,
-        urls.column("statements", "summary"),
-        [(Value(row["summary"], urls.record("statements", row["statement_id"])),) for row in rows],
-        # Summaries are the coder's words, so that they tell nothing of a difference.
-        [False] * len(rows),
+def compare_utterance(lookups: RecordLookups, reports: Sequence[Row]) -> list[Point]:
+    """Return the points on which *reports* of one utterance say something; the date and summary are always included."""
+    table = lookups.package["statements"].contract
+    points = [
+        _compare(
+            table.field(column).title,
+            urls.column("statements", column),
+            [format_cells.format_cell(lookups, table, report, column) for report in reports],
+        )
+        for column in _UTTERANCE_COLUMNS
+    ]
+    points += [
+        _compare(
+            lookups.label("statement_role", role),
+            urls.code("statement_role", role),
+            [_actors_in_role(lookups, report, role) for report in reports],
+        )
+        for role in _UTTERANCE_ROLES
+    ]
+    points = [point for point in points if any(point.cells)]
+    dates = [[Value(formatting.format_range(row["date_start"], row["date_end"]))] for row in reports]
+    points.append(_compare("When", urls.column("statements", "date_edtf"), dates))
+    summaries = [[Value(row["summary"], urls.record("statements", row["statement_id"]))] for row in reports]
+    # Coders write the summaries, so that different wording does not mean that the sources differ.
+    points.append(
+        Point(
+            table.field("summary").title,
+            urls.column("statements", "summary"),
+            summaries,
+            [False] * len(reports),
+        )
+    )
+    return points
+
+
+def _actors_in_role(lookups: RecordLookups, report: Row, role: str) -> list[Value]:
+    participants = lookups.rows("statement_participants", "statement_id", report["statement_id"])
+    return format_cells.format_actors(
+        lookups, [participant["actor_id"] for participant in participants if participant["role"] == role]
     )
 
 
-def _told(line: Line) -> Iterator[Line]:
-    if any(line.cells):
-        yield line
-
-
-def _in_role(joined: RecordLookups, row: Row, role: str) -> tuple[Value, ...]:
-    found = joined.rows("statement_participants", "statement_id", row["statement_id"])
-    return format_cells.actors(joined, sorted(each["actor_id"] for each in found if each["role"] == role))
-
-
-def compare_event(joined: RecordLookups, reports: Sequence[Row]) -> Iterator[Line]:
-    """Yield how sources tell of one event, point by point; *reports* are their rows."""
-    table = joined.package["event_reports"].contract
-
-    def column(name: str) -> str:
-        return urls.column(table.name, name)
-
-    days = [
-        (Value(format_dates.meant(row["reported_date_edtf"])),) if row["reported_date_edtf"] else ()
-        for row in reports
+def compare_event(lookups: RecordLookups, reports: Sequence[Row]) -> list[Point]:
+    """Return the points on which *reports*, rows of ``event_reports``, say something about one event."""
+    table = lookups.package["event_reports"].contract
+    dates = [
+        [Value(formatting.format_edtf(report["reported_date_edtf"]))] if report["reported_date_edtf"] else []
+        for report in reports
     ]
-    against = [_stands_out(report) for report in reports]
-    agreed = [False] * len(reports)
-    yield from _told(_line("When, by this source", column("reported_date_edtf"), days))
-    for name in ("date_expression", "agreement", "differs_in", "account_note"):
-        said = [format_cells.values(joined, table, row, name) for row in reports]
-        # Marked is that an account stands against the others, and in what; its form of date is no difference.
-        marked = against if name in {"agreement", "differs_in"} else agreed
-        yield from _told(Line(table.field(name).title, column(name), said, marked, blank=""))
+    points = [_compare("When, according to the source", urls.column(table.name, "reported_date_edtf"), dates)]
+    disagreeing = [_disagrees(report) for report in reports]
+    points += [
+        Point(
+            table.field(column).title,
+            urls.column(table.name, column),
+            [format_cells.format_cell(lookups, table, report, column) for report in reports],
+            # The wording of a date and a note differ without a disagreement.
+            disagreeing if column in _DISAGREEMENT_COLUMNS else [False] * len(reports),
+            placeholder="",
+        )
+        for column in _EVENT_COLUMNS
+    ]
+    return [point for point in points if any(point.cells)]
 
 
-def _stands_out(report: Row) -> bool:
-    return report["agreement"] in {"differs", "self_contradictory"}
+def _disagrees(report: Row) -> bool:
+    """Return whether a source contradicts the other sources, or itself."""
+    return report["agreement"] in _DISAGREEING
 
 
-def differences(joined: RecordLookups) -> Iterator[Difference]:
-    """Yield the events of which the sources give accounts that cannot all hold, in the order of the events."""
-    for event, row in joined.events.items():
-        reports = joined.rows("event_reports", "event_id", event)
-        points = dict.fromkeys(report["differs_in"] for report in reports if _stands_out(report))
-        days = {report["reported_date_edtf"] for report in reports if report["reported_date_edtf"]}
-        if len(days) > 1:
+def find_differences(lookups: RecordLookups) -> list[Difference]:
+    """Return the points on which sources contradict each other or themselves, in the order of the events."""
+    differences = []
+    for event_id, event in lookups.events.items():
+        reports = lookups.rows("event_reports", "event_id", event_id)
+        points = dict.fromkeys(report["differs_in"] for report in reports if _disagrees(report))
+        dates = {report["reported_date_edtf"] for report in reports if report["reported_date_edtf"]}
+        if len(dates) > 1:
             points.setdefault("date", None)
-        for point in points:
-            explained = urls.code("differs_in", point)
-            yield Difference(row, joined.label("differs_in", point), explained, reports)
+        differences += [
+            Difference(event, lookups.label("differs_in", point), urls.code("differs_in", point), reports)
+            for point in points
+        ]
+    return differences

@@ -1,23 +1,28 @@
-"""What all pages share, and the one place that fills templates.
+"""What all pages share, the templates, and the format of data for scripts.
 
-The only module that knows jinja2. Every value is escaped, a name that a template lacks is an error, and no page
-holds a script or a style of its own: what it runs lies beside it in ``assets/``.
+No other module uses jinja2. Every value is escaped, a missing name in a template is an error, and pages contain no
+inline scripts or styles: these are files in ``assets/``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 import jinja2
 
-from guarantees.explorer import filters, format_dates, safe_descriptor, urls
+from guarantees.explorer import formatting, markdown_pages, safe_descriptor, urls
 from guarantees.explorer.package_files import PackageFiles
 from guarantees.explorer.record_lookups import RecordLookups
 
-_ENVIRONMENT: Final = jinja2.Environment(
+SiteFile = tuple[str, bytes | Path]
+"""The path of a file from the root of the site, and its content or the file to copy."""
+
+_TEMPLATES: Final = jinja2.Environment(
     loader=jinja2.PackageLoader("guarantees.explorer"),
     autoescape=True,
     undefined=jinja2.StrictUndefined,
@@ -25,13 +30,17 @@ _ENVIRONMENT: Final = jinja2.Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-_ENVIRONMENT.globals.update(at=urls, on=format_dates.format_range, day=format_dates.format_day)
-_ENVIRONMENT.filters |= filters.FILTERS
+_TEMPLATES.globals.update(urls=urls, date_range=formatting.format_range, count_noun=formatting.count_noun)
+_TEMPLATES.filters |= {
+    "first_sentence": formatting.first_sentence,
+    "inline_code": markdown_pages.render_inline_code,
+    "size": formatting.format_size,
+    "thousands": formatting.format_number,
+}
 
-
-WAYS: Final = (
-    ("Overview", urls.FRONT),
-    ("Find", urls.FIND),
+NAVIGATION: Final = (
+    ("Overview", urls.HOME),
+    ("Search", urls.SEARCH),
     ("Events", urls.listing("events")),
     ("Actors", urls.listing("actors")),
     ("Sources", urls.listing("sources")),
@@ -39,37 +48,53 @@ WAYS: Final = (
     ("Docs", urls.DOCUMENTS),
     ("Download", urls.DOWNLOAD),
 )
-"""The ways at the head of every page: title and address."""
+"""Title and address of the links at the top of every page."""
+
+_ESCAPES: Final = str.maketrans({"\\": r"\\", "'": r"\'", "<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})
 
 
 @dataclass(frozen=True)
 class SiteContext:
-    """What every page is told.
+    """The package, and what every page shows around its content.
 
     Attributes:
-        joined: The package, joined for reading.
-        ways: Title and address of the ways at the head of every page.
-        documents: Title and address of the pages on the package, for the foot of every page.
-        copies: The files of the package itself.
+        lookups: The tables of the package.
+        files: The files of the package, which the site offers for download.
+        footer_links: Title and address of the documents that are linked at the bottom of every page.
     """
 
-    joined: RecordLookups
-    ways: Sequence[tuple[str, str]] = WAYS
-    documents: Mapping[str, str] = field(default_factory=dict)
-    copies: PackageFiles = field(default_factory=PackageFiles)
+    lookups: RecordLookups
+    files: PackageFiles = field(default_factory=PackageFiles)
+    footer_links: Mapping[str, str] = field(default_factory=dict)
+    navigation = NAVIGATION
 
     @cached_property
     def about(self) -> Mapping[str, Any]:
-        """The descriptor of the package, as far as pages may rely on it."""
-        return safe_descriptor.outward_descriptor(self.joined.package.descriptor)
+        """The descriptor of the package, with only safe and complete values."""
+        return safe_descriptor.clean_descriptor(self.lookups.package.descriptor)
 
-    def has(self, document: str) -> bool:
-        """Tell whether the site has a page on the package at the address *document*."""
-        return document in self.documents.values()
+    def page(self, template: str, path: str, **values: object) -> SiteFile:
+        """Return the page at *path*, rendered from a template."""
+        content = _TEMPLATES.get_template(template).render(
+            site=self,
+            about=self.about,
+            lookups=self.lookups,
+            path=path,
+            root=urls.path_to_root(path),
+            **values,
+        )
+        return path, content.encode()
 
-    def page(self, template: str, path: str, **values: object) -> bytes:
-        """Return the page at *path*, from a template and what it is told."""
-        filled = _ENVIRONMENT.get_template(template)
-        return filled.render(
-            frame=self, about=self.about, data=self.joined, here=path, up=urls.up(path), **values
-        ).encode()
+
+def data_script(path: str, target: str, value: object) -> SiteFile:
+    r"""Return a script at *path* that assigns *value*, as JSON, to *target*.
+
+    It is a classic script, since a page opened from a disk can load neither modules nor JSON. Browsers parse a long
+    JSON string faster than the same literal. The string is ASCII without quotes or angle brackets, so that no value
+    can end the string or the script.
+
+    >>> print(data_script("names.js", "self.names", ["it's", "</script>"])[1].decode(), end="")
+    self.names = JSON.parse('["it\'s","\u003c/script\u003e"]');
+    """
+    text = json.dumps(value, separators=(",", ":")).translate(_ESCAPES)
+    return path, f"{target} = JSON.parse('{text}');\n".encode("ascii")

@@ -1,89 +1,87 @@
-"""Cells as people read them: names instead of ids, labels instead of codes, and where each of them leads."""
+"""Cells as people read them: names for ids, labels for codes, each with the page that it links to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from guarantees.contract.table_schema import Field, Table
 from guarantees.core.csv_text import Row
-from guarantees.explorer import format_dates, urls
+from guarantees.explorer import formatting, urls
 from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package import lookup
 from guarantees.package.reader import Package
 
+_BOOLEANS = {"true": "yes", "false": "no"}
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a cell, and the page that tells more of it; no address where there is none."""
+    """A value of a cell, and the page that it links to; the URL is blank if there is none."""
 
     text: str
-    address: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a record says under one name.
+    """A titled row of the facts on a record page.
 
     Attributes:
-        explained: Where the codebook explains the name.
-        description: What the name means.
+        url: The codebook entry of the title.
+        description: The meaning of the title.
     """
 
     title: str
-    explained: str
+    url: str
     description: str
     values: Sequence[Value]
 
 
-def values(joined: RecordLookups, table: Table, row: Row, column: str) -> tuple[Value, ...]:
-    """Return what stands in a cell, as people read it; nothing where it is blank."""
+def format_cell(lookups: RecordLookups, table: Table, row: Row, column: str) -> list[Value]:
+    """Return the values of a cell for display; an empty list if it is blank."""
     cell = row[column]
     if not cell:
-        return ()
+        return []
     field = table.field(column)
     if field.separator:
-        return tuple(Value(part) for part in cell.split(field.separator))
+        return [Value(part) for part in cell.split(field.separator)]
     if field.code_list:
-        return (Value(joined.label(field.code_list, cell), urls.code(field.code_list, cell)),)
-    if found := _referred(joined.package, table, row, column):
-        return (found,)
-    return (Value(_plain(field, cell)),)
+        return [Value(lookups.label(field.code_list, cell), urls.code(field.code_list, cell))]
+    return [_format_reference(lookups.package, table, row, column) or Value(_format_scalar(field, cell))]
 
 
-def _plain(field: Field, cell: str) -> str:
+def _format_scalar(field: Field, cell: str) -> str:
     if field.type == "date":
-        return format_dates.format_day(cell)
+        return formatting.format_day(cell)
     if field.type == "boolean":
-        return {"true": "yes", "false": "no"}.get(cell, cell)
+        return _BOOLEANS.get(cell, cell)
     return cell
 
 
-def _referred(package: Package, table: Table, row: Row, column: str) -> Value | None:
+def _format_reference(package: Package, table: Table, row: Row, column: str) -> Value | None:
+    """Return the label and page of the record that a cell refers to; None if it is not a reference."""
     for key in table.foreign_keys:
         if key.fields == (column,) and package.has(key.target):
             target = package[key.target]
-            found = target.index(key.target_fields[0]).get(row[column])
-            if found:
-                text = lookup.label(target.contract, found)
-                return Value(text, urls.record(target.name, target.record(found)))
+            referenced = target.index(key.target_fields[0]).get(row[column])
+            if referenced:
+                text = lookup.label(target.contract, referenced)
+                return Value(text, urls.record(target.name, target.record(referenced)))
     return None
 
 
-def facts(joined: RecordLookups, table: Table, row: Row, columns: Iterable[str]) -> Iterator[Fact]:
-    """Yield what *row* says in *columns*, in their order; blank ones are left out."""
+def list_facts(lookups: RecordLookups, table: Table, row: Row, columns: Iterable[str]) -> list[Fact]:
+    """Return a fact for each of *columns* that is not blank in *row*."""
+    facts = []
     for column in columns:
-        found = values(joined, table, row, column)
-        if found:
-            yield fact(table, column, found)
+        values = format_cell(lookups, table, row, column)
+        if values:
+            field = table.field(column)
+            facts.append(Fact(field.title, urls.column(table.name, column), field.description, values))
+    return facts
 
 
-def fact(table: Table, column: str, found: Sequence[Value]) -> Fact:
-    """Return a fact named by a column."""
-    field = table.field(column)
-    return Fact(field.title, urls.column(table.name, column), field.description, found)
-
-
-def actors(joined: RecordLookups, names: Iterable[str]) -> tuple[Value, ...]:
-    """Return actors by their ids."""
-    return tuple(Value(joined.actor(name), urls.record("actors", name)) for name in names)
+def format_actors(lookups: RecordLookups, actor_ids: Iterable[str]) -> list[Value]:
+    """Return actors by name, in the order of their ids."""
+    return [Value(lookups.actor(actor_id), urls.record("actors", actor_id)) for actor_id in sorted(actor_ids)]

@@ -1,6 +1,6 @@
-"""What machines read of a page: the dataset as Croissant, and records as schema.org has words for them.
+"""The JSON-LD of pages: the dataset as Croissant, and records in the vocabulary of schema.org.
 
-It says what the data says and no more: a statement is told by our summary of it, never as words that were spoken.
+It contains only what the tables contain: a statement has our summary as its abstract, and no text.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.release.formats import croissant
 from guarantees.release.formats.croissant import FileFacts
 
-_FILE: Final = "croissant.json"
-_SUFFIXES: Final = frozenset({".csv", ".parquet", ".sqlite", ".xlsx", ".zip"})
-_WIKIDATA: Final = re.compile(r"Q[1-9][0-9]*", re.ASCII)
-# So that nothing ends the element that holds it, and no reader of scripts takes it for one.
-_ESCAPES: Final = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+_CROISSANT: Final = "croissant.json"
+_DATA_SUFFIXES: Final = frozenset({".csv", ".parquet", ".sqlite", ".xlsx", ".zip"})
+_WIKIDATA_ID: Final = re.compile(r"Q[1-9][0-9]*", re.ASCII)
+# These could end the element, or be read as a line break by scripts.
+_ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def embed_json(document: Mapping[str, Any]) -> Markup:
-    r"""Return *document* as an element of a page.
+    r"""Return *document* as a script element of JSON-LD.
 
     >>> print(embed_json({"name": "</script>"}))
     <script type="application/ld+json">{"name":"\u003c/script\u003e"}</script>
@@ -38,52 +38,53 @@ def embed_json(document: Mapping[str, Any]) -> Markup:
     return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704  escaped above
 
 
-def dataset(frame: SiteContext) -> Markup:
-    """Return the dataset, for a page at the root of the site: as its release describes it, or else as it is here.
+def describe_dataset(site: SiteContext) -> Markup:
+    """Return the Croissant of the dataset, with addresses for a page at the root of the site.
 
     Raises:
-        InputError: The description that the package carries is none.
+        InputError: The package contains a Croissant file that cannot be used.
     """
-    files = frame.copies.files
-    if _FILE not in files:
-        return embed_json(_described(frame))
+    files = site.files.files
+    if _CROISSANT not in files:
+        return embed_json(_new_croissant(site))
+    path = files[_CROISSANT].path
     try:
-        document = json.loads(files[_FILE].path.read_bytes())
+        document = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as err:
-        raise InputError.unreadable(files[_FILE].path, "this is not a JSON file") from err
+        raise InputError(f"{path}: this is not a JSON file. Make the release again.") from err
     if not isinstance(document, dict):
-        raise InputError.unreadable(files[_FILE].path, "this is no description: a mapping is wanted")
+        raise InputError(f"{path}: this is not a JSON object. Make the release again.")
     distribution = document.get("distribution")
-    for each in distribution if isinstance(distribution, list) else ():
-        # Its addresses are relative to the package, and the page lies beside that.
-        if isinstance(each, dict) and each.get("contentUrl") in files:
-            each["contentUrl"] = files[each["contentUrl"]].address
+    for entry in distribution if isinstance(distribution, list) else ():
+        # Addresses in the file are relative to the package, which is in a folder of the site.
+        if isinstance(entry, dict) and entry.get("contentUrl") in files:
+            entry["contentUrl"] = files[entry["contentUrl"]].url
     return embed_json(document)
 
 
-def _described(frame: SiteContext) -> Mapping[str, Any]:
+def _new_croissant(site: SiteContext) -> Mapping[str, Any]:
     facts = {
-        path: FileFacts(each.size, each.sha256)
-        for path, each in frame.copies.files.items()
-        if PurePosixPath(path).suffix in _SUFFIXES
+        path: FileFacts(file.size, file.sha256)
+        for path, file in site.files.files.items()
+        if PurePosixPath(path).suffix in _DATA_SUFFIXES
     }
-    descriptor = {**frame.about, "licenses": frame.about["licenses"] or [{"name": ""}]}
-    contract = frame.joined.package.contract
-    told: dict[str, Any] = json.loads(croissant.croissant_json(descriptor, contract, facts, urls.PACKAGE))
-    del told["url"]
-    return told
+    descriptor = {**site.about, "licenses": site.about["licenses"] or [{"name": ""}]}
+    contract = site.lookups.package.contract
+    document: dict[str, Any] = json.loads(croissant.croissant_json(descriptor, contract, facts, urls.PACKAGE))
+    del document["url"]
+    return document
 
 
-def record(frame: SiteContext, table: str, row: Row) -> Markup:
-    """Return the record in *row*, for its page; nothing where schema.org has no word for it."""
+def describe_record(lookups: RecordLookups, table: str, row: Row) -> Markup:
+    """Return the JSON-LD of a record; empty for tables that schema.org has no type for."""
     if table not in _RECORDS:
         return Markup()
-    told = {"@context": "https://schema.org", **_RECORDS[table](frame.joined, row)}
-    return embed_json(_filled(told))
+    document = {"@context": "https://schema.org", **_RECORDS[table](lookups, row)}
+    return embed_json(_without_blanks(document))
 
 
-def _filled(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if value}
+def _without_blanks(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if value}
 
 
 def _source(_: RecordLookups, row: Row) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def _source(_: RecordLookups, row: Row) -> dict[str, Any]:
         "identifier": row["source_id"],
         "headline": row["title"],
         "author": [{"@type": "Person", "name": name} for name in row["author"].split("|") if name],
-        "publisher": _filled({"@type": "Organization", "name": row["publisher"]}) if row["publisher"] else "",
+        "publisher": {"@type": "Organization", "name": row["publisher"]} if row["publisher"] else "",
         "inLanguage": row["language"],
         "datePublished": row["published_date"],
     }
@@ -104,35 +105,39 @@ def _event(_: RecordLookups, row: Row) -> dict[str, Any]:
         "identifier": row["event_id"],
         "name": row["label"],
         "description": row["summary"],
-        # Of days that are merely possible there is no start and no end to tell.
-        "startDate": row["date_start"] if row["date_start"] == row["date_end"] else "",
+        "startDate": _known_date(row),
         "location": {"@type": "Place", "name": row["place"]} if row["place"] else "",
     }
 
 
 def _actor(_: RecordLookups, row: Row) -> dict[str, Any]:
-    known = _WIKIDATA.fullmatch(row["wikidata_id"])
+    wikidata = _WIKIDATA_ID.fullmatch(row["wikidata_id"])
     return {
         "@type": "Person" if row["actor_type"] == "person" else "Organization",
         "identifier": row["actor_id"],
         "name": row["name"],
         "alternateName": [name for name in row["aliases"].split("|") if name],
-        "sameAs": f"https://www.wikidata.org/entity/{known.group()}" if known else "",
+        "sameAs": f"https://www.wikidata.org/entity/{wikidata.group()}" if wikidata else "",
     }
 
 
-def _statement(joined: RecordLookups, row: Row) -> dict[str, Any]:
-    speaker = joined.actors.get(row["speaker_id"])
-    source = joined.sources.get(row["source_id"])
+def _statement(lookups: RecordLookups, row: Row) -> dict[str, Any]:
+    speaker = lookups.actors.get(row["speaker_id"])
+    source = lookups.sources.get(row["source_id"])
     return {
         "@type": "Quotation",
         "identifier": row["statement_id"],
         "abstract": row["summary"],
-        "spokenByCharacter": _filled(_actor(joined, speaker)) if speaker else "",
-        "isPartOf": _filled(_source(joined, source)) if source else "",
-        "dateCreated": row["date_start"] if row["date_start"] == row["date_end"] else "",
-        "about": joined.label("issue", row["issue"]) if row["issue"] else "",
+        "spokenByCharacter": _without_blanks(_actor(lookups, speaker)) if speaker else "",
+        "isPartOf": _without_blanks(_source(lookups, source)) if source else "",
+        "dateCreated": _known_date(row),
+        "about": lookups.label("issue", row["issue"]) if row["issue"] else "",
     }
+
+
+def _known_date(row: Row) -> str:
+    """Return the date of a record; blank if several days are possible."""
+    return row["date_start"] if row["date_start"] == row["date_end"] else ""
 
 
 _RECORDS: Final[Mapping[str, Callable[[RecordLookups, Row], dict[str, Any]]]] = {

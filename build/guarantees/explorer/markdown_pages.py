@@ -1,13 +1,13 @@
-"""Markdown as parts of pages: the one place that reads it.
+"""Markdown rendered as HTML, for documents and descriptions of the package.
 
-A text may come from anybody: what is markup in it stays text, pictures are not loaded, and a link leads only where
-the page that shows it says. Headings have the anchors by which GitHub links to them.
+The text is untrusted: HTML in it is shown as text, images are replaced by their description, and every link is
+resolved by the page that shows it. Headings get the same anchors as on GitHub.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,158 +20,164 @@ from markupsafe import Markup, escape
 
 from guarantees.core import markdown
 
-Leads = Callable[[str], str]
-"""Where a link leads on the page that shows it; blank where it must be none."""
+LinkResolver = Callable[[str], str]
+"""A function that returns the address of a link on the page that shows it; blank if it must not be a link."""
 
-OUTWARD: Final = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
-"""An address elsewhere that a page may link to."""
+EXTERNAL_URL: Final = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
+"""An address outside the site that a page may link to."""
 
-_SPAN: Final = re.compile(r"(?P<marks>`+)(?P<code>.+?)(?P=marks)(?!`)")
+_INLINE_CODE: Final = re.compile(r"(?P<marks>`+)(?P<code>.+?)(?P=marks)(?!`)")
 _COMMENT: Final = re.compile(r"<!--.*-->", re.DOTALL)
-_ALIGNED: Final = {"text-align:right": "number", "text-align:center": "centred"}
-_TAKEN: Final = frozenset({"main"})
+_ALIGNMENT_CLASSES: Final = {"text-align:right": "number", "text-align:center": "centred"}
+_RESERVED_ANCHORS: Final = frozenset({"main"})
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: how deep it is, the anchor that leads to it, and its text."""
+    """A heading: its level, its anchor and its text."""
 
-    depth: int
+    level: int
     anchor: str
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedMarkdown:
-    """A text as a part of a page, and its headings."""
+    """The HTML of a text, and its headings."""
 
     body: Markup
     headings: tuple[Heading, ...]
 
 
-def spans(text: str) -> Markup:
-    """Return *text* escaped, with what stands in backticks as code.
+def render_inline_code(text: str) -> Markup:
+    """Return *text* escaped, with text in backticks as code.
 
-    >>> print(spans("`a<b` & c"))
+    >>> print(render_inline_code("`a<b` & c"))
     <code>a&lt;b</code> &amp; c
     """
-    told = Markup()
+    html = Markup()
     end = 0
-    for found in _SPAN.finditer(text):
-        code = found["code"].strip() or found["code"]
-        told += escape(text[end : found.start()]) + Markup("<code>{}</code>").format(code)
-        end = found.end()
-    return told + escape(text[end:])
+    for match in _INLINE_CODE.finditer(text):
+        code = match["code"].strip() or match["code"]
+        html += escape(text[end : match.start()]) + Markup("<code>{}</code>").format(code)
+        end = match.end()
+    return html + escape(text[end:])
 
 
 class _Renderer(RendererHTML):
-    """What is written of each token: no style, no picture, and what is wide scrolls by itself."""
+    """Renders images as text, and blocks that may be wide in a region that scrolls."""
 
-    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002
+    def fence(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
         """Return a block of code."""
         return f'<pre tabindex="0"><code>{escapeHtml(tokens[idx].content)}</code></pre>\n'
 
-    code_block = fence
+    def code_block(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
+        """Return an indented block of code."""
+        return self.fence(tokens, idx, _options, _env)
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Return what a picture shows in words."""
+        """Return the description of an image."""
         return escapeHtml(self.renderInlineAsText(tokens[idx].children or (), options, env))
 
-    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002
-        """Open a table in a region of its own."""
+    def table_open(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
+        """Open a table in a labelled region."""
         label = escapeHtml(str(tokens[idx].meta["label"]))
         return f'<div class="wide" tabindex="0" role="region" aria-label="{label}">\n<table>\n'
 
-    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002
-        """Close it."""
+    def table_close(self, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType) -> str:
+        """Close the table and its region."""
         return "</table>\n</div>\n"
 
 
-_READER: Final = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(
+_PARSER: Final = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(
     ["table", "strikethrough"]
 )
 
 
-def render_markdown(text: str, leads: Leads, *, anchored: bool = True) -> RenderedMarkdown:
-    """Return *text* as a part of a page; only where it is *anchored* its headings can be linked to."""
+def render_markdown(text: str, resolve_link: LinkResolver, *, with_anchors: bool = True) -> RenderedMarkdown:
+    """Return *text* as HTML; its headings can be linked to unless *with_anchors* is false."""
     env: dict[str, Any] = {}
-    tokens = list(_without_comments(_READER.parse(text, env)))
-    headings = tuple(_headings(tokens))
+    tokens = _drop_comments(_PARSER.parse(text, env))
+    headings = tuple(_list_headings(tokens))
     _label_tables(tokens, headings)
-    known = {heading.anchor for heading in headings} if anchored else set()
-    for heading, token in zip(headings, _opening(tokens), strict=True):
-        if anchored:
+    if with_anchors:
+        opening = (token for token in tokens if token.type == "heading_open")
+        for heading, token in zip(headings, opening, strict=True):
             token.attrSet("id", heading.anchor)
+    anchors = {heading.anchor for heading in headings} if with_anchors else set()
     for token in tokens:
         style = str(token.attrs.pop("style", ""))
-        if style in _ALIGNED:
-            token.attrSet("class", _ALIGNED[style])
+        if style in _ALIGNMENT_CLASSES:
+            token.attrSet("class", _ALIGNMENT_CLASSES[style])
         if token.children:
-            token.children = list(_linked(token.children, leads, known))
-    return RenderedMarkdown(Markup(_READER.renderer.render(tokens, _READER.options, env)), headings)  # noqa: S704  escaped by it
+            token.children = _resolve_links(token.children, resolve_link, anchors)
+    return RenderedMarkdown(Markup(_PARSER.renderer.render(tokens, _PARSER.options, env)), headings)  # noqa: S704  escaped by it
 
 
-def _without_comments(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield *tokens* without paragraphs that are a comment: nobody is to read those."""
+def _drop_comments(tokens: Sequence[Token]) -> list[Token]:
+    """Return *tokens* without paragraphs that consist of an HTML comment."""
+    visible: list[Token] = []
     skipped = 0
     for number, token in enumerate(tokens):
         if token.type == "paragraph_open" and _COMMENT.fullmatch(tokens[number + 1].content.strip()):
-            skipped = len(("open", "inline", "close"))
+            skipped = len(("paragraph_open", "inline", "paragraph_close"))
         if skipped:
             skipped -= 1
         else:
-            yield token
+            visible.append(token)
+    return visible
 
 
-def _opening(tokens: Sequence[Token]) -> Iterator[Token]:
-    return (token for token in tokens if token.type == "heading_open")
-
-
-def _headings(tokens: Sequence[Token]) -> Iterator[Heading]:
-    seen = dict.fromkeys(_TAKEN, 1)
+def _list_headings(tokens: Sequence[Token]) -> list[Heading]:
+    """Return the headings, each with a unique anchor, as GitHub numbers them."""
+    headings = []
+    used = dict.fromkeys(_RESERVED_ANCHORS, 1)
     for number, token in enumerate(tokens):
         if token.type == "heading_open":
-            title = _plain(tokens[number + 1])
+            title = _plain_text(tokens[number + 1])
             slug = markdown.slug(title) or "section"
             anchor = slug
-            while anchor in seen:
-                anchor = f"{slug}-{seen[slug]}"
-                seen[slug] += 1
-            seen[anchor] = 1
-            yield Heading(int(token.tag[1:]), anchor, title)
+            while anchor in used:
+                anchor = f"{slug}-{used[slug]}"
+                used[slug] += 1
+            used[anchor] = 1
+            headings.append(Heading(int(token.tag[1:]), anchor, title))
+    return headings
 
 
-def _plain(inline: Token) -> str:
-    """Return the words of a line, without its markup."""
-    shown = {"text", "code_inline", "image"}
-    return "".join(token.content for token in inline.children or () if token.type in shown).strip()
+def _plain_text(inline: Token) -> str:
+    """Return the text of a line, without its markup."""
+    texts = {"text", "code_inline", "image"}
+    return "".join(token.content for token in inline.children or () if token.type in texts).strip()
 
 
 def _label_tables(tokens: Sequence[Token], headings: Sequence[Heading]) -> None:
-    """Call each table after the heading that it stands under, no two alike."""
-    left = iter(headings)
-    under = "Table"
+    """Label each table with the heading above it and, from the second table on, a number."""
+    next_heading = iter(headings)
+    title = "Table"
     count = 0
     for token in tokens:
         if token.type == "heading_open":
-            under, count = next(left).title, 0
+            title, count = next(next_heading).title, 0
         elif token.type == "table_open":
             count += 1
-            token.meta["label"] = f"{under}, table {count}" if count > 1 else f"{under}, table"
+            token.meta["label"] = f"{title}, table {count}" if count > 1 else f"{title}, table"
 
 
-def _linked(children: Sequence[Token], leads: Leads, known: set[str]) -> Iterator[Token]:
-    """Yield the parts of a line; a link that leads nowhere is the text that it has."""
-    dropped = False
+def _resolve_links(children: Sequence[Token], resolve_link: LinkResolver, anchors: set[str]) -> list[Token]:
+    """Return the parts of a line with resolved links; a link without an address becomes text."""
+    resolved: list[Token] = []
+    is_dropped = False
     for token in children:
         if token.type == "link_open":
             href = str(token.attrs.get("href", ""))
-            at = href if href.startswith("#") and href[1:] in known else leads(href)
-            dropped = not at
-            if at:
-                token.attrs = {"href": at}
-                if OUTWARD.fullmatch(at):
+            url = href if href.startswith("#") and href[1:] in anchors else resolve_link(href)
+            is_dropped = not url
+            if url:
+                token.attrs = {"href": url}
+                if EXTERNAL_URL.fullmatch(url):
                     token.attrs["rel"] = "noopener nofollow"
-                yield token
-        elif token.type != "link_close" or not dropped:
-            yield token
+                resolved.append(token)
+        elif token.type != "link_close" or not is_dropped:
+            resolved.append(token)
+    return resolved

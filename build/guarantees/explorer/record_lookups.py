@@ -1,4 +1,4 @@
-"""The tables of a package joined for reading: names, labels of codes, sides, and what belongs to a record."""
+"""Lookups over the tables of a package: records by id, labels of codes, and the side of an actor."""
 
 from __future__ import annotations
 
@@ -9,17 +9,12 @@ from functools import cached_property
 from guarantees.core.csv_text import Row
 from guarantees.package.reader import Package
 
-_HEARD = frozenset({"addressee", "target"})
-
-Rows = Mapping[str, list[Row]]
+_RECIPIENT_ROLES = frozenset({"addressee", "target"})
 
 
 @dataclass(frozen=True)
 class RecordLookups:
-    """A package whose tables have been read, and who belongs to what.
-
-    Rows by id keep the order of their tables. Groups give an empty list for what has none.
-    """
+    """The tables of a package, indexed; rows keep the order of their table."""
 
     package: Package
 
@@ -44,70 +39,75 @@ class RecordLookups:
         return self.package["statements"].index("statement_id")
 
     @cached_property
-    def labels(self) -> Mapping[tuple[str, str], str]:
-        """What a code is called, by code list and code."""
+    def _labels(self) -> Mapping[tuple[str, str], str]:
         return {(row["code_list"], row["code"]): row["label"] for row in self.package["codes"].rows}
 
     def codes(self, code_list: str) -> list[str]:
-        """Return the codes of a list, in the order of the contract where it has one, else of the table."""
-        for each in self.package.contract:
-            for field in each.fields:
+        """Return the codes of a list, in the order of the contract if it has one, else of the table."""
+        for table in self.package.contract:
+            for field in table.fields:
                 if field.code_list == code_list:
                     return list(field.constraints.enum)
         return [row["code"] for row in self.package["codes"].rows if row["code_list"] == code_list]
 
     def label(self, code_list: str, code: str) -> str:
-        """Return what a code is called; the code itself where no list has it."""
-        return self.labels.get((code_list, code), code)
+        """Return the label of a code; the code itself if it is not in the list."""
+        return self._labels.get((code_list, code), code)
 
-    def actor(self, name: str) -> str:
-        """Return what an actor is called; its id where there is no such actor."""
-        return self.actors[name]["name"] if name in self.actors else name
+    def actor(self, actor_id: str) -> str:
+        """Return the name of an actor; the id itself if there is no such actor."""
+        return self.actors[actor_id]["name"] if actor_id in self.actors else actor_id
 
-    def rows(self, table: str, column: str, name: str) -> Sequence[Row]:
-        """Return the rows of a table whose cell in *column* is *name*."""
-        return self.package[table].groups(column).get((name,), ())
+    def source(self, source_id: str) -> str:
+        """Return the title of a source; the id itself if there is no such source."""
+        return self.sources[source_id]["title"] if source_id in self.sources else source_id
 
-    def heard(self, statement: str) -> frozenset[str]:
-        """Return the ids of those to whom or of whom a statement speaks: its addressees and targets."""
-        parts = self.rows("statement_participants", "statement_id", statement)
-        return frozenset(part["actor_id"] for part in parts if part["role"] in _HEARD)
+    def rows(self, table: str, column: str, value: str) -> Sequence[Row]:
+        """Return the rows of a table that have *value* in *column*."""
+        return self.package[table].groups(column).get((value,), ())
+
+    def recipients(self, statement_id: str) -> frozenset[str]:
+        """Return the ids of the addressees and targets of a statement."""
+        participants = self.rows("statement_participants", "statement_id", statement_id)
+        return frozenset(row["actor_id"] for row in participants if row["role"] in _RECIPIENT_ROLES)
 
     @cached_property
-    def affiliations(self) -> Rows:
+    def affiliations(self) -> Mapping[str, list[Row]]:
         """Affiliations by person, the latest last."""
-        found = self.package["affiliations"].groups("person_id").items()
-        return {name: sorted(rows, key=lambda row: row["observed_to"]) for (name,), rows in found}
+        groups = self.package["affiliations"].groups("person_id").items()
+        return {person: sorted(rows, key=lambda row: row["observed_to"]) for (person,), rows in groups}
 
     @cached_property
     def _states(self) -> Mapping[str, str]:
         """States by country code."""
-        rows = self.package["actors"].rows
         return {
             row["country_code"]: row["actor_id"]
-            for row in rows
+            for row in self.package["actors"].rows
             if row["actor_type"] == "state" and row["country_code"]
         }
 
     @cached_property
-    def _sides(self) -> Mapping[str, str]:
-        return {name: self._side(name, ()) for name in self.actors}
+    def _side_by_actor(self) -> Mapping[str, str]:
+        return {actor: self._find_side(actor, ()) for actor in self.actors}
 
-    def side(self, actor: str) -> str:
-        """Return the id of the actor that *actor* is grouped with: a state or body that it is or acts for.
+    def side(self, actor_id: str) -> str:
+        """Return the id of the state or organisation that an actor is grouped with.
 
-        That is the state of its country code; else the top of the bodies that it is a part of; else the body in
-        which it was seen last; else itself. It is for grouping, and no column of the data.
+        That is the state of its country code; else the topmost organisation that it is a part of; else the
+        organisation of its latest affiliation; else the actor itself. The dataset has no such column: sides only
+        group records in the explorer.
         """
-        return self._sides.get(actor, actor)
+        return self._side_by_actor.get(actor_id, actor_id)
 
-    def _side(self, name: str, seen: tuple[str, ...]) -> str:
-        row = self.actors.get(name)
-        if row is None or name in seen:
-            return name
+    def _find_side(self, actor_id: str, visited: tuple[str, ...]) -> str:
+        row = self.actors.get(actor_id)
+        if row is None or actor_id in visited:
+            return actor_id
         if row["country_code"] in self._states:
             return self._states[row["country_code"]]
         if row["parent_id"]:
-            return self._side(row["parent_id"], (*seen, name))
-        of_person = self.affiliations.get(name)
-        return self._side(of_person[-1]["organization_id"], (*seen, name)) if of_person else name
+            return self._find_side(row["parent_id"], (*visited, actor_id))
+        affiliations = self.affiliations.get(actor_id)
+        if not affiliations:
+            return actor_id
+        return self._find_side(affiliations[-1]["organization_id"], (*visited, actor_id))

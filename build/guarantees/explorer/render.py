@@ -1,4 +1,4 @@
-"""The explorer as a stream of files: every maker yields pages, and none holds them all."""
+"""Renders the explorer, a static site, from a package. Pages are made one at a time and not held in memory."""
 
 from __future__ import annotations
 
@@ -14,63 +14,15 @@ from guarantees.core import safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import in_order
 from guarantees.explorer import package_files, required_contract, search_index
-from guarantees.explorer.context import SiteContext
-from guarantees.explorer.pages import codebook_pages, documents, download_page, home, indexes, records
+from guarantees.explorer.context import SiteContext, SiteFile
+from guarantees.explorer.pages import codebook_pages, documents, download_page, home, records
 from guarantees.explorer.record_lookups import RecordLookups
-from guarantees.explorer.site_file import MARK, File
 from guarantees.package.locate import open_readable_package
 from guarantees.package.reader import Package
 from guarantees.validation import run
 
-
-def _assets(_: SiteContext) -> Iterator[File]:
-    yield from _below(resources.files("guarantees.explorer") / "assets", "assets")
-
-
-def _below(folder: Traversable, path: str) -> Iterator[File]:
-    for each in sorted(folder.iterdir(), key=lambda found: found.name):
-        if each.is_dir():
-            yield from _below(each, f"{path}/{each.name}")
-        else:
-            yield f"{path}/{each.name}", each.read_bytes()
-
-
-def _mark(frame: SiteContext) -> Iterator[File]:
-    about = {name: frame.about.get(name, "") for name in ("name", "version")}
-    yield MARK, f"{json.dumps(about, indent=2)}\n".encode()
-
-
-def _package(frame: SiteContext) -> Iterator[File]:
-    yield from package_files.pages(frame.copies)
-
-
-MAKERS: Final[tuple[Callable[[SiteContext], Iterator[File]], ...]] = (
-    _assets,
-    home.pages,
-    indexes.pages,
-    records.pages,
-    search_index.files,
-    codebook_pages.pages,
-    documents.pages,
-    download_page.pages,
-    _package,
-    _mark,
-)
-"""What writes the files of a site, in order."""
-
-
-def render(package: Package, archive: Path | None = None) -> Iterator[File]:
-    """Yield path and content of every file, in a fixed order; *archive* is the zip that the package came in.
-
-    Raises:
-        InputError: The package is of another kind, a file of it is not what was released, or an id cannot be the name of
-            a file.
-    """
-    required_contract.check(package)
-    files = package_files.find_package_files(package, archive)
-    frame = SiteContext(RecordLookups(package), copies=files, documents=documents.footing(files))
-    for maker in MAKERS:
-        yield from maker(frame)
+MARKER: Final = "site.json"
+"""A folder with this file holds a site and may be replaced."""
 
 
 def render_site(path: Path, out: Path) -> int:
@@ -83,7 +35,7 @@ def render_site(path: Path, out: Path) -> int:
     """
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: this is not a folder. Name a folder for the site.")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
         raise InputError(
             f"{out}: the folder is not empty and does not hold a site. Name an empty or a new folder."
         )
@@ -103,3 +55,53 @@ def _require_valid(package: Package) -> None:
         raise InputError(
             f"{finding.place}: {finding.message} Validate the package first: `guarantees validate PATH`."
         )
+
+
+def render(package: Package, archive: Path | None = None) -> Iterator[SiteFile]:
+    """Yield path and content of every file, in a fixed order; *archive* is the zip that the package was read from.
+
+    Raises:
+        InputError: The contract or a file of the package cannot be used, or an id cannot be the name of a page.
+    """
+    required_contract.check_contract(package)
+    files = package_files.find_package_files(package, archive)
+    site = SiteContext(RecordLookups(package), files, documents.footer_links(files))
+    for render_part in PARTS:
+        yield from render_part(site)
+
+
+def _assets(_: SiteContext) -> Iterator[SiteFile]:
+    yield from _files_below(resources.files("guarantees.explorer") / "assets", "assets")
+
+
+def _files_below(folder: Traversable, path: str) -> Iterator[SiteFile]:
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_dir():
+            yield from _files_below(item, f"{path}/{item.name}")
+        else:
+            yield f"{path}/{item.name}", item.read_bytes()
+
+
+def _copied_package(site: SiteContext) -> Iterator[SiteFile]:
+    for file in site.files.files.values():
+        yield file.site_path, file.path
+    if site.files.separate_archive:
+        yield site.files.separate_archive.site_path, site.files.separate_archive.path
+
+
+def _marker(site: SiteContext) -> Iterator[SiteFile]:
+    about = {name: site.about.get(name, "") for name in ("name", "version")}
+    yield MARKER, f"{json.dumps(about, indent=2)}\n".encode()
+
+
+PARTS: Final[tuple[Callable[[SiteContext], Iterator[SiteFile]], ...]] = (
+    _assets,
+    home.pages,
+    records.pages,
+    search_index.pages,
+    codebook_pages.pages,
+    documents.pages,
+    download_page.pages,
+    _copied_package,
+    _marker,
+)

@@ -1,13 +1,12 @@
-"""What pages take for granted of a package, asked of its contract before any is made.
+"""What pages require of the contract of a package, checked before any page is rendered.
 
-The descriptor of a package is its own, and may promise less than ours: no reference, other types, cells that may be
-blank. A package that keeps to such a contract would still lead pages nowhere.
+A package brings its own contract, which may require less than ours: fewer references, other types, optional cells. A
+package that is valid by such a contract could still produce pages with broken links.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
 from typing import Final
 
 from guarantees.contract.cell_rules import CELL_RULES, ValueKind
@@ -17,7 +16,7 @@ from guarantees.package import reader
 from guarantees.package.installed import installed_package
 from guarantees.package.reader import Package
 
-NEEDED: Final = (
+REQUIRED_TABLES: Final = (
     "sources",
     "actors",
     "affiliations",
@@ -30,56 +29,58 @@ NEEDED: Final = (
     "anchors",
     "codes",
 )
-"""The tables without which there is nothing to explore."""
-
-SHOWN: Final = ("coder_agreement",)
-"""Tables that are shown where they are there."""
+OPTIONAL_TABLES: Final = ("coder_agreement",)
+"""Tables that are shown if the package has them."""
 
 
-def check(package: Package) -> None:
-    """Refuse a package whose contract promises less than pages need.
+def check_contract(package: Package) -> None:
+    """Raise an error unless the contract of *package* requires all that pages rely on.
 
     Raises:
-        InputError: It does; the first thing that is missing is named.
+        InputError: It does not; the message names the first difference.
     """
-    # Of a table that was handed over alone the contract is known, and the other tables are not there.
-    for lack in _lacks({data.name: data.contract for data in package}):
-        raise InputError.no_explorer(lack)
+    expected = reader.contract_of(installed_package())
+    # A table that was opened alone has the contract of its package, but the other tables are missing.
+    actual = {data.name: data.contract for data in package}
+    problems = [f"there is no table {name!r}" for name in REQUIRED_TABLES if name not in actual]
+    for name in (*REQUIRED_TABLES, *OPTIONAL_TABLES):
+        if name in actual:
+            problems += _table_problems(expected[name], actual[name])
+    if problems:
+        raise InputError(
+            f"The explorer needs a package with the contract of this dataset; in this package {problems[0]}."
+        )
 
 
-def _lacks(tables: Mapping[str, Table]) -> Iterator[str]:
-    """Yield what *tables* do not promise of what pages need."""
-    ours = reader.contract_of(installed_package())
-    yield from (f"there is no table {name!r}" for name in NEEDED if name not in tables)
-    for name in (*NEEDED, *SHOWN):
-        if name in tables:
-            yield from _less(ours[name], tables[name])
+def _table_problems(expected: Table, actual: Table) -> list[str]:
+    problems = []
+    for field in expected.fields:
+        if field.name not in actual.columns:
+            problems.append(f"{expected.name} has no column {field.name!r}")
+        elif not _is_compatible(field, actual.field(field.name)):
+            problems.append(f"the column {field.name!r} of {expected.name} is declared differently")
+    if actual.primary_key != expected.primary_key:
+        problems.append(f"{expected.name} has a different primary key")
+    problems += [
+        f"{', '.join(key.fields)} of {expected.name} is not a reference to {key.target}"
+        for key in expected.foreign_keys
+        if key not in actual.foreign_keys
+    ]
+    return problems
 
 
-def _less(ours: Table, theirs: Table) -> Iterator[str]:
-    """Yield what the contract of a table does not promise of what ours does."""
-    for field in ours.fields:
-        if field.name not in theirs.columns:
-            yield f"{ours.name} has no column {field.name!r}"
-        elif not _same(field, theirs.field(field.name)):
-            yield f"the column {field.name!r} of {ours.name} is declared otherwise"
-    if theirs.primary_key != ours.primary_key:
-        yield f"{ours.name} has another primary key"
-    for key in ours.foreign_keys:
-        if key not in theirs.foreign_keys:
-            yield f"{', '.join(key.fields)} of {ours.name} refers to no row of {key.target}"
-
-
-def _same(ours: Field, theirs: Field) -> bool:
-    """Tell whether a column holds the same kind of cells; how they are spelt is the business of its package."""
+def _is_compatible(expected: Field, actual: Field) -> bool:
+    """Return whether two columns hold the same kind of values; codes, patterns and lengths may differ."""
     return (
-        (ours.type, ours.code_list, ours.separator) == (theirs.type, theirs.code_list, theirs.separator)
-        and bool(ours.constraints.enum) == bool(theirs.constraints.enum)
-        and _bounds(ours.constraints) == _bounds(theirs.constraints)
+        (expected.type, expected.code_list, expected.separator)
+        == (actual.type, actual.code_list, actual.separator)
+        and bool(expected.constraints.enum) == bool(actual.constraints.enum)
+        and _relevant_constraints(expected.constraints) == _relevant_constraints(actual.constraints)
     )
 
 
-def _bounds(constraints: Constraints) -> Constraints:
-    values = constraints.values.items()
-    bounds = {name: value for name, value in values if CELL_RULES[name].value is ValueKind.CELL}
-    return dataclasses.replace(constraints, values=bounds)
+def _relevant_constraints(constraints: Constraints) -> Constraints:
+    relevant = {
+        name: value for name, value in constraints.values.items() if CELL_RULES[name].value is ValueKind.CELL
+    }
+    return dataclasses.replace(constraints, values=relevant)

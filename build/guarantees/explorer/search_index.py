@@ -1,8 +1,8 @@
-"""What Find searches and filters: every statement and event by numbers, their words, and the rows of the table.
+"""The search page and its data: numbers for filters, texts for the word search, and rows for download.
 
-Statements are columns of numbers that point into lists of names and of date ranges, so that a hundred thousand of
-them are a few megabytes. The rows of ``statements.csv`` lie aside in parts, as they stand in the file: they are loaded only when
-somebody takes away what was found.
+Statements are columns of numbers that index lists of names and of date ranges, so that a hundred thousand of them are
+a few megabytes. The rows of ``statements.csv`` are in separate scripts, exactly as in the file, and are loaded only for
+a download.
 """
 
 from __future__ import annotations
@@ -11,139 +11,142 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from guarantees.explorer import data_script, format_dates, urls
+from guarantees.explorer import formatting, urls
 from guarantees.explorer.charts.matrix import UNNAMED_LABEL
-from guarantees.explorer.charts.timespan import timespan
-from guarantees.explorer.context import SiteContext
+from guarantees.explorer.charts.timespan import find_timespan
+from guarantees.explorer.context import SiteContext, SiteFile, data_script
 from guarantees.explorer.record_lookups import RecordLookups
-from guarantees.explorer.site_file import File
 from guarantees.package.reader import TableData
 
-PART: Final = 2_000
-"""How many rows of the table a part holds."""
+ROWS_PER_SCRIPT: Final = 2_000
 
 _EPOCH: Final = dt.date(1970, 1, 1)
+_DateRanges = Mapping[tuple[str, str], int]
 
 
-def files(frame: SiteContext) -> Iterator[File]:
-    """Yield the data of Find: the catalogue, the words of statements, and the rows of their table in parts."""
-    joined = frame.joined
-    statements, told = joined.package["statements"], timespan(joined)
-    ranges = _date_ranges(joined)
-    catalogue = {
-        **_names(joined),
-        "dates": {
-            "start": [_day(start) for start, _ in ranges],
-            "end": [_day(end) for _, end in ranges],
-            "text": [format_dates.format_range(start, end) for start, end in ranges],
-        },
-        "statements": _statements(joined, ranges),
-        "events": list(_events(joined, ranges)),
-    }
-    catalogue |= {
-        "header": ",".join(statements.text.header),
-        "part": PART,
-        "period": told.days if told else None,
-    }
-    yield "data/catalogue.js", data_script.data_script("self.catalogue", catalogue)
-    words = [row["summary"] for row in statements.rows]
-    yield "data/words.js", data_script.data_script("self.words", words)
-    lines = list(_lines(statements))
-    for number, start in enumerate(range(0, len(lines), PART)):
-        part = data_script.data_script(
-            f"(self.parts = self.parts || [])[{number}]", lines[start : start + PART]
+def pages(site: SiteContext) -> Iterator[SiteFile]:
+    """Yield the search page and its data: the catalogue, the summaries, and the rows of statements."""
+    lookups = site.lookups
+    statements = lookups.package["statements"]
+    yield site.page("find.html", urls.SEARCH, count=len(statements.rows))
+    yield data_script("data/catalogue.js", "self.catalogue", _catalogue(lookups))
+    yield data_script("data/words.js", "self.words", [row["summary"] for row in statements.rows])
+    lines = _csv_rows(statements)
+    for number, start in enumerate(range(0, len(lines), ROWS_PER_SCRIPT)):
+        yield data_script(
+            f"data/rows-{number}.js",
+            f"(self.parts = self.parts || [])[{number}]",
+            lines[start : start + ROWS_PER_SCRIPT],
         )
-        yield f"data/rows-{number}.js", part
 
 
-def _names(joined: RecordLookups) -> dict[str, Any]:
-    """Return the lists that the numbers point into."""
-    actors = list(joined.actors.values())
+def _catalogue(lookups: RecordLookups) -> dict[str, Any]:
+    timespan = find_timespan(lookups)
+    ranges = _number_date_ranges(lookups)
     return {
-        "actors": {
-            "id": [row["actor_id"] for row in actors],
-            "name": [row["name"] for row in actors],
-            "aliases": [row["aliases"].replace("|", ", ") for row in actors],
-            "side": _numbers(joined.actors, (joined.side(name) for name in joined.actors)),
+        **_names(lookups),
+        "dates": {
+            "start": [_day_number(start) for start, _ in ranges],
+            "end": [_day_number(end) for _, end in ranges],
+            "text": [formatting.format_range(start, end) for start, end in ranges],
         },
-        "unnamed": {"id": urls.NOBODY, "name": UNNAMED_LABEL},
-        "sources": {"id": list(joined.sources), "name": [row["title"] for row in joined.sources.values()]},
-        **{
-            name: {"id": joined.codes(code_list), "name": _labels(joined, code_list)}
-            for name, code_list in (
-                ("acts", "statement_type"),
-                ("issues", "issue"),
-                ("modalities", "modality"),
-            )
-        },
+        "statements": _statements(lookups, ranges),
+        "events": _events(lookups, ranges),
+        "header": ",".join(lookups.package["statements"].text.header),
+        "part": ROWS_PER_SCRIPT,
+        "period": timespan.iso_days if timespan else None,
     }
 
 
-def _date_ranges(joined: RecordLookups) -> dict[tuple[str, str], int]:
+def _number_date_ranges(lookups: RecordLookups) -> _DateRanges:
     """Return the number of each distinct date range of a statement or event, in the order of the tables."""
-    rows = [*joined.package["statements"].rows, *joined.events.values()]
+    rows = [*lookups.package["statements"].rows, *lookups.events.values()]
     distinct = dict.fromkeys((row["date_start"], row["date_end"]) for row in rows)
     return {date_range: number for number, date_range in enumerate(distinct)}
 
 
-def _labels(joined: RecordLookups, code_list: str) -> list[str]:
-    return [joined.label(code_list, code) for code in joined.codes(code_list)]
-
-
-def _numbers(known: Iterable[str], names: Iterable[str]) -> list[int]:
-    places = {name: place for place, name in enumerate(known)}
-    return [places[name] for name in names]
-
-
-def _statements(joined: RecordLookups, ranges: Mapping[tuple[str, str], int]) -> dict[str, list[Any]]:
-    rows = joined.package["statements"].rows
-    actors = {name: place for place, name in enumerate(joined.actors)}
-
-    def column(name: str, known: Iterable[str]) -> list[int]:
-        return _numbers(known, (row[name] for row in rows))
-
+def _names(lookups: RecordLookups) -> dict[str, Any]:
+    """Return ids and names of actors, sources and codes, which statements and events refer to by number."""
+    actors = lookups.actors.values()
     return {
-        "id": [row["statement_id"] for row in rows],
-        "speaker": column("speaker_id", joined.actors),
-        "act": column("statement_type", joined.codes("statement_type")),
-        "issue": column("issue", joined.codes("issue")),
-        "modality": column("modality", joined.codes("modality")),
-        "source": column("source_id", joined.sources),
-        "addressee": [sorted(actors[name] for name in joined.heard(row["statement_id"])) for row in rows],
-        "date": [ranges[row["date_start"], row["date_end"]] for row in rows],
-        "lead": column("utterance_id", joined.statements),
+        "actors": {
+            "id": list(lookups.actors),
+            "name": [row["name"] for row in actors],
+            "aliases": [row["aliases"].replace("|", ", ") for row in actors],
+            "side": _positions(lookups.actors, map(lookups.side, lookups.actors)),
+        },
+        "unnamed": {"id": urls.NO_ONE, "name": UNNAMED_LABEL},
+        "sources": {"id": list(lookups.sources), "name": [row["title"] for row in lookups.sources.values()]},
+        "acts": _codes(lookups, "statement_type"),
+        "issues": _codes(lookups, "issue"),
+        "modalities": _codes(lookups, "modality"),
     }
 
 
-def _events(joined: RecordLookups, ranges: Mapping[tuple[str, str], int]) -> Iterator[dict[str, Any]]:
-    actors = {name: place for place, name in enumerate(joined.actors)}
-    sources = {name: place for place, name in enumerate(joined.sources)}
-    for name, row in joined.events.items():
-        parts = joined.rows("event_participants", "event_id", name)
-        reports = joined.rows("event_reports", "event_id", name)
-        yield {
-            "id": name,
-            "label": row["label"],
-            "type": joined.label("event_type", row["event_type"]),
-            "status": row["status"],
-            "status_label": joined.label("event_status", row["status"]),
-            "summary": row["summary"],
-            "place": row["place"],
-            "actors": sorted({actors[part["actor_id"]] for part in parts}),
-            "sources": sorted({sources[report["source_id"]] for report in reports}),
-            "date": ranges[row["date_start"], row["date_end"]],
-        }
+def _codes(lookups: RecordLookups, code_list: str) -> dict[str, list[str]]:
+    codes = lookups.codes(code_list)
+    return {"id": codes, "name": [lookups.label(code_list, code) for code in codes]}
 
 
-def _day(iso: str) -> int | None:
-    """Return a day as a number that counts from the first of 1970; none for a blank one."""
+def _positions(ids: Iterable[str], wanted: Iterable[str]) -> list[int]:
+    """Return the position of each of *wanted* in *ids*."""
+    positions = {name: position for position, name in enumerate(ids)}
+    return [positions[name] for name in wanted]
+
+
+def _statements(lookups: RecordLookups, ranges: _DateRanges) -> dict[str, list[Any]]:
+    rows = lookups.package["statements"].rows
+
+    def column(name: str, ids: Iterable[str]) -> list[int]:
+        return _positions(ids, (row[name] for row in rows))
+
+    recipients = [lookups.recipients(row["statement_id"]) for row in rows]
+    actors = {actor: position for position, actor in enumerate(lookups.actors)}
+    return {
+        "id": [row["statement_id"] for row in rows],
+        "speaker": column("speaker_id", lookups.actors),
+        "act": column("statement_type", lookups.codes("statement_type")),
+        "issue": column("issue", lookups.codes("issue")),
+        "modality": column("modality", lookups.codes("modality")),
+        "source": column("source_id", lookups.sources),
+        "addressee": [sorted(actors[actor] for actor in of_statement) for of_statement in recipients],
+        "date": [ranges[row["date_start"], row["date_end"]] for row in rows],
+        "lead": column("utterance_id", lookups.statements),
+    }
+
+
+def _events(lookups: RecordLookups, ranges: _DateRanges) -> list[dict[str, Any]]:
+    actors = {actor: position for position, actor in enumerate(lookups.actors)}
+    sources = {source: position for position, source in enumerate(lookups.sources)}
+    events = []
+    for event_id, row in lookups.events.items():
+        participants = lookups.rows("event_participants", "event_id", event_id)
+        reports = lookups.rows("event_reports", "event_id", event_id)
+        events.append(
+            {
+                "id": event_id,
+                "label": row["label"],
+                "type": lookups.label("event_type", row["event_type"]),
+                "status": row["status"],
+                "status_label": lookups.label("event_status", row["status"]),
+                "summary": row["summary"],
+                "place": row["place"],
+                "actors": sorted({actors[participant["actor_id"]] for participant in participants}),
+                "sources": sorted({sources[report["source_id"]] for report in reports}),
+                "date": ranges[row["date_start"], row["date_end"]],
+            }
+        )
+    return events
+
+
+def _day_number(iso: str) -> int | None:
+    """Return the number of days from 1 January 1970 to an ISO date; None for a blank one."""
     return (dt.date.fromisoformat(iso) - _EPOCH).days if iso else None
 
 
-def _lines(data: TableData) -> Iterator[str]:
-    """Yield the rows of a table as they stand in its file."""
-    lines: Sequence[str] = data.data.decode("utf-8").split("\n")
-    starts = [row.line - 1 for row in data.rows]
+def _csv_rows(table: TableData) -> list[str]:
+    """Return the rows of a table exactly as they are in its file; a row may have several lines."""
+    lines: Sequence[str] = table.data.decode("utf-8").split("\n")
+    starts = [row.line - 1 for row in table.rows]
     ends = [*starts[1:], len(lines) - (not lines[-1])]
-    for start, end in zip(starts, ends, strict=True):
-        yield "\n".join(lines[start:end])
+    return ["\n".join(lines[start:end]) for start, end in zip(starts, ends, strict=True)]

@@ -1,4 +1,4 @@
-"""The address of everything in the explorer, as a path from its root; a page puts the way up before it."""
+"""The address of every page and file of the site, as a path from the root of the site."""
 
 from __future__ import annotations
 
@@ -9,42 +9,45 @@ from typing import Final
 
 from guarantees.core.errors import InputError
 
-PAGED: Final = ("events", "statements", "actors", "sources")
-"""The tables whose records have a page; the others are links between these and stand on their pages."""
+PAGED_TABLES: Final = ("events", "statements", "actors", "sources")
+"""The tables whose records have a page each; rows of other tables appear on these pages."""
 
-FRONT: Final = "index.html"
-FIND: Final = "find.html"
+HOME: Final = "index.html"
+SEARCH: Final = "find.html"
 DOWNLOAD: Final = "download.html"
 CODEBOOK: Final = "codebook/index.html"
 DOCUMENTS: Final = "docs/index.html"
 PACKAGE: Final = "package/"
 ARCHIVE: Final = "archive/"
 
-NOBODY: Final = "-"
-"""What a filter by actor or side asks for to find the statements that name none; no id is that."""
+NO_ONE: Final = "-"
+"""The value of an actor filter that selects statements without an addressee or target; not a valid id."""
 
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _DOCUMENT: Final = re.compile(
-    r"(?P<first>README|CHANGELOG|CONTRIBUTING)\.md|docs/(?P<other>[A-Za-z0-9][A-Za-z0-9_-]*)\.md"
+    r"(?P<top>README|CHANGELOG|CONTRIBUTING)\.md|docs/(?P<name>[A-Za-z0-9][A-Za-z0-9_-]*)\.md"
 )
-_TAKEN: Final = frozenset({"index", "readme", "changelog", "contributing"})
-_PLAIN: Final = frozenset(string.ascii_letters + string.digits + "-._~")
+_RESERVED: Final = frozenset({"index", "readme", "changelog", "contributing"})
+_UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._~")
 
 
-def named(file: str, record: str) -> str:
-    """Return *record* if it can be the name of a page; *file* is where it stands.
+def page_name(file: str, record_id: str) -> str:
+    """Return *record_id* if it is safe as the name of a page; *file* is where the id comes from.
 
     Raises:
-        InputError: It cannot: it could leave the folder of the site.
+        InputError: It is not: the page could be written outside the folder of the site.
     """
-    if not _FILE_NAME.fullmatch(record):
-        raise InputError.unsafe_id(file, record)
-    return record
+    if not _FILE_NAME.fullmatch(record_id):
+        raise InputError(
+            f"{file}: the id {record_id!r} cannot be the name of a page. "
+            "Validate the package first: `guarantees validate PATH`."
+        )
+    return record_id
 
 
-def record(table: str, name: str) -> str:
-    """Return the page of a record; blank where its table has none."""
-    return f"{table}/{name}.html" if table in PAGED else ""
+def record(table: str, record_id: str) -> str:
+    """Return the page of a record; blank if records of its table have no page."""
+    return f"{table}/{record_id}.html" if table in PAGED_TABLES else ""
 
 
 def listing(table: str) -> str:
@@ -53,71 +56,75 @@ def listing(table: str) -> str:
 
 
 def table(name: str) -> str:
-    """Return the page of the codebook on a table."""
+    """Return the codebook page of a table."""
     return f"codebook/{name}.html"
 
 
 def column(table: str, name: str) -> str:
-    """Return where the codebook explains a column."""
+    """Return the codebook entry of a column."""
     return f"codebook/{table}.html#{name}"
 
 
 def code_list(name: str) -> str:
-    """Return the page of the codebook on a code list."""
+    """Return the codebook page of a code list."""
     return f"codebook/codes/{name}.html"
 
 
 def code(code_list: str, name: str) -> str:
-    """Return where the codebook explains a code."""
+    """Return the codebook entry of a code."""
     return f"codebook/codes/{code_list}.html#{name}"
 
 
 def document(path: str) -> str:
-    """Return the page of a document of the package, by its path there; blank where it has none.
+    """Return the page of a document, by its path in the package; blank if it gets no page.
 
     >>> document("README.md"), document("docs/loading.md"), document("data/README.md")
     ('docs/readme.html', 'docs/loading.html', '')
     """
-    parts = _DOCUMENT.fullmatch(path)
-    if not parts or str(parts["other"]).lower() in _TAKEN:
+    match = _DOCUMENT.fullmatch(path)
+    if not match or str(match["name"]).lower() in _RESERVED:
         return ""
-    return f"docs/{parts['other'] or parts['first'].lower()}.html"
+    return f"docs/{match['name'] or match['top'].lower()}.html"
 
 
-def found(**asked: str | Sequence[str]) -> str:
-    """Return the page of what is found by filters; those that are blank are left out, and several values are "or".
+def search(**filters: str | Sequence[str]) -> str:
+    """Return the search page with these filters set; several values of a filter mean "or", blank ones are dropped.
 
-    >>> found(side="freedonia", act="refusal", issue="")
+    >>> search(side="freedonia", act="refusal", issue="")
     'find.html?side=freedonia&act=refusal'
-    >>> found(side=("freedonia", "sylvania"))
-    'find.html?side=freedonia&side=sylvania'
+    >>> search(side=("freedonia", "sylvania"), from_="2030-01-02")
+    'find.html?side=freedonia&side=sylvania&from=2030-01-02'
     """
-    told = {name.rstrip("_"): [value] if isinstance(value, str) else value for name, value in asked.items()}
-    query = "&".join(f"{name}={_quoted(value)}" for name, values in told.items() for value in values if value)
-    return f"{FIND}?{query}" if query else FIND
+    pairs = [
+        f"{name.rstrip('_')}={_quote(value)}"
+        for name, values in filters.items()
+        for value in ([values] if isinstance(values, str) else values)
+        if value
+    ]
+    return f"{SEARCH}?{'&'.join(pairs)}" if pairs else SEARCH
 
 
-def quoted(path: str) -> str:
+def quote_path(path: str) -> str:
     """Return *path* as the address of a file.
 
-    >>> quoted("package/the ferries.csv")
+    >>> quote_path("package/the ferries.csv")
     'package/the%20ferries.csv'
     """
-    return "/".join(_quoted(part) for part in path.split("/"))
+    return "/".join(_quote(part) for part in path.split("/"))
 
 
-def _quoted(text: str) -> str:
-    return "".join(mark if mark in _PLAIN else _octets(mark) for mark in text)
+def _quote(text: str) -> str:
+    # urllib.parse is not used: only package.download may import urllib.
+    return "".join(
+        character if character in _UNRESERVED else "".join(f"%{byte:02X}" for byte in character.encode())
+        for character in text
+    )
 
 
-def _octets(mark: str) -> str:
-    return "".join(f"%{octet:02X}" for octet in mark.encode())
+def path_to_root(path: str) -> str:
+    """Return the relative path from the page at *path* to the root of the site.
 
-
-def up(path: str) -> str:
-    """Return the way from the page at *path* to the root.
-
-    >>> up("index.html"), up("codebook/codes/issue.html")
+    >>> path_to_root("index.html"), path_to_root("codebook/codes/issue.html")
     ('', '../../')
     """
     return "../" * path.count("/")

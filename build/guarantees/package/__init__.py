@@ -1,5 +1,4 @@
-"""A package as anybody can hold it: a descriptor and its CSV files, read as text with their lines.
+"""A Data Package as an object: a descriptor and tables, read as text with their lines.
 
-``reading`` reads them, ``opening`` finds them behind whatever path a person names, ``versions`` wherever they were
-published, and ``loading`` gives them to pandas with the dtypes of the contract.
+``reader`` reads a folder, ``locate`` finds the package that a path names, ``version_index`` a published version.
 """

@@ -1,10 +1,10 @@
-"""The list of sums of a released tree: what ``sha256sum -c`` reads, and what stands beside it."""
+"""The checksums of a release: ``SHA256SUMS``, which ``sha256sum -c`` can check."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ SUMS: Final = "SHA256SUMS"
 SIGNATURE: Final = f"{SUMS}.sig"
 SIGNERS: Final = "allowed_signers"
 BESIDE: Final = frozenset({SUMS, SIGNATURE, SIGNERS})
-"""What the list cannot list: itself, its signature, and who signed."""
+"""Files without a checksum: the list itself, its signature, and the signers."""
 
 MAX_LIST: Final = 1_000_000
 MAX_FILE: Final = 5_000_000_000
@@ -25,33 +25,33 @@ _PIECE: Final = 1 << 20
 
 
 def of_file(path: Path, algorithm: str = "sha256") -> str:
-    """Return the sum of the file at *path*, which may be larger than memory."""
+    """Return the checksum of the file at *path*, which may be larger than memory."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, algorithm).hexdigest()
 
 
 def parse_checksums(folder: Path) -> Mapping[str, str]:
-    """Return the sums that stand in the list of *folder*, by path.
+    """Return the checksums in the list of *folder*, by path.
 
     Raises:
-        InputError: There is no list, or it is none.
-        ContractError: A path in it would leave the folder.
+        InputError: There is no valid list.
+        ContractError: A path in it is outside the folder.
     """
     data, problem = safe_files.read_within(folder, folder / SUMS, MAX_LIST)
     if data is None:
-        raise InputError.unreadable(folder / SUMS, problem.rstrip("."))
-    found: dict[str, str] = {}
+        raise InputError(f"{folder / SUMS}: cannot be read: {problem}")
+    checksums: dict[str, str] = {}
     for number, line in enumerate(data.decode("utf-8", errors="replace").splitlines(), start=1):
-        parts = _LINE.fullmatch(line)
-        if not parts:
-            raise InputError.unreadable(folder / SUMS, f"line {number} is no sum and path")
-        found[data_package.inside(parts[2])] = parts[1]
-    return found
+        match = _LINE.fullmatch(line)
+        if not match:
+            raise InputError(f"{folder / SUMS}: line {number} is not a checksum and a path.")
+        checksums[data_package.inside(match[2])] = match[1]
+    return checksums
 
 
-def files(folder: Path) -> Iterator[str]:
-    """Yield the paths of everything below *folder* that is no folder, sorted."""
-    yield from sorted(
+def files(folder: Path) -> list[str]:
+    """Return the paths of all files and links below *folder*, sorted."""
+    return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
@@ -59,18 +59,19 @@ def files(folder: Path) -> Iterator[str]:
 
 
 def checksum_errors(folder: Path) -> list[str]:
-    """Return in what the files below *folder* are not those that its list of sums lists.
+    """Return how the files below *folder* differ from those in its list of checksums.
 
     Raises:
-        InputError: There is no list, or it is none.
-        ContractError: A path in it would leave the folder.
+        InputError: There is no valid list.
+        ContractError: A path in it is outside the folder.
     """
-    wanted = parse_checksums(folder)
-    told = [f"{name} is not listed in {SUMS}" for name in files(folder) if name not in BESIDE | wanted.keys()]
-    for name, digest in wanted.items():
+    checksums = parse_checksums(folder)
+    expected = BESIDE | checksums.keys()
+    errors = [f"{name} is not listed in {SUMS}" for name in files(folder) if name not in expected]
+    for name, digest in checksums.items():
         problem = safe_files.why_unreadable(folder, folder / name, MAX_FILE)
         if problem:
-            told.append(f"{name}: {problem[:1].lower()}{problem[1:].rstrip('.')}")
+            errors.append(f"{name}: {problem[:1].lower()}{problem[1:].rstrip('.')}")
         elif of_file(folder / name) != digest:
-            told.append(f"{name} has another sum")
-    return told
+            errors.append(f"{name} does not match its checksum")
+    return errors

@@ -1,28 +1,32 @@
-"""Any tabular Data Package, version 1 or 2: what of its descriptor a stranger may say to the engines.
+"""Parse the descriptor of any Data Package, version 1 or 2, without trusting it.
 
-``reading`` knows the contract of this dataset, and refuses what it does not know. Here nothing but what is
-unsafe is refused: whether a descriptor is valid, the outside judge says. What is not understood makes a table
-``certain = False``, and such a table is judged by nobody else.
+Unsafe properties are rejected or removed here; frictionless decides whether a descriptor is valid. A table whose descriptor is
+not fully understood has a reason why it is ``not_streamable``, and is validated by frictionless only.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from guarantees.contract.table_schema import ForeignKey, Table
+from guarantees.core import safe_files
 from guarantees.core.errors import ContractError
 
-# Profiles that frictionless carries; another one it would fetch.
+MAX_DESCRIPTOR: Final = 20_000_000
+
+# Profiles that frictionless includes; it would download any other.
 _PROFILES: Final = frozenset(
     {"data-package", "tabular-data-package", "data-resource", "tabular-data-resource", "table-schema"}
 )
 _STANDARD: Final = re.compile(r"https://datapackage\.org/profiles/[0-9.]+/[a-z]+\.json")
-# What a descriptor may say besides its tables; none of it makes the judge read or fetch.
-_ABOUT: Final = frozenset(
+# Properties of a package besides its tables; none of them makes frictionless read or download anything.
+_OF_PACKAGE: Final = frozenset(
     {
         "name", "id", "title", "description", "homepage", "version", "created", "keywords", "image",
         "licenses", "sources", "contributors",
@@ -41,8 +45,8 @@ _OF_DIALECT: Final = frozenset(
         "lineTerminator", "caseSensitiveHeader", "csvddfVersion", "$schema",
     }
 )  # fmt: skip
-# What of a dialect leaves a file such as the streaming reader reads it, where it has this value (None: any).
-_PLAIN_DIALECT: Final[Mapping[str, tuple[object, ...] | None]] = {
+# The properties of a dialect that the streaming reader supports, with the values that it supports (None: any).
+_STREAMABLE_DIALECT: Final[Mapping[str, tuple[object, ...] | None]] = {
     "delimiter": None,
     "quoteChar": None,
     "doubleQuote": (True,),
@@ -53,18 +57,18 @@ _PLAIN_DIALECT: Final[Mapping[str, tuple[object, ...] | None]] = {
     "csvddfVersion": None,
     "$schema": None,
 }
-_SUFFIXES: Final = {".csv": "csv", ".tsv": "tsv"}
-_ASCII_PLAIN: Final = re.compile(r"[!-/:-@\[-`{-~\t ]")
+_FORMAT_BY_SUFFIX: Final = {".csv": "csv", ".tsv": "tsv"}
+_PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~\t ]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """What is to be known of a column to accept its cells.
+    """What is needed of a column to validate its cells.
 
     Attributes:
         missing: The texts that are missing values.
         constraints: As Table Schema names them, with the values as the descriptor gives them.
-        properties: What else the descriptor says of the field.
+        properties: All properties of the field.
     """
 
     name: str
@@ -74,7 +78,7 @@ class Column:
     constraints: Mapping[str, Any]
     properties: Mapping[str, Any]
 
-    def rule(self, name: str) -> Any:  # noqa: ANN401  whatever the JSON holds
+    def rule(self, name: str) -> Any:  # noqa: ANN401  any JSON
         """Return the constraint called *name*, or None."""
         return self.constraints.get(name)
 
@@ -84,15 +88,15 @@ class Resource:
     """One table of a package.
 
     Attributes:
-        files: Where its bytes lie, below the folder of the package; none where they stand in the descriptor.
-        certain: Whether everything about it is understood: its form, columns, keys and references.
-        judged: What of its descriptor is handed to the judge.
+        files: The paths of its files below the folder of the package; none if the data is in the descriptor.
+        descriptor: The part of its descriptor that is safe to pass to frictionless.
+        not_streamable: Why only frictionless can validate it; empty if everything about it is understood.
     """
 
     name: str
     files: tuple[str, ...]
-    certain: bool
-    judged: Mapping[str, Any]
+    descriptor: Mapping[str, Any]
+    not_streamable: str = ""
     format: str = "csv"
     delimiter: str = ","
     quote: str = '"'
@@ -102,13 +106,22 @@ class Resource:
     foreign_keys: tuple[ForeignKey, ...] = ()
 
     @property
+    def streamable(self) -> bool:
+        """Whether everything about it is understood: its format, columns and keys."""
+        return not self.not_streamable
+
+    @property
     def header(self) -> tuple[str, ...]:
         """The names of the columns, in order."""
         return tuple(column.name for column in self.columns)
 
     def column(self, name: str) -> Column:
-        """Return the column called *name*, which must be there."""
+        """Return the column called *name*, which must exist."""
         return next(column for column in self.columns if column.name == name)
+
+
+class _NotStreamableError(ValueError):
+    """The reason why a table cannot be streamed."""
 
 
 def of_table(table: Table) -> Resource:
@@ -116,8 +129,7 @@ def of_table(table: Table) -> Resource:
     return Resource(
         name=table.name,
         files=(table.path,),
-        certain=True,
-        judged={},
+        descriptor={},
         columns=tuple(
             Column(
                 name=field.name,
@@ -139,229 +151,270 @@ def of_table(table: Table) -> Resource:
     )
 
 
-def package_metadata(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a descriptor says of the package, without what would make a reader fetch."""
-    return _said(descriptor, _ABOUT)
+# --------------------------------------------------------------------------------------------------------------
+# What is safe of a descriptor
 
 
-def parse_resources(descriptor: Mapping[str, Any]) -> Iterator[Resource]:
-    """Yield the tables of a descriptor in which everything stands inline.
+def inline_references(descriptor: Mapping[str, Any], root: Path) -> dict[str, Any]:
+    """Return *descriptor* with the schemas and dialects that are in files of the package in *root*.
 
     Raises:
-        ContractError: A path is not a plain one inside the package.
+        ContractError: One of these files is outside the package, cannot be read, or is not JSON.
     """
-    listed = descriptor.get("resources")
-    for number, raw in enumerate(listed if isinstance(listed, list) else ()):
-        if isinstance(raw, Mapping):
-            yield _resource(raw, number)
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list):
+        return dict(descriptor)
+    inlined = []
+    for resource in resources:
+        parts = ("schema", "dialect") if isinstance(resource, Mapping) else ()
+        paths = {part: resource[part] for part in parts if isinstance(resource.get(part), str)}
+        loaded = {part: _load_json(root, path) for part, path in paths.items()}
+        inlined.append({**resource, **loaded} if loaded else resource)
+    return {**descriptor, "resources": inlined}
 
 
-def _said(raw: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
-    said = {name: value for name, value in raw.items() if name in known}
+def _load_json(root: Path, path: str) -> Any:  # noqa: ANN401  any JSON
+    data, problem = safe_files.read_within(root, root / inside(path), MAX_DESCRIPTOR)
+    if data is None:
+        raise ContractError(f"{path}: {problem} Restore the file, or put its content into the descriptor.")
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as err:
+        raise ContractError(f"{path}: not a JSON file: {err}.") from err
+
+
+def package_metadata(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties of the package that do not make frictionless read or download anything."""
+    return _safe_properties(descriptor, _OF_PACKAGE)
+
+
+def _safe_properties(raw: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    safe = {name: value for name, value in raw.items() if name in known}
     if raw.get("profile") in _PROFILES:
-        said["profile"] = raw["profile"]
+        safe["profile"] = raw["profile"]
     standard = raw.get("$schema")
     if isinstance(standard, str) and _STANDARD.fullmatch(standard):
-        said["$schema"] = standard
-    return said
+        safe["$schema"] = standard
+    return safe
 
 
-def paths(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return where the bytes of a resource lie.
-
-    Raises:
-        ContractError: One is absolute, remote, leads out of the package, or is no plain path.
-    """
-    path = raw.get("path")
-    found = path if isinstance(path, list) else [] if path is None else [path]
-    return tuple(inside(part) for part in found)
-
-
-def inside(path: Any) -> str:  # noqa: ANN401  whatever the JSON holds
-    """Return *path*, written plainly, if it is one below the folder of a package.
+def inside(path: Any) -> str:  # noqa: ANN401  any JSON
+    """Return *path* in its plain form, if it is inside the folder of a package.
 
     Raises:
-        ContractError: It is not.
+        ContractError: It is absolute, remote, leads out of the package, or is not a string.
     """
-    where = "datapackage.json"
     if not isinstance(path, str) or not path:
-        raise ContractError.at(where, f"a path is a text, not {path!r}.")
+        raise ContractError(f"datapackage.json: a path must be a string, not {path!r}.")
     parts = PurePosixPath(path).parts
-    unsafe = path.startswith(("/", "~", "\\")) or ".." in parts or re.search(r"[:%$\\\x00-\x1f]", path)
-    if unsafe or not parts:
-        what = f"the path {path!r} is not one inside the package."
-        raise ContractError.at(where, what, "Write it relative to datapackage.json, without `..`.")
+    is_unsafe = path.startswith(("/", "~", "\\")) or ".." in parts or re.search(r"[:%$\\\x00-\x1f]", path)
+    if is_unsafe or not parts:
+        raise ContractError(
+            f"datapackage.json: the path {path!r} is not inside the package. "
+            "Write it relative to datapackage.json, without `..`."
+        )
     return PurePosixPath(path).as_posix()
 
 
-def _resource(raw: Mapping[str, Any], number: int) -> Resource:
-    files = paths(raw)
-    name = raw.get("name")
-    name = name if isinstance(name, str) else ""
-    judged = _said(raw, _OF_RESOURCE)
-    kind = str(
-        raw.get("format") or _SUFFIXES.get(PurePosixPath(files[0]).suffix.lower(), "") if files else ""
+def with_header_row_and_fields(
+    descriptor: Mapping[str, Any], records: Sequence[Sequence[str]]
+) -> dict[str, Any]:
+    """Return the *descriptor* of a resource with what the first *records* of its file decide.
+
+    Otherwise frictionless would guess which row after the comments is the header, and the types of a table without
+    a schema.
+    """
+    complete, dialect = dict(descriptor), dict(descriptor["dialect"])
+    if not {"header", "headerRows"} & set(dialect):
+        comment = str(dialect.get("commentChar") or "\n")  # no cell starts with a line break
+        header = next((n for n, row in enumerate(records, 1) if not (row and row[0].startswith(comment))), 1)
+        complete["dialect"] = (
+            {**dialect, "header": True} if header == 1 else {**dialect, "headerRows": [header]}
+        )
+    if "schema" not in complete and records:
+        complete["schema"] = {"fields": [{"name": label.strip(), "type": "any"} for label in records[0]]}
+    return complete
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Tables
+
+
+def parse_resources(descriptor: Mapping[str, Any]) -> list[Resource]:
+    """Return the tables of a descriptor without references to other files.
+
+    Raises:
+        ContractError: A path is not inside the package.
+    """
+    resources = descriptor.get("resources")
+    return [
+        _parse_resource(raw, number)
+        for number, raw in enumerate(resources if isinstance(resources, list) else ())
+        if isinstance(raw, Mapping)
+    ]
+
+
+def _parse_resource(raw: Mapping[str, Any], number: int) -> Resource:
+    path = raw.get("path")
+    files = tuple(
+        inside(part) for part in (path if isinstance(path, list) else [] if path is None else [path])
     )
-    judged["dialect"] = dialect = _dialect(raw.get("dialect"), kind.lower())
-    judged["encoding"] = raw.get("encoding") or "utf-8"
+    suffix = PurePosixPath(files[0]).suffix if files else ""
+    file_format = str(raw.get("format") or _FORMAT_BY_SUFFIX.get(suffix.lower(), "") if files else "").lower()
+    descriptor = _safe_properties(raw, _OF_RESOURCE)
+    descriptor["dialect"] = _with_defaults(raw.get("dialect"), file_format)
+    descriptor["encoding"] = raw.get("encoding") or "utf-8"
     schema = raw.get("schema")
     if isinstance(schema, Mapping) and "foreignKeys" in schema:
-        judged["schema"] = schema = {**schema, "foreignKeys": _near(schema["foreignKeys"])}
+        descriptor["schema"] = {**schema, "foreignKeys": _without_external_references(schema["foreignKeys"])}
     if files:
-        # Under a name of its own: what else lies in the folder is none of the judge's business.
-        suffix = PurePosixPath(files[0]).suffix
-        judged["path"] = (
-            f"{number}{suffix}" if len(files) == 1 else [f"{number}-{i}{suffix}" for i in range(len(files))]
-        )
-    plain = Resource(name=name, files=files, certain=False, judged=judged, format=kind.lower())
-    if (
-        len(files) != 1
-        or kind.lower() not in {"csv", "tsv"}
-        or "data" in raw
-        or not isinstance(schema, Mapping)
-    ):
-        return plain
-    if not _is_plain(dialect, judged["encoding"]):
-        return plain
-    return _certain(plain, schema, dialect) or plain
+        # Renamed, so that frictionless cannot read any other file of the folder.
+        names = [f"{number}-{part}{suffix}" for part in range(len(files))]
+        descriptor["path"] = f"{number}{suffix}" if len(files) == 1 else names
+    name = raw.get("name")
+    resource = Resource(
+        name=name if isinstance(name, str) else "", files=files, descriptor=descriptor, format=file_format
+    )
+    try:
+        return _parse_streamable(resource)
+    except _NotStreamableError as reason:
+        return dataclasses.replace(resource, not_streamable=str(reason))
 
 
-def _dialect(raw: Any, kind: str) -> dict[str, Any]:  # noqa: ANN401  whatever the JSON holds
-    """Return a dialect with the defaults of the standard, so that nothing is guessed."""
-    said = {n: v for n, v in raw.items() if n in _OF_DIALECT} if isinstance(raw, Mapping) else {}
+def _with_defaults(dialect: Any, file_format: str) -> dict[str, Any]:  # noqa: ANN401  any JSON
+    """Return a dialect with the defaults of the standard, so that frictionless does not guess them."""
+    given = {n: v for n, v in dialect.items() if n in _OF_DIALECT} if isinstance(dialect, Mapping) else {}
     return {
-        "delimiter": "\t" if kind == "tsv" else ",",
+        "delimiter": "\t" if file_format == "tsv" else ",",
         "quoteChar": '"',
         "skipInitialSpace": False,
-        # Where comments may come first, the header is the first record that is none: see ``settled``.
-        **({} if "commentChar" in said or "headerRows" in said else {"header": True}),
-        **said,
+        # After comments, the header is the first other record: see ``with_header_row_and_fields``.
+        **({} if "commentChar" in given or "headerRows" in given else {"header": True}),
+        **given,
     }
 
 
-def with_header_row_and_fields(judged: Mapping[str, Any], first: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """Return what is handed to the judge, with what the *first* records of the file settle.
-
-    The judge would guess where the header stands after comments, and the types where there is no schema.
-    """
-    said, dialect = dict(judged), dict(judged["dialect"])
-    if not {"header", "headerRows"} & set(dialect):
-        mark = str(dialect.get("commentChar") or "\n")  # no cell starts so
-        at = next((n for n, row in enumerate(first, 1) if not (row and row[0].startswith(mark))), 1)
-        said["dialect"] = {**dialect, "header": True} if at == 1 else {**dialect, "headerRows": [at]}
-    if "schema" not in said and first:
-        said["schema"] = {"fields": [{"name": label.strip(), "type": "any"} for label in first[0]]}
-    return said
-
-
-def _near(keys: Any) -> Any:  # noqa: ANN401  whatever the JSON holds
-    """Return foreign keys without what would lead out of the package."""
+def _without_external_references(keys: Any) -> Any:  # noqa: ANN401  any JSON
+    """Return foreign keys without the properties that refer to other packages."""
     if not isinstance(keys, list):
         return keys
-    kept = []
+    safe = []
     for key in keys:
         if isinstance(key, Mapping) and isinstance(key.get("reference"), Mapping):
             reference = {n: v for n, v in key["reference"].items() if n in {"resource", "fields"}}
-            kept.append({**{n: v for n, v in key.items() if n == "fields"}, "reference": reference})
+            safe.append({**{n: v for n, v in key.items() if n == "fields"}, "reference": reference})
         else:
-            kept.append(key)
-    return kept
+            safe.append(key)
+    return safe
 
 
-def _is_plain(dialect: Mapping[str, Any], encoding: Any) -> bool:  # noqa: ANN401  whatever the JSON holds
-    if str(encoding).lower().replace("_", "-") not in {"utf-8", "utf8"}:
-        return False
-    for name, value in dialect.items():
-        if name not in _PLAIN_DIALECT:
-            return False
-        allowed = _PLAIN_DIALECT[name]
-        if allowed is not None and value not in allowed:
-            return False
-    signs = (dialect["delimiter"], dialect["quoteChar"])
-    return signs[0] != signs[1] and all(
-        isinstance(sign, str) and len(sign) == 1 and _ASCII_PLAIN.fullmatch(sign) for sign in signs
-    )
+def _parse_streamable(resource: Resource) -> Resource:
+    """Return *resource* with its columns and keys.
 
-
-def _certain(plain: Resource, schema: Mapping[str, Any], dialect: Mapping[str, Any]) -> Resource | None:
-    """Return the table with its columns, keys and references; nothing where one is not understood."""
+    Raises:
+        _NotStreamableError: Its format, schema or dialect is not one that is understood.
+    """
+    schema, dialect = resource.descriptor.get("schema"), resource.descriptor["dialect"]
+    if len(resource.files) != 1 or "data" in resource.descriptor:
+        raise _NotStreamableError("it is not a single file")
+    if resource.format not in {"csv", "tsv"}:
+        raise _NotStreamableError(f"the format is {resource.format!r}")
+    if not isinstance(schema, Mapping):
+        raise _NotStreamableError("it has no schema")
+    _check_dialect(dialect, resource.descriptor["encoding"])
     if schema.get("fieldsMatch", "exact") != "exact":
-        return None
-    missing = _texts(schema.get("missingValues", [""]))
+        raise _NotStreamableError("fieldsMatch is not 'exact'")
+    missing = _missing_values(schema.get("missingValues", [""]))
     fields = schema.get("fields")
-    if missing is None or not isinstance(fields, list) or not fields:
-        return None
-    columns = [_column(field, missing) for field in fields]
-    names = [column.name for column in columns if column is not None]
-    if None in columns or len(set(names)) < len(fields):
-        return None
-    key = _names(schema.get("primaryKey", []))
-    unique = schema.get("uniqueKeys", [])
-    more = [_names(each) for each in unique] if isinstance(unique, list) else [None]
-    references = _references(schema.get("foreignKeys", []), plain.name)
-    if key is None or None in more or references is None:
-        return None
-    used = {*key, *(n for names in more for n in names or ()), *(n for r in references for n in r.fields)}
+    if not isinstance(fields, list) or not fields:
+        raise _NotStreamableError("the schema has no fields")
+    columns = tuple(_column(field, missing) for field in fields)
+    names = [column.name for column in columns]
+    unique_keys = schema.get("uniqueKeys", [])
+    if len(set(names)) < len(names) or not isinstance(unique_keys, list):
+        raise _NotStreamableError("a column is a duplicate, or uniqueKeys is not a list")
+    primary_key = _names(schema.get("primaryKey", []))
+    keys = [_names(key) for key in unique_keys]
+    references = _references(schema.get("foreignKeys", []), resource.name)
+    used = {name for key in (primary_key, *keys, *(of.fields for of in references)) for name in key}
     if not used <= set(names):
-        return None
-    return Resource(
-        name=plain.name,
-        files=plain.files,
-        certain=True,
-        judged=plain.judged,
-        format=plain.format,
+        raise _NotStreamableError("a key has an unknown column")
+    return dataclasses.replace(
+        resource,
         delimiter=dialect["delimiter"],
         quote=dialect["quoteChar"],
-        columns=tuple(column for column in columns if column is not None),
-        primary_key=key,
-        unique_keys=tuple(names for names in more if names),
+        columns=columns,
+        primary_key=primary_key,
+        unique_keys=tuple(key for key in keys if key),
         foreign_keys=references,
     )
 
 
-def _column(raw: Any, missing: frozenset[str]) -> Column | None:  # noqa: ANN401  whatever the JSON holds
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("name"), str):
-        return None
-    own = _texts(raw["missingValues"]) if "missingValues" in raw else missing
-    constraints, kind = raw.get("constraints", {}), raw.get("type", "string")
-    if own is None or not isinstance(constraints, Mapping) or not isinstance(kind, str):
-        return None
-    style = raw.get("format", "default")
+def _check_dialect(dialect: Mapping[str, Any], encoding: Any) -> None:  # noqa: ANN401  any JSON
+    if str(encoding).lower().replace("_", "-") not in {"utf-8", "utf8"}:
+        raise _NotStreamableError(f"the encoding is {encoding!r}")
+    for name, value in dialect.items():
+        supported = _STREAMABLE_DIALECT.get(name, ())
+        if supported is not None and value not in supported:
+            raise _NotStreamableError(f"the dialect has {name}: {value!r}")
+    characters = (dialect["delimiter"], dialect["quoteChar"])
+    is_supported = characters[0] != characters[1] and all(
+        isinstance(char, str) and len(char) == 1 and _PUNCTUATION.fullmatch(char) for char in characters
+    )
+    if not is_supported:
+        raise _NotStreamableError("the delimiter or quote is not a punctuation character")
+
+
+def _column(field: Any, missing: frozenset[str]) -> Column:  # noqa: ANN401  any JSON
+    if not isinstance(field, Mapping) or not isinstance(field.get("name"), str):
+        raise _NotStreamableError("a field has no name")
+    constraints, kind = field.get("constraints", {}), field.get("type", "string")
+    if not isinstance(constraints, Mapping) or not isinstance(kind, str):
+        raise _NotStreamableError(f"the type or constraints of {field['name']!r} are not understood")
+    style = field.get("format", "default")
     return Column(
-        name=raw["name"],
+        name=field["name"],
         type=kind,
         format=style if isinstance(style, str) else "?",
-        missing=own,
+        missing=_missing_values(field["missingValues"]) if "missingValues" in field else missing,
         constraints=constraints,
-        properties=raw,
+        properties=field,
     )
 
 
-def _texts(raw: Any) -> frozenset[str] | None:  # noqa: ANN401  whatever the JSON holds
-    """Return missing values: texts, or (version 2) values with labels."""
-    if not isinstance(raw, list):
-        return None
-    values = [each.get("value") if isinstance(each, Mapping) else each for each in raw]
+def _missing_values(raw: Any) -> frozenset[str]:  # noqa: ANN401  any JSON
+    """Return missing values, which are strings or (version 2) values with labels."""
+    values = [
+        each.get("value") if isinstance(each, Mapping) else each for each in _list(raw, "missingValues")
+    ]
     texts = frozenset(value for value in values if isinstance(value, str))
-    return texts if len(texts) == len(values) else None
+    if len(texts) < len(values):
+        raise _NotStreamableError("missingValues has a duplicate, or a value that is not a string")
+    return texts
 
 
-def _names(raw: Any) -> tuple[str, ...] | None:  # noqa: ANN401  whatever the JSON holds
+def _list(raw: Any, name: str) -> list[Any]:  # noqa: ANN401  any JSON
+    if not isinstance(raw, list):
+        raise _NotStreamableError(f"{name} is not a list")
+    return raw
+
+
+def _names(raw: Any) -> tuple[str, ...]:  # noqa: ANN401  any JSON
     names = [raw] if isinstance(raw, str) else raw
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
-        return None
+        raise _NotStreamableError("a key is not a list of columns")
     return tuple(names)
 
 
-def _references(raw: Any, name: str) -> tuple[ForeignKey, ...] | None:  # noqa: ANN401  whatever the JSON holds
-    found = []
-    for key in raw if isinstance(raw, list) else [None]:
-        if not isinstance(key, Mapping) or not isinstance(key.get("reference"), Mapping):
-            return None
-        reference = key["reference"]
-        here, there = _names(key.get("fields")), _names(reference.get("fields"))
+def _references(raw: Any, table: str) -> tuple[ForeignKey, ...]:  # noqa: ANN401  any JSON
+    references = []
+    for key in _list(raw, "foreignKeys"):
+        reference = key.get("reference") if isinstance(key, Mapping) else None
+        if not isinstance(reference, Mapping):
+            raise _NotStreamableError("a foreign key has no reference")
+        fields, target_fields = _names(key.get("fields")), _names(reference.get("fields"))
         target = reference.get("resource", "")
-        if not here or not there or len(here) != len(there) or not isinstance(target, str):
-            return None
-        found.append(ForeignKey(here, target or name, there))
-    return tuple(found)
+        if not fields or len(fields) != len(target_fields) or not isinstance(target, str):
+            raise _NotStreamableError("the columns of a foreign key do not pair up")
+        references.append(ForeignKey(fields, target or table, target_fields))
+    return tuple(references)

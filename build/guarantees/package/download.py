@@ -1,7 +1,7 @@
-"""Files from an address: the only module that fetches anything, within bounds of size, time and place.
+"""Download files over HTTP, with limits on size, time and redirects. No other module uses the network.
 
-An address is ``http`` or ``https``. A redirect may lead to the same scheme, or from ``http`` up to ``https``, and
-nowhere else. What does not come whole, in time and within the bound is an error, and nothing of it is left.
+An address is ``http`` or ``https``. A redirect may lead to the same scheme, or from ``http`` to ``https``. A download
+that is incomplete, too large or too slow is an error, and leaves no file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import IO, Final
 from guarantees.core.errors import InputError
 
 SCHEMES: Final = frozenset({"http", "https"})
-# For one file, and for the whole way of one file; between two pieces of it the server may be silent so long.
+# Limits for one file; MAX_SILENCE is the longest pause between two of its pieces.
 MAX_BYTES: Final = 2_000_000_000
 MAX_SECONDS: Final = 600
 MAX_SILENCE: Final = 30
@@ -29,7 +29,7 @@ _PIECE: Final = 1 << 20
 
 
 def is_address(source: object) -> bool:
-    """Tell whether *source* is an address, and not a path.
+    """Return whether *source* is an address, and not a path.
 
     >>> is_address("https://example.org/ferries/"), is_address("ferries/1.0.0"), is_address("C:/ferries")
     (True, False, False)
@@ -38,7 +38,7 @@ def is_address(source: object) -> bool:
 
 
 def below(address: str, path: str) -> str:
-    """Return the address of the file at *path* below *address*, which is that of a folder.
+    """Return the address of the file at *path* in the folder at *address*.
 
     >>> below("http://example.org/ferries", "1.0.0/data/events.csv")
     'http://example.org/ferries/1.0.0/data/events.csv'
@@ -50,7 +50,7 @@ def get(address: str, limit: int = MAX_BYTES, seconds: float = MAX_SECONDS) -> b
     """Return the bytes at *address*, at most *limit* of them.
 
     Raises:
-        InputError: They are not to be had, are too many, or take too long.
+        InputError: The download fails, is too large, or takes too long.
     """
     return b"".join(_pieces(address, limit, seconds))
 
@@ -59,7 +59,7 @@ def download(address: str, target: Path, limit: int = MAX_BYTES, seconds: float 
     """Write the bytes at *address* to *target*; return their SHA-256.
 
     Raises:
-        InputError: They are not to be had, are too many, or take too long; there is no *target* then.
+        InputError: The download fails, is too large, or takes too long. There is no *target* then.
     """
     digest = hashlib.sha256()
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -75,43 +75,48 @@ def download(address: str, target: Path, limit: int = MAX_BYTES, seconds: float 
 
 
 def _pieces(address: str, limit: int, seconds: float) -> Iterator[bytes]:
-    """Yield what stands at *address*, piece by piece."""
+    """Yield the bytes at *address*, piece by piece."""
     end = time.monotonic() + seconds
-    left = limit
-    with _answer(address, seconds) as answer:
-        promised = answer.headers.get("Content-Length", "")
-        if promised.isascii() and promised.isdigit() and int(promised) > limit:
-            raise InputError.not_fetched(address, f"it has {promised} bytes; at most {limit} are fetched")
-        while piece := answer.read1(_PIECE):
-            left -= len(piece)
-            if left < 0:
-                raise InputError.not_fetched(address, f"it has more than {limit} bytes")
+    size = 0
+    with _open(address, seconds) as response:
+        length = response.headers.get("Content-Length", "")
+        expected = int(length) if length.isascii() and length.isdigit() else None
+        if expected is not None and expected > limit:
+            raise _failed(address, f"it has {expected} bytes; at most {limit} are allowed")
+        while piece := response.read1(_PIECE):
+            size += len(piece)
+            if size > limit:
+                raise _failed(address, f"it has more than {limit} bytes")
             if time.monotonic() > end:
-                raise InputError.not_fetched(address, f"it had not come whole after {seconds:g} seconds")
+                raise _failed(address, f"it timed out after {seconds:g} seconds")
             yield piece
-        # A connection that breaks ends as a file does: the count that the server promised tells them apart.
-        if promised.isascii() and promised.isdigit() and limit - left != int(promised):
-            raise InputError.not_fetched(address, f"only {limit - left} of {promised} bytes came")
+        # A broken connection looks like the end of the file, so the size is compared.
+        if expected is not None and size != expected:
+            raise _failed(address, f"only {size} of {expected} bytes were received")
+
+
+def _failed(address: str, reason: str) -> InputError:
+    return InputError(f"{address}: download failed: {reason}. Check the address, or try again.")
 
 
 @contextmanager
-def _answer(address: str, seconds: float) -> Iterator[HTTPResponse]:
-    """Give the answer of the server at *address*."""
+def _open(address: str, seconds: float) -> Iterator[HTTPResponse]:
+    """Open the response of the server at *address*."""
     if not is_address(address):
-        raise InputError.not_fetched(address, "only http and https are fetched")
+        raise _failed(address, "the scheme must be http or https")
     if urllib.parse.urlsplit(address).username is not None:
-        raise InputError.not_fetched(_without_user(address), "a name or password in it is not used")
-    asked = urllib.request.Request(address, headers={"User-Agent": "security-guarantees"})  # noqa: S310  see above
+        raise _failed(_without_user(address), "an address with a user name or password is not supported")
+    request = urllib.request.Request(address, headers={"User-Agent": "security-guarantees"})  # noqa: S310  see above
     try:
-        with _OPENER.open(asked, timeout=min(MAX_SILENCE, seconds)) as answer:
-            yield answer
+        with _OPENER.open(request, timeout=min(MAX_SILENCE, seconds)) as response:
+            yield response
     except urllib.error.HTTPError as err:
         err.close()
-        raise InputError.not_fetched(address, f"the server says {err.code} {err.reason}") from err
+        raise _failed(address, f"the server returned {err.code} {err.reason}") from err
     except urllib.error.URLError as err:
-        raise InputError.not_fetched(address, str(getattr(err.reason, "strerror", "") or err.reason)) from err
+        raise _failed(address, str(getattr(err.reason, "strerror", "") or err.reason)) from err
     except (TimeoutError, HTTPException, OSError, ValueError) as err:
-        raise InputError.not_fetched(address, str(err) or type(err).__name__) from err
+        raise _failed(address, str(err) or type(err).__name__) from err
 
 
 def _without_user(address: str) -> str:
@@ -120,7 +125,7 @@ def _without_user(address: str) -> str:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows few redirects, and none to a weaker or another scheme."""
+    """Follows at most ``MAX_REDIRECTS`` redirects, and none to a weaker or another scheme."""
 
     max_redirections = MAX_REDIRECTS
 
@@ -133,15 +138,14 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         headers: HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        """Return the request to follow with."""
+        """Return the request that follows a redirect."""
         scheme = urllib.parse.urlsplit(newurl).scheme.lower()
         if scheme not in {req.type.lower(), "https"}:
-            why = f"it redirects to the scheme {scheme!r}"
-            raise urllib.error.URLError(why)
+            raise urllib.error.URLError(f"it redirects to the scheme {scheme!r}")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-# Without the handlers of files and of FTP, which urllib would add by itself.
+# Without the handlers of files and FTP, which urllib adds by default.
 _OPENER: Final = urllib.request.OpenerDirector()
 for _handler in (
     urllib.request.ProxyHandler(),

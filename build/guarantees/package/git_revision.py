@@ -1,7 +1,7 @@
-"""A package as it stood in a revision of a git repository: its files are taken out of git's store.
+"""Read a package from a revision of a git repository.
 
-Nothing is checked out, and nothing that the revision holds is executed: git is asked for the bytes of the
-descriptor and of the tables that it names, and for nothing else.
+Nothing is checked out, and nothing in the revision is executed: only the bytes of the descriptor and of its tables
+are read from git.
 """
 
 from __future__ import annotations
@@ -15,41 +15,45 @@ from typing import Final
 from guarantees.core import git
 from guarantees.core.errors import InputError
 from guarantees.package import reader
-from guarantees.package.reader import MAX_BYTES, Package
+from guarantees.package.reader import DESCRIPTOR, MAX_BYTES, Package
 
 PREFIX: Final = "git:"
-_DESCRIPTOR: Final = "datapackage.json"
 
 
 @contextmanager
 def open_revision(root: Path, revision: str) -> Iterator[Package]:
-    """Give the package that lay in the folder *root* in *revision*.
+    """Open the package that was in the folder *root* in *revision*.
 
     Raises:
         InputError: There is no such revision, or no package in it.
-        ContractError: Its descriptor cannot be used.
+        ContractError: Its descriptor is not valid.
     """
     commit = resolve_revision(root, revision)
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         folder = Path(name)
-        if not _take(root, commit, _DESCRIPTOR, folder):
-            raise InputError.not_in_revision(root, revision, _DESCRIPTOR)
+        if not _extract(root, commit, DESCRIPTOR, folder):
+            raise InputError(
+                f"{revision!r} has no {DESCRIPTOR} in {root}. Name a revision that contains the package."
+            )
         for table in reader.contract_of(folder):
-            _take(root, commit, table.path, folder)
+            _extract(root, commit, table.path, folder)
         yield reader.read(folder)
 
 
 def resolve_revision(root: Path, revision: str) -> str:
-    """Return the commit that *revision* names in the repository around *root*.
+    """Return the commit of *revision* in the repository that contains *root*.
 
     Raises:
-        InputError: It names none.
+        InputError: There is no such revision.
     """
     name = revision.removeprefix(PREFIX)
-    ran, _ = git.run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    if ran is None:
-        raise InputError.no_revision(root, revision)
-    return ran.decode().strip()
+    output, _ = git.run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    if output is None:
+        raise InputError(
+            f"Neither a path nor a git revision: {revision!r} (in {root}). "
+            "Check the spelling; in a shallow clone, fetch the revision first."
+        )
+    return output.decode().strip()
 
 
 def changed_files(root: Path, revision: str) -> frozenset[str]:
@@ -60,18 +64,18 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     """
     commit = resolve_revision(root, revision)
     options = ("--no-ext-diff", "--name-only", "--relative", "-z")
-    listed, _ = git.run(root, "diff", *options, commit, "--", ".")
-    return frozenset(name for name in (listed or b"").decode(errors="replace").split("\0") if name)
+    output, _ = git.run(root, "diff", *options, commit, "--", ".")
+    return frozenset(name for name in (output or b"").decode(errors="replace").split("\0") if name)
 
 
-def _take(root: Path, commit: str, path: str, folder: Path) -> bool:
-    """Write the file at *path* in *commit* below *folder*; tell whether there was one."""
+def _extract(root: Path, commit: str, path: str, folder: Path) -> bool:
+    """Write the file at *path* in *commit* into *folder*; return whether it exists."""
     name = f"{commit}:./{path}"
     size, _ = git.run(root, "cat-file", "-s", name)
     if size is None:
         return False
     if int(size) > MAX_BYTES:
-        raise InputError.unreadable(Path(path), f"it has more than {MAX_BYTES} bytes in {commit}")
+        raise InputError(f"{path}: the file has more than {MAX_BYTES} bytes in {commit}.")
     data, _ = git.run(root, "cat-file", "blob", name)
     if data is None:
         return False

@@ -1,4 +1,4 @@
-"""From whatever a person names to a package: a folder, a descriptor, a zip, or files of single tables."""
+"""Find the package that a path names: a folder, a descriptor, a zip, or files of single tables."""
 
 from __future__ import annotations
 
@@ -13,43 +13,46 @@ from typing import Final
 
 from guarantees.core.errors import ContractError, InputError
 from guarantees.package import reader
-from guarantees.package.installed import installed_package
+from guarantees.package.installed import installed_package, is_this_dataset
 from guarantees.package.reader import Package
-from guarantees.package.recognise import is_this_dataset
 
 TABLES: Final = frozenset({".csv", ".parquet"})
 MAX_MEMBERS: Final = 1_000
 MAX_UNPACKED: Final = 2_000_000_000
-# Tables shrink to a tenth; what shrinks to a hundredth was made to swell. A small archive may do so.
+# Tables compress to a tenth; a higher ratio than this suggests a zip bomb, and is allowed for small archives only.
 MAX_RATIO: Final = 100
 SMALL: Final = 50_000_000
+
+_NOT_A_PACKAGE: Final = (
+    "{}: not a package folder, a zip, a datapackage.json, or a table (a CSV or Parquet file)."
+)
+_TABLE_OF_SINGLE_FILE: Final = "{}: --table can only be used with a single CSV or Parquet file."
 
 
 @contextmanager
 def open_package(path: Path, table: str = "") -> Iterator[Package]:
-    """Give the package at *path*; for a single CSV or Parquet file, *table* says which table it is.
+    """Open the package at *path*; for a single CSV or Parquet file, *table* names the table.
 
-    A lone table is read by the contract of the package that it lies in, or else by the one that this
-    software carries. A zip is unpacked to a folder that is gone afterwards.
+    A single table is read by the contract of the package that contains it, or else of the installed one. A zip is
+    unpacked into a temporary folder.
 
     Raises:
         InputError: There is no package at *path*, or an archive is not safe to open.
         ContractError: The descriptor cannot be used.
     """
-    if not path.exists():
-        raise InputError.missing(path, "what you named", "Look for a misspelt path.")
+    _check_exists(path)
     if _is_table(path):
         yield open_tables([path], table)
         return
     if table:
-        raise InputError.table_not_wanted(path)
+        raise InputError(_TABLE_OF_SINGLE_FILE.format(path))
     with folder_of(path) as root:
         yield _read(root)
 
 
 @contextmanager
 def open_readable_package(path: Path) -> Iterator[Package]:
-    """Open the package at *path*, every table of which could be read.
+    """Open the package at *path*, all of whose tables can be read.
 
     Raises:
         InputError: There is no package at *path*, or one of its tables cannot be read.
@@ -68,18 +71,20 @@ def _read(root: Path) -> Package:
     except ContractError as err:
         if is_this_dataset(reader.descriptor_of(root)):
             raise
-        raise ContractError.foreign(str(err)) from err
+        raise ContractError(
+            f"{err} These are not the tables of this dataset: "
+            "add `--engine scale`, which validates any tabular Data Package."
+        ) from err
 
 
 @contextmanager
 def folder_of(path: Path) -> Iterator[Path]:
-    """Give the folder of the whole package at *path*; a zip is unpacked to one that is gone afterwards.
+    """Give the folder of the package at *path*; a zip is unpacked into a temporary one.
 
     Raises:
         InputError: There is no package at *path*, or an archive is not safe to open.
     """
-    if not path.exists():
-        raise InputError.missing(path, "what you named", "Look for a misspelt path.")
+    _check_exists(path)
     if path.is_dir():
         yield path
     elif path.name == "datapackage.json":
@@ -88,7 +93,12 @@ def folder_of(path: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
             yield unpack(path, Path(folder))
     else:
-        raise InputError.not_a_package(path)
+        raise InputError(_NOT_A_PACKAGE.format(path))
+
+
+def _check_exists(path: Path) -> None:
+    if not path.exists():
+        raise InputError(f"No such file or directory: '{path}'.")
 
 
 def _is_table(path: Path) -> bool:
@@ -96,21 +106,20 @@ def _is_table(path: Path) -> bool:
 
 
 def open_tables(paths: Sequence[Path], table: str = "") -> Package:
-    """Return the tables at *paths* as parts of one package, references between them included.
+    """Return the tables at *paths* as one package, so that references between them are checked.
 
-    A file is the table that it is called after; of a single one, *table* may say so.
+    The name of a file is that of its table, unless *table* names the table of a single file.
 
     Raises:
-        InputError: A path is no CSV or Parquet file, or it cannot be told which table it is.
-        ContractError: The descriptor of the package that they lie in cannot be used.
+        InputError: A path is not a CSV or Parquet file, or its table is not known.
+        ContractError: The descriptor of the package that contains them is not valid.
     """
     for path in paths:
-        if not path.exists():
-            raise InputError.missing(path, "what you named", "Look for a misspelt path.")
+        _check_exists(path)
         if not _is_table(path):
-            raise InputError.tables_wanted(path)
+            raise InputError(f"{path}: not a CSV or Parquet file. Name one package, or one or more tables.")
         if table and len(paths) > 1:
-            raise InputError.table_not_wanted(path)
+            raise InputError(_TABLE_OF_SINGLE_FILE.format(path))
     beside = paths[0].resolve().parent.parent
     root = beside if (beside / "datapackage.json").is_file() else installed_package()
     descriptor, contract = reader.read_declared(root)
@@ -118,42 +127,47 @@ def open_tables(paths: Sequence[Path], table: str = "") -> Package:
     for path in paths:
         name = table or path.stem
         if not table and name not in contract.tables:
-            raise InputError.table_wanted(path, list(contract.tables))
+            tables = ", ".join(contract.tables)
+            raise InputError(f"{path}: unknown table {name!r}. Add --table NAME; the tables are: {tables}.")
         if name in files:
-            raise InputError.table_twice(path, name, files[name])
+            raise InputError(f"{path}: {files[name]} is also the table {name!r}. Name only one of them.")
         files[name] = path
     return Package(root, descriptor, contract, *reader.read_files(files, contract), partial=True)
 
 
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
+    *(OSError, EOFError, ValueError),
+)
+
+
 def unpack(path: Path, folder: Path) -> Path:
-    """Unpack the zip at *path* into *folder*; return the folder that holds the descriptor.
+    """Unpack the zip at *path* into *folder*; return the folder with the descriptor.
 
     Raises:
-        InputError: A member would leave the folder, is no plain file, or there are too many bytes.
+        InputError: A member is outside the folder, is not a regular file, or the content is too large.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
-                raise InputError.unsafe_archive(path, f"{len(members)} members", "are too many")
+                raise InputError(f"{path}: {len(members)} members are too many. The archive was not opened.")
             left = min(MAX_UNPACKED, max(SMALL, MAX_RATIO * path.stat().st_size))
             for member in members:
                 left = _unpack_one(path, archive, member, folder, left)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError) as err:
-        raise InputError.unreadable(path, str(err) or "the archive is damaged") from err
-    except (OSError, EOFError, ValueError) as err:
-        raise InputError.unreadable(path, str(err) or "the archive is damaged") from err
-    found = sorted(folder.rglob("datapackage.json"), key=lambda p: (len(p.parts), p))
-    if not found:
-        raise InputError.not_a_package(path)
-    return found[0].parent
+    except _DAMAGED as err:
+        raise InputError(f"{path}: cannot be read: {str(err) or 'the archive is damaged'}.") from err
+    descriptors = sorted(folder.rglob("datapackage.json"), key=lambda p: (len(p.parts), p))
+    if not descriptors:
+        raise InputError(_NOT_A_PACKAGE.format(path))
+    return descriptors[0].parent
 
 
 def _unpack_one(
     path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, left: int
 ) -> int:
-    """Unpack one member, at most *left* bytes of it; return how many bytes may still come."""
-    name = PurePosixPath(member.filename)
+    """Unpack one member of at most *left* bytes; return how many bytes are left for the others."""
+    name, refused = PurePosixPath(member.filename), f"{path}: {member.filename!r}"
     if (
         not name.parts
         or name.is_absolute()
@@ -161,20 +175,20 @@ def _unpack_one(
         or "\\" in member.filename
         or ":" in member.filename
     ):
-        raise InputError.unsafe_archive(path, member.filename, "would leave the folder")
+        raise InputError(f"{refused} is outside the folder. The archive was not opened.")
     kind = member.external_attr >> 16 & 0o170000
     if kind not in {0, 0o100000, 0o040000}:
-        raise InputError.unsafe_archive(path, member.filename, "is no plain file")
+        raise InputError(f"{refused} is not a regular file. The archive was not opened.")
     target = folder / name
     if member.is_dir():
         target.mkdir(parents=True, exist_ok=True)
         return left
     target.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(member) as source, target.open("wb") as out:
-        # The sizes in the directory of the archive are its own claim: what comes out is counted.
+        # The sizes in the directory of the archive may be wrong, so the bytes are counted.
         while chunk := source.read(1 << 20):
             left -= len(chunk)
             if left < 0:
-                raise InputError.unsafe_archive(path, member.filename, "unpacks to too many bytes")
+                raise InputError(f"{refused} is too large when unpacked. The archive was not opened.")
             out.write(chunk)
     return left

@@ -1,7 +1,7 @@
-"""Which descriptors are certainly valid by the profiles of versions 1 and 2, so that nobody need be asked.
+"""Recognise descriptors that are certainly valid by the profiles of versions 1 and 2, to avoid starting frictionless.
 
-What is not certain may still be valid: then the outside judge says so. What is asked here is what
-frictionless asks, which the tests hold it to.
+Other descriptors may also be valid; frictionless decides. The tests check that frictionless accepts every descriptor
+that is accepted here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _INSTANT: Final = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-
 Test = Callable[[Any], bool]
 
 
-def _text(value: Any) -> bool:  # noqa: ANN401  whatever the JSON holds
+def _text(value: Any) -> bool:  # noqa: ANN401  any JSON
     return isinstance(value, str) and value != ""
 
 
@@ -39,26 +39,26 @@ def _flag(value: Any) -> bool:  # noqa: ANN401
 
 
 def _list_of(test: Test) -> Test:
-    def kept(value: Any) -> bool:  # noqa: ANN401
-        # Nothing may stand twice: lists of the profiles are sets.
+    def is_valid(value: Any) -> bool:  # noqa: ANN401
+        # The lists of the profiles must not have duplicates.
         return isinstance(value, list) and bool(value) and all(map(test, value)) and _different(value)
 
-    return kept
+    return is_valid
 
 
 def _different(values: list[Any]) -> bool:
     return len({repr(value) for value in values}) == len(values)
 
 
-def _mapping(tests: Mapping[str, Test], *wanted: str) -> Test:
-    """Return what tells whether a mapping has only these parts, each as it should be, and all that are *wanted*."""
+def _mapping(tests: Mapping[str, Test], *required: str) -> Test:
+    """Return a predicate: a mapping has only known properties, all of them valid, and all that are *required*."""
 
-    def kept(value: Any) -> bool:  # noqa: ANN401
-        if not isinstance(value, Mapping) or not set(wanted) <= set(value):
+    def is_valid(value: Any) -> bool:  # noqa: ANN401
+        if not isinstance(value, Mapping) or not set(required) <= set(value):
             return False
         return all(name in tests and tests[name](part) for name, part in value.items())
 
-    return kept
+    return is_valid
 
 
 _OF_FIELD: Final[Mapping[str, Test]] = {
@@ -71,14 +71,14 @@ _OF_FIELD: Final[Mapping[str, Test]] = {
     "falseValues": _list_of(_text),
 }
 _BOUNDS: Final = ("minimum", "maximum")
-# The constraints of each type that are certain, and those of any.
+# The constraints of each type that are recognised.
 _BY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
     "string": ("pattern", "enum", "minLength", "maxLength"),
     "integer": ("enum", *_BOUNDS),
     "date": ("enum", *_BOUNDS),
     "boolean": (),
 }
-# What a descriptor may say besides, which no profile knows.
+# Properties that no profile defines.
 _UNKNOWN: Final = frozenset({"standard", "codeList", "derived", "separator", "expectations", "categories"})
 
 
@@ -103,7 +103,7 @@ def _is_true_or_false(field: Mapping[str, Any], value: Any) -> bool:  # noqa: AN
 
 
 def _is_of(kind: str, value: Any) -> bool:  # noqa: ANN401
-    """Tell whether *value* is written, as text or number, in the plainest way of its type."""
+    """Return whether *value*, a string or number, is in the canonical form of its type."""
     if kind == "integer" and isinstance(value, int) and not isinstance(value, bool):
         return True
     if not isinstance(value, str) or kind == "boolean":
@@ -128,7 +128,7 @@ def _is_constraint(kind: str, name: str, value: Any) -> bool:  # noqa: ANN401
 def _compiles(pattern: str) -> bool:
     try:
         with warnings.catch_warnings():
-            # A pattern that may come to mean something else is not certain.
+            # A pattern whose meaning may change in a future version of Python is not recognised.
             warnings.simplefilter("error", FutureWarning)
             re.compile(f"^{pattern}$")
     except (re.error, RecursionError, OverflowError, FutureWarning):
@@ -196,7 +196,7 @@ _RESOURCE: Final = _mapping(
         "path": _text,
         "bytes": _count,
         "hash": _text,
-        # Of our making, where a table streamed.
+        # Made by ``data_package``.
         "dialect": lambda value: isinstance(value, Mapping),
         "schema": _is_schema,
     },
@@ -207,7 +207,7 @@ _RESOURCE: Final = _mapping(
 
 
 def is_certainly_valid(descriptor: Mapping[str, Any]) -> bool:
-    """Tell whether *descriptor*, with everything inside it, is valid beyond doubt."""
+    """Return whether *descriptor*, with all schemas inside it, is certainly valid."""
     if not _PACKAGE(descriptor) or not all(map(_RESOURCE, descriptor["resources"])):
         return False
     names = [resource["name"] for resource in descriptor["resources"]]

@@ -1,4 +1,4 @@
-"""The tables of a package as they stand on disk, by the contract in its descriptor."""
+"""Read the tables of a package, by the contract in its descriptor."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import csv_text, safe_files
 from guarantees.core.csv_text import ParsedCsv, Row
 from guarantees.core.errors import ContractError, InputError, nearest
-from guarantees.core.findings import Finding
-from guarantees.core.locations import RecordRef
+from guarantees.core.findings import Finding, FindingCollector
+from guarantees.core.locations import Location, RecordRef
 from guarantees.core.rules import CURATION, FILE_FORMAT, Rule, register
 from guarantees.package import parquet_reader
+from guarantees.package.data_package import MAX_DESCRIPTOR
 
 MISSING_FILE: Final = register(
     Rule(
@@ -83,8 +84,8 @@ COLUMN_ORDER: Final = register(
 
 
 MAX_BYTES: Final = 500_000_000
-MAX_DESCRIPTOR: Final = 20_000_000
 MAX_COLUMNS: Final = 1_000
+DESCRIPTOR: Final = "datapackage.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,12 @@ class TableData:
     """One table as it was read.
 
     Attributes:
-        contract: What the table should be.
+        contract: The contract of the table.
         file: The path that findings name.
-        data: The bytes of the file; empty where there is none.
-        text: The file as CSV: its header as written, its records, and what is wrong with its form.
+        data: The bytes of the file; empty if it is missing.
+        text: The file as CSV: its header as written, its records, and what is wrong with its format.
         columns: The columns of the contract that the file has.
-        rows: The records that could be read, by column; they stay as they are.
+        rows: The records that could be read, by column; they are not changed.
     """
 
     contract: Table
@@ -106,10 +107,10 @@ class TableData:
     text: ParsedCsv
     columns: tuple[str, ...]
     rows: list[Row]
-    _grouped: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = field(
+    _groups: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _indexed: dict[str, dict[str, Row]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _indexes: dict[str, dict[str, Row]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -118,19 +119,19 @@ class TableData:
 
     @property
     def complete(self) -> bool:
-        """Whether the table has exactly its columns and all its records could be read."""
+        """Whether the table has exactly the columns of its contract and all its records could be read."""
         records = max(0, len(self.text.lines) - 1)
         return self.text.whole and self.text.header == self.contract.columns and len(self.rows) == records
 
     def has(self, *columns: str) -> bool:
-        """Tell whether the file has all of *columns*."""
+        """Return whether the file has all of *columns*."""
         return set(columns) <= set(self.columns)
 
     def record(self, row: Row) -> str:
         """Return the id of *row*: its primary key, several parts joined by a colon."""
         return ":".join(row[column] for column in self.contract.primary_key if column in row.cells)
 
-    def finding(  # noqa: PLR0913  one for each thing that a finding says
+    def finding(  # noqa: PLR0913  one parameter for each part of a finding
         self,
         rule: Rule,
         row: Row,
@@ -141,7 +142,7 @@ class TableData:
         value: str = "",
         others: tuple[RecordRef, ...] = (),
     ) -> Finding:
-        """Return a finding about *row*, at the location of its *column*; it may be compared with *others*."""
+        """Return a finding about *row*, at the location of its *column*; *others* are records it was compared with."""
         at = row.location(column, self.file)
         return Finding(
             rule=rule,
@@ -157,34 +158,33 @@ class TableData:
         )
 
     def index(self, column: str) -> dict[str, Row]:
-        """Return the rows by the cell of *column*; of equal cells the first. Made once, as groups are."""
-        if column not in self._indexed:
-            found: dict[str, Row] = {}
+        """Return the first row with each cell of *column*. The index is made once."""
+        if column not in self._indexes:
+            index: dict[str, Row] = {}
             for row in self.rows if self.has(column) else ():
-                found.setdefault(row[column], row)
-            self._indexed[column] = found
-        return self._indexed[column]
+                index.setdefault(row[column], row)
+            self._indexes[column] = index
+        return self._indexes[column]
 
     def first(self, key: tuple[str, ...]) -> dict[tuple[str, ...], Row]:
-        """Return the rows by the cells of *key*; of equal ones the first."""
+        """Return the first row with each combination of cells of *key*."""
         return {cells: rows[0] for cells, rows in self.groups(*key).items()}
 
     def groups(self, *columns: str) -> dict[tuple[str, ...], list[Row]]:
-        """Return the rows by the cells of *columns*; they are grouped once, however often they are asked for."""
-        if columns not in self._grouped:
-            found: dict[tuple[str, ...], list[Row]] = {}
+        """Return the rows with each combination of cells of *columns*. They are grouped once."""
+        if columns not in self._groups:
+            groups: dict[tuple[str, ...], list[Row]] = {}
             for row in self.rows if self.has(*columns) else ():
-                found.setdefault(row.key(columns), []).append(row)
-            self._grouped[columns] = found
-        return self._grouped[columns]
+                groups.setdefault(row.key(columns), []).append(row)
+            self._groups[columns] = groups
+        return self._groups[columns]
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package: where it lies, its contract, and every table that could be read.
+    """A package: its folder, its contract, and every table that could be read.
 
-    *partial* is true for tables that somebody handed over without the others: references to those that are not
-    there cannot be judged.
+    *partial* is true for tables without the rest of their package: references to missing tables are not checked.
     """
 
     root: Path
@@ -208,34 +208,36 @@ class Package:
         row that has locations names the file and line where the row was written. *root* is where checks look
         for other files of the package.
         """
-        findings: list[Finding] = []
+        findings = FindingCollector()
         tables = {}
         for table in contract:
-            made = rows.get(table.name, ())
-            records = [[row.cells.get(column, "") for column in table.columns] for row in made]
+            given = rows.get(table.name, ())
+            records = [[row.cells.get(column, "") for column in table.columns] for row in given]
             data = parse(table, csv_text.to_csv([table.columns, *records]), table.path, findings)
-            located = [
-                Row(read.cells, read.line, row.locations)
-                # Without rows where the cells cannot be read as CSV, which is a finding.
-                for read, row in zip(data.rows, made, strict=False)
-            ]
+            # There are no rows if the cells cannot be read as CSV, which is a finding.
+            pairs = zip(data.rows, given, strict=False)
+            located = [Row(parsed.cells, parsed.line, row.locations) for parsed, row in pairs]
             tables[table.name] = dataclasses.replace(data, rows=located)
-        return cls(root, descriptor or {}, contract, tables, findings)
+        return cls(root, descriptor or {}, contract, tables, list(findings))
 
     def __getitem__(self, name: str) -> TableData:
-        """Return a table; one without rows where the package lacks it, which has been told."""
+        """Return a table; one without rows if it is missing, which is reported when the package is read."""
         if name in self.tables:
             return self.tables[name]
         table = self.contract.tables[name]
         return TableData(table, table.path, b"", ParsedCsv(), (), [])
 
     def __iter__(self) -> Iterator[TableData]:
-        """Iterate over the tables that are there."""
+        """Iterate over the tables that could be read."""
         return iter(self.tables.values())
 
     def has(self, *names: str) -> bool:
-        """Tell whether all tables called *names* belong to the contract."""
+        """Return whether the contract has all tables called *names*."""
         return set(names) <= set(self.contract.tables)
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Whole packages
 
 
 def read(root: Path, contract: Contract | None = None) -> Package:
@@ -245,14 +247,15 @@ def read(root: Path, contract: Contract | None = None) -> Package:
 
     Raises:
         InputError: There is no descriptor in *root*.
-        ContractError: The descriptor cannot be used.
+        ContractError: The descriptor is not valid.
     """
-    descriptor, promised = read_declared(root)
-    contract = contract or promised
-    findings: list[Finding] = []
-    found = {each.name: table(root, each, findings) for each in contract}
-    tables = {name: data for name, data in found.items() if data is not None}
-    return Package(root, descriptor, contract, tables, findings)
+    descriptor, declared = read_declared(root)
+    contract = contract or declared
+    findings = FindingCollector()
+    tables = {
+        name: data for name, of in contract.tables.items() if (data := table(root, of, findings)) is not None
+    }
+    return Package(root, descriptor, contract, tables, list(findings))
 
 
 def read_declared(root: Path) -> tuple[Mapping[str, Any], Contract]:
@@ -260,55 +263,17 @@ def read_declared(root: Path) -> tuple[Mapping[str, Any], Contract]:
 
     Raises:
         InputError: There is no descriptor in *root*.
-        ContractError: The descriptor cannot be used.
+        ContractError: The descriptor is not valid, or names another path for a table than the contract does.
     """
     descriptor = descriptor_of(root)
-    contract = loader.load_descriptor(descriptor, "datapackage.json")
-    for each in contract:
-        _check_path(descriptor, each)
+    contract = loader.load_descriptor(descriptor, DESCRIPTOR)
+    paths = {resource["name"]: resource.get("path") for resource in descriptor["resources"]}
+    for of in contract:
+        if paths[of.name] != of.path:
+            raise ContractError(
+                f"{DESCRIPTOR}: the path of {of.name!r} must be {of.path!r}, not {paths[of.name]!r}."
+            )
     return descriptor, contract
-
-
-def table(root: Path, contract: Table, findings: list[Finding]) -> TableData | None:
-    """Return a table of the package in the folder *root*; what is wrong is added to *findings*."""
-    data = _bytes(root, contract, findings)
-    return None if data is None else parse(contract, data, contract.path, findings)
-
-
-def read_files(files: Mapping[str, Path], contract: Contract) -> tuple[dict[str, TableData], list[Finding]]:
-    """Return *files*, each the table of *contract* that it is named by, and what is wrong with their form.
-
-    Raises:
-        InputError: One is no table of the contract, cannot be read, or is Parquet and pyarrow is not
-            installed.
-    """
-    findings: list[Finding] = []
-    tables = {}
-    for name, path in files.items():
-        file = path.as_posix()
-        if path.suffix.lower() == ".parquet":
-            data, text = parquet_reader.read(path, file, name, MAX_BYTES)
-        else:
-            data = _handed_over(path)
-            text = csv_text.parse(data, file, name)
-        tables[name] = _by_contract(contract[name], data, text, file, findings)
-    return tables, findings
-
-
-def _handed_over(path: Path) -> bytes:
-    """Return the bytes of a table that somebody handed over alone.
-
-    Raises:
-        InputError: It cannot be read, or is too large to be read whole.
-    """
-    place = path.resolve()
-    size = place.stat().st_size
-    if size > MAX_BYTES:
-        raise InputError.too_large(path, size, MAX_BYTES)
-    content, problem = safe_files.read_within(place.parent, place, MAX_BYTES)
-    if content is None:
-        raise InputError.unreadable(path, problem)
-    return content
 
 
 def contract_of(root: Path) -> Contract:
@@ -316,9 +281,9 @@ def contract_of(root: Path) -> Contract:
 
     Raises:
         InputError: There is no descriptor in *root*.
-        ContractError: The descriptor cannot be used.
+        ContractError: The descriptor is not valid.
     """
-    return loader.load_descriptor(descriptor_of(root), "datapackage.json")
+    return loader.load_descriptor(descriptor_of(root), DESCRIPTOR)
 
 
 def descriptor_of(root: Path) -> Mapping[str, Any]:
@@ -326,137 +291,168 @@ def descriptor_of(root: Path) -> Mapping[str, Any]:
 
     Raises:
         InputError: There is none.
-        ContractError: It is no JSON mapping.
+        ContractError: It is not a JSON object.
     """
-    path = root / "datapackage.json"
+    path = root / DESCRIPTOR
     data, problem = safe_files.read_within(root, path, MAX_DESCRIPTOR)
     if data is None and not path.exists():
-        raise InputError.missing(path, "the descriptor", "Run `guarantees build`, or name a package.")
+        raise InputError(f"No such file: '{path}'. Run `guarantees build`, or name the folder of a package.")
     if data is None:
-        raise InputError.unreadable(path, problem)
+        raise InputError(f"{path}: cannot be read: {problem}")
     try:
         descriptor = json.loads(data)
     except (ValueError, RecursionError) as err:
-        raise ContractError.at(path.name, f"this is not a JSON file: {err}.") from err
+        raise ContractError(f"{DESCRIPTOR}: not a JSON file: {err}.") from err
     if not isinstance(descriptor, dict):
-        raise ContractError.at(path.name, "this is no descriptor: a mapping is wanted.")
+        raise ContractError(f"{DESCRIPTOR}: not a JSON object.")
     return descriptor
 
 
-def _check_path(descriptor: Mapping[str, Any], table: Table) -> None:
-    """Refuse a path of *table* that is not the one of the contract: absolute, remote, or elsewhere.
-
-    Raises:
-        ContractError: It is another one.
-    """
-    path = next(
-        resource.get("path") for resource in descriptor["resources"] if resource["name"] == table.name
-    )
-    if path != table.path:
-        what = f"the path of {table.name!r} is {path!r}; it is {table.path!r} in this contract."
-        raise ContractError.at("datapackage.json", what)
+# --------------------------------------------------------------------------------------------------------------
+# Single tables
 
 
-def locate_resource(root: Path, contract: Table, findings: list[Finding]) -> Path | None:
-    """Return where a table of the package in the folder *root* lies; what forbids reading it is a finding."""
-    path = root / contract.path
-    problem = safe_files.why_unreadable(root, path)
-    if problem:
-        findings.append(_missing(contract, problem))
-    return None if problem else path
-
-
-def _bytes(root: Path, table: Table, findings: list[Finding]) -> bytes | None:
-    path = locate_resource(root, table, findings)
+def table(root: Path, contract: Table, findings: FindingCollector) -> TableData | None:
+    """Return a table of the package in the folder *root*, or None; violations are added to *findings*."""
+    path = locate_resource(root, contract, findings)
     if path is None:
         return None
     size = path.stat().st_size
     if size > MAX_BYTES:
-        findings.append(
-            Finding(
-                rule=OVERSIZED_FILE,
-                table=table.name,
-                file=table.path,
-                message=f"The file has {size} bytes; at most {MAX_BYTES} are read whole.",
-                hint="Validate the package with `--engine scale`, which reads it in parts.",
-            )
+        message = f"The file has {size} bytes; at most {MAX_BYTES} can be read at once."
+        findings.add(
+            OVERSIZED_FILE,
+            message,
+            OVERSIZED_FILE.fix,
+            at=Location(contract.path),
+            record=RecordRef(contract.name),
         )
         return None
     data, problem = safe_files.read_within(root, path, MAX_BYTES)
-    if problem:
-        findings.append(_missing(table, problem))
-    return data
+    if data is None:
+        _add_missing_file(findings, contract, problem)
+        return None
+    return parse(contract, data, contract.path, findings)
 
 
-def _missing(table: Table, problem: str) -> Finding:
-    return Finding(
-        rule=MISSING_FILE, table=table.name, file=table.path, message=problem, hint=csv_text.REBUILD
+def locate_resource(root: Path, contract: Table, findings: FindingCollector) -> Path | None:
+    """Return the path of a table of the package in the folder *root*; None and a finding if it cannot be read."""
+    path = root / contract.path
+    problem = safe_files.why_unreadable(root, path)
+    if not problem:
+        return path
+    _add_missing_file(findings, contract, problem)
+    return None
+
+
+def _add_missing_file(findings: FindingCollector, contract: Table, problem: str) -> None:
+    findings.add(
+        MISSING_FILE, problem, csv_text.REBUILD, at=Location(contract.path), record=RecordRef(contract.name)
     )
 
 
-def parse(table: Table, data: bytes, file: str, findings: list[Finding]) -> TableData:
-    """Return *data* as *table*; what is wrong with form and header is added to *findings*."""
-    return _by_contract(table, data, csv_text.parse(data, file, table.name), file, findings)
+def read_files(files: Mapping[str, Path], contract: Contract) -> tuple[dict[str, TableData], list[Finding]]:
+    """Return *files*, by the names of their tables, as tables of *contract*, and what is wrong with their format.
+
+    Raises:
+        InputError: The contract has no such table, a file cannot be read, or pyarrow is not installed for Parquet.
+    """
+    findings = FindingCollector()
+    tables = {}
+    for name, path in files.items():
+        file = path.as_posix()
+        if path.suffix.lower() == ".parquet":
+            data, text = parquet_reader.read(path, file, name, MAX_BYTES)
+            tables[name] = _by_contract(contract[name], data, text, file, findings)
+        else:
+            tables[name] = parse(contract[name], _read_file(path), file, findings)
+    return tables, list(findings)
 
 
-def _by_contract(table: Table, data: bytes, text: ParsedCsv, file: str, findings: list[Finding]) -> TableData:
-    findings += text.findings
+def _read_file(path: Path) -> bytes:
+    """Return the bytes of a CSV file that was named by itself.
+
+    Raises:
+        InputError: It cannot be read, or is too large to be read at once.
+    """
+    file = path.resolve()
+    size = file.stat().st_size
+    if size > MAX_BYTES:
+        raise InputError(
+            f"{path}: the table has {size} bytes; at most {MAX_BYTES} can be read at once. "
+            "Name its package, and add `--engine scale`, which reads it in parts."
+        )
+    content, problem = safe_files.read_within(file.parent, file, MAX_BYTES)
+    if content is None:
+        raise InputError(f"{path}: cannot be read: {problem}")
+    return content
+
+
+def parse(contract: Table, data: bytes, file: str, findings: FindingCollector) -> TableData:
+    """Return *data* as a table; violations of format and header are added to *findings*."""
+    return _by_contract(contract, data, csv_text.parse(data, file, contract.name), file, findings)
+
+
+def _by_contract(
+    contract: Table, data: bytes, text: ParsedCsv, file: str, findings: FindingCollector
+) -> TableData:
+    findings.extend(text.findings)
     if not text.header:
-        return TableData(table, file, data, text, (), [])
-    findings += _header(table, text, file)
-    # A name that stands twice cannot be told apart: neither cell is judged. Nor is known of names that have changed
-    # places whether their cells have.
+        return TableData(contract, file, data, text, (), [])
+    findings.extend(_check_header(contract, text, file))
+    # A duplicate column is not read, since either may be meant. Nor are columns out of order, since their cells may
+    # or may not have moved with the names.
     counts = Counter(text.header)
-    moved = _moved(text.header, table.columns)
-    known = [
-        name for name in text.header if name in table.columns and counts[name] == 1 and name not in moved
+    misplaced = _misplaced(text.header, contract.columns)
+    positions = {
+        name: position
+        for position, name in enumerate(text.header)
+        if name in contract.columns and counts[name] == 1 and name not in misplaced
+    }
+    rows = [
+        Row({name: cells[position] for name, position in positions.items()}, line)
+        for line, cells in text.records
     ]
-    places = [(name, text.header.index(name)) for name in known]
-    rows = [Row({name: cells[i] for name, i in places}, line) for line, cells in text.records]
-    return TableData(table, file, data, text, tuple(known), rows)
+    return TableData(contract, file, data, text, tuple(positions), rows)
 
 
-def _header(table: Table, text: ParsedCsv, file: str) -> Iterator[Finding]:
-    def told(rule: Rule, column: str, message: str, hint: str) -> Finding:
-        return Finding(
-            rule=rule,
-            table=table.name,
-            file=file,
-            line=text.lines[0],
-            column=column,
-            message=message,
-            hint=hint,
+def _check_header(contract: Table, text: ParsedCsv, file: str) -> list[Finding]:
+    findings: list[Finding] = []
+
+    def add(rule: Rule, column: str, message: str, hint: str) -> None:
+        line, table = text.lines[0], contract.name
+        findings.append(
+            Finding(rule=rule, table=table, file=file, line=line, column=column, message=message, hint=hint)
         )
 
-    header, columns = text.header, table.columns
-    if len(header) > MAX_COLUMNS:
-        message = f"The header has {len(header)} columns; {table.name} has {len(columns)}."
-        yield told(UNKNOWN_COLUMN, "", message, csv_text.REBUILD)
-        return
+    header, columns, names = text.header, contract.columns, ", ".join(contract.columns)
     missing = [name for name in columns if name not in header]
+    if len(header) > MAX_COLUMNS:
+        message = f"The header has {len(header)} columns; {contract.name} has {len(columns)}."
+        add(UNKNOWN_COLUMN, "", message, csv_text.REBUILD)
+        return findings
     if len(missing) == len(columns):
-        message = f"The first line is no header: it names no column of {table.name}."
-        hint = f"Separate cells by commas, and start with: {', '.join(columns)}."
-        yield told(MISSING_COLUMN, "", message, hint)
-        return
+        message = f"The first line is not a header: it contains no column of {contract.name}."
+        add(MISSING_COLUMN, "", message, f"Separate cells by commas, and start with: {names}.")
+        return findings
     for name in dict.fromkeys(header):
         if header.count(name) > 1:
-            yield told(DUPLICATE_COLUMN, name, f"The column {name!r} stands twice.", "Keep one of them.")
+            add(DUPLICATE_COLUMN, name, f"Duplicate column {name!r}.", "Keep one of them.")
         elif name not in columns:
             meant = nearest(name, missing)
-            hint = f"Did you mean {meant!r}?" if meant else f"Remove it; known: {', '.join(columns)}."
-            yield told(UNKNOWN_COLUMN, name, f"{name!r} is no column of {table.name}.", hint)
+            hint = f"Did you mean {meant!r}?" if meant else f"Remove it; the columns are: {names}."
+            add(UNKNOWN_COLUMN, name, f"{name!r} is not a column of {contract.name}.", hint)
     for name in missing:
-        hint = f"The columns are: {', '.join(columns)}."
-        yield told(MISSING_COLUMN, name, f"The column {name!r} is not there.", hint)
-    if moved := _moved(header, columns):
-        message = f"The columns {' and '.join(map(repr, moved))} are not in the order of the contract."
-        hint = f"The order is: {', '.join(columns)}. Move the names back, and their cells where these moved along."
-        yield told(COLUMN_ORDER, "", message, hint)
+        add(MISSING_COLUMN, name, f"Missing column {name!r}.", f"The columns are: {names}.")
+    if misplaced := _misplaced(header, columns):
+        message = f"The columns {' and '.join(map(repr, misplaced))} are not in the order of the contract."
+        hint = f"The order is: {names}. Move the names back, and their cells if these have moved too."
+        add(COLUMN_ORDER, "", message, hint)
+    return findings
 
 
-def _moved(header: Sequence[str], columns: Sequence[str]) -> list[str]:
-    """Return the names that stand elsewhere in *header* than in *columns*, where both have the same names."""
+def _misplaced(header: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """Return the names at another position in *header* than in *columns*, if both have the same names."""
     if sorted(header) != sorted(columns):
         return []
-    return [name for name, wanted in zip(header, columns, strict=True) if name != wanted]
+    return [name for name, expected in zip(header, columns, strict=True) if name != expected]

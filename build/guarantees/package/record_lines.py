@@ -1,4 +1,4 @@
-"""Where each record of a table stands, whatever the dialect of its files."""
+"""Find the line of each record of a table, whatever the dialect of its files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class RecordLocation(NamedTuple):
-    """The file in which a record stands, below the folder of its package, and the line on which it starts."""
+    """The file of a record, below the folder of its package, and the line on which the record starts."""
 
     file: str
     line: int
@@ -22,20 +22,20 @@ class RecordLocation(NamedTuple):
 def record_locations(
     root: Path, files: Sequence[str], dialect: Mapping[str, Any], encoding: str
 ) -> Iterator[RecordLocation]:
-    """Yield where each record of a table stands; its parts may lie in several *files*.
+    """Yield the location of each record of a table, which may be split into several *files*.
 
-    The *dialect* is that of Table Dialect with its defaults written out. Where parts have a header, the first
-    line of all but the first part is none of the table.
+    The *dialect* is that of Table Dialect, with all defaults. If the parts have a header, the first line of all
+    but the first part is skipped.
     """
     for number, name in enumerate(files):
         with (root / name).open(encoding=encoding, errors="replace", newline="") as file:
-            before = 1 if number and dialect.get("header") is not False and file.readline() else 0
-            yield from (RecordLocation(name, before + line) for line in _starts(file, dialect))
+            skipped = 1 if number and dialect.get("header") is not False and file.readline() else 0
+            yield from (RecordLocation(name, skipped + line) for line in _starts(file, dialect))
 
 
 def first_records(path: Path, dialect: Mapping[str, Any], encoding: str, most: int = 100) -> list[list[str]]:
-    """Return the first records of a file, at *most* so many; none where it cannot be read so."""
-    # A byte order mark is none of the first cell.
+    """Return the first records of a file, *most* of them at most; none if it cannot be read."""
+    # A byte order mark is not part of the first cell.
     encoding = "utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding
     try:
         with path.open(encoding=encoding, errors="replace", newline="") as file:
@@ -50,7 +50,7 @@ def _reader(file: TextIO, dialect: Mapping[str, Any]) -> Reader:
         delimiter=dialect["delimiter"],
         quotechar=dialect["quoteChar"],
         escapechar=dialect.get("escapeChar"),
-        # As frictionless reads it: without an escape a quote is always doubled.
+        # As in frictionless: without an escape character, a quote is always doubled.
         doublequote=not dialect.get("escapeChar") or dialect.get("doubleQuote", True),
         skipinitialspace=dialect["skipInitialSpace"],
     )

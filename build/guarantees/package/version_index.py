@@ -1,7 +1,7 @@
-"""One version of the dataset, wherever it was published: a package, an archive, all versions, an address.
+"""Find a version of the dataset: in a package, an archive, a folder of published versions, or at an address.
 
-Where all versions are published, ``index.json`` lists them with the size and the sum of each of their files, and a
-version that it does not list is none. What comes over the network must have that sum.
+``index.json`` lists all published versions with the size and checksum of each of their files. A downloaded file must
+have that checksum.
 """
 
 from __future__ import annotations
@@ -19,94 +19,90 @@ from guarantees.package import data_package, download, locate, reader
 from guarantees.package.installed import installed_package
 
 INDEX: Final = "index.json"
-DESCRIPTOR: Final = "datapackage.json"
 
 
 @contextmanager
 def folder_of(
     source: Path | str | None, version: str = "", only: Collection[str] | None = None
 ) -> Iterator[Path]:
-    """Give the folder of the package of *version* at *source*: the newest one, where none is named.
+    """Open the folder of the package of *version* at *source*; of the newest version if none is named.
 
     Args:
         source: A package folder, an archive, a folder of published versions, or the address of either of the
-            last two; the package that this software carries where it is left out.
-        version: The version that is wanted.
-        only: Of a version at an address, the files that are needed; all of them where it is left out.
+            last two; the installed package by default.
+        version: The version.
+        only: The files to download of a version at an address; all of them by default.
 
     Raises:
-        InputError: There is no package, or none of that version, or what comes is not what was published.
-        ContractError: A descriptor or an index cannot be used.
+        InputError: There is no package of that version, or a downloaded file does not match its checksum.
+        ContractError: A descriptor or an index is not valid.
     """
     if source is None:
-        yield _checked(installed_package(), version, "the package that this software carries")
+        yield _checked(installed_package(), version, "the installed package")
     elif isinstance(source, str) and download.is_address(source):
         with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
-            yield _fetched(source, version, only, Path(name))
+            yield _download(source, version, only, Path(name))
     elif (Path(source) / INDEX).is_file():
-        found = listed(_index(Path(source)), version, str(source))
-        yield _checked(Path(source) / data_package.inside(found["path"]), version, str(source))
+        entry = find_version(index_of(Path(source)), version, str(source))
+        yield _checked(Path(source) / data_package.inside(entry["path"]), version, str(source))
     else:
         with locate.folder_of(Path(source)) as folder:
             yield _checked(folder, version, str(source))
 
 
-def _fetched(address: str, version: str, only: Collection[str] | None, folder: Path) -> Path:
-    """Fetch the package of *version* at *address* into *folder*; return where it lies."""
+def _download(address: str, version: str, only: Collection[str] | None, folder: Path) -> Path:
+    """Download the package of *version* at *address* into *folder*; return the folder of the package."""
     if address.lower().endswith(".zip"):
         archive = folder / "archive.zip"
         download.download(address, archive)
         root = locate.unpack(archive, folder / "package")
         return _checked(root, version, address)
     base = address.removesuffix(INDEX)
-    place = download.below(base, INDEX)
-    found = listed(parsed(download.get(place, reader.MAX_DESCRIPTOR), place), version, address)
-    for each in found["files"]:
-        path = data_package.inside(each["path"])
+    entry = find_version(index_of(download.below(base, INDEX)), version, address)
+    for file in entry["files"]:
+        path = data_package.inside(file["path"])
         if only is not None and path not in only:
             continue
-        at = download.below(base, f"{data_package.inside(found['path'])}/{path}")
-        if download.download(at, folder / path, each["bytes"]) != each["sha256"]:
-            raise InputError.not_fetched(at, f"its SHA-256 is not the one in {INDEX}")
+        url = download.below(base, f"{data_package.inside(entry['path'])}/{path}")
+        if download.download(url, folder / path, file["bytes"]) != file["sha256"]:
+            raise InputError(
+                f"{url}: the SHA-256 does not match the one in {INDEX}. Try again, or report it."
+            )
     return _checked(folder, version, address)
 
 
 def index_of(source: Path | str) -> Mapping[str, Any]:
-    """Return the index of the versions that are published in a folder or below an address.
+    """Return the index of the versions that are published in a folder, or the one at an address.
 
     Raises:
-        InputError: It is not there or cannot be read.
-        ContractError: It has another form.
+        InputError: It cannot be read.
+        ContractError: It is not a valid index.
     """
     if isinstance(source, str):
-        return parsed(download.get(source, reader.MAX_DESCRIPTOR), source)
-    return _index(source)
-
-
-def _index(folder: Path) -> Mapping[str, Any]:
-    data, problem = safe_files.read_within(folder, folder / INDEX, reader.MAX_DESCRIPTOR)
+        return parse_index(download.get(source, data_package.MAX_DESCRIPTOR), source)
+    data, problem = safe_files.read_within(source, source / INDEX, data_package.MAX_DESCRIPTOR)
     if data is None:
-        raise InputError.unreadable(folder / INDEX, problem)
-    return parsed(data, str(folder / INDEX))
+        raise InputError(f"{source / INDEX}: cannot be read: {problem}")
+    return parse_index(data, str(source / INDEX))
 
 
-def parsed(data: bytes, where: str) -> Mapping[str, Any]:
-    """Return an index of versions, of the form in which it is published.
+def parse_index(data: bytes, where: str) -> Mapping[str, Any]:
+    """Return the index of versions in *data*, which was read from *where*.
 
     Raises:
-        ContractError: It has another form.
+        ContractError: It is not a valid index.
     """
     try:
         index = json.loads(data)
     except (ValueError, RecursionError) as err:
-        raise ContractError.at(where, f"this is not a JSON file: {err}.") from err
+        raise ContractError(f"{where}: not a JSON file: {err}.") from err
     if not _is_index(index):
-        raise ContractError.at(where, "this is no index of published versions.")
+        raise ContractError(f"{where}: not an index of published versions.")
     return dict(index)
 
 
 def _is_index(index: object) -> bool:
-    """Tell whether *index* lists versions and their files, of the types that are relied upon."""
+    """Return whether *index* has versions and files with every required property."""
 
     def has(value: object, **types: type) -> bool:
         return isinstance(value, dict) and all(isinstance(value.get(name), of) for name, of in types.items())
@@ -121,27 +117,29 @@ def _is_index(index: object) -> bool:
     )
 
 
-def listed(index: Mapping[str, Any], version: str, source: str) -> Mapping[str, Any]:
-    """Return what *index* lists of *version*.
+def find_version(index: Mapping[str, Any], version: str, source: str) -> Mapping[str, Any]:
+    """Return the entry of *version* in *index*, or of its latest version if none is named.
 
     Raises:
-        InputError: It lists no such version.
+        InputError: There is no such version.
     """
-    wanted = version or index["latest"]
-    known: dict[str, Mapping[str, Any]] = {each["version"]: each for each in index["versions"]}
-    if wanted not in known:
-        raise InputError.no_version(source, wanted, list(known))
-    return known[wanted]
+    version = version or index["latest"]
+    entries: dict[str, Mapping[str, Any]] = {entry["version"]: entry for entry in index["versions"]}
+    if version not in entries:
+        raise InputError(
+            f"{source}: version {version!r} not found. Available: {', '.join(entries) or 'none'}."
+        )
+    return entries[version]
 
 
 def _checked(folder: Path, version: str, source: str) -> Path:
-    """Return *folder*, which must hold the package of *version* where one is wanted.
+    """Return *folder* if it has the package of *version*, or if no version is named.
 
     Raises:
-        InputError: It holds another one.
+        InputError: It has another version.
     """
     if version:
-        held = str(reader.descriptor_of(folder).get("version", ""))
-        if held != version:
-            raise InputError.no_version(source, version, [held] if held else [])
+        available = str(reader.descriptor_of(folder).get("version", ""))
+        if available != version:
+            raise InputError(f"{source}: version {version!r} not found. Available: {available or 'none'}.")
     return folder

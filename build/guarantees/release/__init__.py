@@ -1,1 +1,1 @@
-"""What makes a release: the changelog's word on it, and the archive that a stranger can verify."""
+"""Make, compare, publish and verify releases."""

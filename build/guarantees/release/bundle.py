@@ -1,13 +1,14 @@
-"""The tree of a release: every file that is published of a version, made from a package folder.
+"""The files of a release, made from a package folder.
 
-Each maker writes its files; none holds a table whole. The zip and the sums come last, of all that was made.
+Each maker writes its files without holding a whole table in memory. The zip and the checksums come last.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,14 +17,19 @@ from guarantees.contract import descriptor as contract_descriptor
 from guarantees.contract.table_schema import Contract
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
-from guarantees.package import reader
-from guarantees.release import record_history, zip_bundle
+from guarantees.package import checksums, reader
+from guarantees.package.reader import DESCRIPTOR
+from guarantees.release import record_history
 from guarantees.release.formats import croissant, excel, parquet_writer, sbom, sqlite_writer
 from guarantees.release.formats.croissant import FileFacts
 
-DESCRIPTOR: Final = "datapackage.json"
+# The earliest time that a zip can hold: the archive must not depend on when and where it is written.
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_UNIX: Final = 3
+_REGULAR_FILE: Final = 0o100644 << 16
+
 LOCK: Final = "requirements.lock"
-BESIDE: Final = (
+REQUIRED_FILES: Final = (
     "README.md",
     "CHANGELOG.md",
     "LICENSE-DATA",
@@ -33,33 +39,34 @@ BESIDE: Final = (
     "docs/loading.md",
     "loading.json",
 )
-"""What is published beside the tables as it stands in the repository."""
+"""The files that every release contains besides the tables, copied from the repository."""
 
-DOCUMENTS: Final = (
+OPTIONAL_FILES: Final = (
     "CONTRIBUTING.md",
     "docs/agreement.md",
     "docs/any-package.md",
     "docs/architecture.md",
     "docs/checks.md",
     "docs/cli.md",
+    "docs/curation.md",
     "docs/decisions.md",
     "docs/parity.md",
     "docs/releasing.md",
     "docs/troubleshooting.md",
     "docs/tutorial.md",
 )
-"""What is published as well where it is there: the pages on how the dataset is made."""
+"""The files that a release contains if they exist: the pages on how the dataset is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class BundleContext:
-    """What a maker is told.
+    """What a maker needs.
 
     Attributes:
         source: The folder of the package.
-        folder: Where the release is put together.
+        folder: The folder in which the release is built.
         contract: The contract of the package.
-        descriptor: The released descriptor.
+        descriptor: The descriptor of the release.
         history: The file with the history of all records.
     """
 
@@ -71,119 +78,148 @@ class BundleContext:
 
     @property
     def name(self) -> str:
-        """What the release is called: the name of the package and its version."""
+        """The name of the package and its version."""
         return f"{self.descriptor['name']}-{self.descriptor['version']}"
 
 
-def _tables(making: BundleContext) -> None:
-    for table in making.contract:
-        _copy(making, table.path)
-
-
-def _descriptor(making: BundleContext) -> None:
-    (making.folder / DESCRIPTOR).write_bytes(contract_descriptor.to_json(dict(making.descriptor)))
-
-
-def _history(making: BundleContext) -> None:
-    shutil.copyfile(making.history, making.folder / record_history.HISTORY_FILE)
-
-
-def _pages(making: BundleContext) -> None:
-    for name in BESIDE:
-        _copy(making, name)
-    for name in DOCUMENTS:
-        if os.path.lexists(making.source / name):
-            _copy(making, name)
-
-
-def _formats(making: BundleContext) -> None:
-    (making.folder / "parquet").mkdir()
-    for table in making.contract:
-        target = making.folder / "parquet" / f"{table.name}.parquet"
-        parquet_writer.write(table, making.source / table.path, target)
-    for ending, write in (("sqlite", sqlite_writer.write), ("xlsx", excel.write)):
-        target = making.folder / f"{making.descriptor['name']}.{ending}"
-        write(making.contract, making.source, making.descriptor, target)
-
-
-def _croissant(making: BundleContext) -> None:
-    paths = [table.path for table in making.contract]
-    paths += [f"parquet/{table.name}.parquet" for table in making.contract]
-    facts = {}
-    for name in paths:
-        path = making.folder / name
-        facts[name] = FileFacts(path.stat().st_size, zip_bundle.digest(path))
-    document = croissant.croissant_json(making.descriptor, making.contract, facts)
-    (making.folder / "croissant.json").write_bytes(document)
-
-
-def _materials(making: BundleContext) -> None:
-    # Of a dataset without software of its own there is nothing to list.
-    lock = making.source / LOCK
-    if not safe_files.why_unreadable(making.source, lock):
-        version = str(making.descriptor["version"])
-        (making.folder / sbom.FILE).write_bytes(sbom.sbom_json(lock, version))
-
-
-MAKERS: Final[tuple[Callable[[BundleContext], None], ...]] = (
-    _tables,
-    _descriptor,
-    _history,
-    _pages,
-    _formats,
-    _croissant,
-    _materials,
-)
-"""What writes the files of a release, in order."""
-
-
-def _copy(making: BundleContext, name: str) -> None:
-    path = making.source / name
-    problem = safe_files.why_unreadable(making.source, path)
-    if problem:
-        raise InputError.missing(path, "a file that a release needs", f"{problem} Restore it.")
-    target = making.folder / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, target)
-
-
-def make_bundle(source: Path, folder: Path, date: str, past: Path) -> None:
+def make_bundle(source: Path, folder: Path, date: str, history: Path) -> None:
     """Write the release of the package in the folder *source* into *folder*, which is empty.
 
-    *date* is the day of the release, and *past* the file with the history of all records.
+    *date* is the day of the release, and *history* the file with the history of all records.
 
     Raises:
-        InputError: A file that a release needs is not there.
+        InputError: A required file is missing.
         ContractError: The descriptor cannot be used.
     """
     descriptor, contract = reader.read_declared(source)
-    making = BundleContext(source, folder, contract, released_files(descriptor, contract, source, date), past)
-    for maker in MAKERS:
-        maker(making)
-    names = zip_bundle.checksum_lines(folder)
-    (folder / zip_bundle.SUMS).write_bytes(zip_bundle.write_checksums(folder, names))
-    packed = f"{making.name}.zip"
-    zip_bundle.pack(folder, [*names, zip_bundle.SUMS], making.name, folder / packed)
-    (folder / zip_bundle.SUMS).write_bytes(zip_bundle.write_checksums(folder, [*names, packed]))
-    _open_to_all(folder)
+    released = released_descriptor(descriptor, contract, source, date)
+    context = BundleContext(source, folder, contract, released, history)
+    for make in MAKERS:
+        make(context)
+    seal(folder, context.name)
+    # A release is readable by all, whatever the umask is.
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def released_files(
+def released_descriptor(
     descriptor: Mapping[str, Any], contract: Contract, source: Path, date: str
 ) -> dict[str, Any]:
-    """Return *descriptor* with the day of the release, and with size and hash of every table in *source*."""
+    """Return *descriptor* with the day of the release, and with the size and hash of every table in *source*."""
     facts = {}
     for table in contract:
-        path = source / table.path
-        problem = safe_files.why_unreadable(source, path)
-        if problem:
-            raise InputError.missing(path, "a file that a release needs", f"{problem} Restore it.")
-        facts[table.name] = {"bytes": path.stat().st_size, "hash": f"sha256:{zip_bundle.digest(path)}"}
-    resources = [{**each, **facts[each["name"]]} for each in descriptor["resources"]]
+        path = _required_file(source, table.path)
+        facts[table.name] = {"bytes": path.stat().st_size, "hash": f"sha256:{checksums.of_file(path)}"}
+    resources = [{**resource, **facts[resource["name"]]} for resource in descriptor["resources"]]
     return {**descriptor, "created": f"{date}T00:00:00Z", "resources": resources}
 
 
-def _open_to_all(folder: Path) -> None:
-    """Let everybody read the release, whatever the umask was."""
-    for path in (folder, *folder.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+def _copy_tables(context: BundleContext) -> None:
+    for table in context.contract:
+        _copy(context, table.path)
+
+
+def _write_descriptor(context: BundleContext) -> None:
+    (context.folder / DESCRIPTOR).write_bytes(contract_descriptor.to_json(dict(context.descriptor)))
+
+
+def _copy_history(context: BundleContext) -> None:
+    shutil.copyfile(context.history, context.folder / record_history.HISTORY_FILE)
+
+
+def _copy_documents(context: BundleContext) -> None:
+    for name in REQUIRED_FILES:
+        _copy(context, name)
+    for name in OPTIONAL_FILES:
+        if os.path.lexists(context.source / name):
+            _copy(context, name)
+
+
+def _write_formats(context: BundleContext) -> None:
+    (context.folder / "parquet").mkdir()
+    for table in context.contract:
+        target = context.folder / "parquet" / f"{table.name}.parquet"
+        parquet_writer.write(table, context.source / table.path, target)
+    for suffix, write in (("sqlite", sqlite_writer.write), ("xlsx", excel.write)):
+        target = context.folder / f"{context.descriptor['name']}.{suffix}"
+        write(context.contract, context.source, context.descriptor, target)
+
+
+def _write_croissant(context: BundleContext) -> None:
+    names = [table.path for table in context.contract]
+    names += [f"parquet/{table.name}.parquet" for table in context.contract]
+    facts = {}
+    for name in names:
+        path = context.folder / name
+        facts[name] = FileFacts(path.stat().st_size, checksums.of_file(path))
+    document = croissant.croissant_json(context.descriptor, context.contract, facts)
+    (context.folder / "croissant.json").write_bytes(document)
+
+
+def _write_sbom(context: BundleContext) -> None:
+    # A dataset without software of its own has no lock file.
+    lock = context.source / LOCK
+    if not safe_files.why_unreadable(context.source, lock):
+        version = str(context.descriptor["version"])
+        (context.folder / sbom.FILE).write_bytes(sbom.sbom_json(lock, version))
+
+
+MAKERS: Final[tuple[Callable[[BundleContext], None], ...]] = (
+    _copy_tables,
+    _write_descriptor,
+    _copy_history,
+    _copy_documents,
+    _write_formats,
+    _write_croissant,
+    _write_sbom,
+)
+"""The functions that write the files of a release, in order."""
+
+
+def _copy(context: BundleContext, name: str) -> None:
+    target = context.folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_required_file(context.source, name), target)
+
+
+def _required_file(source: Path, name: str) -> Path:
+    """Return the path of a file that a release needs.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    path = source / name
+    problem = safe_files.why_unreadable(source, path)
+    if problem:
+        raise InputError(f"A release needs '{path}': {problem} Restore the file.")
+    return path
+
+
+def seal(folder: Path, name: str) -> None:
+    """Add ``NAME.zip`` with all files below *folder* to it, and ``SHA256SUMS``, in the zip and for all files."""
+    names = [file for file in checksums.files(folder) if file not in checksums.BESIDE]
+    archive = f"{name}.zip"
+    _write_checksums(folder, names)
+    _pack(folder, [*names, checksums.SUMS], name, folder / archive)
+    _write_checksums(folder, [*names, archive])
+
+
+def _write_checksums(folder: Path, names: Iterable[str]) -> None:
+    """Write the checksums of the files *names* in the format of ``sha256sum -c``."""
+    lines = (f"{checksums.of_file(folder / name)}  {name}\n" for name in sorted(names))
+    (folder / checksums.SUMS).write_bytes("".join(lines).encode())
+
+
+def _pack(folder: Path, names: Iterable[str], top: str, target: Path) -> None:
+    """Write a zip of files in *folder*, below one folder *top*: sorted, without times.
+
+    The files are stored and not compressed, because the output of a compressor depends on its version.
+    """
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(names):
+            info = zipfile.ZipInfo(f"{top}/{name}", date_time=EPOCH)
+            info.create_system = _UNIX
+            info.external_attr = _REGULAR_FILE
+            info.file_size = (folder / name).stat().st_size
+            with (folder / name).open("rb") as source, archive.open(info, "w") as out:
+                shutil.copyfileobj(source, out)

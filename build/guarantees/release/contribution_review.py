@@ -1,4 +1,4 @@
-"""Reviewing: one verdict on what a contribution changes: findings, difference, version, changelog."""
+"""Review a contribution: its findings, changes, version and changelog entry."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from guarantees.validation.run import ValidationReport
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What is to be said of a contribution.
+    """The review of a contribution.
 
     Attributes:
-        verdict: What validating the package found.
-        touched: The findings on what the contribution added or changed.
-        others: The findings that were there to be had before.
-        diff: What differs from the base.
-        version_verdict: Whether the version may stay as it is when this is released.
-        fragment: What the changelog could say of it.
+        report: The report of validating the package.
+        in_changes: The findings in what the contribution adds or changes.
+        elsewhere: The other findings.
+        diff: The differences from the base.
+        version_verdict: Whether the version is high enough to release the contribution.
+        changelog_entry: A draft of the changelog entry.
     """
 
     report: ValidationReport
@@ -38,24 +38,24 @@ class Review:
 def review(root: Path, base: str, report: ValidationReport, version: str = "") -> Review:
     """Compare the package in the folder *root* with *base*, and sort the findings of its validation *report*.
 
-    *base* is a path, or a revision of the git repository around *root*; *version* is the version that the curation
-    files give, where it is not that of the descriptor.
+    *base* is a path, or a revision of the git repository around *root*; *version* is the version in the curation
+    files, if it may differ from that of the descriptor.
 
     Raises:
-        InputError: There is no package in one of the two.
+        InputError: One of them contains no package.
         ContractError: A descriptor cannot be used.
     """
     with open_versions.open_version(base, root) as before:
         diff = compare(before, reader.read(root))
     records = diff.changed_records()
     paths = git_revision.changed_files(root, base) if open_versions.names_revision(base) else frozenset[str]()
-    # Compared tables count row by row; every other changed file counts as a whole.
-    paths -= {of.table.path for of in diff.tables}
-    touched = tuple(f for f in report.findings if f.subject in records or f.file in paths)
+    # In compared tables only changed rows count; in other changed files every line does.
+    paths -= {table.table.path for table in diff.tables}
+    in_changes = tuple(f for f in report.findings if f.subject in records or f.file in paths)
     return Review(
         report,
-        touched,
-        tuple(finding for finding in report.findings if finding not in touched),
+        in_changes,
+        tuple(finding for finding in report.findings if finding not in in_changes),
         diff,
         version_bump.check_bump(
             diff.versions[0], version or diff.versions[1], version_bump.required_bump(diff)

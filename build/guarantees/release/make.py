@@ -1,50 +1,46 @@
-"""Releasing: the tree of the version in ``dataset.yml``, or all the reasons why there is none."""
+"""Make the release of the version in ``dataset.yml``, or report all reasons not to: plan, stage, commit."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from guarantees.core import git
-from guarantees.core.errors import InputError
+from guarantees.core.errors import GuaranteesError, InputError
 from guarantees.core.findings import Finding, has_errors
 from guarantees.core.locations import RecordRef
 from guarantees.core.project import Project
-from guarantees.package import reader
-from guarantees.release import bundle, previous_versions, record_history, zip_bundle
-from guarantees.release.diff import changelog, open_versions, streaming
-from guarantees.release.diff.blockers import (
-    MAX_NAMED,
-    id_blockers,
-    uncommitted_files,
-    uncompared_tables,
-    version_blockers,
-)
+from guarantees.package import checksums, reader
+from guarantees.release import bundle, record_history
+from guarantees.release.diff import blockers, changelog, streaming
 from guarantees.release.diff.compare import Diff
 from guarantees.release.diff.version_bump import Bump, bump_version, required_bump
+from guarantees.release.previous_versions import PreviousRelease, open_previous_release
 from guarantees.release.publish import ssh_signature
 
 STAGE: Final = ".guarantees-"
-_FAULTY: Final = "Something was found that must be mended first; `guarantees build --check` says the same."
+_INVALID: Final = (
+    "The package has errors. Fix the findings above; `guarantees build --check` reports them too."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseReport:
-    """What a release made, or would make, or why it was refused.
+    """What was released, or would be; or the blockers.
 
     Attributes:
-        previous: Which version was published before, as it is told to people.
-        diff: What differs from that one.
+        previous: The previous version, described for people.
+        diff: The differences from the previous version.
         target: The folder of the release.
-        findings: What was found in the package.
-        blockers: Why it was refused.
-        checksums: The checksums of its files; blank where it was refused.
-        made: Whether it was written now.
+        findings: The findings of building the package.
+        blockers: The reasons not to release.
+        checksums: The content of ``SHA256SUMS``; blank if there are blockers.
+        made: Whether this run made the release.
     """
 
     previous: str
@@ -56,134 +52,163 @@ class ReleaseReport:
     made: bool = False
 
 
-def release(layout: Project, findings: tuple[Finding, ...], previous: str, *, dry: bool) -> ReleaseReport:
-    """Make the tree of the current version in ``dist/``; where *dry*, say what would happen and write nothing.
+@dataclass(frozen=True, slots=True)
+class ReleasePlan:
+    """What a release would change, and the blockers that are known before it is built."""
 
-    *findings* are those of building the repository; *previous* is where the version before is, as :func:`guarantees.release.previous_versions.find` takes it.
+    project: Project
+    previous: PreviousRelease
+    diff: Diff
+    target: Path
+    findings: tuple[Finding, ...]
+    blockers: tuple[str, ...]
+
+    def report(self, conflicts: tuple[str, ...] = (), sums: str = "", *, made: bool = False) -> ReleaseReport:
+        """Return the report on this plan, with *conflicts* as further blockers."""
+        reasons = (*self.blockers, *conflicts)
+        return ReleaseReport(
+            self.previous.description,
+            self.diff,
+            self.target,
+            self.findings,
+            reasons,
+            "" if reasons else sums,
+            made,
+        )
+
+
+def release(
+    project: Project, findings: tuple[Finding, ...], previous: str, *, dry_run: bool
+) -> ReleaseReport:
+    """Write the release of the current version to ``dist/``, unless there are blockers or it is a *dry_run*.
+
+    *findings* are those of building the repository. *previous* is the ``--previous`` option: see
+    :func:`guarantees.release.previous_versions.find_previous`.
 
     Raises:
-        InputError: A file that a release needs is not there, or the version before cannot be read.
+        InputError: A required file is missing, or the previous version cannot be read.
         ContractError: A descriptor cannot be used.
     """
-    current = str(reader.descriptor_of(layout.root).get("version", ""))
-    target = layout.dist / current
-    before = previous_versions.find(layout, previous, current)
-    with ExitStack() as stack:
-        aside = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guarantees-")))
-        old, past = _published(stack, layout, before.names, aside)
-        try:
-            diff = streaming.compare_streaming(old, layout.root)
-        except InputError:
-            if not has_errors(findings):
-                raise
-            # What is wrong with the tables has been told; what they would change cannot be.
-            return ReleaseReport(before.description, Diff(("", current)), target, findings, (_FAULTY,))
-        blockers = list(_refusals(layout, findings, diff, old, past))
-        stage = stack.enter_context(_stage(aside if dry or blockers else layout.dist))
-        if target.exists() or not blockers:
-            now = aside / "now.csv"
-            record_history.write_history(now, past, diff, layout.root)
-            bundle.make_bundle(layout.root, stage, _date(layout, current), now)
-        blockers += _occupied(layout, target, stage)
-        checksums = "" if blockers else (stage / zip_bundle.SUMS).read_text(encoding="utf-8")
-        made = not (dry or blockers or target.exists())
-        if made:
-            stage.rename(target)
-    return ReleaseReport(before.description, diff, target, findings, tuple(blockers), checksums, made)
+    version = str(reader.descriptor_of(project.root).get("version", ""))
+    with open_previous_release(project, previous, version) as previous_release:
+        plan = plan_release(project, findings, previous_release, version)
+        exists = plan.target.exists()
+        # An existing release is compared with a new one even if there are blockers, unless that cannot be built.
+        if plan.blockers and (has_errors(findings) or not exists):
+            return plan.report()
+        commit = not (dry_run or exists or plan.blockers)
+        with staged_bundle(plan, parent=project.dist if commit else previous_release.scratch) as stage:
+            if conflicts := _find_conflicts(plan, stage):
+                return plan.report(conflicts)
+            sums = (stage / checksums.SUMS).read_text(encoding="utf-8")
+            if commit:
+                stage.rename(plan.target)
+            return plan.report(sums=sums, made=commit)
 
 
-def sign(layout: Project, target: Path, key: str) -> Path:
-    """Sign the checksums of the release in *target* with the SSH key in the file *key*; return that file.
-
-    Where none is named, it is the one that git signs with.
+def plan_release(
+    project: Project, findings: tuple[Finding, ...], previous: PreviousRelease, version: str
+) -> ReleasePlan:
+    """Return the differences from the *previous* release, and the blockers that follow from them.
 
     Raises:
-        InputError: There is no key, or it cannot be used.
+        InputError: A required file is missing, or a table cannot be read although there are no errors in *findings*.
+        ContractError: A descriptor cannot be used.
     """
-    found = Path(key) if key else ssh_signature.key_of(layout.root)
-    ssh_signature.sign(target, found, str(reader.descriptor_of(target)["name"]))
-    return found
+    target = project.dist / version
+    try:
+        diff = streaming.compare_streaming(previous.folder, project.root)
+    except InputError:
+        if not has_errors(findings):
+            raise
+        # The findings report what is wrong with the tables, which cannot be compared.
+        return ReleasePlan(project, previous, Diff(("", version)), target, findings, (_INVALID,))
+    reasons = [_INVALID] if has_errors(findings) else []
+    reasons += _uncommitted_changes(project)
+    reasons += blockers.version_blockers(diff)
+    reasons += blockers.uncompared_tables(diff)
+    reasons += blockers.id_blockers(diff, _retired_before(previous))
+    reasons += changelog.changelog_blockers(_read_changelog(project), version, diff)
+    return ReleasePlan(project, previous, diff, target, findings, tuple(reasons))
 
 
 @contextmanager
-def _stage(beside: Path) -> Iterator[Path]:
-    """Give an empty folder that is gone afterwards, unless it was moved."""
-    beside.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(dir=beside, prefix=STAGE))
+def staged_bundle(plan: ReleasePlan, parent: Path) -> Iterator[Path]:
+    """Build the files of the release in a new folder in *parent*, which is deleted afterwards unless it was moved.
+
+    Raises:
+        InputError: A required file is missing.
+        ContractError: The descriptor cannot be used.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(dir=parent, prefix=STAGE))
+    history = plan.previous.scratch / "new-history.csv"
     try:
+        record_history.write_history(history, plan.previous.history, plan.diff, plan.project.root)
+        bundle.make_bundle(plan.project.root, stage, _release_date(plan), history)
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _published(
-    stack: ExitStack, layout: Project, names: tuple[str, ...], aside: Path
-) -> tuple[Path | None, Path | None]:
-    """Return the folder of the last of the versions called *names*, and its history.
+def sign(project: Project, target: Path, key: str) -> Path:
+    """Sign the checksums of the release in *target* with the SSH key in the file *key*; return that file.
 
-    A version that carries no history, such as a tag of git, carries on that of the one before it.
+    If *key* is blank, the key that git signs with is used.
+
+    Raises:
+        InputError: There is no key, or it cannot be used.
     """
-    old: Path | None = None
-    past: Path | None = None
-    for number, name in enumerate(names):
-        folder = stack.enter_context(open_versions.version_folder(name, layout.root))
-        kept = folder / record_history.HISTORY_FILE
-        if not kept.is_file():
-            kept = aside / f"{number}.csv"
-            record_history.write_history(kept, past, streaming.compare_streaming(old, folder), folder)
-        old, past = folder, kept
-    return old, past
+    path = Path(key) if key else ssh_signature.configured_key(project.root)
+    ssh_signature.sign(target, path, str(reader.descriptor_of(target)["name"]))
+    return path
 
 
-def _refusals(
-    layout: Project, findings: tuple[Finding, ...], diff: Diff, old: Path | None, past: Path | None
-) -> Iterator[str]:
-    """Yield all that forbids the release."""
-    if has_errors(findings):
-        yield _FAULTY
-    yield from _unclean(layout)
-    yield from version_blockers(diff)
-    yield from uncompared_tables(diff)
-    gone: set[RecordRef] = set()
-    if old and past:
-        gone = {span.subject for span in record_history.read_history(past) if span.retired_in}
-        gone |= set(streaming.tombstones(old, reader.contract_of(old)))
-    yield from id_blockers(diff, gone)
-    yield from changelog.changelog_blockers(_changelog(layout), diff.versions[1], diff)
+def _retired_before(previous: PreviousRelease) -> set[RecordRef]:
+    """Return the ids that an earlier release retired."""
+    if not previous.folder or not previous.history:
+        return set()
+    spans = record_history.read_history(previous.history)
+    retired = streaming.read_retired_ids(previous.folder, reader.contract_of(previous.folder))
+    return {span.subject for span in spans if span.retired_in} | set(retired)
 
 
-def _changelog(layout: Project) -> str:
+def _uncommitted_changes(project: Project) -> list[str]:
+    status, error = git.run(project.root, "status", "--porcelain", "-z", "--no-renames", "--", ".")
+    if status is None:
+        return [f"Cannot check for uncommitted changes: {error}. Release from a git repository."]
+    entries = (entry for entry in status.decode(errors="replace").split("\0") if entry)
+    return blockers.uncommitted_files(entry[len("XY ") :] for entry in entries)
+
+
+def _read_changelog(project: Project) -> str:
     try:
-        return layout.changelog.read_text(encoding="utf-8")
+        return project.changelog.read_text(encoding="utf-8")
     except FileNotFoundError as err:
-        raise InputError.missing(layout.changelog, "a file that a release needs", "Restore it.") from err
+        raise InputError(f"No such file: '{project.changelog}'. A release needs it.") from err
 
 
-def _date(layout: Project, version: str) -> str:
-    found = changelog.find_entry(_changelog(layout), version)
-    return found.date if found else ""
+def _release_date(plan: ReleasePlan) -> str:
+    entry = changelog.find_entry(_read_changelog(plan.project), plan.diff.versions[1])
+    return entry.date if entry else ""
 
 
-def _unclean(layout: Project) -> Iterator[str]:
-    listed, why = git.run(layout.root, "status", "--porcelain", "-z", "--no-renames", "--", ".")
-    if listed is None:
-        yield f"git cannot say whether the tree is clean: {why}. Release from a git repository."
-        return
-    entries = (entry for entry in listed.decode(errors="replace").split("\0") if entry)
-    yield from uncommitted_files(entry[len("XY ") :] for entry in entries)
-
-
-def _occupied(layout: Project, target: Path, stage: Path) -> Iterator[str]:
-    """Yield that the version was released with other contents than those in *stage*."""
-    if not target.exists():
-        return
-    name = layout.relative(target)
-    if altered := list(zip_bundle.altered_files(target)):
-        files = ", ".join(altered[:MAX_NAMED])
-        yield f"{name} is not what its {zip_bundle.SUMS} says: {files}. Restore it from where it is published."
-        return
-    if (stage / zip_bundle.SUMS).read_bytes() == (target / zip_bundle.SUMS).read_bytes():
-        return
-    diff = streaming.compare_streaming(target, layout.root)
-    least = bump_version(target.name, max(required_bump(diff), Bump.PATCH))
-    yield f"{name} exists with other contents: a released version never changes. Raise it to {least} at least."
+def _find_conflicts(plan: ReleasePlan, stage: Path) -> tuple[str, ...]:
+    """Return why the release in *stage* cannot be what is already in the target of *plan*."""
+    if not plan.target.exists():
+        return ()
+    name = plan.project.relative(plan.target)
+    try:
+        errors = checksums.checksum_errors(plan.target)
+    except GuaranteesError as err:
+        errors = [str(err).rstrip(".")]
+    if errors:
+        return (
+            f"{name} was changed after the release: {blockers.shorten(errors)}. Restore the published files.",
+        )
+    if (stage / checksums.SUMS).read_bytes() == (plan.target / checksums.SUMS).read_bytes():
+        return ()
+    diff = streaming.compare_streaming(plan.target, plan.project.root)
+    minimum = bump_version(plan.target.name, max(required_bump(diff), Bump.PATCH))
+    reason = f"{name} already exists with different content, and a released version never changes."
+    return (f"{reason} Raise the version to {minimum} at least.",)

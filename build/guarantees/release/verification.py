@@ -1,4 +1,4 @@
-"""Verifying a release as a stranger would, with nothing but what was released."""
+"""Verify a release with nothing but what was published."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import importlib.util
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
@@ -33,9 +33,13 @@ from guarantees.validation import large, run
 from guarantees.validation.check import Check
 from guarantees.validation.suspect_rows import MAX_BYTES
 
+_MAX_FAULTS: Final = 3
+_ZIP: Final = ".zip"
+_REFERENCE_RULES: Final = frozenset({"foreign-key"})
+
 
 class CheckStatus(StrEnum):
-    """How a check came out."""
+    """The outcome of a check."""
 
     OK = "ok"
     FAILED = "failed"
@@ -44,7 +48,7 @@ class CheckStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One thing that was checked: how it came out, and in a sentence what was seen."""
+    """One check: its outcome, and a sentence on what was verified or what is wrong."""
 
     name: str
     status: CheckStatus
@@ -53,7 +57,7 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was verified: which dataset, in which version, and every check."""
+    """The dataset and version that were verified, and the result of every check."""
 
     name: str
     version: str
@@ -61,22 +65,25 @@ class Verification:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing failed; what was not checked does not count."""
+        """Whether no check failed; checks that were not made do not count."""
         return all(check.status is not CheckStatus.FAILED for check in self.checks)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Release:
-    """What lies on disk of a release: its folder, where its list of sums lies, its archive, what was said of it."""
+    """A release on disk.
+
+    Attributes:
+        root: The folder of its files.
+        checksums_folder: The folder of its list of checksums.
+        archive: Its zip, if there is one.
+        index_result: The result of the comparison with the index that lists it, if it was found by one.
+    """
 
     root: Path
-    listed: Path
+    checksums_folder: Path
     archive: Path | None = None
-    said: tuple[CheckResult, ...] = ()
-
-
-_FEW: Final = 3
-_ZIP: Final = ".zip"
+    index_result: CheckResult | None = None
 
 
 def verify(
@@ -85,256 +92,257 @@ def verify(
     checks: Sequence[Check],
     further: Sequence[tuple[str, Callable[[Path], CheckResult]]] = (),
 ) -> Verification:
-    """Check what a stranger can check of the release at *source*: a folder, an archive, or an address of either.
+    """Verify the release at *source*: a folder, an archive, or the URL of either.
+
+    *further* are checks of this kind of dataset, each called with the folder of the release.
 
     Raises:
-        InputError: Nothing released is there, it cannot be fetched, or *signers* are not.
+        InputError: There is no release, it cannot be downloaded, or the file *signers* does not exist.
         ContractError: Its descriptor or index cannot be used.
     """
     if signers is not None and not signers.exists():
-        raise InputError.missing(signers, "the file of the signers", "Look for a misspelt path.")
-    with _held(source) as held:
-        descriptor = reader.descriptor_of(held.root)
-        verdict = _verdict(held.root, checks)
-        results = (
-            *held.said,
-            _guarded("sums", lambda: _sums(held)),
-            _guarded("archive", lambda: _archive(held)),
-            _guarded("signature", lambda: _signature(held, signers)),
-            _guarded("descriptor", lambda: _hashes(held.root, descriptor)),
-            _told("contract", (f for f in verdict.findings if f.check not in _REFERENCES), _asked(verdict)),
-            _told(
-                "references",
-                (f for f in verdict.findings if f.check in _REFERENCES),
-                "every one leads to a row",
-            ),
-            *_formats(held.root),
-            *(_guarded(name, functools.partial(check, held.root)) for name, check in further),
+        raise InputError(f"No such file: '{signers}'.")
+    with _open_release(source) as release:
+        descriptor = reader.descriptor_of(release.root)
+        report = _validate(release.root, checks)
+        tables = f"{len(report.tables)} tables, {sum(report.tables.values())} rows"
+        references = [f for f in report.findings if f.check in _REFERENCE_RULES]
+        others = [f for f in report.findings if f.check not in _REFERENCE_RULES]
+        results = [
+            *([release.index_result] if release.index_result else []),
+            _run_check("checksums", lambda: _check_checksums(release)),
+            _run_check("archive", lambda: _check_archive(release)),
+            _run_check("signature", lambda: _check_signature(release, signers)),
+            _run_check("descriptor", lambda: _check_descriptor(release.root, descriptor)),
+            _findings_result("contract", others, f"{tables} validated by {' and '.join(report.engines)}"),
+            _findings_result("references", references, "every foreign key has a target row"),
+            *_check_formats(release.root),
+            *(_run_check(name, functools.partial(check, release.root)) for name, check in further),
+        ]
+        return Verification(
+            str(descriptor.get("name", "")), str(descriptor.get("version", "")), tuple(results)
         )
-        return Verification(str(descriptor.get("name", "")), str(descriptor.get("version", "")), results)
 
 
 @contextmanager
-def _held(source: str) -> Iterator[_Release]:
-    """Give what was released at *source*; what is fetched or unpacked is gone afterwards."""
+def _open_release(source: str) -> Iterator[_Release]:
+    """Open the release at *source*; downloaded and unpacked files are deleted afterwards."""
+    path = Path(source)
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
-        aside = Path(name)
+        scratch = Path(name)
         if download.is_address(source):
-            yield _fetched(source, aside)
-        elif (Path(source) / version_index.INDEX).is_file() or Path(source).name == version_index.INDEX:
-            yield _listed(Path(source) if Path(source).is_dir() else Path(source).parent)
+            is_archive = source.lower().endswith(_ZIP)
+            yield _download_archive(source, scratch) if is_archive else _download_tree(source, scratch)
+        elif (path / version_index.INDEX).is_file() or path.name == version_index.INDEX:
+            folder = path if path.is_dir() else path.parent
+            entry = version_index.find_version(version_index.index_of(folder), "", str(folder))
+            yield _listed_release(folder / data_package.inside(entry["path"]), entry)
         elif zipfile.is_zipfile(source):
-            path = Path(source)
-            root = locate.unpack(path, aside / "package")
-            yield _Release(root, path.parent if (path.parent / checksums.SUMS).is_file() else root, path)
+            root = locate.unpack(path, scratch / "package")
+            has_checksums = (path.parent / checksums.SUMS).is_file()
+            yield _Release(root, path.parent if has_checksums else root, path)
         else:
-            with locate.folder_of(Path(source)) as root:
-                yield _Release(root, root, next(iter(sorted(root.glob(f"*{_ZIP}"))), None))
+            with locate.folder_of(path) as root:
+                yield _Release(root, root, _find_archive(root))
 
 
-def _fetched(address: str, aside: Path) -> _Release:
-    if address.lower().endswith(_ZIP):
-        base, _, name = address.rpartition("/")
-        download.download(address, aside / "archive" / name)
-        root = locate.unpack(aside / "archive" / name, aside / "package")
-        try:
-            download.download(
-                download.below(base, checksums.SUMS), aside / "archive" / checksums.SUMS, checksums.MAX_LIST
-            )
-        except InputError:
-            return _Release(root, root, aside / "archive" / name)
-        try:
-            place = aside / "archive" / checksums.SIGNATURE
-            download.download(download.below(base, checksums.SIGNATURE), place, checksums.MAX_LIST)
-        except InputError:
-            pass  # that there is none is told by its check
-        return _Release(root, aside / "archive", aside / "archive" / name)
-    base = address.removesuffix(version_index.INDEX)
-    index = version_index.index_of(download.below(base, version_index.INDEX))
-    entry = version_index.listed(index, "", address)
-    root = aside / "tree"
-    for each in entry["files"]:
-        path = data_package.inside(each["path"])
-        at = download.below(base, f"{data_package.inside(entry['path'])}/{path}")
-        # One byte more than promised may come, and is then told as another size.
-        download.download(at, root / path, each["bytes"] + 1)
-    return _tree(root, entry)
-
-
-def _listed(folder: Path) -> _Release:
-    entry = version_index.listed(version_index.index_of(folder), "", str(folder))
-    return _tree(folder / data_package.inside(entry["path"]), entry)
-
-
-def _tree(root: Path, entry: Mapping[str, Any]) -> _Release:
-    """Return the tree in *root*, and what is to be said of it by its *entry* in the index."""
-    wrong = [
-        each["path"]
-        for each in entry["files"]
-        if not (root / data_package.inside(each["path"])).is_file()
-        or (root / each["path"]).stat().st_size != each["bytes"]
-        or checksums.of_file(root / each["path"]) != each["sha256"]
-    ]
-    number = len(entry["files"])
-    fine = f"{number} files have the sizes and sums that it lists"
-    said = check_result("index", [f"{path} is not what it lists" for path in wrong], fine)
-    return _Release(root, root, next(iter(sorted(root.glob(f"*{_ZIP}"))), None), (said,))
-
-
-def check_result(name: str, faults: Sequence[str], fine: str) -> CheckResult:
-    """Return a failed result that lists the first *faults*, or a good one that says *fine* where there is none."""
-    if not faults:
-        return CheckResult(name, CheckStatus.OK, fine)
-    more = f", and {len(faults) - _FEW} more" if len(faults) > _FEW else ""
-    return CheckResult(name, CheckStatus.FAILED, "; ".join(faults[:_FEW]) + more)
-
-
-def _guarded(name: str, work: Callable[[], CheckResult]) -> CheckResult:
-    """Return what *work* says, or that it failed since something is not there or cannot be read."""
+def _download_archive(url: str, scratch: Path) -> _Release:
+    """Download the archive at *url*, and the checksums and signature next to it if there are any."""
+    base, _, name = url.rpartition("/")
+    folder = scratch / "archive"
+    download.download(url, folder / name)
+    root = locate.unpack(folder / name, scratch / "package")
     try:
-        return work()
+        _download_beside(base, folder, checksums.SUMS)
+    except InputError:
+        return _Release(root, root, folder / name)
+    with suppress(InputError):  # a missing signature is the result of its check
+        _download_beside(base, folder, checksums.SIGNATURE)
+    return _Release(root, folder, folder / name)
+
+
+def _download_beside(base: str, folder: Path, name: str) -> None:
+    download.download(download.below(base, name), folder / name, checksums.MAX_LIST)
+
+
+def _download_tree(url: str, scratch: Path) -> _Release:
+    """Download the newest version in the index at *url*."""
+    base = url.removesuffix(version_index.INDEX)
+    index = version_index.index_of(download.below(base, version_index.INDEX))
+    entry = version_index.find_version(index, "", url)
+    root = scratch / "tree"
+    for file in entry["files"]:
+        path = data_package.inside(file["path"])
+        file_url = download.below(base, f"{data_package.inside(entry['path'])}/{path}")
+        # One byte more than listed is accepted, so that a larger file is reported as a different size.
+        download.download(file_url, root / path, file["bytes"] + 1)
+    return _listed_release(root, entry)
+
+
+def _listed_release(root: Path, entry: Mapping[str, Any]) -> _Release:
+    """Return the release in *root*, compared with its *entry* in the index."""
+    files = entry["files"]
+    differing = [
+        file["path"]
+        for file in files
+        if not (root / data_package.inside(file["path"])).is_file()
+        or (root / file["path"]).stat().st_size != file["bytes"]
+        or checksums.of_file(root / file["path"]) != file["sha256"]
+    ]
+    result = check_result(
+        "index",
+        [f"{path} differs from its entry in the index" for path in differing],
+        f"{len(files)} files have the sizes and checksums in the index",
+    )
+    return _Release(root, root, _find_archive(root), result)
+
+
+def _find_archive(root: Path) -> Path | None:
+    return next(iter(sorted(root.glob(f"*{_ZIP}"))), None)
+
+
+def check_result(name: str, faults: Sequence[str], success: str) -> CheckResult:
+    """Return a failed result with the first *faults*; if there are none, a good one that says *success*."""
+    if not faults:
+        return CheckResult(name, CheckStatus.OK, success)
+    more = f", and {len(faults) - _MAX_FAULTS} more" if len(faults) > _MAX_FAULTS else ""
+    return CheckResult(name, CheckStatus.FAILED, "; ".join(faults[:_MAX_FAULTS]) + more)
+
+
+def unchecked(name: str, reason: str) -> CheckResult:
+    """Return the result of a check that was not made."""
+    return CheckResult(name, CheckStatus.UNCHECKED, reason)
+
+
+def _run_check(name: str, check: Callable[[], CheckResult]) -> CheckResult:
+    """Return the result of *check*, which has failed if a file is missing or cannot be read."""
+    try:
+        return check()
     except GuaranteesError as err:
         return CheckResult(name, CheckStatus.FAILED, str(err))
 
 
-def _sums(held: _Release) -> CheckResult:
-    listed = checksums.parse_checksums(held.listed)
-    if held.archive is not None and held.listed == held.archive.parent and held.root != held.listed:
-        # An archive alone: the list beside it says what the archive is, and the one inside what is in it.
-        faults = [f"inside: {fault}" for fault in checksums.checksum_errors(held.root)]
-        if listed.get(held.archive.name) != checksums.of_file(held.archive):
-            faults.insert(0, f"{held.archive.name} has not the sum that stands beside it")
+def _check_checksums(release: _Release) -> CheckResult:
+    listed = checksums.parse_checksums(release.checksums_folder)
+    faults = checksums.checksum_errors(release.root)
+    if release.archive is None or release.checksums_folder == release.root:
         return check_result(
-            "sums",
-            faults,
-            f"the archive and {len(checksums.parse_checksums(held.root))} files in it have theirs",
+            "checksums", faults, f"{len(listed)} files match their checksums, and there are no others"
         )
+    # The list next to an archive has the checksum of the archive; the list inside has those of its files.
+    faults = [f"in the archive: {fault}" for fault in faults]
+    if listed.get(release.archive.name) != checksums.of_file(release.archive):
+        faults.insert(0, f"{release.archive.name} does not match the checksum next to it")
+    number = len(checksums.parse_checksums(release.root))
+    return check_result("checksums", faults, f"the archive and its {number} files match their checksums")
+
+
+def _check_archive(release: _Release) -> CheckResult:
+    if release.archive is None:
+        return unchecked("archive", "the release has no archive")
+    if release.archive.parent != release.root:
+        return CheckResult(
+            "archive", CheckStatus.OK, "it is safe to unpack: no file outside its folder, limited size"
+        )
+    with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
+        unpacked = locate.unpack(release.archive, Path(name))
+        inside = set(checksums.files(unpacked)) - {checksums.SUMS}
+        outside = set(checksums.files(release.root)) - checksums.BESIDE - {release.archive.name}
+        faults = [
+            f"{file} is only {'in the archive' if file in inside else 'next to the archive'}"
+            for file in sorted(inside ^ outside)
+        ]
+        faults += [
+            f"{file} is different in the archive"
+            for file in sorted(inside & outside)
+            if checksums.of_file(unpacked / file) != checksums.of_file(release.root / file)
+        ]
+    return check_result("archive", faults, f"its {len(inside)} files are identical to those next to it")
+
+
+def _check_signature(release: _Release, signers: Path | None) -> CheckResult:
+    if not (release.checksums_folder / checksums.SIGNATURE).is_file():
+        problem = f"there is no {checksums.SIGNATURE}"
+        return check_result("signature", [problem], "") if signers else unchecked("signature", problem)
+    if signers is None:
+        bundled = f"the bundled {checksums.SIGNERS} is not evidence"
+        return unchecked("signature", f"pass --signers FILE with keys you trust ({bundled})")
+    identity = ssh_signature.verify_signature(release.checksums_folder, signers)
+    return CheckResult("signature", CheckStatus.OK, f"the checksums are signed by {identity}")
+
+
+def _check_descriptor(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:
+    faults = []
+    resources = [resource for resource in descriptor.get("resources", ()) if "hash" in resource]
+    for resource in resources:
+        name = data_package.inside(str(resource.get("path", "")))
+        path = root / name
+        if not path.is_file():
+            faults.append(f"{name} is missing")
+        elif resource["hash"] != f"sha256:{checksums.of_file(path)}":
+            faults.append(f"{name} does not match its hash")
+        elif resource.get("bytes") != path.stat().st_size:
+            faults.append(f"{name} does not match its size")
+    if not resources:
+        return unchecked("descriptor", "datapackage.json has no hashes of the tables")
     return check_result(
-        "sums",
-        checksums.checksum_errors(held.root),
-        f"{len(listed)} files have theirs, and there are no others",
+        "descriptor", faults, f"{len(resources)} tables match the sizes and hashes in datapackage.json"
     )
 
 
-def _archive(held: _Release) -> CheckResult:
-    if held.archive is None:
-        return CheckResult("archive", CheckStatus.UNCHECKED, "there is none beside the files")
-    if held.archive.parent != held.root:
-        return CheckResult(
-            "archive", CheckStatus.OK, "nothing in it leaves its folder, and it is of bounded size"
-        )
-    with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
-        root = locate.unpack(held.archive, Path(name))
-        inside = set(checksums.files(root)) - {checksums.SUMS}
-        others = set(checksums.files(held.root)) - checksums.BESIDE - {held.archive.name}
-        faults = [
-            f"{file} is only {'inside' if file in inside else 'beside it'}"
-            for file in sorted(inside ^ others)
-        ]
-        faults += [
-            f"{file} is another one inside"
-            for file in sorted(inside & others)
-            if checksums.of_file(root / file) != checksums.of_file(held.root / file)
-        ]
-    return check_result("archive", faults, f"its {len(inside)} files are those beside it")
-
-
-def _signature(held: _Release, signers: Path | None) -> CheckResult:
-    if not (held.listed / checksums.SIGNATURE).is_file():
-        state = CheckStatus.FAILED if signers else CheckStatus.UNCHECKED
-        return CheckResult("signature", state, f"there is no {checksums.SIGNATURE}")
-    if signers is None:
-        why = f"say --signers FILE, from where you trust it: {checksums.SIGNERS} beside the signature proves nothing"
-        return CheckResult("signature", CheckStatus.UNCHECKED, why)
-    who, why = ssh_signature.signer(held.listed, signers)
-    return check_result("signature", [] if who else [why], f"{who} signed the sums")
-
-
-def _hashes(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:
-    faults, number = [], 0
-    for resource in descriptor.get("resources", ()):
-        path = data_package.inside(str(resource.get("path", "")))
-        if "hash" not in resource:
-            continue
-        number += 1
-        place = root / path
-        if not place.is_file():
-            faults.append(f"{path} is not there")
-        elif resource["hash"] != f"sha256:{checksums.of_file(place)}":
-            faults.append(f"{path} has another hash")
-        elif resource.get("bytes") != place.stat().st_size:
-            faults.append(f"{path} has another size")
-    if not number:
-        return CheckResult("descriptor", CheckStatus.UNCHECKED, "it says no hash of any table")
-    return check_result("descriptor", faults, f"{number} tables have the sizes and hashes that it says")
-
-
-_REFERENCES: Final = frozenset({"foreign-key"})
-
-
-def _verdict(root: Path, checks: Sequence[Check]) -> run.ValidationReport:
-    contract = reader.contract_of(root)
-    places = [root / table.path for table in contract]
-    size = sum(place.stat().st_size for place in places if place.is_file())
+def _validate(root: Path, checks: Sequence[Check]) -> run.ValidationReport:
+    paths = [root / table.path for table in reader.contract_of(root)]
+    size = sum(path.stat().st_size for path in paths if path.is_file())
     if size > MAX_BYTES and importlib.util.find_spec("polars") is not None:
         return large.validate_at_scale(root, checks)
     return run.validate([root], "", tuple(run.ENGINES), checks)
 
 
-def _asked(verdict: run.ValidationReport) -> str:
-    rows = sum(verdict.tables.values())
-    return f"{len(verdict.tables)} tables, {rows} rows, by {' and '.join(verdict.engines)}"
+def _findings_result(name: str, findings: Iterable[Finding], success: str) -> CheckResult:
+    findings = list(findings)
+    errors = [f"{f.place}: {f.message.rstrip('.')}" for f in findings if f.severity is Severity.ERROR]
+    warnings = f"; {len(findings)} warnings" if findings else ""
+    return check_result(name, errors, success + warnings)
 
 
-def _told(name: str, findings: Iterable[Finding], fine: str) -> CheckResult:
-    found = list(findings)
-    errors = [f"{f.place}: {f.message.rstrip('.')}" for f in found if f.severity is Severity.ERROR]
-    warnings = f"; {len(found)} warnings" if found else ""
-    return check_result(name, errors, fine + warnings)
-
-
-def _formats(root: Path) -> Iterator[CheckResult]:
-    """Yield whether what was made from the tables holds the same; what cannot be read here is said to be so."""
+def _check_formats(root: Path) -> Iterator[CheckResult]:
+    """Yield whether each other format holds the same records as the tables."""
     if (root / "parquet").is_dir():
-        yield _guarded("parquet", lambda: _parquet(root))
+        yield _run_check("parquet", lambda: _check_parquet(root))
     for path in sorted(root.glob("*.sqlite")):
-        yield _guarded("sqlite", functools.partial(_sqlite, root, path))
+        yield _run_check("sqlite", functools.partial(_check_sqlite, root, path))
     for path in sorted(root.glob("*.xlsx")):
-        yield CheckResult(
-            "workbook", CheckStatus.UNCHECKED, f"{path.name} is not read by this command; its sum is checked"
-        )
+        yield unchecked("workbook", f"this command does not read {path.name}, but verifies its checksum")
 
 
-def _sqlite(root: Path, path: Path) -> CheckResult:
+def _check_sqlite(root: Path, path: Path) -> CheckResult:
     tables = list(reader.contract_of(root))
     faults = [
-        f"{table.name} does not hold what {table.path} does"
+        f"{table.name} differs from {table.path}"
         for table in tables
-        if not _alike(sqlite_reader.records(path, table), csv_text.iter_rows(root / table.path))
+        if not _are_equal(sqlite_reader.records(path, table), csv_text.iter_rows(root / table.path))
     ]
-    return check_result("sqlite", faults, f"{len(tables)} tables of {path.name} hold what the CSVs do")
+    return check_result("sqlite", faults, f"{len(tables)} tables of {path.name} equal the CSV files")
 
 
-def _alike(these: Iterator[list[str]], those: Iterator[list[str]]) -> bool:
-    return all(one == other for one, other in zip_longest(these, those))
+def _are_equal(rows: Iterator[list[str]], other_rows: Iterator[list[str]]) -> bool:
+    return all(row == other for row, other in zip_longest(rows, other_rows))
 
 
-def _parquet(root: Path) -> CheckResult:
+def _check_parquet(root: Path) -> CheckResult:
     if importlib.util.find_spec("pyarrow") is None:
-        return CheckResult(
-            "parquet", CheckStatus.UNCHECKED, "pyarrow is not installed: security-guarantees[parquet]"
-        )
-    faults, number = [], 0
-    for table in reader.contract_of(root):
-        path = root / "parquet" / f"{table.name}.parquet"
-        place = root / table.path
-        if not path.is_file() or not place.is_file():
-            faults.append(f"{path.name} or its table is not there")
+        return unchecked("parquet", "pyarrow is not installed: install security-guarantees[parquet]")
+    faults = []
+    tables = list(reader.contract_of(root))
+    for table in tables:
+        path, csv_path = root / "parquet" / f"{table.name}.parquet", root / table.path
+        if not path.is_file() or not csv_path.is_file():
+            faults.append(f"{path.name} or {table.path} is missing")
             continue
-        number += 1
-        _, text = parquet_reader.read(path, path.name, table.name, reader.MAX_BYTES)
-        wanted = csv_text.parse(place.read_bytes(), table.path)
-        cells = [record for _, record in text.records]
-        if text.findings or text.header != wanted.header or cells != [list(r) for _, r in wanted.records]:
-            faults.append(f"{path.name} does not hold what its table does")
-    return check_result("parquet", faults, f"{number} files hold what their tables do")
+        _, parquet = parquet_reader.read(path, path.name, table.name, reader.MAX_BYTES)
+        expected = csv_text.parse(csv_path.read_bytes(), table.path)
+        cells = [list(record) for _, record in parquet.records]
+        expected_cells = [list(record) for _, record in expected.records]
+        if parquet.findings or parquet.header != expected.header or cells != expected_cells:
+            faults.append(f"{path.name} differs from {table.path}")
+    return check_result("parquet", faults, f"{len(tables)} files equal the CSV files")

@@ -13,7 +13,7 @@ from typing import Any, Final
 from guarantees.contract.cell_rules import quote_value
 from guarantees.core.errors import ContractError
 from guarantees.core.findings import Finding, in_order
-from guarantees.package import data_package, inline_descriptor
+from guarantees.package import data_package
 from guarantees.package.profile_check import is_certainly_valid
 from guarantees.package.record_lines import RecordLocation, record_locations
 from guarantees.validation import frictionless_engine
@@ -23,7 +23,7 @@ from guarantees.validation.references import UNIQUE_KEY
 from guarantees.validation.run import ValidationReport
 
 MAX_ERRORS: Final = 1_000_000
-"""frictionless stops after this many errors per table; a note says so."""
+"""frictionless stops after this many errors per table; with a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ def validate_any_package(root: Path, descriptor: Mapping[str, Any]) -> Validatio
     Raises:
         ContractError: The descriptor names files outside the package, or frictionless crashes on it.
     """
-    descriptor = inline_descriptor.inline_references(descriptor, root)
+    descriptor = data_package.inline_references(descriptor, root)
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         folder = Path(name)
-        tables, keys = sample_tables(root, list(data_package.parse_resources(descriptor)), folder)
+        tables, keys = sample_tables(root, data_package.parse_resources(descriptor), folder)
         sample = _Sample(root, folder, tables, keys)
         report = _frictionless_report(sample, descriptor)
         findings = [_descriptor_finding(error) for error in report["errors"]]
@@ -59,7 +59,8 @@ def validate_any_package(root: Path, descriptor: Mapping[str, Any]) -> Validatio
             findings += _table_findings(sample, table, task["errors"])
             rows[table.table.name] = task["stats"].get("rows", 0) if table.records is None else table.records
             if table.records is None:
-                notes.append(f"Validated by frictionless only: {table.table.name}")
+                reason = f" ({table.table.not_streamable})" if table.table.not_streamable else ""
+                notes.append(f"Validated by frictionless only: {table.table.name}{reason}")
             if len(task["errors"]) >= MAX_ERRORS:
                 notes.append(f"Stopped after {MAX_ERRORS:,} errors: {table.table.name}")
     return ValidationReport(("scale",), rows, in_order(findings), tuple(notes))

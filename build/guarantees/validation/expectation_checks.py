@@ -34,7 +34,7 @@ def too_few_rows(tables: Tables) -> Iterator[Problem]:
     """A table must have at least the expected number of rows."""
     for records in tables.countable():
         bounds = records.table.contract.expected.rows
-        if bounds.lowers(len(records)):
+        if bounds.is_above(len(records)):
             yield records.problem(
                 "", f"The table has {len(records)} rows; at least {bounds.low:g} are expected."
             )
@@ -53,7 +53,7 @@ def too_many_rows(tables: Tables) -> Iterator[Problem]:
     """A table should have at most the expected number of rows."""
     for records in tables.countable():
         bounds = records.table.contract.expected.rows
-        if bounds.exceeds(len(records)):
+        if bounds.is_below(len(records)):
             yield records.problem(
                 "", f"The table has {len(records)} rows; at most {bounds.high:g} are expected."
             )
@@ -70,7 +70,7 @@ def too_many_rows(tables: Tables) -> Iterator[Problem]:
 def column_too_empty(tables: Tables) -> Iterator[Problem]:
     """A column must be filled in at least the expected share of rows."""
     for records, column, share, bounds in _shares(tables):
-        if bounds.lowers(share):
+        if bounds.is_above(share):
             message = f"{share:.1%} of the cells are filled; at least {bounds.low:.1%} are expected."
             yield records.problem(column, message)
 
@@ -90,7 +90,7 @@ def column_too_empty(tables: Tables) -> Iterator[Problem]:
 def column_too_full(tables: Tables) -> Iterator[Problem]:
     """A column should be filled in at most the expected share of rows."""
     for records, column, share, bounds in _shares(tables):
-        if bounds.exceeds(share):
+        if bounds.is_below(share):
             message = f"{share:.1%} of the cells are filled; at most {bounds.high:.1%} are expected."
             yield records.problem(column, message)
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from guarantees.core.errors import InputError
 from guarantees.package import reader
+from guarantees.package.installed import is_this_dataset
 from guarantees.package.locate import folder_of
-from guarantees.package.recognise import is_this_dataset
 from guarantees.validation.check import Check
 from guarantees.validation.run import ValidationReport
 from guarantees.validation.suspect_rows import MAX_BYTES, validate_suspects
@@ -22,7 +22,7 @@ SMALL_TABLE: Final = 5_000_000
 def validate_at_scale(path: Path, checks: Sequence[Check], max_bytes: int = MAX_BYTES) -> ValidationReport:
     """Validate the package or archive at *path* with Polars, without reading it into memory as a whole.
 
-    Semantic *checks* run only on this dataset, and up to *max_bytes* of tables; otherwise a note says so.
+    Semantic *checks* run only on this dataset, and up to *max_bytes* of tables; otherwise with a note.
 
     Raises:
         InputError: There is no package at *path*, or polars is not installed.
@@ -45,7 +45,7 @@ def validate_on_spark(
     """Validate the package or archive at *path* on Apache Spark.
 
     Tables of up to *small_table* bytes are read here, larger ones only on the cluster. Semantic *checks* run only on
-    this dataset, and if it is small; otherwise a note says so.
+    this dataset, and if it is small; otherwise with a note.
 
     Raises:
         InputError: There is no package at *path*, pyspark or Java is not installed, or Spark failed.

@@ -37,7 +37,7 @@ def _pandera(package: Package) -> Callable[[], Iterable[Finding]]:
 
 ENGINES: Final[Mapping[str, Engine]] = {"pandera": _pandera, "frictionless": frictionless_engine.start}
 NEEDS_SOUND_TABLES: Final = frozenset({"frictionless"})
-_HARMLESS: Final = frozenset({"csv-bom", "csv-line-endings"})
+_READABLE_FORMAT_FAULTS: Final = frozenset({"csv-bom", "csv-line-endings"})
 """Rules of the file format whose violation leaves every cell readable."""
 
 
@@ -105,7 +105,7 @@ def run_engines(
     A fault that two engines report is reported once. *further* violations, found elsewhere, are added first.
     """
     # A table with a broken format is not passed to an engine that would report the same in other words.
-    broken = {finding.table for finding in package.findings if finding.check not in _HARMLESS}
+    broken = {finding.table for finding in package.findings if finding.check not in _READABLE_FORMAT_FAULTS}
     sound = dataclasses.replace(
         package, tables={name: data for name, data in package.tables.items() if name not in broken}
     )

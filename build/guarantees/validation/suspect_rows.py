@@ -10,8 +10,8 @@ from typing import Final
 from guarantees.contract.table_schema import Contract
 from guarantees.core.findings import Finding, in_order
 from guarantees.package import reader
+from guarantees.package.installed import is_this_dataset
 from guarantees.package.reader import Package
-from guarantees.package.recognise import is_this_dataset
 from guarantees.validation import python_engine
 from guarantees.validation.check import Check
 from guarantees.validation.run import ValidationReport, run_engines, run_semantic_checks
@@ -42,7 +42,7 @@ class SuspectRows:
 def validate_suspects(
     engine: str, root: Path, suspects: SuspectRows, checks: Sequence[Check], max_bytes: int = MAX_BYTES
 ) -> ValidationReport:
-    """Return the report on the package in the folder *root*, of which *engine* left the *suspects*.
+    """Return the report on the package in the folder *root*; *suspects* are the rows that *engine* left.
 
     Semantic checks need all rows; they run only on this dataset, and up to *max_bytes* of tables.
     """

@@ -353,7 +353,7 @@ def test_words_that_two_spans_publish_count_once(toy: Toy) -> None:
         (
             "    note: A formula of the office, left uncoded so that the toy excludes something.\n",
             "",
-            (":96: error: ferry-gazette note: The reason 'other' says nothing without a note.",),
+            (":96: error: ferry-gazette note: Missing key 'note', which the reason 'other' requires.",),
         ),
         (
             "from: The county office",
@@ -365,11 +365,11 @@ def test_words_that_two_spans_publish_count_once(toy: Toy) -> None:
             "to: the letters",
             (":95: error: ferry-gazette exclusion: ", "[quote-not-found]"),
         ),
-        ("    reason: other\n", "", (":95: error: ferry-gazette reason: The exclusion has no 'reason'.",)),
+        ("    reason: other\n", "", (":95: error: ferry-gazette reason: Missing required key 'reason'.",)),
         (
             "note: A formula of the office,",
             "note: The county office said in a statement that it was,",
-            ("words in a row stand in ferry-gazette.txt too.", "[copied-phrase]"),
+            ("consecutive words are the same as in ferry-gazette.txt.", "[copied-phrase]"),
         ),
     ],
     ids=[

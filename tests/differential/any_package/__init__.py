@@ -1,1 +1,1 @@
-"""Generated packages, validated by frictionless and by the Polars engine."""
+"""Compare our results with those of frictionless on packages of other people."""

@@ -1,8 +1,8 @@
-"""Reports of frictionless and of the Polars engine in the same form: table, line, check, column.
+"""Compare the results of frictionless and of our engine on a package, in the same terms: table, line, rule, column.
 
-frictionless guesses what a descriptor leaves out (delimiter, quotes, encoding, the row of the header, types), and
-sometimes guesses wrong. Here these are filled in as the standard defines them. frictionless counts records; here
-the lines of the file are counted. Errors of a whole file have line 0.
+frictionless guesses what a descriptor leaves out (delimiter, quotes, encoding, the header row, types), and sometimes
+guesses wrong; here it is given the standard's defaults. It counts records; here the lines of the file are counted.
+Errors about a file as a whole have line 0.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from guarantees.validation.large import validate_at_scale
 from tests.differential.any_package.packages import Json, write
 
 Fault = tuple[str, int, str, str]
-"""Table, physical line (0: the file as a whole), check, column."""
+"""Table, physical line (0: the file as a whole), rule, column."""
 
 _PROGRAM: Final = Path(__file__).with_name("frictionless_server.py")
-_CHECKS: Final = {
+_RULE_BY_ERROR: Final = {
     "type-error": "type",
     "unique-error": "unique",
     "primary-key": "primary-key",
@@ -50,36 +50,36 @@ WHOLE_FILE: Final = frozenset(
     {"unknown-column", "missing-column", "duplicate-column", "csv-encoding", "missing-file"}
 )
 _UNREADABLE: Final = frozenset({"csv-encoding", "missing-file"})
-# Engines may name any column of several.
+# For these rules, the engines may name different columns.
 _ROW: Final = frozenset({"primary-key", "foreign-key", "csv-ragged-row", "csv-blank-row", "unknown-column"})
 _STANDARD: Final = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False}
 
 
 @dataclass(frozen=True)
-class Report:
-    """The faults of a package that one program found.
+class EngineResult:
+    """The result of one engine on a package.
 
     Attributes:
-        faults: All faults. A missing value of several references is reported at each of them.
-        folded: The same, but each missing value at its first reference only.
-        refused: Why the descriptor cannot be used, or an empty string.
-        fell: The exception of the program, or an empty string.
-        rows: How many records of each table were read.
+        faults: All faults; a missing target is listed at every reference to it.
+        folded: The same, with a missing target only at the first reference.
+        rejected: Why the descriptor cannot be used, or an empty string.
+        crashed: The error with which frictionless crashed, or an empty string.
+        rows: The number of records read of each table.
     """
 
     faults: frozenset[Fault] = frozenset()
     folded: frozenset[Fault] = frozenset()
     rejected: str = ""
-    crash: str = ""
+    crashed: str = ""
     rows: Mapping[str, int] | None = None
 
 
-class Frictionless:
-    """frictionless in a process of its own that validates one package after another."""
+class FrictionlessServer:
+    """frictionless in a separate process that validates one package after another."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="foreign-")
-        # -P and an empty folder: a module beside the data must not be imported.
+        # -P and an empty folder: no module beside the data can be imported.
         self._process = subprocess.Popen(
             [sys.executable, "-P", str(_PROGRAM)],
             stdin=subprocess.PIPE,
@@ -101,49 +101,47 @@ class Frictionless:
         assert self._process.stdout
         self._process.stdin.write(json.dumps([str(path)] if whole else str(path)) + "\n")
         self._process.stdin.flush()
-        answer: Json = json.loads(self._process.stdout.readline())
-        return answer
+        report: Json = json.loads(self._process.stdout.readline())
+        return report
 
     @contextlib.contextmanager
-    def replace_worker(self) -> Iterator[None]:
-        """Let the Polars engine use this process. Starting one for each package would take a second."""
-        own = frictionless_engine.start_report
+    def used_by_our_engine(self) -> Iterator[None]:
+        """Make our engine use this process instead of starting another one, which takes most of a second."""
+        start_report = frictionless_engine.start_report
 
-        def reports(
-            descriptor_path: Path, root: Path, max_errors: int = 0
-        ) -> Callable[[], Mapping[str, Any]]:
+        def lend(descriptor_path: Path, root: Path, max_errors: int = 0) -> Callable[[], Mapping[str, Any]]:
             def wait() -> Mapping[str, Any]:
                 assert max_errors > 0
                 assert root.is_dir()
-                answer = self._report(descriptor_path, whole=True)
-                if "crash" in answer:
-                    raise frictionless_engine.FrictionlessError(answer["crash"])
-                return answer
+                report = self._report(descriptor_path, whole=True)
+                if "crashed" in report:
+                    raise frictionless_engine.FrictionlessError(report["crashed"])
+                return report
 
             return wait
 
-        frictionless_engine.start_report = reports
+        frictionless_engine.start_report = lend
         try:
             yield
         finally:
-            frictionless_engine.start_report = own
+            frictionless_engine.start_report = start_report
 
-    def report(self, descriptor: Json, files: Mapping[str, bytes]) -> Report:
-        """Return the report on a package, with the defaults of the standard filled in."""
-        return self.report_guessing(spell_out(descriptor, files), files)
+    def validate(self, descriptor: Json, files: Mapping[str, bytes]) -> EngineResult:
+        """Return the result of frictionless, which is given the standard's defaults."""
+        return self.validate_guessing(with_standard_defaults(descriptor, files), files)
 
-    def report_guessing(self, descriptor: Json, files: Mapping[str, bytes]) -> Report:
-        """Return the report on a package. frictionless guesses what the descriptor leaves out."""
+    def validate_guessing(self, descriptor: Json, files: Mapping[str, bytes]) -> EngineResult:
+        """Return the result of frictionless, which guesses what the descriptor leaves out."""
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
-            answer = self._report(write(Path(folder), descriptor, files))
-        if "crash" in answer:
-            return Report(crash=answer["crash"])
-        if answer["errors"]:
-            return Report(rejected="; ".join(error["note"] for error in answer["errors"]))
+            report = self._report(write(Path(folder), descriptor, files))
+        if "crashed" in report:
+            return EngineResult(crashed=report["crashed"])
+        if report["errors"]:
+            return EngineResult(rejected="; ".join(error["note"] for error in report["errors"]))
         resources = {resource["name"]: resource for resource in descriptor["resources"]}
         faults: list[Fault] = []
         folded: list[Fault] = []
-        for task in answer["tasks"]:
+        for task in report["tasks"]:
             resource = resources[task["name"]]
             lines = list(_lines(resource, files)) if task["type"] == "table" else []
             seen: set[object] = set()
@@ -154,65 +152,66 @@ class Frictionless:
                 if error["type"] != "foreign-key" or value not in seen:
                     folded.append(fault)
                 seen.add(value)
-        rows = {task["name"]: task["rows"] for task in answer["tasks"]}
-        comparable = _readable(resources.values(), faults)
-        return Report(comparable, comparable & frozenset(folded), rows=rows)
+        rows = {task["name"]: task["rows"] for task in report["tasks"]}
+        readable = _readable(resources.values(), faults)
+        return EngineResult(readable, readable & frozenset(folded), rows=rows)
 
 
-def report_ours(descriptor: Json, files: Mapping[str, bytes]) -> Report:
-    """Return the report of the Polars engine on a package."""
+def validate_with_guarantees(descriptor: Json, files: Mapping[str, bytes]) -> EngineResult:
+    """Return the result of our engine for packages of any size."""
     with tempfile.TemporaryDirectory(prefix="foreign-") as folder:
         root = write(Path(folder), descriptor, files).parent
         try:
-            result = validate_at_scale(root, ())
+            report = validate_at_scale(root, ())
         except ContractError as err:
-            return Report(rejected=str(err))
-    of_package = [f"{f.check}: {f.message}" for f in result.findings if not f.table]
+            return EngineResult(rejected=str(err))
+    of_package = [f"{f.check}: {f.message}" for f in report.findings if not f.table]
     if of_package:
-        return Report(rejected="; ".join(of_package))
+        return EngineResult(rejected="; ".join(of_package))
     faults = [
-        _plain(f.table, f.line if f.check not in WHOLE_FILE else 0, f.check, f.column)
-        for f in result.findings
+        _normalized(f.table, f.line if f.check not in WHOLE_FILE else 0, f.check, f.column)
+        for f in report.findings
     ]
-    comparable = _readable(descriptor["resources"], faults)
-    return Report(comparable, comparable, rows=result.tables)
+    readable = _readable(descriptor["resources"], faults)
+    return EngineResult(readable, readable, rows=report.tables)
 
 
-def differences(theirs: Report, engine: Report) -> list[str]:
-    """Return the faults that only one of two reports has, as text. Returns none if frictionless crashed."""
-    if theirs.crash:
+def differences(frictionless: EngineResult, guarantees: EngineResult) -> list[str]:
+    """Return the faults that only one of the two reports, in words; none if frictionless crashed."""
+    if frictionless.crashed:
         return []
-    if theirs.rejected or engine.rejected:
-        if theirs.rejected and engine.rejected:
+    if frictionless.rejected or guarantees.rejected:
+        if frictionless.rejected and guarantees.rejected:
             return []
-        return [f"frictionless rejects: {theirs.rejected or 'no'}; we reject: {engine.rejected or 'no'}"]
-    missed = [f"only frictionless: {fault}" for fault in sorted(theirs.folded - engine.faults)]
-    return missed + [f"only we: {fault}" for fault in sorted(engine.faults - theirs.faults)]
+        reasons = f"frictionless: {frictionless.rejected or 'no'}; guarantees: {guarantees.rejected or 'no'}"
+        return [f"rejected by {reasons}"]
+    missed = [f"only frictionless: {fault}" for fault in sorted(frictionless.folded - guarantees.faults)]
+    return missed + [f"only guarantees: {fault}" for fault in sorted(guarantees.faults - frictionless.faults)]
 
 
-def spell_out(descriptor: Json, files: Mapping[str, bytes]) -> Json:
-    """Return *descriptor* with the defaults of the standard filled in."""
+def with_standard_defaults(descriptor: Json, files: Mapping[str, bytes]) -> Json:
+    """Return *descriptor* with the standard's defaults for everything that it leaves out."""
     return {
         **descriptor,
-        "resources": [_spell_out_resource(resource, files) for resource in descriptor["resources"]],
+        "resources": [_with_standard_defaults(resource, files) for resource in descriptor["resources"]],
     }
 
 
-def _spell_out_resource(resource: Json, files: Mapping[str, bytes]) -> Json:
+def _with_standard_defaults(resource: Json, files: Mapping[str, bytes]) -> Json:
     if not _is_csv(resource):
         return resource
     dialect = {**_STANDARD, **_dialect(resource, files)}
-    completed = {**resource, "encoding": resource.get("encoding") or "utf-8"}
-    records = [cells for _, _, cells in _records(completed, files)] if _is_there(completed, files) else []
+    complete = {**resource, "encoding": resource.get("encoding") or "utf-8"}
+    records = [cells for _, _, cells in _records(complete, files)] if _is_there(complete, files) else []
     if "header" not in dialect and "headerRows" not in dialect:
         comment = dialect.get("commentChar")
         skipped = (n for n, cells in enumerate(records, 1) if not _is_comment(cells, comment))
         first = next(skipped, 1)
         dialect |= {"headerRows": [first]} if first > 1 else {"header": True}
-    completed["dialect"] = dialect
+    complete["dialect"] = dialect
     if "schema" not in resource and records:
-        completed["schema"] = {"fields": [{"name": label.strip(), "type": "any"} for label in records[0]]}
-    return completed
+        complete["schema"] = {"fields": [{"name": label.strip(), "type": "any"} for label in records[0]]}
+    return complete
 
 
 def _is_comment(cells: list[str], mark: str | None) -> bool:
@@ -235,9 +234,10 @@ def _is_there(resource: Json, files: Mapping[str, bytes]) -> bool:
 
 
 def _dialect(resource: Json, files: Mapping[str, bytes]) -> Json:
-    completed = resource.get("dialect", {})
-    answer: Json = json.loads(files[completed]) if isinstance(completed, str) else completed
-    return answer
+    dialect: Json = resource.get("dialect", {})
+    if isinstance(dialect, str):
+        dialect = json.loads(files[dialect])
+    return dialect
 
 
 def _lines(resource: Json, files: Mapping[str, bytes]) -> Iterator[int]:
@@ -274,22 +274,22 @@ def _records(resource: Json, files: Mapping[str, bytes]) -> Iterator[tuple[str, 
 
 
 def _fault(table: str, error: Mapping[str, Any], lines: list[int]) -> Fault:
-    check = _CHECKS.get(error["type"], f"frictionless-{error['type']}")
+    check = _RULE_BY_ERROR.get(error["type"], f"frictionless-{error['type']}")
     if error["type"] == "constraint-error":
         # The note names the constraint: constraint "enum" is "[...]"
         check = error["note"].split('"')[1]
     line = lines[error["record"] - 1] if error["record"] else 0
-    return _plain(table, line, check, error["column"] or "")
+    return _normalized(table, line, check, error["column"] or "")
 
 
-def _plain(table: str, line: int, check: str, column: str) -> Fault:
+def _normalized(table: str, line: int, check: str, column: str) -> Fault:
     return table, line, check, "" if check in _ROW else column
 
 
 def _readable(resources: Iterable[Json], faults: Iterable[Fault]) -> frozenset[Fault]:
-    """Return *faults* without the rows of tables that cannot be read to their end.
+    """Return *faults* without those of rows in tables that cannot be read completely.
 
-    frictionless does not read tables that refer to such a table, and repeats its error for them. We do read them.
+    frictionless does not read tables that refer to such a table either, and repeats its error; we do read them.
     """
     faults = frozenset(faults)
     unreadable = {table for table, _, check, _ in faults if check in _UNREADABLE}

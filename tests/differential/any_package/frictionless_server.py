@@ -1,8 +1,7 @@
-"""Validate one package after another with frictionless: a path for each line of input, a report for each of output.
+"""Validate with frictionless: a descriptor path on each line of the input, a report on each line of the output.
 
-A path in a list gets the whole report, as frictionless writes it; a plain path gets a short one. The program runs
-by its path, in a process of its own, and imports no module of this project. After a crash the report holds the
-exception.
+A path in a list is answered with the complete report of frictionless, others with the parts that the tests need. Run by
+its path, in a separate process; imports nothing of this project. If frictionless crashes, the report holds the error.
 """
 
 from __future__ import annotations
@@ -15,28 +14,28 @@ import warnings
 import frictionless
 from frictionless.vendors import stringcase
 
-# By default frictionless stops after a thousand errors in a table.
-LIMIT = 1_000_000
-# With small packages frictionless spends most of its time converting the same few names.
+MAX_ERRORS = 1_000_000
+"""By default frictionless silently stops after 1,000 errors per table."""
+# On small packages, frictionless spends most of its time converting the same few names.
 stringcase.snakecase = functools.cache(stringcase.snakecase)
 
 
-def validate(path: str, *, whole: bool) -> dict[str, object]:
-    """Return the report on the package whose descriptor is at *path*."""
+def report(path: str, *, whole: bool) -> dict[str, object]:
+    """Return the report of frictionless on the package whose descriptor is at *path*."""
     try:
-        report = frictionless.validate(path, limit_errors=LIMIT)
+        result = frictionless.validate(path, limit_errors=MAX_ERRORS)
         if whole:
-            return dict(json.loads(report.to_json()))
-    except Exception as err:  # noqa: BLE001  every exception is part of the report
-        return {"crash": f"{type(err).__name__}: {err}"}
+            return dict(json.loads(result.to_json()))
+    except Exception as err:  # noqa: BLE001  any crash is a result
+        return {"crashed": f"{type(err).__name__}: {err}"}
     tasks = [
         {"name": task.name, "type": task.type, "rows": task.stats.get("rows", 0), "errors": _errors(task)}
-        for task in report.tasks
+        for task in result.tasks
     ]
-    return {"errors": _errors(report), "tasks": tasks}
+    return {"errors": _errors(result), "tasks": tasks}
 
 
-def _errors(report: object) -> list[dict[str, object]]:
+def _errors(result: object) -> list[dict[str, object]]:
     return [
         {
             "type": error.type,
@@ -46,7 +45,7 @@ def _errors(report: object) -> list[dict[str, object]]:
             "columns": getattr(error, "field_names", []),
             "value": [str(cell) for cell in getattr(error, "field_values", [])],
         }
-        for error in report.errors  # type: ignore[attr-defined]
+        for error in result.errors  # type: ignore[attr-defined]
     ]
 
 
@@ -54,8 +53,6 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     for line in sys.stdin:
         request = json.loads(line)
-        report = (
-            validate(request, whole=False) if isinstance(request, str) else validate(request[0], whole=True)
-        )
-        sys.stdout.write(json.dumps(report) + "\n")
+        result = report(request, whole=False) if isinstance(request, str) else report(request[0], whole=True)
+        sys.stdout.write(json.dumps(result) + "\n")
         sys.stdout.flush()

@@ -1,7 +1,7 @@
-"""Generate packages at random: mostly valid, with every kind of fault.
+"""Draw random packages: mostly valid, with some of every fault.
 
-Every type of Table Schema has cells in ascending order, other spellings of some of them, and cells that are not of
-the type. Constraints are drawn so that most cells satisfy them.
+Every type of Table Schema has columns with cells in order, the same values written otherwise, and cells that are
+of no such type. Rules are drawn so that most cells keep them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Kind:
     """A type with its format: how it is declared, and cells of it.
 
     Attributes:
-        said: The keys of a field of this kind.
+        properties: The descriptor properties of a field of this kind.
         good: Sound cells of different values, in ascending order where the type has one.
         same: Some of these values written otherwise.
         bad: Cells that are not of the type.
@@ -31,7 +31,7 @@ class Kind:
         key: Whether frictionless can compare values of it in keys.
     """
 
-    declared: Json
+    properties: Json
     good: Sequence[str]
     same: Mapping[str, str] = field(default_factory=dict)
     bad: Sequence[str] = ()
@@ -50,7 +50,7 @@ _WORDS: Final = (
 
 
 def _kind(kind: str, good: str, rules: frozenset[str] = _ORDER, **more: Any) -> Kind:  # noqa: ANN401  JSON
-    """Return a kind whose cells are separated by bars; *more* are further keys of the field."""
+    """Return a kind whose cells are listed in strings, separated by bars; *more* are properties of the field."""
     options = {name: more.pop(name) for name in ("same", "bad", "key") if name in more}
     if isinstance(options.get("bad"), str):
         options["bad"] = tuple(options["bad"].split("|"))
@@ -213,7 +213,7 @@ class _Maker:
     def __init__(self, chance: Random) -> None:
         self.chance = chance
         self.v2 = chance.random() < 0.6
-        # Half of all packages are of plain form, as most are: their faults are in cells and keys.
+        # Half of all packages are of plain form, as most are: what is wrong with them is in cells and keys.
         self.plain = chance.random() < 0.5
         self.wrong = chance.choice([0, 0, 0.02, 0.05, 0.2])
         self.made: list[Resource] = []
@@ -221,7 +221,7 @@ class _Maker:
 
     def may_be_key(self, kind: Kind) -> bool:
         """Return whether a column of this kind may be part of a key."""
-        plainly = kind.good is _WORDS or kind.declared in ({"type": "integer"}, {"type": "date"})
+        plainly = kind.good is _WORDS or kind.properties in ({"type": "integer"}, {"type": "date"})
         return kind.key and (not self.plain or plainly or self.maybe(0.05))
 
     def maybe(self, often: float) -> bool:
@@ -232,18 +232,18 @@ class _Maker:
         tabular = not self.v2 and self.maybe(0.6)
         for name in chance.sample(NAMES, chance.choice([1, 1, 2, 2, 3])):
             self.made.append(self.resource(name, tabular=tabular))
-        declared: Json = (
+        properties: Json = (
             {"$schema": V2} if self.v2 else {"profile": "tabular-data-package"} if tabular else {}
         )
         if self.maybe(0.4):
-            declared |= {"name": "harbour-records", "title": "Records", "licenses": [{"name": "CC0-1.0"}]}
+            properties |= {"name": "harbour-records", "title": "Records", "licenses": [{"name": "CC0-1.0"}]}
         if self.maybe(0.3):
-            declared |= {
+            properties |= {
                 "x-reviewed": {"by": "the harbour master"},
                 "sources": [{"title": "Log"}],
                 "created": "2021-06-15T12:00:00Z",
             }
-        return Package(declared, tuple(self.made))
+        return Package(properties, tuple(self.made))
 
     def resource(self, name: str, *, tabular: bool) -> Resource:
         chance = self.chance
@@ -270,7 +270,7 @@ class _Maker:
             else ""
         )
         dialect = {} if inline else self.dialect()
-        header = self.header([str(column.declared["name"]) for column in columns])
+        header = self.header([str(column.properties["name"]) for column in columns])
         records: list[Record] = [self.record(columns, row, schema) for row in range(rows)]
         if not (inline or self.plain):
             records = self.ragged(records, dialect)
@@ -290,7 +290,7 @@ class _Maker:
         return Resource(
             name=name,
             path=f"{folder}{chance.choice([name, 'x-' + name, name.upper()])}.csv",
-            fields=() if referred else tuple(column.declared for column in columns),
+            fields=() if referred else tuple(column.properties for column in columns),
             header=tuple(header),
             records=tuple(records),
             schema=schema,
@@ -301,30 +301,30 @@ class _Maker:
             if form.parts == 1
             else "utf-8",
             form=form,
-            declared=extra,
+            properties=extra,
         )
 
     def column(self, label: str) -> _Column:
         """Return a column of any kind; its cells are drawn from those that keep its rules."""
         kind = KINDS[self.chance.choice(list(KINDS))]
-        declared: Json = {"name": label, **json.loads(json.dumps(kind.declared))}
+        properties: Json = {"name": label, **json.loads(json.dumps(kind.properties))}
         good, rules = self.rules(kind)
-        unique = self.may_be_key(kind) and self.maybe(0.4 if _nth_value(kind, 0, "") else 0.03)
+        unique = self.may_be_key(kind) and self.maybe(0.4 if _numbered(kind, 0, "") else 0.03)
         rules |= {"required": self.maybe(0.7)} if self.maybe(0.3) else {}
         rules |= {"unique": True} if unique else {}
         if rules or self.maybe(0.1):
-            declared["constraints"] = rules
+            properties["constraints"] = rules
         if self.maybe(0.1):
-            declared |= {
+            properties |= {
                 "title": label.title(),
                 "description": "What it says.",
                 "rdfType": "http://schema.example/Thing",
             }
         if self.v2 and self.maybe(0.1):
-            declared |= {"x-unit": "kn", "x-seen": [1, {"by": None}]}
-        column = _Column(declared, kind, good, unique=unique)
+            properties |= {"x-unit": "kn", "x-seen": [1, {"by": None}]}
+        column = _Column(properties, kind, good, unique=unique)
         if unique and self.maybe(0.9):
-            _loosen(column)
+            _loosened(column)
         return column
 
     def rules(self, kind: Kind) -> tuple[list[str], Json]:
@@ -352,7 +352,7 @@ class _Maker:
         """Return bounds for a kind, and the cells between them."""
         low: Any = kind.good[1]
         high: Any = kind.good[-2]
-        if kind.declared["type"] == "integer" and self.maybe(0.5):
+        if kind.properties["type"] == "integer" and self.maybe(0.5):
             low, high = int(low), int(high)
         names, inner = ("minimum", "maximum"), kind.good[1:-1]
         if self.v2 and len(kind.good) > 4 and self.maybe(0.4):
@@ -367,11 +367,11 @@ class _Maker:
         """Return the members of an enum, as texts or as the values that they are."""
         read: Callable[[str], Any] = str
         if self.maybe(0.5):
-            if kind.declared.get("type") in {"object", "array", "geojson"}:
+            if kind.properties.get("type") in {"object", "array", "geojson"}:
                 read = json.loads
-            elif kind.declared == {"type": "integer"}:
+            elif kind.properties == {"type": "integer"}:
                 read = int
-            elif kind.declared == {"type": "boolean"}:
+            elif kind.properties == {"type": "boolean"}:
                 read = {"true": True, "false": False}.__getitem__
         return [read(cell) for cell in good]
 
@@ -387,22 +387,22 @@ class _Maker:
             schema["missingValues"] = words
         for column in columns:
             if self.maybe(0.04):
-                column.declared["missingValues"] = chance.choice([["", "none"], ["?"], []])
+                column.properties["missingValues"] = chance.choice([["", "none"], ["?"], []])
 
     def primary(self, schema: Json, columns: Sequence[_Column]) -> None:
         keys = [column for column in columns if self.may_be_key(column.kind)]
         # Most keys are of a kind that has a value for every row.
-        keys = [column for column in keys if _nth_value(column.kind, 0, "") or self.maybe(0.1)]
+        keys = [column for column in keys if _numbered(column.kind, 0, "") or self.maybe(0.1)]
         if not keys or self.maybe(0.4):
             return
         key = self.chance.sample(keys, min(len(keys), self.chance.choice([1, 1, 2])))
-        names = [str(column.declared["name"]) for column in key]
+        names = [str(column.properties["name"]) for column in key]
         schema["primaryKey"] = names[0] if len(names) == 1 and self.maybe(0.5) else names
         if self.v2 and self.maybe(0.2):
             schema["uniqueKeys"] = [names]
         for column in key:
             column.unique = True
-            _loosen(column)
+            _loosened(column)
 
     def foreign(self, schema: Json, columns: list[_Column], name: str) -> None:
         """Add columns that refer to those of another table, or of this one."""
@@ -419,9 +419,9 @@ class _Maker:
         if mine and self.maybe(0.3):
             column = chance.choice(mine)
             columns.append(
-                _Column({"name": "up", **_type_of(column.declared)}, column.kind, column.good, above=column)
+                _Column({"name": "up", **_about(column.properties)}, column.kind, column.good, above=column)
             )
-            reference: Json = {"resource": chance.choice(["", name]), "fields": [column.declared["name"]]}
+            reference: Json = {"resource": chance.choice(["", name]), "fields": [column.properties["name"]]}
             if self.v2 and self.maybe(0.4):
                 del reference["resource"]
             keys.append({"fields": ["up"], "reference": reference})
@@ -430,16 +430,16 @@ class _Maker:
 
     def reference(self, other: Resource, there: Sequence[_Column], columns: list[_Column]) -> Json:
         """Add columns that refer to the columns *there* of a table; return the key."""
-        labels = [column.declared["name"] for column in self.columns[other.name]]
-        places = [labels.index(column.declared["name"]) for column in there]
+        labels = [column.properties["name"] for column in self.columns[other.name]]
+        places = [labels.index(column.properties["name"]) for column in there]
         rows = [row for row in other.records if not isinstance(row, str) and len(row) == len(labels)]
         picked = [tuple(row[place] for place in places) for row in rows]
         new = [f"ref {at}" for at in range(len(there))]
         for at, column in enumerate(there):
-            declared = {"name": new[at], **_type_of(column.declared)}
-            columns.append(_Column(declared, column.kind, column.good, linked=(at, picked)))
+            properties = {"name": new[at], **_about(column.properties)}
+            columns.append(_Column(properties, column.kind, column.good, linked=(at, picked)))
         single = len(new) == 1 and self.maybe(0.4)
-        target = [column.declared["name"] for column in there]
+        target = [column.properties["name"] for column in there]
         reference = {"resource": other.name, "fields": target[0] if single else target}
         return {"fields": new[0] if single else new, "reference": reference}
 
@@ -450,7 +450,7 @@ class _Maker:
     def cell(self, column: _Column, row: int, linked: float, schema: Json) -> str:
         chance = self.chance
         kind = column.kind
-        words: Any = column.declared.get("missingValues", schema.get("missingValues", [""]))
+        words: Any = column.properties.get("missingValues", schema.get("missingValues", [""]))
         gone: list[str] = [word["value"] if isinstance(word, dict) else word for word in words]
         if self.maybe(self.wrong):
             strange = ["", " ", chance.choice(kind.good), *gone, chance.choice(_WORDS)]
@@ -461,11 +461,11 @@ class _Maker:
         if column.above:
             return self.respelt(kind, chance.choice(column.above.cells or [""]))
         if column.unique:
-            cell = _nth_value(kind, row, column.good)
+            cell = _numbered(kind, row, column.good)
         else:
             cells = column.good
             cell = self.respelt(kind, chance.choice(cells))
-            if self.maybe(0.1) and not column.declared.get("constraints", {}).get("required"):
+            if self.maybe(0.1) and not column.properties.get("constraints", {}).get("required"):
                 cell = chance.choice(gone or [cell])
         column.cells.append(cell)
         return cell
@@ -515,7 +515,7 @@ class _Maker:
         )
 
     def ragged(self, records: list[Record], dialect: Json) -> list[Record]:
-        """Insert faults: blank, short and long records, comments, stray quotes."""
+        """Put in what is not as it should be: blank, short and long records, comments, strange quotes."""
         chance = self.chance
         between = dialect.get("delimiter", ",")
         quote = dialect.get("quoteChar", '"')
@@ -562,9 +562,9 @@ class _Maker:
 
 @dataclass
 class _Column:
-    """A column while it is drawn: its declaration, its kind, and the source of its cells."""
+    """A column while it is drawn: its properties, its kind, and where its cells come from."""
 
-    declared: Json
+    properties: Json
     kind: Kind
     good: list[str]
     unique: bool = False
@@ -573,25 +573,28 @@ class _Column:
     cells: list[str] = field(default_factory=list)
 
 
-def _type_of(declared: Json) -> Json:
-    """Return the keys of a field that define its type."""
-    return {name: value for name, value in declared.items() if name not in {"name", "constraints"}}
+def _about(properties: Json) -> Json:
+    """Return what a field says of its type."""
+    return {name: value for name, value in properties.items() if name not in {"name", "constraints"}}
 
 
-def _nth_value(kind: Kind, row: int, good: Sequence[str]) -> str:
-    """Return a value that differs in every row, if the kind has enough values."""
-    declared = kind.declared
-    if declared.get("type") in {"integer", "number"}:
+def _numbered(kind: Kind, row: int, good: Sequence[str]) -> str:
+    """Return a value that is different in every row, as far as the kind has so many."""
+    properties = kind.properties
+    if properties.get("type") in {"integer", "number"}:
         return str(row + 1)
-    if declared.get("type", "string") in {"string", "any"} and declared.get("format", "default") == "default":
+    if (
+        properties.get("type", "string") in {"string", "any"}
+        and properties.get("format", "default") == "default"
+    ):
         return f"k{row + 1}"
-    if declared == {"type": "date"}:
+    if properties == {"type": "date"}:
         return f"{2000 + row // 28:04}-01-{row % 28 + 1:02}"
     return good[row % len(good)] if good else ""
 
 
-def _loosen(column: _Column) -> None:
-    """Remove constraints that would reject most of many different values."""
-    rules = column.declared.get("constraints", {})
+def _loosened(column: _Column) -> None:
+    """Take away what would forbid most of many different values."""
+    rules = column.properties.get("constraints", {})
     for name in set(rules) - {"required", "unique"}:
         del rules[name]

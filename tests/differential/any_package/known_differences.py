@@ -1,4 +1,4 @@
-"""Packages on which the Polars engine and frictionless differ, and why; each is as small as possible."""
+"""Known differences between our result and that of frictionless, each with a minimal package."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from tests.differential.any_package.packages import V2, Json
 
 @dataclass(frozen=True)
 class KnownDifference:
-    """A fault of frictionless, or a rule that it does not enforce.
+    """A case in which frictionless crashes, accepts an invalid value, or departs from the standard.
 
     Attributes:
         name: The subject.
-        their_behaviour: What frictionless does.
-        our_behaviour: What we do instead, and why.
-        fields: The fields of the one table.
-        text: The one table as a file.
-        declared: Further keys of the resource; ``schema`` holds further keys beside the fields.
-        theirs_reported: The faults that frictionless finds, or the beginning of its error message.
-        ours_reported: The faults that we find, or a word of our error message.
-        guessing: Whether frictionless gets the descriptor unchanged and has to guess.
-        encoding: How the file is encoded.
+        frictionless: What frictionless does.
+        guarantees: What we do, and why.
+        fields: The fields of the only table.
+        text: The file of the table.
+        properties: Further properties of the resource; ``schema`` is added to the fields.
+        frictionless_result: The faults that frictionless reports, or a part of its error.
+        our_result: The faults that we report, or a part of our error.
+        guessing: Whether frictionless gets the descriptor without the standard's defaults.
+        encoding: The encoding of the file.
     """
 
     name: str
-    their_behaviour: str
-    our_behaviour: str
+    frictionless: str
+    guarantees: str
     fields: tuple[Json, ...]
     text: str
-    theirs_reported: frozenset[Fault] | str
-    ours_reported: frozenset[Fault] | str
-    declared: Json = field(default_factory=dict)
+    frictionless_result: frozenset[Fault] | str
+    our_result: frozenset[Fault] | str
+    properties: Json = field(default_factory=dict)
     schema: Json = field(default_factory=dict)
     guessing: bool = False
     encoding: str = "utf-8"
@@ -41,7 +41,7 @@ class KnownDifference:
     def descriptor(self) -> Json:
         """Return the descriptor of the package."""
         schema = {"schema": {"fields": list(self.fields), **self.schema}} if self.fields else {}
-        return {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", **schema, **self.declared}]}
+        return {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", **schema, **self.properties}]}
 
     def files(self) -> dict[str, bytes]:
         """Return the files of the package."""
@@ -58,152 +58,152 @@ def _at(*faults: tuple[int, str, str]) -> frozenset[Fault]:
 
 _NOTHING: Final[frozenset[Fault]] = frozenset()
 _A: Final = (_field("a"),)
-_CRASHES: Final = "crashes, and validates no table of the package"
-_REJECTED: Final = "We reject the descriptor with the reason."
+_FALLS: Final = "crashes, and validates no table of the package"
+_REFUSE: Final = "We reject the descriptor with the reason."
 
 KNOWN_DIFFERENCES: Final = (
     KnownDifference(
         "a pattern of alternatives",
-        "puts it between ^ and $ ungrouped, so that only the first alternative begins and the last one ends",
-        "We do the same, because frictionless validates each suspect row.",
+        "puts it between ^ and $ without grouping, so that only the first alternative is bound to the start and the last to the end",
+        "The same: frictionless decides on suspect rows.",
         (_field("a", pattern="old|ev-[0-9]"),),
         "a\nold\nolder\nev-1\n",
-        theirs_reported=_NOTHING,
-        ours_reported=_NOTHING,
+        frictionless_result=_NOTHING,
+        our_result=_NOTHING,
     ),
     KnownDifference(
         "a line break after a pattern",
-        "lets $ pass the line break at the end of a value",
-        "We do the same, because frictionless validates each suspect row.",
+        "lets $ match before a line break at the end of a value",
+        "The same: frictionless decides on suspect rows.",
         (_field("a", pattern="[a-z]+"),),
         'a\neel\n"eel\n"\n',
-        theirs_reported=_NOTHING,
-        ours_reported=_NOTHING,
+        frictionless_result=_NOTHING,
+        our_result=_NOTHING,
     ),
     KnownDifference(
         "unique keys",
-        "accepts `uniqueKeys` and does not check them",
-        "Version 2 of the standard declares them.",
+        "keeps `uniqueKeys` in the descriptor and does not check them",
+        "We check them, as version 2 of the standard defines them.",
         (_field("a"), _field("b")),
         "a,b\n1,1\n1,2\n1,2\n",
-        theirs_reported=_NOTHING,
-        ours_reported=_at((4, "unique-key", "b")),
+        frictionless_result=_NOTHING,
+        our_result=_at((4, "unique-key", "b")),
         schema={"uniqueKeys": [["a", "b"]]},
     ),
     KnownDifference(
         "a partially blank key",
         "compares a missing part like any value",
-        "We do the same, because frictionless validates each suspect row.",
+        "The same: frictionless decides on suspect rows.",
         (_field("a"), _field("b")),
         "a,b\n1,1\n1,\n",
-        theirs_reported=_NOTHING,
-        ours_reported=_NOTHING,
+        frictionless_result=_NOTHING,
+        our_result=_NOTHING,
         schema={"primaryKey": ["a", "b"]},
     ),
     KnownDifference(
         "a bound that is not of the type",
-        _CRASHES,
-        _REJECTED,
+        _FALLS,
+        _REFUSE,
         (_field("a", "date", minimum="midsummer"),),
         "a\n2021-06-15\n",
-        theirs_reported="TypeError",
-        ours_reported="frictionless",
+        frictionless_result="TypeError",
+        our_result="frictionless",
     ),
     KnownDifference(
         "an invalid pattern",
-        _CRASHES,
-        _REJECTED,
+        _FALLS,
+        _REFUSE,
         (_field("a", pattern="["),),
         "a\n[\n",
-        theirs_reported="error",
-        ours_reported="frictionless",
+        frictionless_result="error",
+        our_result="frictionless",
     ),
     KnownDifference(
-        "a bound without a zone",
-        _CRASHES,
-        _REJECTED,
+        "a bound without a time zone",
+        _FALLS,
+        _REFUSE,
         (_field("a", "datetime", minimum="2021-06-15T12:00:00"),),
         "a\n2021-06-15T12:00:00Z\n2021-06-15T11:59:59\n",
-        theirs_reported="TypeError",
-        ours_reported="frictionless",
+        frictionless_result="TypeError",
+        our_result="frictionless",
     ),
     KnownDifference(
         "unique objects",
-        _CRASHES,
-        _REJECTED,
+        _FALLS,
+        _REFUSE,
         (_field("a", "object", unique=True),),
         'a\n"{""x"": 1}"\n"{""x"":1}"\n',
-        theirs_reported="TypeError",
-        ours_reported="frictionless",
+        frictionless_result="TypeError",
+        our_result="frictionless",
     ),
     KnownDifference(
-        "a JSON Schema for a cell",
-        "rejects the descriptor, for any type",
-        _REJECTED,
+        "the constraint jsonSchema",
+        "rejects the descriptor, whatever the type",
+        _REFUSE,
         (_field("a", "array", jsonSchema={"minItems": 1, "items": {"type": "integer"}}),),
         'a\n[1]\n[]\n"[""x""]"\n',
-        theirs_reported="jsonSchema",
-        ours_reported="frictionless-field-error",
+        frictionless_result="jsonSchema",
+        our_result="frictionless-field-error",
     ),
     KnownDifference(
-        "a reference to a missing column",
-        "reports every row",
-        "We do the same, because frictionless validates each suspect row.",
+        "a reference to a column that does not exist",
+        "reports every row as a broken reference",
+        "The same: frictionless decides on suspect rows.",
         (_field("a"), _field("b")),
         "a,b\n1,1\n2,1\n",
-        theirs_reported=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
-        ours_reported=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
+        frictionless_result=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
+        our_result=_at((2, "foreign-key", ""), (3, "foreign-key", "")),
         schema={"foreignKeys": [{"fields": ["b"], "reference": {"resource": "", "fields": ["c"]}}]},
     ),
     KnownDifference(
         "an undeclared encoding",
         "guesses it from the first bytes",
-        "The default of the standard is UTF-8.",
+        "We use UTF-8, the default of the standard.",
         _A,
         "a\n\u00e9t\u00e9 \u00e0 l'\u00e9tang\n",
-        theirs_reported=_NOTHING,
-        ours_reported=_at((0, "csv-encoding", "")),
+        frictionless_result=_NOTHING,
+        our_result=_at((0, "csv-encoding", "")),
         guessing=True,
         encoding="latin-1",
     ),
     KnownDifference(
         "an undeclared delimiter",
         "guesses it from the first hundred lines",
-        "The default of the standard is a comma.",
+        "We use a comma, the default of the standard.",
         (_field("a"), _field("b", "integer")),
         "a;b\nx;1\n",
-        theirs_reported=_NOTHING,
-        ours_reported=_at((0, "missing-column", "b"), (0, "missing-column", "a")),
+        frictionless_result=_NOTHING,
+        our_result=_at((0, "missing-column", "b"), (0, "missing-column", "a")),
         guessing=True,
     ),
     KnownDifference(
         "spaces after delimiters",
         "guesses from the first hundred lines whether they belong to the cells",
-        "By default of the standard they do.",
+        "They do, by the default of the standard.",
         (_field("a"), _field("b", enum=["x"])),
         "a, b\nx, x\ny, x\n",
-        theirs_reported=_NOTHING,
-        ours_reported=_at((2, "enum", "b"), (3, "enum", "b")),
+        frictionless_result=_NOTHING,
+        our_result=_at((2, "enum", "b"), (3, "enum", "b")),
         guessing=True,
     ),
     KnownDifference(
-        "the header row",
+        "the row of the header",
         "takes the first row that is about as wide as the others",
-        "By default of the standard it is the first row.",
+        "We take the first row, the default of the standard.",
         _A,
         "a,b\n" + "1,2,3,4,5\n" * 4,
-        theirs_reported=_at((0, "unknown-column", ""), (0, "missing-column", "a")),
-        ours_reported=_at((0, "unknown-column", ""), *((line, "csv-ragged-row", "") for line in range(2, 6))),
+        frictionless_result=_at((0, "unknown-column", ""), (0, "missing-column", "a")),
+        our_result=_at((0, "unknown-column", ""), *((line, "csv-ragged-row", "") for line in range(2, 6))),
         guessing=True,
     ),
     KnownDifference(
         "undeclared types",
         "guesses them from the first hundred rows, and reports cells of another type",
-        "An undeclared type accepts any value.",
+        "We do not guess: a column without a type may hold anything.",
         (),
         "a\n" + "1\n" * 30 + "x\n",
-        theirs_reported=_at((32, "type", "a")),
-        ours_reported=frozenset(),
+        frictionless_result=_at((32, "type", "a")),
+        our_result=frozenset(),
         guessing=True,
     ),
 )

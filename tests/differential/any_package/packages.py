@@ -26,8 +26,8 @@ class Form:
         ended: Whether the last line is ended.
         quoted: Whether every cell is quoted.
         parts: Into how many files the records go.
-        schema: The path of the schema, or an empty string if it is in the descriptor.
-        inline: ``rows`` or ``objects`` if the records are in the descriptor.
+        schema: The path of the schema, or an empty string if it is inline.
+        inline: ``rows`` or ``objects`` if the records are inline in the descriptor.
     """
 
     line_end: str = "\n"
@@ -41,7 +41,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Resource:
-    """One table: its declaration, its header and records, and how they are written."""
+    """A table: its descriptor properties, header and records, and how they are written."""
 
     name: str
     path: str
@@ -52,28 +52,28 @@ class Resource:
     dialect: Json = field(default_factory=dict)
     encoding: str = ""
     form: Form = Form()
-    declared: Json = field(default_factory=dict)
+    properties: Json = field(default_factory=dict)
 
     @property
     def has_schema(self) -> bool:
-        """Return whether columns are declared."""
+        """Whether the columns are described."""
         return bool(self.fields)
 
     def descriptor(self) -> Json:
-        """Return the resource in the descriptor."""
-        declared: Json = {"name": self.name, **self.declared}
+        """Return what the package says of the table."""
+        properties: Json = {"name": self.name, **self.properties}
         if self.form.inline:
-            declared["data"] = self._data()
+            properties["data"] = self._data()
         else:
             paths = [path for path, _ in self._parts()]
-            declared["path"] = paths if len(paths) > 1 else paths[0]
+            properties["path"] = paths if len(paths) > 1 else paths[0]
             if self.encoding:
-                declared["encoding"] = self.encoding
+                properties["encoding"] = self.encoding
             if self.dialect:
-                declared["dialect"] = self.dialect
+                properties["dialect"] = self.dialect
         if self.has_schema:
-            declared["schema"] = self.form.schema or self._schema()
-        return declared
+            properties["schema"] = self.form.schema or self._schema()
+        return properties
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield path and bytes of every file that belongs to the table."""
@@ -140,14 +140,14 @@ class Resource:
 
 @dataclass(frozen=True)
 class Package:
-    """A whole package: its declaration and its tables."""
+    """A package: its descriptor properties besides the resources, and its tables."""
 
-    declared: Json
+    properties: Json
     resources: tuple[Resource, ...]
 
     def descriptor(self) -> Json:
         """Return the descriptor."""
-        return {**self.declared, "resources": [resource.descriptor() for resource in self.resources]}
+        return {**self.properties, "resources": [resource.descriptor() for resource in self.resources]}
 
     def files(self) -> Mapping[str, bytes]:
         """Return the bytes of every file but the descriptor, by path."""
@@ -158,18 +158,18 @@ class Package:
         return write(folder, self.descriptor(), self.files())
 
     def smaller(self) -> Iterator[Package]:
-        """Yield the package without one of its parts, for every part."""
+        """Yield what is left of the package when one part of it is taken away."""
         for at, resource in enumerate(self.resources):
             others = (*self.resources[:at], *self.resources[at + 1 :])
-            if others and not _is_referred_to(resource, others):
+            if others and not _by_name(resource, others):
                 yield replace(self, resources=others)
             for less in _smaller(resource):
                 yield replace(self, resources=(*self.resources[:at], less, *self.resources[at + 1 :]))
-        for declared in _without_one_key(self.declared):
-            yield replace(self, declared=declared)
+        for properties in _less(self.properties):
+            yield replace(self, properties=properties)
 
 
-def _is_referred_to(resource: Resource, others: Sequence[Resource]) -> bool:
+def _by_name(resource: Resource, others: Sequence[Resource]) -> bool:
     keys = [key for other in others for key in other.schema.get("foreignKeys", ())]
     return any(key["reference"].get("resource") == resource.name for key in keys)
 
@@ -182,13 +182,13 @@ def _smaller(resource: Resource) -> Iterator[Resource]:
             yield replace(resource, records=records[:at] + records[at + size :])
     for at in range(len(resource.fields)):
         yield from _without(resource, at)
-        yield from _with_less_declared(resource, at)
-    for less in _without_one_key(resource.schema):
+        yield from _plainer(resource, at)
+    for less in _less(resource.schema):
         yield replace(resource, schema=less)
-    for less in _without_one_key(resource.dialect):
+    for less in _less(resource.dialect):
         yield replace(resource, dialect=less)
-    for less in _without_one_key(resource.declared):
-        yield replace(resource, declared=less)
+    for less in _less(resource.properties):
+        yield replace(resource, properties=less)
     if resource.form != Form(inline=resource.form.inline):
         yield replace(resource, form=Form(inline=resource.form.inline))
     if resource.encoding not in {"", "utf-8"}:
@@ -206,20 +206,18 @@ def _without(resource: Resource, at: int) -> Iterator[Resource]:
         )
 
 
-def _with_less_declared(resource: Resource, at: int) -> Iterator[Resource]:
-    """Yield the table with less declared for the column *at*."""
-    declared = resource.fields[at]
-    plainer = [less for less in _without_one_key(declared) if "name" in less]
-    plainer += [
-        {**declared, "constraints": rules} for rules in _without_one_key(declared.get("constraints", {}))
-    ]
+def _plainer(resource: Resource, at: int) -> Iterator[Resource]:
+    """Yield the table with fewer properties of the column *at*."""
+    properties = resource.fields[at]
+    plainer = [less for less in _less(properties) if "name" in less]
+    plainer += [{**properties, "constraints": rules} for rules in _less(properties.get("constraints", {}))]
     for less in plainer:
         yield replace(resource, fields=(*resource.fields[:at], less, *resource.fields[at + 1 :]))
 
 
-def _without_one_key(declared: Json) -> Iterator[Json]:
-    for name in declared:
-        yield {other: value for other, value in declared.items() if other != name}
+def _less(properties: Json) -> Iterator[Json]:
+    for name in properties:
+        yield {other: value for other, value in properties.items() if other != name}
 
 
 def write(folder: Path, descriptor: Json, files: Mapping[str, bytes]) -> Path:

@@ -1,4 +1,4 @@
-"""Invented packages as people write them, and their faults."""
+"""Packages as people write them, invented to the last cell, and what is wrong with each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.differential.any_package.packages import V2, Json
 
 @dataclass(frozen=True)
 class Realistic:
-    """A package and its faults."""
+    """A realistic package, and its faults."""
 
     descriptor: Json
     files: dict[str, bytes]
@@ -276,7 +276,7 @@ _LIBRARY: Final = Realistic(
                         {"name": "shelf", "type": "integer", "bareNumber": False},
                         {"name": "sequel_of", "type": "string"},
                         {"name": "cover", "type": "string", "format": "uri"},
-                        {"name": "lent", "type": "yearmonth"},
+                        {"name": "used_by_our_engine", "type": "yearmonth"},
                     ],
                     "foreignKeys": [
                         {
@@ -293,7 +293,7 @@ _LIBRARY: Final = Realistic(
         "tables/shelves.csv": "east\t1\neast\t2\nwest\t1\neast\t01\nn\u00f6rdlich\tone\n".encode("utf-16"),
         "tables/books.csv": (
             b"\xef\xbb\xbf# books of the reading room\n"
-            b"id,title,hall,shelf,sequel_of,cover,lent\n"
+            b"id,title,hall,shelf,sequel_of,cover,used_by_our_engine\n"
             b'00000000-0000-4000-8000-000000000001,"Eels \\"of\\" old",east,no. 1,,http://library.example/1,2021-06\n'
             b"#00000000-0000-4000-8000-000000000001,left out,east,1,,,\n"
             b"00000000-0000-4000-8000-000000000002,More eels,west,2,00000000-0000-4000-8000-000000000001,cover,2021-13\n"
@@ -306,7 +306,7 @@ _LIBRARY: Final = Realistic(
             ("shelves", 5, "type", "shelf"),
             ("books", 5, "foreign-key", ""),
             ("books", 5, "type", "cover"),
-            ("books", 5, "type", "lent"),
+            ("books", 5, "type", "used_by_our_engine"),
             ("books", 6, "type", "id"),
             ("books", 6, "primary-key", ""),
             ("books", 6, "foreign-key", ""),

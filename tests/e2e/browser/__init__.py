@@ -1,6 +1,6 @@
-"""The explorer in a real browser: Debian's Chromium, driven by Playwright, which reaches nobody but the explorer."""
+"""The explorer in Debian's Chromium, controlled by Playwright, without access to any other site."""
 
-from tests.e2e.browser.sites import Explorer
-from tests.e2e.browser.visiting import Visit
+from tests.e2e.browser.example_site import ExampleSite
+from tests.e2e.browser.visits import Visit
 
-__all__ = ["Explorer", "Visit"]
+__all__ = ["ExampleSite", "Visit"]

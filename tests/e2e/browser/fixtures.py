@@ -1,19 +1,17 @@
-"""The explorer and a browser as fixtures: one of each for a whole run, and visits for each test."""
+"""Fixtures: one browser and one site for a whole run, and visits for each test."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.browser.sites import Explorer
-from tests.e2e.browser.sites import explorer as made
-from tests.e2e.browser.visiting import Visit, chromium
+from tests.e2e.browser.example_site import ExampleSite, make_example_site
+from tests.e2e.browser.visits import Visit, chromium
 from tests.e2e.servers import Site
 
 if TYPE_CHECKING:
@@ -28,16 +26,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def explorer(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Explorer:
-    """The explorer of a release of the toy corpus; nobody may change it."""
+def explorer(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> ExampleSite:
+    """The site of a release of the toy; tests must not change it."""
     folder = tmp_path_factory.mktemp("explorer")
     shutil.copytree(finished.root, folder / "toy")
-    return made(replace(finished, root=folder / "toy"), folder / "site")
+    return make_example_site(replace(finished, root=folder / "toy"), folder / "site")
 
 
 @pytest.fixture
 def visiting(browser: Browser) -> Iterator[Callable[[str], Visit]]:
-    """Visits of whatever explorer, by its address: none may leave it, or say anything."""
+    """A function that starts visits to a site; at the end they must have no console messages or outside requests."""
     visits: list[Visit] = []
 
     def start(base: str) -> Visit:
@@ -45,26 +43,21 @@ def visiting(browser: Browser) -> Iterator[Callable[[str], Visit]]:
         return visits[-1]
 
     yield start
-    for each in visits:
-        each.close()
-        each.quiet()
+    for visit in visits:
+        visit.close()
+        visit.assert_clean()
 
 
 @pytest.fixture(params=["file", "http"])
-def visit(request: pytest.FixtureRequest, explorer: Explorer, visiting: Callable[[str], Visit]) -> Visit:
-    """A visit of the explorer, from the disk and from a server."""
-    return visiting(address(explorer.root, request))
+def visit(request: pytest.FixtureRequest, explorer: ExampleSite, visiting: Callable[[str], Visit]) -> Visit:
+    """A visit to the site, from the disk and from a server."""
+    if request.param == "file":
+        return visiting(f"{explorer.root.as_uri()}/")
+    site: Site = request.getfixturevalue("site")
+    return visiting(site.publish(explorer.root))
 
 
 @pytest.fixture
-def from_disk(explorer: Explorer, visiting: Callable[[str], Visit]) -> Visit:
-    """A visit of the explorer from the disk, for what does not depend on where it comes from."""
+def from_disk(explorer: ExampleSite, visiting: Callable[[str], Visit]) -> Visit:
+    """A visit to the site from the disk, for tests that do not depend on the server."""
     return visiting(f"{explorer.root.as_uri()}/")
-
-
-def address(root: Path, request: pytest.FixtureRequest) -> str:
-    """Return where the explorer in *root* is to be had, by the parameter of *request*."""
-    if request.param == "file":
-        return f"{root.as_uri()}/"
-    site: Site = request.getfixturevalue("site")
-    return site.publish(root)

@@ -1,4 +1,4 @@
-"""A package in which whatever is free text tries to be something else than text, on every page it may come to."""
+"""A package whose free text contains scripts and markup, for every page that shows it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Final
 from guarantees.contract.table_schema import Field
 from guarantees.package.reader import contract_of
 
-# What runs sets a word of the page: whoever looks for it knows.
+# A script that runs sets this, which tests check.
 RUN: Final = "window.hacked=1"
 POISON: Final = (
     f"<script>{RUN}</script>\"><img src=x onerror={RUN}>'</title></textarea></style></script><svg onload={RUN}>"
@@ -25,10 +25,10 @@ PARTS: Final = (
     f"</title><svg onload={RUN}>",
     f"{{{{7*7}}}} ' javascript:{RUN}",
 )
-"""The same in parts, for columns that hold no more."""
-RUNS: Final = f"javascript:{RUN}"
+"""Parts of it, for columns with a maximum length."""
+SCRIPT_URL: Final = f"javascript:{RUN}"
 
-FREE: Final = {
+FREE_TEXT_COLUMNS: Final = {
     "actors": ("name", "note", "aliases"),
     "affiliations": ("role_title",),
     "anchors": (),
@@ -39,9 +39,9 @@ FREE: Final = {
     "sources": ("title", "publisher", "original_publisher", "author", "note"),
     "statements": ("summary", "note"),
 }
-"""The columns of every table that hold what people wrote."""
+"""The columns of every table that contain free text."""
 
-PAGE: Final = f"""# {POISON}
+DOCUMENT: Final = f"""# {POISON}
 
 {POISON}
 
@@ -49,7 +49,7 @@ PAGE: Final = f"""# {POISON}
 
 <img src=x onerror={RUN}>
 
-<a href="{RUNS}">a</a> [b]({RUNS}) [c](<{RUNS}>) ![d]({RUNS}) <{RUNS}> [e](data:text/html,<script>{RUN}</script>)
+<a href="{SCRIPT_URL}">a</a> [b]({SCRIPT_URL}) [c](<{SCRIPT_URL}>) ![d]({SCRIPT_URL}) <{SCRIPT_URL}> [e](data:text/html,<script>{RUN}</script>)
 [f](https://example.org/ "\\"><img src=x onerror={RUN}>") `{POISON}`
 
 | {POISON} |
@@ -62,16 +62,16 @@ PAGE: Final = f"""# {POISON}
 """
 
 
-def poisoned(package: Path, folder: Path) -> Path:
-    """Return a copy of *package* in *folder* whose cells, descriptor and documents are hostile."""
+def copy_with_hostile_text(package: Path, folder: Path) -> Path:
+    """Copy *package* to *folder* with hostile cells, descriptor and documents; return *folder*."""
     shutil.copytree(package, folder, ignore=shutil.ignore_patterns("*.zip", "parquet", "SHA256SUMS"))
     tables = {table.name: table for table in contract_of(package)}
-    for name, columns in FREE.items():
+    for name, columns in FREE_TEXT_COLUMNS.items():
         path = folder / tables[name].path
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
         for number, row in enumerate(rows):
             row.update({column: _cell(tables[name].field(column), number) for column in columns})
-            # Here no word may have a space in it.
+            # These words must not contain a space.
             row.update({column: SHORT for column in ("start_words", "end_words") if row.get(column)})
         out = io.StringIO()
         writer = csv.DictWriter(out, tables[name].columns, lineterminator="\n")
@@ -79,24 +79,29 @@ def poisoned(package: Path, folder: Path) -> Path:
         writer.writerows(rows)
         path.write_text(out.getvalue(), encoding="utf-8")
     path = folder / "datapackage.json"
-    path.write_text(json.dumps(_poisoned(json.loads(path.read_bytes()))), encoding="utf-8")
+    path.write_text(json.dumps(_replace_texts(json.loads(path.read_bytes()))), encoding="utf-8")
     for path in (*folder.glob("*.md"), *folder.glob("docs/*.md")):
-        path.write_text(PAGE, encoding="utf-8")
+        path.write_text(DOCUMENT, encoding="utf-8")
     return folder
 
 
 def _cell(field: Field, number: int) -> str:
-    most = field.constraints.values.get("maxLength") or len(POISON) * 2
-    whole = f"Poison{number} {POISON}"
-    return whole if len(whole) <= most else f"Poison{number} {PARTS[number % len(PARTS)]}"
+    text = f"Poison{number} {POISON}"
+    max_length = field.constraints.values.get("maxLength")
+    if max_length and len(text) > max_length:
+        return f"Poison{number} {PARTS[number % len(PARTS)]}"
+    return text
 
 
-def _poisoned(node: Any, key: str = "") -> Any:  # noqa: ANN401  JSON
-    """Return a descriptor with every text for people replaced, and every address but those of files."""
+def _replace_texts(node: Any, key: str = "") -> Any:  # noqa: ANN401  JSON
+    """Return a descriptor in which all texts for people and all external addresses are hostile."""
     if isinstance(node, dict):
         if "licenses" in node:
-            node |= {"licenses": [{"name": "CC-BY-4.0", "title": POISON, "path": RUNS}], "homepage": RUNS}
-        return {name: _poisoned(value, name) for name, value in node.items()}
+            node |= {
+                "licenses": [{"name": "CC-BY-4.0", "title": POISON, "path": SCRIPT_URL}],
+                "homepage": SCRIPT_URL,
+            }
+        return {name: _replace_texts(value, name) for name, value in node.items()}
     if isinstance(node, list):
-        return [_poisoned(each, key) for each in node]
+        return [_replace_texts(item, key) for item in node]
     return POISON if key in {"title", "description", "limits", "rights", "keywords", "example"} else node

@@ -1,9 +1,9 @@
-"""The pages of an explorer as files: what stands in them, read without a browser."""
+"""The content of the pages of a site, read without a browser."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,30 +13,28 @@ from urllib.parse import unquote, urlsplit
 _VOID: Final = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
-# What stands inside a line; whatever else begins, begins a new one.
-_INSIDE: Final = frozenset(["a", "b", "cite", "code", "em", "i", "mark", "small", "span", "strong", "time"])
-_FOREIGN: Final = frozenset({"base", "embed", "iframe", "img", "object"})
-_TAKES: Final = ("href", "src", "action", "data", "poster", "xlink:href")
+# All other elements begin a new line.
+_INLINE: Final = frozenset(["a", "b", "cite", "code", "em", "i", "mark", "small", "span", "strong", "time"])
+_EMBEDDED: Final = frozenset({"base", "embed", "iframe", "img", "object"})
+_URL_ATTRIBUTES: Final = ("href", "src", "action", "data", "poster", "xlink:href")
 
 
 @dataclass
 class Page:
-    """What a page holds.
+    """The content of a page.
 
     Attributes:
-        path: Where it is in its explorer.
-        lang: Its language.
-        title: Its title.
+        path: Its path in the site.
         policy: Its Content-Security-Policy.
         headings: The levels of its headings, in order.
-        ids: All its ids, in order.
-        links: All addresses in it, in order.
+        ids: The ids of its elements, in order.
+        links: All URLs in it, in order.
         tags: Its elements with their attributes, in order.
-        within: What it holds of its own that the policy forbids: scripts, styles, handlers of events, addresses that
-            run something, and what only shows what lies elsewhere.
-        text: All of its text; what stands inside a line is not parted.
+        forbidden: What the policy forbids: inline scripts, styles and event handlers, javascript URLs, and embedded
+            content.
+        text: Its text; inline elements do not begin a new line.
         unclosed: Elements that were not closed, or closed without having been opened.
-        data: What its blocks of JSON-LD hold.
+        data: The content of its JSON-LD elements.
     """
 
     path: str = ""
@@ -47,13 +45,13 @@ class Page:
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     tags: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
-    within: list[str] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
     text: str = ""
     unclosed: list[str] = field(default_factory=list)
     data: list[dict[str, Any]] = field(default_factory=list)
 
     def under(self, heading: str) -> str:
-        """Return what stands from *heading* on."""
+        """Return the text from *heading* on."""
         return self.text[self.text.index(heading) :]
 
 
@@ -65,12 +63,12 @@ class _Reader(HTMLParser):
         self._kind = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._see(tag, {name: value or "" for name, value in attrs})
+        self._add(tag, {name: value or "" for name, value in attrs})
         if tag not in _VOID:
             self.opened.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._see(tag, {name: value or "" for name, value in attrs})
+        self._add(tag, {name: value or "" for name, value in attrs})
 
     def handle_endtag(self, tag: str) -> None:
         if not self.opened or self.opened[-1] != tag:
@@ -84,38 +82,38 @@ class _Reader(HTMLParser):
         if last == "script" and self._kind == "application/ld+json":
             self.page.data.append(json.loads(data))
         elif last in {"script", "style"}:
-            self.page.within.append(data)
+            self.page.forbidden.append(data)
         elif last == "title" and "svg" not in self.opened:
             self.page.title += data
         else:
             self.page.text += data
 
-    def _see(self, tag: str, told: Mapping[str, str]) -> None:
+    def _add(self, tag: str, attributes: Mapping[str, str]) -> None:
         page = self.page
-        page.tags.append((tag, told))
-        page.text += "" if tag in _INSIDE else "\n"
-        if tag in _FOREIGN:
-            page.within.append(tag)
+        page.tags.append((tag, attributes))
+        page.text += "" if tag in _INLINE else "\n"
+        if tag in _EMBEDDED:
+            page.forbidden.append(tag)
         if tag == "html":
-            page.lang = told.get("lang", "")
-        if tag == "meta" and told.get("http-equiv", "").lower() == "content-security-policy":
-            page.policy = told.get("content", "")
+            page.lang = attributes.get("lang", "")
+        if tag == "meta" and attributes.get("http-equiv", "").lower() == "content-security-policy":
+            page.policy = attributes.get("content", "")
         if tag[0] == "h" and tag[1:].isdigit():
             page.headings.append(int(tag[1:]))
         if tag == "script":
-            self._kind = told.get("type", "")
-        if "id" in told:
-            page.ids.append(told["id"])
-        page.links += (told[name] for name in _TAKES if name in told)
-        page.within += (
+            self._kind = attributes.get("type", "")
+        if "id" in attributes:
+            page.ids.append(attributes["id"])
+        page.links += (attributes[name] for name in _URL_ATTRIBUTES if name in attributes)
+        page.forbidden += (
             f"{name}={value}"
-            for name, value in told.items()
+            for name, value in attributes.items()
             if name == "style" or name.startswith("on") or value.strip().lower().startswith("javascript:")
         )
 
 
 def read(file: Path, path: str = "") -> Page:
-    """Return what the page in *file* holds, which is at *path* in its explorer."""
+    """Return the content of the page in *file*, which has this path in its site."""
     reader = _Reader(path)
     reader.feed(file.read_text(encoding="utf-8"))
     reader.close()
@@ -123,25 +121,32 @@ def read(file: Path, path: str = "") -> Page:
     return reader.page
 
 
-def pages(root: Path) -> dict[str, Page]:
-    """Return every page of the explorer in *root*, by its path; what lies in its package is none."""
+def read_pages(root: Path) -> dict[str, Page]:
+    """Return every page of the site in *root*, by its path; files of the package are not pages."""
     files = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*.html"))}
     return {path: read(file, path) for path, file in files.items() if not path.startswith("package/")}
 
 
-def astray(root: Path, found: Mapping[str, Page]) -> Iterator[str]:
-    """Yield every link of *found* that leads to no file, or to no anchor, of the explorer in *root*."""
-    for name, page in found.items():
-        for link in dict.fromkeys(page.links):
-            parts = urlsplit(link)
-            if parts.scheme in {"http", "https", "mailto"}:
-                continue
-            here = root / name
-            target = (here.parent / unquote(parts.path)).resolve() if parts.path else here.resolve()
-            inside = target.is_relative_to(root.resolve()) and target.is_file()
-            if parts.scheme or parts.netloc or not inside:
-                yield f"{name}: {link}"
-                continue
-            there = found.get(target.relative_to(root.resolve()).as_posix())
-            if parts.fragment and (there is None or unquote(parts.fragment) not in there.ids):
-                yield f"{name}: {link}"
+def find_broken_links(root: Path, pages: Mapping[str, Page]) -> list[str]:
+    """Return every link of *pages* to a file or anchor that the site in *root* does not have."""
+    return [
+        f"{name}: {link}"
+        for name, page in pages.items()
+        for link in dict.fromkeys(page.links)
+        if not _leads_somewhere(root, pages, name, link)
+    ]
+
+
+def _leads_somewhere(root: Path, pages: Mapping[str, Page], name: str, link: str) -> bool:
+    """Return whether a link on the page *name* is external, or leads to an existing file and anchor."""
+    url = urlsplit(link)
+    if url.scheme in {"http", "https", "mailto"}:
+        return True
+    if url.scheme or url.netloc:
+        return False
+    page = (root / name).resolve()
+    target = (page.parent / unquote(url.path)).resolve() if url.path else page
+    if not target.is_relative_to(root.resolve()) or not target.is_file():
+        return False
+    linked = pages.get(target.relative_to(root.resolve()).as_posix())
+    return not url.fragment or (linked is not None and unquote(url.fragment) in linked.ids)

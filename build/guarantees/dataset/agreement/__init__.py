@@ -1,5 +1,5 @@
-"""How far coders agree: two codings of the same texts compared, measure by measure.
+"""Coder agreement: two codings of the same articles, compared measure by measure.
 
-``coding`` turns what a coder wrote into values over the words of the texts, ``matching`` finds what is the same
-in two codings, ``measures`` says what is compared, ``estimates`` holds the statistics, ``comparison`` joins them.
+``units`` maps a coding to the words of the articles, ``compare_codings`` matches the records of two codings and compares
+them, ``statistics`` computes the figures, ``run_agreement`` does all of it for the codings in ``curation/``.
 """

@@ -1,27 +1,32 @@
-"""Two codings compared: every measure as a figure, and every single disagreement."""
+"""Compare two codings: match their records, compute every measure, and list every disagreement."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Self
 
-from guarantees.dataset.agreement.matching import match
 from guarantees.dataset.agreement.statistics import Estimate, alpha, share
-from guarantees.dataset.agreement.units import CodedEvent, CodedStatement, CodedUnits, Corpus
+from guarantees.dataset.agreement.units import CodedEvent, CodedStatement, CodedUnits, Corpus, Words
 
 ABSENT: Final = "-"
-"""How a value is told that one of the two coders does not have."""
+"""The value of something that one of the two coders does not have."""
 
 _SYMMETRIC: Final = frozenset({"contradicts", "may_duplicate"})
-_SHARES: Final = frozenset({"statement_date", "event_date"})
+_COMPARED_BY_SHARE: Final = frozenset({"statement_date", "event_date"})
+_ID_COLUMNS: Final = frozenset({"occasion", "utterance"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Disagreement:
-    """One thing on which two coders differ.
+    """A difference between two codings.
 
-    *one* and *other* are the records concerned (``-`` where a coder has none), *values* what each coded.
+    Attributes:
+        source_id: The article; blank for an event.
+        one: The record of the first coder, or ``-``.
+        other: The record of the second coder, or ``-``.
+        measure: The measure on which they differ.
+        values: The value of each coder.
     """
 
     source_id: str
@@ -33,7 +38,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What comparing the codings *one* and *other* shows, by measure."""
+    """The comparison of the codings *one* and *other*: the estimate of each measure, and all disagreements."""
 
     one: str
     other: str
@@ -41,188 +46,260 @@ class Comparison:
     disagreements: Sequence[Disagreement]
 
 
-@dataclass(slots=True)
-class _MatchedCodings:
-    """The two codings with their matches, and the names of the one for the records of the other.
+def overlap(first: Words, second: Words) -> float:
+    """Return the share of two sets of words that they have in common, from 0 to 1 (Dice coefficient)."""
+    total = len(first) + len(second)
+    return 2 * len(first & second) / total if total else 0.0
 
-    *own* holds the names under which both have a record, each for itself.
+
+def match(first: Sequence[Words], second: Sequence[Words]) -> list[tuple[int, int]]:
+    """Return the indices of the items of *first* and *second* that match: each at most once, the best overlap first.
+
+    Items without a common word never match. Where one coder splits an item, the larger part is matched.
     """
+    by_word: dict[int, set[int]] = {}
+    for index, words in enumerate(second):
+        for word in words:
+            by_word.setdefault(word, set()).add(index)
+    candidates = {
+        (index, other)
+        for index, words in enumerate(first)
+        for word in words
+        for other in by_word.get(word, ())
+    }
+    matches: dict[int, int] = {}
+    matched: set[int] = set()
+    for index, other in sorted(
+        candidates, key=lambda pair: (-overlap(first[pair[0]], second[pair[1]]), pair)
+    ):
+        if index not in matches and other not in matched:
+            matches[index] = other
+            matched.add(other)
+    return sorted(matches.items())
 
-    one: CodedUnits
-    other: CodedUnits
-    attributions: list[tuple[CodedStatement, CodedStatement]] = field(default_factory=list)
-    occurrences: list[tuple[CodedEvent, CodedEvent]] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    own: dict[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        ones, others = self.one.attributions, self.other.attributions
-        matched = match([a.content for a in ones], [a.content for a in others])
-        self.attributions = [(ones[i], others[j]) for i, j in matched]
-        events, strange = self.one.occurrences, self.other.occurrences
-        matched = match([e.mentions for e in events], [e.mentions for e in strange])
-        self.occurrences = [(events[i], strange[j]) for i, j in matched]
-        self.names = {
-            **{theirs.record: mine.record for mine, theirs in self.attributions},
-            **{theirs.record: mine.record for mine, theirs in self.occurrences},
+class _Edge(NamedTuple):
+    """A relation between two records, by the ids of the first coder."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class _MatchedCodings:
+    """Two codings, the pairs of records that match, and the first coder's id for each matched id of the second."""
+
+    first: CodedUnits
+    second: CodedUnits
+    statements: Sequence[tuple[CodedStatement, CodedStatement]]
+    events: Sequence[tuple[CodedEvent, CodedEvent]]
+    to_first: Mapping[str, str]
+
+    @classmethod
+    def build(cls, first: CodedUnits, second: CodedUnits) -> Self:
+        """Match statements by their content and events by their mentions."""
+        statements = [
+            (first.statements[i], second.statements[j])
+            for i, j in match([s.content for s in first.statements], [s.content for s in second.statements])
+        ]
+        events = [
+            (first.events[i], second.events[j])
+            for i, j in match([e.mentions for e in first.events], [e.mentions for e in second.events])
+        ]
+        to_first = {
+            **{second.record: first.record for first, second in statements},
+            **{second.record: first.record for first, second in events},
         }
-        self.own = {name: name for name in self.names.values()}
+        return cls(first, second, statements, events, to_first)
 
-    def columns(self, other: CodedStatement | CodedEvent) -> dict[str, str]:
-        """Return the columns of a record of the other coder, with the one's names for records."""
+    @property
+    def matched_ids(self) -> dict[str, str]:
+        """The first coder's matched ids, each mapped to itself."""
+        return {record: record for record in self.to_first.values()}
+
+    def translated_columns(self, record: CodedStatement | CodedEvent) -> dict[str, str]:
+        """Return the columns of a record of the second coder, with the first coder's ids."""
         return {
-            name: self.name(value) if name in {"occasion", "utterance"} else value
-            for name, value in other.columns.items()
+            name: self._translate(value) if name in _ID_COLUMNS else value
+            for name, value in record.columns.items()
         }
 
-    def name(self, record: str) -> str:
-        """Return the one coder's name of the other's *record*; what has none stays strange."""
-        return self.names.get(record, f"{self.other.name}:{record}") if record else ""
+    def _translate(self, record: str) -> str:
+        """Return the first coder's id of a *record* of the second coder; prefix an unmatched id."""
+        return self.to_first.get(record, f"{self.second.name}:{record}") if record else ""
 
 
 def compare(one: CodedUnits, other: CodedUnits, corpus: Corpus) -> Comparison:
-    """Return how far *one* and *other* agree on the texts of *corpus*."""
-    pairs = _MatchedCodings(one, other)
-    figures = {
-        **_found(pairs),
-        **_words(pairs, corpus),
-        **_columns(pairs.attributions, pairs),
-        "relations": alpha(*_related(pairs)),
-        **_columns(pairs.occurrences, pairs),
-        "event_participants": alpha(*_clustered(pairs, "participants")),
-        "event_reports": alpha(*_clustered(pairs, "reports")),
+    """Return the comparison of the codings *one* and *other* of the articles in *corpus*."""
+    matched = _MatchedCodings.build(one, other)
+    estimates = {
+        **_unitizing(matched),
+        **_word_agreement(matched, corpus),
+        **_column_agreement(matched, matched.statements),
+        "relations": alpha(*_relation_labels(matched)),
+        **_column_agreement(matched, matched.events),
+        "event_participants": alpha(
+            *_labels_by_event([(a.participants, b.participants) for a, b in matched.events])
+        ),
+        "event_reports": alpha(*_labels_by_event([(a.reports, b.reports) for a, b in matched.events])),
     }
-    known = {name: figure for name, figure in figures.items() if figure is not None}
-    return Comparison(one.name, other.name, known, sorted(_disagreements(pairs)))
+    figures = {name: estimate for name, estimate in estimates.items() if estimate is not None}
+    return Comparison(one.name, other.name, figures, sorted(_disagreements(matched)))
 
 
-def _found(pairs: _MatchedCodings) -> dict[str, Estimate | None]:
-    """Return what both found, of all that either found; and how much of the other's the one found."""
-    both, ones, others = len(pairs.attributions), len(pairs.one.attributions), len(pairs.other.attributions)
-    alone = ones + others - 2 * both
-    events = len(pairs.occurrences)
-    strange = len(pairs.one.occurrences) + len(pairs.other.occurrences) - 2 * events
+def _unitizing(matched: _MatchedCodings) -> dict[str, Estimate | None]:
+    """Return the share of statements and events that both coders have, and the recall of the first coder."""
+    both, second = len(matched.statements), len(matched.second.statements)
+    only_one = len(matched.first.statements) + second - 2 * both
+    events = len(matched.events)
+    events_of_one = len(matched.first.events) + len(matched.second.events) - 2 * events
     return {
-        "attributions": share([(2, 2)] * both + [(0, 1)] * alone),
-        "recall": share([(1, 1)] * both + [(0, 1)] * (others - both)),
-        "events": share([(2, 2)] * events + [(0, 1)] * strange),
+        "attributions": share([(2, 2)] * both + [(0, 1)] * only_one),
+        "recall": share([(1, 1)] * both + [(0, 1)] * (second - both)),
+        "events": share([(2, 2)] * events + [(0, 1)] * events_of_one),
     }
 
 
-def _words(pairs: _MatchedCodings, corpus: Corpus) -> dict[str, Estimate | None]:
-    """Return how far the coders agree, word by word, on what is content and what attribution."""
+def _word_agreement(matched: _MatchedCodings, corpus: Corpus) -> dict[str, Estimate | None]:
+    """Return the agreement, word by word, on what is content and what is attribution."""
 
-    def labelled(part: str) -> list[tuple[str, str]]:
-        marked = [
-            {word for attribution in coded.attributions for word in getattr(attribution, part)}
-            for coded in (pairs.one, pairs.other)
-        ]
+    def labels(part: str) -> list[tuple[str, str]]:
+        first, second = (
+            {word for statement in coding.statements for word in getattr(statement, part)}
+            for coding in (matched.first, matched.second)
+        )
         return [
-            ("in" if word in marked[0] else "out", "in" if word in marked[1] else "out")
+            ("in" if word in first else "out", "in" if word in second else "out")
             for word in range(len(corpus.paragraphs))
         ]
 
     return {
-        "content_words": alpha(labelled("content"), corpus.paragraphs),
-        "attribution_words": alpha(labelled("cue"), corpus.paragraphs),
+        "content_words": alpha(labels("content"), corpus.paragraphs),
+        "attribution_words": alpha(labels("cue"), corpus.paragraphs),
     }
 
 
-def _columns(
-    matched: Sequence[tuple[CodedStatement, CodedStatement]] | Sequence[tuple[CodedEvent, CodedEvent]],
-    pairs: _MatchedCodings,
+def _column_agreement(
+    matched: _MatchedCodings,
+    pairs: Sequence[tuple[CodedStatement, CodedStatement]] | Sequence[tuple[CodedEvent, CodedEvent]],
 ) -> dict[str, Estimate | None]:
-    """Return the agreement on every coded column of the records that both have."""
-    coded = [(one.columns, pairs.columns(other)) for one, other in matched]
-    names = list(coded[0][0]) if coded else []
-    values = {name: [(one[name], other[name]) for one, other in coded] for name in names}
-    return {
-        name: share((int(a == b), 1) for a, b in pairs_) if name in _SHARES else alpha(pairs_)
-        for name, pairs_ in values.items()
-    }
+    """Return the agreement on each coded column, over the matched *pairs*."""
+    columns = [(first.columns, matched.translated_columns(second)) for first, second in pairs]
+    estimates: dict[str, Estimate | None] = {}
+    for name in columns[0][0] if columns else ():
+        values = [(first[name], second[name]) for first, second in columns]
+        by_share = name in _COMPARED_BY_SHARE
+        estimates[name] = share((int(a == b), 1) for a, b in values) if by_share else alpha(values)
+    return estimates
 
 
-def _clustered(pairs: _MatchedCodings, part: str) -> tuple[list[tuple[str, str]], list[int]]:
-    """Return the labels that both give to whatever either has under *part* of an event, and whose it is."""
-    labels, clusters = [], []
-    for number, (one, other) in enumerate(pairs.occurrences):
-        mine, theirs = getattr(one, part), getattr(other, part)
-        for key in sorted({*mine, *theirs}):
-            labels.append((mine.get(key, ABSENT), theirs.get(key, ABSENT)))
+def _labels_by_event(
+    pairs: Sequence[tuple[Mapping[str, str], Mapping[str, str]]],
+) -> tuple[list[tuple[str, str]], list[int]]:
+    """Return both coders' label of each key of an event, and the number of the event as the cluster."""
+    labels: list[tuple[str, str]] = []
+    clusters: list[int] = []
+    for number, (first, second) in enumerate(pairs):
+        for key in sorted({*first, *second}):
+            labels.append((first.get(key, ABSENT), second.get(key, ABSENT)))
             clusters.append(number)
     return labels, clusters
 
 
-def _edges(attribution: CodedStatement, names: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield the relations of a statement that lie between records of both coders; one way if they have none."""
-    here = names.get(attribution.record)
-    for kind, target in sorted(attribution.relations):
-        there = names.get(target)
-        if here and there:
-            yield ((min(here, there), max(here, there)) if kind in _SYMMETRIC else (here, there)), kind
+def _edges(statement: CodedStatement, ids: Mapping[str, str]) -> dict[_Edge, str]:
+    """Return the relations of *statement* between matched records, with their kind; *ids* are the first coder's."""
+    edges: dict[_Edge, str] = {}
+    source = ids.get(statement.record)
+    for kind, target_record in sorted(statement.relations):
+        target = ids.get(target_record)
+        if source and target:
+            # A relation without a direction goes from the lower to the higher id.
+            is_reversed = kind in _SYMMETRIC and target < source
+            edges[_Edge(target, source) if is_reversed else _Edge(source, target)] = kind
+    return edges
 
 
-def _related(pairs: _MatchedCodings) -> tuple[list[tuple[str, str]], list[int]]:
-    """Return the labels that both give to every pair of a statement with a statement or event, and clusters.
+def _relation_labels(matched: _MatchedCodings) -> tuple[list[tuple[str, str]], list[int]]:
+    """Return both coders' label of each pair of a matched statement with a matched record, and the clusters.
 
-    Only records that both coders have are paired; a pair that neither relates is a unit on which they agree.
+    On a pair that neither relates, they agree.
     """
-    mine = dict(edge for one, _ in pairs.attributions for edge in _edges(one, pairs.own))
-    theirs = dict(edge for _, other in pairs.attributions for edge in _edges(other, pairs.names))
-    labels, clusters = [], []
-    for number, (one, _) in enumerate(pairs.attributions):
-        for name in pairs.own:
-            if name != one.record:
-                key = one.record, name
-                labels.append((mine.get(key, ABSENT), theirs.get(key, ABSENT)))
+    ids = matched.matched_ids
+    first_kinds = {edge: kind for first, _ in matched.statements for edge, kind in _edges(first, ids).items()}
+    second_kinds = {
+        edge: kind
+        for _, second in matched.statements
+        for edge, kind in _edges(second, matched.to_first).items()
+    }
+    labels: list[tuple[str, str]] = []
+    clusters: list[int] = []
+    for number, (statement, _) in enumerate(matched.statements):
+        for record in ids:
+            if record != statement.record:
+                edge = _Edge(statement.record, record)
+                labels.append((first_kinds.get(edge, ABSENT), second_kinds.get(edge, ABSENT)))
                 clusters.append(number)
     return labels, clusters
 
 
-def _disagreements(pairs: _MatchedCodings) -> Iterator[Disagreement]:
-    yield from _alone(pairs)
-    for one, other in pairs.attributions:
-        where = one.source_id, one.record, other.record
-        for measure, part in (("content_words", "content"), ("attribution_words", "cue")):
-            mine, theirs = getattr(one, part), getattr(other, part)
-            if mine != theirs:
-                yield Disagreement(
-                    *where, measure, (f"{len(mine - theirs)} words more", f"{len(theirs - mine)} words more")
-                )
-        yield from _differing(where, one.columns, pairs.columns(other))
-        mine, theirs = dict(_edges(one, pairs.own)), dict(_edges(other, pairs.names))
-        for edge in sorted({*mine, *theirs}):
-            values = mine.get(edge, ABSENT), theirs.get(edge, ABSENT)
-            if values[0] != values[1]:
-                yield Disagreement(*where, "relations", (f"{values[0]} {edge[1]}", f"{values[1]} {edge[1]}"))
-    for event, strange in pairs.occurrences:
-        where = "", event.record, strange.record
-        yield from _differing(where, event.columns, pairs.columns(strange))
-        yield from _differing(where, event.participants, strange.participants, "event_participants")
-        yield from _differing(where, event.reports, strange.reports, "event_reports")
+def _disagreements(matched: _MatchedCodings) -> Iterator[Disagreement]:
+    yield from _unmatched(matched)
+    for first, second in matched.statements:
+        yield from _statement_disagreements(matched, first, second)
+    for event, second_event in matched.events:
+        where = "", event.record, second_event.record
+        yield from _differences(where, event.columns, matched.translated_columns(second_event))
+        yield from _differences(where, event.participants, second_event.participants, "event_participants")
+        yield from _differences(where, event.reports, second_event.reports, "event_reports")
 
 
-def _alone(pairs: _MatchedCodings) -> Iterator[Disagreement]:
-    """Yield what only one of the coders has."""
-    for coded, known in ((pairs.one, pairs.own), (pairs.other, pairs.names)):
-        found = [(a.source_id, a.record, "attributions") for a in coded.attributions]
-        found += [("", event.record, "events") for event in coded.occurrences]
-        for source_id, record, measure in found:
-            if record in known:
-                continue
-            if coded is pairs.one:
-                yield Disagreement(source_id, record, ABSENT, measure, ("coded", ABSENT))
-            else:
-                yield Disagreement(source_id, ABSENT, record, measure, (ABSENT, "coded"))
+def _unmatched(matched: _MatchedCodings) -> Iterator[Disagreement]:
+    """Yield the statements and events of only one coder."""
+    ids = matched.matched_ids
+    for source_id, record, measure in _units(matched.first):
+        if record not in ids:
+            yield Disagreement(source_id, record, ABSENT, measure, ("coded", ABSENT))
+    for source_id, record, measure in _units(matched.second):
+        if record not in matched.to_first:
+            yield Disagreement(source_id, ABSENT, record, measure, (ABSENT, "coded"))
 
 
-def _differing(
-    where: tuple[str, str, str], mine: Mapping[str, str], theirs: Mapping[str, str], measure: str = ""
+def _units(coding: CodedUnits) -> list[tuple[str, str, str]]:
+    """Return the article, id and measure of each statement and event."""
+    return [
+        *((statement.source_id, statement.record, "attributions") for statement in coding.statements),
+        *(("", event.record, "events") for event in coding.events),
+    ]
+
+
+def _statement_disagreements(
+    matched: _MatchedCodings, first: CodedStatement, second: CodedStatement
 ) -> Iterator[Disagreement]:
-    """Yield where two mappings differ; under *measure* the keys are told with the values."""
-    for key in sorted({*mine, *theirs}):
-        values = mine.get(key, ABSENT), theirs.get(key, ABSENT)
-        if values[0] == values[1]:
-            continue
-        told = (f"{key} {values[0]}", f"{key} {values[1]}") if measure else values
-        yield Disagreement(*where, measure or key, told)
+    where = first.source_id, first.record, second.record
+    words = {"content_words": (first.content, second.content), "attribution_words": (first.cue, second.cue)}
+    for measure, (first_words, second_words) in words.items():
+        if first_words != second_words:
+            values = (
+                f"{len(first_words - second_words)} words more",
+                f"{len(second_words - first_words)} words more",
+            )
+            yield Disagreement(*where, measure, values)
+    yield from _differences(where, first.columns, matched.translated_columns(second))
+    first_edges, second_edges = _edges(first, matched.matched_ids), _edges(second, matched.to_first)
+    for edge in sorted({*first_edges, *second_edges}):
+        kinds = first_edges.get(edge, ABSENT), second_edges.get(edge, ABSENT)
+        if kinds[0] != kinds[1]:
+            yield Disagreement(
+                *where, "relations", (f"{kinds[0]} {edge.target}", f"{kinds[1]} {edge.target}")
+            )
+
+
+def _differences(
+    where: tuple[str, str, str], first: Mapping[str, str], second: Mapping[str, str], measure: str = ""
+) -> Iterator[Disagreement]:
+    """Yield the keys whose values differ; with a common *measure*, the key is part of the values."""
+    for key in sorted({*first, *second}):
+        values = first.get(key, ABSENT), second.get(key, ABSENT)
+        if values[0] != values[1]:
+            shown = (f"{key} {values[0]}", f"{key} {values[1]}") if measure else values
+            yield Disagreement(*where, measure or key, shown)

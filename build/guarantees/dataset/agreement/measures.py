@@ -1,4 +1,4 @@
-"""What is compared between two codings, and the bar that each figure is held against."""
+"""The measures of agreement between two codings, and the threshold that the codebook sets for each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A named measure and the bar that it is held against; None where no bar is set."""
+    """A measure and its threshold; None if there is no threshold."""
 
     name: str
     bar: float | None = None
@@ -44,4 +44,4 @@ MEASURES: Final = (
     Measure("event_participants"),
     Measure("event_reports"),
 )
-"""All measures in the order in which they are told; the bars are those of the codebook."""
+"""All measures, in the order of the reports."""

@@ -1,18 +1,19 @@
-"""Agreement: two blind codings of the same texts compared with each other, and with what was decided.
+"""Compare the codings in ``curation/`` with each other and with the adjudicated one, and record the figures.
 
-Comparing needs the texts, since spans are compared word by word; what comes out is recorded, so that a build
-without the texts gives the same table. A build with them asks whether the record still holds.
+The comparison needs the articles, because spans are compared word by word. The figures are recorded, so that a build
+without the articles writes the same table; a build with them checks that the record is up to date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from guarantees.contract import loader
 from guarantees.core import csv_text, safe_files
+from guarantees.core.csv_text import Row
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, has_errors, in_order
 from guarantees.core.project import Project
@@ -63,10 +64,10 @@ BLIND_CODINGS: Final = ("first", "second")
 """The codings that were compared and adjudicated."""
 
 REPLICATION_CODING: Final = "third"
-"""A coding that was made blind by the codebook as adjudication left it, where one is kept."""
+"""A blind coding with the codebook as it was after the adjudication, if there is one."""
 
 SETTLED_BY_RULE: Final = frozenset({"attribution_words"})
-"""Differences that a coding rule settles for all, so that none of them is decided alone."""
+"""The measures on which one coding rule settles all differences, so that they need no decision of their own."""
 
 TABLE: Final = "coder_agreement"
 EVENTS: Final = "events"
@@ -74,10 +75,13 @@ EVENTS: Final = "events"
 
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
-    """What comparing the codings showed.
+    """The result of comparing the codings.
 
-    *rows* are those of the table; *disagreements* holds the entry that decides each, where there is one;
-    *recorded* tells whether the record was written.
+    Attributes:
+        rows: The rows of the table ``coder_agreement``.
+        disagreements: All disagreements between the blind codings, each with its decision, if there is one.
+        recorded: Whether the figures were written.
+        findings: The findings about codings and decisions.
     """
 
     rows: Sequence[Mapping[str, str]]
@@ -91,133 +95,161 @@ class AgreementReport:
         return "settled by a rule" if disagreement.measure in SETTLED_BY_RULE else "undecided"
 
 
-def agreement(layout: Project, texts: Path, *, record: bool) -> AgreementReport:
-    """Compare the codings kept in ``curation/``, and with *record* write what comes out.
+def agreement(project: Project, texts: Path, *, record: bool) -> AgreementReport:
+    """Compare the codings in ``curation/``, and with *record* write the figures.
 
     Raises:
-        InputError: There is no folder of texts, a text is not in it, or no second coding is kept.
+        InputError: There is no folder *texts*, it lacks an article, or there is no second coding.
     """
     if not texts.is_dir():
-        raise InputError.missing(texts, "the folder of the texts", "Say --texts DIR.")
-    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
-    kept = _kept(layout, curation)
-    if not kept:
-        what = f"a coding to compare ({' and '.join(BLIND_CODINGS)})"
-        raise InputError.missing(layout.curation, what, "See curation/README.md.")
-    corpus = _corpus(kept, texts)
+        message = f"No such folder of articles: '{texts}'. Add --texts DIR."
+        raise InputError(message)
+    curation = curation_loader.load(project, loader.load_folder(project.schemas))
+    blind = _load_codings(project, curation)
+    if not blind:
+        message = (
+            f"{project.curation}: no codings to compare ({', '.join(BLIND_CODINGS)}). See curation/README.md."
+        )
+        raise InputError(message)
+    corpus = _corpus(blind, texts)
     if corpus is None:
-        raise InputError.missing(texts, "one of the texts that were coded twice", "Put all of them there.")
-    comparisons, findings = _compared(curation, kept, corpus)
-    between = comparisons[0]
-    decided, undecided = _decided(between.disagreements, curation.decisions)
-    rows = list(_rows(comparisons, intervals=True))
-    findings = in_order([*findings, *undecided])
-    written = record and not has_errors(findings)
-    if written:
+        message = f"{texts}: an article that was coded twice is missing. Put all of them there."
+        raise InputError(message)
+    comparisons, findings = _compare_all(curation, blind, corpus)
+    decisions = _match_decisions(comparisons[0].disagreements, curation.decisions)
+    rows = _rows(comparisons, intervals=True)
+    findings = in_order([*findings, *decisions.findings])
+    writes = record and not has_errors(findings)
+    if writes:
         table = curation.contract[TABLE]
         content = csv_text.to_csv_sorted(rows, table.columns, table.primary_key)
-        safe_files.write_all_or_none(layout.root, {layout.coder_agreement: content})
-    return AgreementReport(rows, decided, written, findings)
+        safe_files.write_all_or_none(project.root, {project.coder_agreement: content})
+    return AgreementReport(rows, decisions.by_disagreement, writes, findings)
 
 
-def stale_figures(layout: Project, curation: Curation, texts: Path | None) -> list[Finding]:
-    """Return where the recorded agreement, or the decisions on disagreements, are not what the codings give.
+def stale_figures(project: Project, curation: Curation, texts: Path | None) -> list[Finding]:
+    """Return the findings about a record, or decisions on disagreements, that do not match the codings.
 
-    Nothing can be said where a text of them is not in *texts*, or where nothing is coded twice.
+    Returns none if an article is not in *texts*, or if nothing is coded twice.
     """
-    kept = _kept(layout, curation)
-    corpus = _corpus(kept, texts) if kept and texts else None
+    blind = _load_codings(project, curation)
+    corpus = _corpus(blind, texts) if blind and texts else None
     if corpus is None or not curation.complete:
         return []
-    comparisons, findings = _compared(curation, kept, corpus)
-    _, undecided = _decided(comparisons[0].disagreements, curation.decisions)
-    return [*findings, *undecided, *_differing(layout, curation, comparisons)]
+    comparisons, findings = _compare_all(curation, blind, corpus)
+    decisions = _match_decisions(comparisons[0].disagreements, curation.decisions)
+    return [*findings, *decisions.findings, *_record_findings(project, curation, comparisons)]
 
 
-def _differing(layout: Project, curation: Curation, comparisons: Sequence[Comparison]) -> Iterator[Finding]:
-    """Yield that the record is not what *comparisons* give: once, since one command mends all of it."""
+@dataclass(frozen=True, slots=True)
+class _StaleFigure:
+    """A recorded cell that differs from the computed one."""
+
+    key: tuple[str, ...]
+    column: str
+    recorded: str
+    computed: str
+
+
+def _record_findings(
+    project: Project, curation: Curation, comparisons: Sequence[Comparison]
+) -> list[Finding]:
+    """Return one finding if the record differs from *comparisons*, because one command fixes all of it."""
     key = curation.contract[TABLE].primary_key
     recorded = {row.key(key): row for row in curation.agreement}
-    current = {tuple(row[name] for name in key): row for row in _rows(comparisons, intervals=False)}
-    cells = [
-        (name, column, recorded[name][column] if name in recorded else "nothing", cell)
-        for name in sorted(current)
-        for column, cell in current[name].items()
-        if name not in recorded or recorded[name][column] != cell
-    ]
-    cells += [
-        (name, "value_thousandths", row["value_thousandths"], "nothing")
-        for name, row in sorted(recorded.items())
-        if name not in current
-    ]
-    if not cells:
-        return
-    name, column, was, now = cells[0]
-    figures = len({name for name, *_ in cells})
-    yield Finding(
-        rule=OUTDATED_AGREEMENT_RECORD,
-        table=TABLE,
-        file=layout.relative(layout.coder_agreement),
-        line=recorded[name].line if name in recorded else 0,
-        column=column,
-        value=was,
-        message=f"{figures} of the recorded figures are not what the codings give; the first, "
-        f"{' and '.join(name[:2])} on {name[2]}: {was} is recorded, {now} is right.",
-        hint=RECORD,
-    )
-
-
-def _kept(layout: Project, curation: Curation) -> list[Coding]:
-    """Return the blind codings; none unless both of the first two are kept."""
-    if not all(layout.coding(name).is_dir() for name in BLIND_CODINGS):
+    computed = {tuple(row[name] for name in key): row for row in _rows(comparisons, intervals=False)}
+    stale = _stale_figures(recorded, computed)
+    if not stale:
         return []
-    names = [name for name in (*BLIND_CODINGS, REPLICATION_CODING) if layout.coding(name).is_dir()]
-    return [codings.load(layout, curation, name) for name in names]
+    first = stale[0]
+    figures = len({figure.key for figure in stale})
+    return [
+        Finding(
+            rule=OUTDATED_AGREEMENT_RECORD,
+            table=TABLE,
+            file=project.relative(project.coder_agreement),
+            line=recorded[first.key].line if first.key in recorded else 0,
+            column=first.column,
+            value=first.recorded,
+            message=f"{figures} recorded figures are outdated. The first: {' and '.join(first.key[:2])} on "
+            f"{first.key[2]}: recorded {first.recorded}, computed {first.computed}.",
+            hint=RECORD,
+        )
+    ]
 
 
-def _corpus(kept: Sequence[Coding], texts: Path) -> Corpus | None:
-    """Return the texts that all codings hold; None where one of them is not at hand."""
-    shared = set.intersection(*(set(coding.sources) for coding in kept))
-    read = {name: article.read(texts, kept[0].sources[name].text_file)[0] for name in shared}
-    found = {name: text for name, text in read.items() if text}
-    return Corpus(found) if len(found) == len(shared) else None
+def _stale_figures(
+    recorded: Mapping[tuple[str, ...], Row], computed: Mapping[tuple[str, ...], Mapping[str, str]]
+) -> list[_StaleFigure]:
+    stale = [
+        _StaleFigure(key, column, recorded[key][column] if key in recorded else "nothing", value)
+        for key in sorted(computed)
+        for column, value in computed[key].items()
+        if key not in recorded or recorded[key][column] != value
+    ]
+    removed = sorted(recorded.keys() - computed.keys())
+    column = "value_thousandths"
+    return stale + [_StaleFigure(key, column, recorded[key][column], "nothing") for key in removed]
 
 
-def _compared(
-    curation: Curation, kept: Sequence[Coding], corpus: Corpus
+def _load_codings(project: Project, curation: Curation) -> list[Coding]:
+    """Return the blind codings, or none unless both of the first two exist."""
+    if not all(project.coding(name).is_dir() for name in BLIND_CODINGS):
+        return []
+    names = [name for name in (*BLIND_CODINGS, REPLICATION_CODING) if project.coding(name).is_dir()]
+    return [codings.load(project, curation, name) for name in names]
+
+
+def _corpus(blind: Sequence[Coding], texts: Path) -> Corpus | None:
+    """Return the articles that all codings have, or None if one of them is not in *texts*."""
+    shared = set.intersection(*(set(coding.sources) for coding in blind))
+    articles = {name: article.read(texts, blind[0].sources[name].text_file)[0] for name in shared}
+    available = {name: text for name, text in articles.items() if text}
+    return Corpus(available) if len(available) == len(shared) else None
+
+
+def _compare_all(
+    curation: Curation, blind: Sequence[Coding], corpus: Corpus
 ) -> tuple[list[Comparison], list[Finding]]:
-    """Return the blind codings compared with each other, and each with the adjudicated one."""
-    blind = [coded_units(coding, corpus) for coding in kept]
-    final = coded_units(codings.adjudicated(curation), corpus)
-    pairs = [(blind[0], blind[1]), *((coding, final) for coding in blind)]
-    findings = [finding for coding in blind for finding in coding.findings]
+    """Compare the first two codings with each other, and each blind coding with the adjudicated one."""
+    units_of_codings = [coded_units(coding, corpus) for coding in blind]
+    adjudicated = coded_units(codings.adjudicated(curation), corpus)
+    pairs = [
+        (units_of_codings[0], units_of_codings[1]),
+        *((units, adjudicated) for units in units_of_codings),
+    ]
+    findings = [finding for units in units_of_codings for finding in units.findings]
     return [compare(one, other, corpus) for one, other in pairs], findings
 
 
-def _rows(comparisons: Iterable[Comparison], *, intervals: bool) -> Iterator[dict[str, str]]:
-    """Yield the rows of the table; without *intervals*, which take long, the columns of these are left out."""
+def _rows(comparisons: Iterable[Comparison], *, intervals: bool) -> list[dict[str, str]]:
+    """Return the rows of the table; without *intervals*, which are slow, their columns are left out."""
+    rows: list[dict[str, str]] = []
     for comparison in comparisons:
-        after = comparison.other not in BLIND_CODINGS
+        is_final = comparison.other not in BLIND_CODINGS
         for measure in MEASURES:
-            figure = comparison.figures.get(measure.name)
-            # How much of the other's one found is asked where the other is what was decided.
-            if figure is None or (measure.name == "recall" and not after):
+            estimate = comparison.figures.get(measure.name)
+            # Recall is defined against the adjudicated coding only.
+            if estimate is None or (measure.name == "recall" and not is_final):
                 continue
-            yield {
-                "stage": "after_adjudication" if after else "before_adjudication",
-                "coding": comparison.one,
-                "compared_with": comparison.other,
-                "measure": measure.name,
-                "statistic": figure.statistic,
-                "units": str(figure.units),
-                "value_thousandths": _thousandths(figure.value),
-                **(_interval(figure) if intervals else {}),
-                "bar": _bar(measure, figure),
-            }
+            rows.append(
+                {
+                    "stage": "after_adjudication" if is_final else "before_adjudication",
+                    "coding": comparison.one,
+                    "compared_with": comparison.other,
+                    "measure": measure.name,
+                    "statistic": estimate.statistic,
+                    "units": str(estimate.units),
+                    "value_thousandths": _thousandths(estimate.value),
+                    **(_interval(estimate) if intervals else {}),
+                    "bar": _bar(measure, estimate),
+                }
+            )
+    return rows
 
 
-def _interval(figure: Estimate) -> dict[str, str]:
-    low, high = figure.interval()
+def _interval(estimate: Estimate) -> dict[str, str]:
+    low, high = estimate.interval()
     return {"low_thousandths": _thousandths(low), "high_thousandths": _thousandths(high)}
 
 
@@ -225,50 +257,59 @@ def _thousandths(value: float) -> str:
     return str(round(value * 1000))
 
 
-def _bar(measure: Measure, figure: Estimate) -> str:
+def _bar(measure: Measure, estimate: Estimate) -> str:
     if measure.bar is None:
         return "none"
-    return "met" if figure.value >= measure.bar else "missed"
+    return "met" if estimate.value >= measure.bar else "missed"
 
 
-def _decided(
+@dataclass(frozen=True, slots=True)
+class _Decisions:
+    """The decision on each disagreement, and the findings about missing and unused decisions."""
+
+    by_disagreement: Mapping[Disagreement, Decision | None]
+    findings: Sequence[Finding]
+
+
+def _match_decisions(
     disagreements: Iterable[Disagreement], decisions: Mapping[str, Sequence[Decision]]
-) -> tuple[dict[Disagreement, Decision | None], list[Finding]]:
-    """Return the entry that decides each disagreement, and what is undecided or decided in vain."""
-    open_ = {name: list(entries) for name, entries in decisions.items()}
-    found: dict[Disagreement, Decision | None] = {}
-    findings = []
+) -> _Decisions:
+    unused = {name: list(entries) for name, entries in decisions.items()}
+    by_disagreement: dict[Disagreement, Decision | None] = {}
+    findings: list[Finding] = []
     for disagreement in disagreements:
         name = disagreement.source_id or EVENTS
-        entry = next((e for e in open_.get(name, ()) if _decides(e, disagreement)), None)
-        found[disagreement] = entry
-        if entry:
-            open_[name].remove(entry)
+        decision = next((entry for entry in unused.get(name, ()) if _decides(entry, disagreement)), None)
+        by_disagreement[disagreement] = decision
+        if decision:
+            unused[name].remove(decision)
         elif disagreement.measure not in SETTLED_BY_RULE:
             findings.append(_undecided(name, disagreement))
     findings += [
         Finding(
             rule=UNUSED_DECISION,
-            record=entry.one,
-            file=entry.location.file,
-            line=entry.location.line,
-            value=entry.measure,
-            message="The decision is on no difference between the codings.",
+            record=decision.one,
+            file=decision.location.file,
+            line=decision.location.line,
+            value=decision.measure,
+            message="Unused decision: the codings do not differ there.",
             hint="Correct its records and measure, or remove it.",
         )
-        for entries in open_.values()
-        for entry in entries
+        for entries in unused.values()
+        for decision in entries
     ]
-    return found, findings
+    return _Decisions(by_disagreement, findings)
 
 
-def _decides(entry: Decision, disagreement: Disagreement) -> bool:
-    records = entry.one, entry.other
-    source = f"{disagreement.source_id}-" if disagreement.source_id else ""
-    wanted = disagreement.one.removeprefix(source), disagreement.other.removeprefix(source)
+def _decides(decision: Decision, disagreement: Disagreement) -> bool:
+    prefix = f"{disagreement.source_id}-" if disagreement.source_id else ""
+    records = disagreement.one.removeprefix(prefix), disagreement.other.removeprefix(prefix)
     values = {value for value in disagreement.values if value != ABSENT}
-    value = entry.value
-    return records == wanted and entry.measure == disagreement.measure and (not value or value in values)
+    return (
+        (decision.one, decision.other) == records
+        and decision.measure == disagreement.measure
+        and (not decision.value or decision.value in values)
+    )
 
 
 def _undecided(name: str, disagreement: Disagreement) -> Finding:
@@ -279,6 +320,6 @@ def _undecided(name: str, disagreement: Disagreement) -> Finding:
         file=f"curation/adjudication/{name}.yml",
         column=disagreement.measure,
         value=one,
-        message=f"Nobody decided between {one!r} (first, {disagreement.one}) and {other!r} (second, {disagreement.other}).",
+        message=f"Undecided: {one!r} (first, {disagreement.one}) or {other!r} (second, {disagreement.other}).",
         hint="Add a decision: one, other, measure, outcome, reason.",
     )

@@ -1,8 +1,8 @@
-"""One coder's work as values over the words of the texts, so that two can be laid upon each other."""
+"""One coder's coding, with every span as a set of words of the articles, so that two codings can be compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from guarantees.core.findings import Finding
@@ -19,32 +19,37 @@ Words = frozenset[int]
 
 
 class Corpus:
-    """The words of all texts that are compared, numbered through, and the paragraphs that they stand in."""
+    """The numbered words of all compared articles, with the paragraph of each."""
 
     def __init__(self, texts: Mapping[str, Article]) -> None:
         self.texts = dict(sorted(texts.items()))
         self.paragraphs: list[int] = []
         self._words: dict[str, shared_phrases.Words] = {}
-        self._base: dict[str, int] = {}
-        paragraph = 0
+        self._first_word: dict[str, int] = {}
+        last_paragraph = 0
         for source_id, text in self.texts.items():
             words = self._words[source_id] = shared_phrases.Words(text.content)
-            self._base[source_id] = len(self.paragraphs)
-            self.paragraphs += [paragraph + text.place(start)[0] for start, _ in words.spans]
-            paragraph = self.paragraphs[-1] if self.paragraphs else paragraph
+            self._first_word[source_id] = len(self.paragraphs)
+            self.paragraphs += [last_paragraph + text.place(start)[0] for start, _ in words.spans]
+            last_paragraph = self.paragraphs[-1] if self.paragraphs else last_paragraph
 
     def words(self, source_id: str, anchor: Anchor) -> Words:
-        """Return the words that *anchor* holds, if only in part."""
+        """Return the words that *anchor* covers, fully or in part."""
         words = self._words[source_id].within(anchor.char_start, anchor.char_end)
-        return frozenset(self._base[source_id] + word for word in words)
+        return frozenset(self._first_word[source_id] + word for word in words)
 
 
 @dataclass(frozen=True, slots=True)
 class CodedStatement:
-    """A statement as one coder coded it.
+    """A statement in one coding.
 
-    *columns* holds what was coded, by measure; events and statements in it are the coder's own ids.
-    *relations* holds kind and target.
+    Attributes:
+        record: Its id in this coding.
+        source_id: The article.
+        content: The words of its content.
+        cue: The words of its attribution.
+        columns: The coded values, by measure; ids of events and statements are those of this coding.
+        relations: The kind and target of each relation.
     """
 
     record: str
@@ -57,7 +62,7 @@ class CodedStatement:
 
 @dataclass(frozen=True, slots=True)
 class CodedEvent:
-    """An event as one coder coded it: where the texts mention it, who took part, and what each text reports."""
+    """An event in one coding: the words that mention it, its participants, and each article's agreement with it."""
 
     record: str
     mentions: Words
@@ -68,60 +73,57 @@ class CodedEvent:
 
 @dataclass(frozen=True, slots=True)
 class CodedUnits:
-    """All that one coder coded in the texts that are compared, and the quotes that the texts do not hold."""
+    """All statements and events of one coding, and the findings about quotes that are not in the articles."""
 
     name: str
-    attributions: tuple[CodedStatement, ...] = ()
-    occurrences: tuple[CodedEvent, ...] = ()
+    statements: tuple[CodedStatement, ...] = ()
+    events: tuple[CodedEvent, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 
 def coded_units(coding: Coding, corpus: Corpus) -> CodedUnits:
-    """Return *coding* laid upon the words of *corpus*."""
+    """Return the statements and events of *coding*, with their words in *corpus*."""
     findings: list[Finding] = list(coding.findings)
-    attributions: list[CodedStatement] = []
+    statements: list[CodedStatement] = []
     mentions: dict[str, Words] = {}
     reports: dict[str, dict[str, str]] = {}
-    for source_id, text in corpus.texts.items():
-        file = coding.sources[source_id]
-        words = _words(file, text, corpus, findings)
-        attributions += [_attribution(file, entry, words) for entry in file.statements if entry.id]
-        for report in file.accounts:
-            event = report.id
-            if event not in coding.events:
-                continue  # misspelt, or in a file that cannot be read: that has been told
-            own = EvidenceFor(event=event)
-            mentions[event] = mentions.get(event, frozenset()) | words.get((own, "event"), frozenset())
-            reports.setdefault(event, {})[source_id] = report.agreement
-    return CodedUnits(
-        coding.name,
-        tuple(attributions),
-        tuple(
-            _occurrence(event, coding.events[event], mentions[event], reports[event])
-            for event in sorted(reports)
-        ),
-        tuple(findings),
-    )
+    for source_id in corpus.texts:
+        source = coding.sources[source_id]
+        words, unresolved = _resolve_words(source, corpus)
+        findings += unresolved
+        statements += [_coded_statement(source, entry, words) for entry in source.statements if entry.id]
+        for report in source.accounts:
+            if report.id not in coding.events:
+                continue  # the loader has reported an unknown event
+            evidence = EvidenceFor(event=report.id), "event"
+            mentions[report.id] = mentions.get(report.id, frozenset()) | words.get(evidence, frozenset())
+            reports.setdefault(report.id, {})[source_id] = report.agreement
+    events = [
+        _coded_event(record, coding.events[record], mentions[record], reports[record])
+        for record in sorted(reports)
+    ]
+    return CodedUnits(coding.name, tuple(statements), tuple(events), tuple(findings))
 
 
-def _words(
-    file: CuratedSource, text: Article, corpus: Corpus, findings: list[Finding]
-) -> dict[tuple[EvidenceFor, str], Words]:
-    """Return the words of every owner and part in one text; quotes that are not there are told."""
+def _resolve_words(
+    source: CuratedSource, corpus: Corpus
+) -> tuple[dict[tuple[EvidenceFor, str], Words], list[Finding]]:
+    """Return the words of each record and part in one article, and the findings about quotes that are not in it."""
     words: dict[tuple[EvidenceFor, str], Words] = {}
-    for selector, found in find_quotes.resolve(text, file.selectors()):
-        if isinstance(found, Finding):
-            findings.append(found)
+    findings: list[Finding] = []
+    for selector, anchor in find_quotes.resolve(corpus.texts[source.source_id], source.selectors()):
+        if isinstance(anchor, Finding):
+            findings.append(anchor)
             continue
-        key = selector.owner, selector.part
-        words[key] = words.get(key, frozenset()) | corpus.words(file.source_id, found)
-    return words
+        key = selector.supports, selector.part
+        words[key] = words.get(key, frozenset()) | corpus.words(source.source_id, anchor)
+    return words, findings
 
 
-def _attribution(
-    file: CuratedSource, entry: Statement, words: Mapping[tuple[EvidenceFor, str], Words]
+def _coded_statement(
+    source: CuratedSource, entry: Statement, words: Mapping[tuple[EvidenceFor, str], Words]
 ) -> CodedStatement:
-    own = EvidenceFor(statement=entry.id)
+    evidence = EvidenceFor(statement=entry.id)
     columns = {
         "speaker": entry.speaker,
         "attribution_path": attribution_path(entry.modality, entry.relayed_by, entry.cited_outlet),
@@ -142,26 +144,25 @@ def _attribution(
         "confidence": entry.confidence,
     }
     return CodedStatement(
-        file.statement_id(entry),
-        file.source_id,
-        words.get((own, "content"), frozenset()),
-        words.get((own, "attribution"), frozenset()),
-        columns,
-        frozenset((relation.relation, relation.statement or relation.event) for relation in entry.relations),
+        record=source.statement_id(entry),
+        source_id=source.source_id,
+        content=words.get((evidence, "content"), frozenset()),
+        cue=words.get((evidence, "attribution"), frozenset()),
+        columns=columns,
+        relations=frozenset(
+            (relation.relation, relation.statement or relation.event) for relation in entry.relations
+        ),
     )
 
 
-def _occurrence(record: str, entry: Event, mentions: Words, reports: Mapping[str, str]) -> CodedEvent:
-    columns = {
-        "event_type": entry.type,
-        "event_status": entry.status,
-        "event_date": entry.date,
-    }
-    return CodedEvent(record, mentions, columns, dict(_roles(entry)), reports)
-
-
-def _roles(entry: Event) -> Iterator[tuple[str, str]]:
+def _coded_event(record: str, entry: Event, mentions: Words, reports: Mapping[str, str]) -> CodedEvent:
     roles: dict[str, set[str]] = {}
     for participant in entry.participants:
         roles.setdefault(participant.actor, set()).add(participant.role)
-    return ((actor, " ".join(sorted(names))) for actor, names in roles.items())
+    return CodedEvent(
+        record=record,
+        mentions=mentions,
+        columns={"event_type": entry.type, "event_status": entry.status, "event_date": entry.date},
+        participants={actor: " ".join(sorted(names)) for actor, names in roles.items()},
+        reports=reports,
+    )

@@ -1,20 +1,20 @@
-"""The lock beside a source file: offsets and hashes of every quote, written by ``guarantees anchor``.
+"""The anchor lock beside a source file: position and hash of every quote, written by ``guarantees anchor``.
 
-One row per quote, and one of part ``text`` for the canonical text as a whole. The selector is a digest of
-the words by which the curator named the quote, so that a quote changed since is noticed without the text.
+It has one row per quote, and one of part ``text`` for the canonical text as a whole. The column ``selector`` is a digest of
+the words of the quote, so that a changed quote is detected without the article.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Final
 
 from guarantees.core import csv_text
-from guarantees.core.findings import Finding
-from guarantees.core.locations import RecordRef
+from guarantees.core.csv_text import Row
+from guarantees.core.findings import Finding, FindingCollector
+from guarantees.core.locations import Location, RecordRef
 from guarantees.core.rules import QUOTES, Rule, register
-from guarantees.dataset.evidence import Anchor, AnchorLock, Evidence, EvidenceFor, QuoteSelector
+from guarantees.dataset.evidence import Anchor, AnchorLock, Evidence, EvidenceFor, EvidenceKey
 
 INVALID_LOCK: Final = register(
     Rule(
@@ -73,33 +73,24 @@ COLUMNS: Final = (
 KEY: Final = ("statement", "event", "part", "seq")
 TEXT: Final = "text"
 
-_SELECTOR_DIGITS: Final = 16
-_ANCHOR: Final = "Run `guarantees anchor` with the texts at hand."
-
-
-def digest(piece: QuoteSelector) -> str:
-    """Return the digest of the words that name a quote."""
-    named = f"{piece.start}\n{piece.end}\n{piece.occurrence}"
-    return hashlib.sha256(named.encode()).hexdigest()[:_SELECTOR_DIGITS]
+_ANCHOR: Final = "Run `guarantees anchor` with the articles available."
 
 
 def write(lock: AnchorLock) -> bytes:
     """Return *lock* as the bytes of its file."""
-    rows = [_row(EvidenceFor(), TEXT, "0", "", Anchor(0, lock.char_count, lock.sha256))]
-    rows += [
-        _row(owner, part, f"{seq:03}", selector, anchor)
-        for (owner, part, seq), (selector, anchor) in lock.anchors.items()
-    ]
+    rows = [_row((EvidenceFor(), TEXT, 0), "0", "", Anchor(0, lock.char_count, lock.sha256))]
+    rows += [_row(key, f"{key[2]:03}", digest, anchor) for key, (digest, anchor) in lock.anchors.items()]
     return csv_text.to_csv_sorted(rows, COLUMNS, KEY)
 
 
-def _row(owner: EvidenceFor, part: str, seq: str, selector: str, anchor: Anchor) -> dict[str, str]:
+def _row(key: EvidenceKey, number: str, digest: str, anchor: Anchor) -> dict[str, str]:
+    supports, part, _ = key
     return {
-        "statement": owner.statement,
-        "event": owner.event,
+        "statement": supports.statement,
+        "event": supports.event,
         "part": part,
-        "seq": seq,
-        "selector": selector,
+        "seq": number,
+        "selector": digest,
         "char_start": str(anchor.char_start),
         "char_end": str(anchor.char_end),
         "start_words": anchor.start_words,
@@ -108,105 +99,94 @@ def _row(owner: EvidenceFor, part: str, seq: str, selector: str, anchor: Anchor)
     }
 
 
-def read(data: bytes, file: str) -> tuple[AnchorLock | None, list[Finding]]:
-    """Return the lock in *data*, and what is wrong with it; None where it cannot be used."""
+def read(data: bytes, file: str, problems: FindingCollector) -> AnchorLock | None:
+    """Return the lock in *data*; None if it is invalid, which is reported in *problems* under the name *file*."""
     text = csv_text.parse(data, file)
-    findings = list(text.findings)
-    if not findings and text.header != COLUMNS:
-        message = f"The columns are not {', '.join(COLUMNS)}."
-        findings.append(Finding(rule=INVALID_LOCK, file=file, line=1, message=message, hint=_ANCHOR))
-    if findings:
-        return None, findings
+    problems.extend(text.findings)
+    if text.findings:
+        return None
+    if text.header != COLUMNS:
+        problems.add(
+            INVALID_LOCK, f"The columns are not {', '.join(COLUMNS)}.", _ANCHOR, at=Location(file, 1)
+        )
+        return None
+    before = len(problems)
     whole: Anchor | None = None
-    anchors: dict[tuple[EvidenceFor, str, int], tuple[str, Anchor]] = {}
+    anchors: dict[EvidenceKey, tuple[str, Anchor]] = {}
     for row in text.rows():
         try:
-            anchor = Anchor(
-                int(row["char_start"]),
-                int(row["char_end"]),
-                row["text_sha256"],
-                row["start_words"],
-                row["end_words"],
-            )
+            anchor = _anchor(row)
             if row["part"] == TEXT:
                 whole = anchor
             else:
                 key = EvidenceFor(row["statement"], row["event"]), row["part"], int(row["seq"])
                 anchors[key] = row["selector"], anchor
         except ValueError:
-            message = "A number of this row is not a whole number."
-            findings.append(
-                Finding(rule=INVALID_LOCK, file=file, line=row.line, message=message, hint=_ANCHOR)
-            )
+            message = "A position or a number of this row is not an integer."
+            problems.add(INVALID_LOCK, message, _ANCHOR, at=Location(file, row.line))
     if whole is None:
-        message = "The lock has no row for the text as a whole."
-        findings.append(Finding(rule=INVALID_LOCK, file=file, message=message, hint=_ANCHOR))
-    if findings or whole is None:
-        return None, findings
-    return AnchorLock(whole.text_sha256, whole.char_end, anchors), []
+        problems.add(INVALID_LOCK, f"There is no row of part {TEXT!r}.", _ANCHOR, at=Location(file))
+    if whole is None or len(problems) > before:
+        return None
+    return AnchorLock(whole.text_sha256, whole.char_end, anchors)
 
 
-def compare(
-    source_id: str, selectors: Iterable[Evidence], lock: AnchorLock | None, file: str
-) -> list[Finding]:
-    """Return where *lock* does not hold exactly the quotes that the curator wrote, in the file *file*."""
-    wanted = list(selectors)
+def _anchor(row: Row) -> Anchor:
+    """Return the anchor in *row*.
+
+    Raises:
+        ValueError: An offset is not an integer.
+    """
+    start, end = int(row["char_start"]), int(row["char_end"])
+    return Anchor(start, end, row["text_sha256"], row["start_words"], row["end_words"])
+
+
+def compare(source_id: str, quotes: Iterable[Evidence], lock: AnchorLock | None, file: str) -> list[Finding]:
+    """Return the differences between *lock* and the *quotes* that the source file *file* contains."""
+    expected = list(quotes)
+    problems = FindingCollector()
     if lock is None:
-        if not wanted:
-            return []
-        message = f"No place in the text is recorded for the {len(wanted)} quotes of this file."
-        return [
-            Finding(
-                rule=MISSING_ANCHOR,
-                table="sources",
-                record=source_id,
-                file=file,
-                message=message,
-                hint=_ANCHOR,
-            )
-        ]
-    findings = []
-    for selector in wanted:
-        recorded = lock.anchors.get((selector.owner, selector.part, selector.seq))
-        if recorded and recorded[0] == digest(selector.piece):
+        if expected:
+            message = f"No position is recorded for the {len(expected)} quotes of this file."
+            record = RecordRef("sources", source_id)
+            problems.add(MISSING_ANCHOR, message, _ANCHOR, at=Location(file), record=record)
+        return list(problems)
+    for evidence in expected:
+        recorded = lock.anchors.get(evidence.key)
+        if recorded and recorded[0] == evidence.quote.digest:
             continue
-        what = "The quote has changed since its place was recorded" if recorded else "No place is recorded"
-        findings.append(
-            Finding(
-                rule=OUTDATED_ANCHOR if recorded else MISSING_ANCHOR,
-                file=file,
-                line=selector.piece.mark.line,
-                column=selector.part,
-                value=str(selector.piece),
-                table=selector.subject.table,
-                record=selector.subject.record,
-                message=f"{what}: “{selector.piece}”.",
-                hint=_ANCHOR,
-            )
+        rule, problem = (
+            (OUTDATED_ANCHOR, "The quote was changed after its position was recorded")
+            if recorded
+            else (MISSING_ANCHOR, "No position is recorded")
         )
-    known = {(selector.owner, selector.part, selector.seq) for selector in wanted}
-    for owner, part, seq in sorted(set(lock.anchors) - known):
-        named = owner.statement or owner.event or "the text"
-        subject = _subject(source_id, owner)
-        findings.append(
-            Finding(
-                rule=UNUSED_ANCHOR,
-                file=file,
-                column=part,
-                value=named,
-                table=subject.table,
-                record=subject.record,
-                message=f"A place is recorded for {part} {seq} of {named}, which is not quoted any more.",
-                hint=_ANCHOR,
-            )
+        problems.add(
+            rule,
+            f"{problem}: “{evidence.quote}”.",
+            _ANCHOR,
+            at=evidence.quote.location,
+            record=evidence.record_ref,
+            column=evidence.part,
+            value=str(evidence.quote),
         )
-    return findings
+    for supports, part, number in sorted(set(lock.anchors) - {evidence.key for evidence in expected}):
+        name = supports.statement or supports.event or "the article"
+        problems.add(
+            UNUSED_ANCHOR,
+            f"A position is recorded for {part} {number} of {name}, which is no longer quoted.",
+            _ANCHOR,
+            at=Location(file),
+            record=_record_ref(source_id, supports),
+            column=part,
+            value=name,
+        )
+    return list(problems)
 
 
-def _subject(source_id: str, owner: EvidenceFor) -> RecordRef:
-    """Return the record that *owner* is, as findings name it."""
-    if owner.statement:
-        return RecordRef("statements", f"{source_id}-{owner.statement}")
-    return (
-        RecordRef("event_reports", f"{owner.event}:{source_id}") if owner.event else RecordRef("", source_id)
-    )
+def _record_ref(source_id: str, supports: EvidenceFor) -> RecordRef:
+    """Return the record that a quote supports, as findings name it."""
+    if supports.statement:
+        return RecordRef("statements", f"{source_id}-{supports.statement}")
+    if supports.event:
+        return RecordRef("event_reports", f"{supports.event}:{source_id}")
+    return RecordRef("", source_id)

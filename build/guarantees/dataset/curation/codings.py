@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from guarantees.core.findings import Finding
 from guarantees.core.project import Project
+from guarantees.dataset.curated_record import KnownValues
 from guarantees.dataset.curation.curation_files import CurationFiles
 from guarantees.dataset.curation.curation_loader import (
     AnyId,
@@ -20,7 +21,7 @@ from guarantees.dataset.curation.curation_loader import (
     statement_ids,
 )
 from guarantees.dataset.curation.read_record import RecordReader
-from guarantees.dataset.model import Event, KnownValues, SourceFile
+from guarantees.dataset.model import Event, SourceFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from guarantees.core.findings import Finding, Waiver
 from guarantees.core.locations import RecordRef
 from guarantees.core.project import Project
 from guarantees.dataset import model
+from guarantees.dataset.curated_record import CuratedRecord, KnownValues
 from guarantees.dataset.curation import anchor_lock, expectations_file
 from guarantees.dataset.curation.curation_files import LOCK_SUFFIX, CurationFiles
 from guarantees.dataset.curation.curation_rules import (
@@ -33,12 +34,10 @@ from guarantees.dataset.model import (
     Actor,
     CodeListFile,
     CodingRule,
-    CuratedRecord,
     Decision,
     Event,
     EventAccount,
     Exclusion,
-    KnownValues,
     Quote,
     RetiredId,
     Source,
@@ -292,16 +291,16 @@ def _with_lock(files: CurationFiles, source_id: str, file: SourceFile) -> Curate
     _report_unexplained_exclusions(files, source_id, file)
     path = lock_path(files.project, source_id)
     lock: AnchorLock | None = None
-    lock_findings: list[Finding] = []
+    lock_is_valid = True
     if path.exists() or path.is_symlink():
         data = files.read_bytes(path, "the anchor lock")
         if data is None:
             files.unreadable.add(source_id)
             return CuratedSource(source_id, file)
-        lock, lock_findings = anchor_lock.read(data, files.project.relative(path))
-        files.problems.extend(lock_findings)
+        lock = anchor_lock.read(data, files.project.relative(path), files.problems)
+        lock_is_valid = lock is not None
     source = CuratedSource(source_id, file, lock)
-    if not lock_findings:
+    if lock_is_valid:
         differences = anchor_lock.compare(source_id, source.selectors(), lock, file.location.file)
         broken = {finding.subject for finding in files.problems}
         files.problems.extend_without_consequences(differences, broken)

@@ -13,9 +13,9 @@ from guarantees.contract.expectations import Bounds, Expectations
 from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import yaml_text
 from guarantees.core.locations import NO_RECORD
+from guarantees.dataset.curated_record import Column, CuratedRecord, Text
 from guarantees.dataset.curation.curation_rules import CURATION_INVALID_VALUE
 from guarantees.dataset.curation.read_record import RecordReader
-from guarantees.dataset.model import Column, CuratedRecord, Text
 
 _COUNT: Final = "^(?:0|[1-9][0-9]{0,8})$"
 _SHARE: Final = r"^(?:0|1|0\.[0-9]{1,4})$"
@@ -43,49 +43,62 @@ class ShareBounds(CuratedRecord):
     ] = ""
 
 
+class TableExpectations(CuratedRecord):
+    """What is expected of a table; the keys of *filled* and *reserved* are its columns."""
+
+    kind = "table of expectations"
+
+    rows: Annotated[RowBounds, Field(description="How many rows there are.")]
+    filled: CuratedRecord
+    reserved: CuratedRecord
+
+
 def expectations_model(contract: Contract) -> type[CuratedRecord]:
     """Return the model of the file: a key for each table of *contract*."""
-    return _model(
-        "ExpectationsFile",
-        "list of expectations",
-        {table.name: (_table_model(table), f"What is expected of {table.path}.") for table in contract},
-    )
+    tables = {
+        table.name: _optional(_table_model(table), f"What is expected of {table.path}.") for table in contract
+    }
+    return _model("list of expectations", CuratedRecord, tables)
 
 
 def _table_model(table: Table) -> type[CuratedRecord]:
-    shares: dict[str, tuple[Any, str]] = {
-        field.name: (ShareBounds, field.description)
+    """Return the model of the expectations of *table*."""
+    kind = TableExpectations.kind
+    shares = {
+        field.name: _optional(ShareBounds, field.description)
         for field in table.fields
         if not field.constraints.required
     }
-    codes: dict[str, tuple[Any, str]] = {
-        field.name: (tuple[Annotated[Text, Column(f"{table.name}.{field.name}")], ...], field.description)
+    codes = {
+        field.name: _optional(
+            tuple[Annotated[Text, Column(f"{table.name}.{field.name}")], ...], field.description
+        )
         for field in table.fields
         if field.code_list
     }
-    kind = "table of expectations"
-    return _model(
-        f"{table.name}_expectations",
-        kind,
-        {
-            "rows": (RowBounds, "How many rows there are."),
-            "filled": (_model("Filled", kind, shares), "In what share of the rows each column has a value."),
-            "reserved": (
-                _model("Reserved", kind, codes),
-                "Columns in which every code is used, except the codes listed here.",
-            ),
-        },
-    )
+    parts = {
+        "rows": _optional(RowBounds, "How many rows there are."),
+        "filled": _optional(
+            _model(kind, CuratedRecord, shares), "In what share of the rows each column has a value."
+        ),
+        "reserved": _optional(
+            _model(kind, CuratedRecord, codes),
+            "Columns in which every code is used, except the codes listed here.",
+        ),
+    }
+    return _model(kind, TableExpectations, parts)
 
 
-def _model(name: str, kind: str, keys: dict[str, tuple[Any, str]]) -> type[CuratedRecord]:
-    """Return a model with *keys*, each with its type and its meaning; none of them is required."""
-    fields: dict[str, Any] = {}
-    for key, (type_, meaning) in keys.items():
-        is_record = isinstance(type_, type) and issubclass(type_, CuratedRecord)
-        default: Any = Field(default_factory=type_.blank if is_record else tuple, description=meaning)
-        fields[key] = (type_, default)
-    model = create_model(name, __base__=CuratedRecord, **fields)
+def _optional(type_: object, meaning: str) -> tuple[object, object]:
+    """Return a field of a model that is made from the contract: it takes *type_* and is not required."""
+    if isinstance(type_, type) and issubclass(type_, CuratedRecord):
+        return type_, Field(default_factory=type_.blank, description=meaning)
+    return type_, Field(default=(), description=meaning)
+
+
+def _model(kind: str, base: type[CuratedRecord], fields: dict[str, Any]) -> type[CuratedRecord]:
+    """Return a model of *kind* with *fields*."""
+    model = create_model(kind, __base__=base, **fields)
     model.kind = kind
     return model
 
@@ -96,7 +109,7 @@ def read(node: yaml_text.Node, reader: RecordReader) -> dict[str, Expectations]:
     return {table: _expected(getattr(file, table), reader) for table in file.written_keys()}
 
 
-def _expected(table: Any, reader: RecordReader) -> Expectations:  # noqa: ANN401  a model made from the contract
+def _expected(table: TableExpectations, reader: RecordReader) -> Expectations:
     filled, reserved = table.filled, table.reserved
     return Expectations(
         rows=_bounds(table.rows, reader),

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from guarantees.dataset import model
+from guarantees.dataset.curated_record import CuratedRecord, Key, keys_of
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.curation.expectations_file import expectations_model
-from guarantees.dataset.model import CuratedRecord, Key, Quote, keys_of
+from guarantees.dataset.model import Quote
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 

@@ -16,6 +16,7 @@ from guarantees.core import yaml_text
 from guarantees.core.errors import did_you_mean
 from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import Location, RecordRef
+from guarantees.dataset.curated_record import CuratedRecord, Key, KnownValues, Origin, Reported, keys_of
 from guarantees.dataset.curation.curation_rules import (
     CURATION_BLANK_VALUE,
     CURATION_DUPLICATE,
@@ -23,14 +24,6 @@ from guarantees.dataset.curation.curation_rules import (
     CURATION_MISSING_KEY,
     CURATION_TYPE,
     CURATION_UNKNOWN_KEY,
-)
-from guarantees.dataset.model import (
-    CuratedRecord,
-    Key,
-    KnownValues,
-    Origin,
-    Reported,
-    keys_of,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +79,7 @@ class RecordReader:
                 location = place.mapping_location
             case "extra_forbidden":
                 rule, message = CURATION_UNKNOWN_KEY, f"Unknown key {key!r} in {place.model.kind}."
-                hint = did_you_mean(key, keys_of(place.model), shown=30)
+                hint = did_you_mean(key, keys_of(place.model), max_listed=30)
             case "string_pattern_mismatch":
                 value = _text_of(place.node)
                 rule, message, hint = CURATION_INVALID_VALUE, f"{value!r} is not a valid {key!r}.", meaning

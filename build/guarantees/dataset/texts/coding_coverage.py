@@ -194,7 +194,7 @@ def _idle(
             taken = left.intersection(words.within(anchor.char_start, anchor.char_end))
             left -= taken
             if not taken:
-                yield selector.piece
+                yield selector.quote
 
 
 def _published(text: Article, found: Mapping[Evidence, Anchor]) -> int:
@@ -225,7 +225,7 @@ def findings(text: Article, coverage: Coverage, source_id: str, mark: Location) 
     for piece in coverage.idle:
         message = f"No word of “{piece}” needs this exclusion."
         hint = "Remove it: the words are coded, excluded already, or attribute nothing."
-        yield finding(UNUSED_EXCLUSION, message, hint, at=piece.mark, value=str(piece))
+        yield finding(UNUSED_EXCLUSION, message, hint, at=piece.location, value=str(piece))
     if coverage.share > MAX_PUBLISHED:
         message = (
             f"{coverage.published} of the {coverage.words} words of {text.file} ({coverage.share:.1%}) are "

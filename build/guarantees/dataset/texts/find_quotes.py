@@ -137,22 +137,22 @@ def _starts(tokens: Sequence[str], wanted: Sequence[str]) -> Iterable[int]:
 def resolve(text: Article, selectors: Iterable[Evidence]) -> Iterator[tuple[Evidence, Anchor | Finding]]:
     """Yield for every quote where it stands in *text*, or the finding that it does not."""
     for selector in selectors:
-        found, (message, hint) = find(text, selector.piece)
+        found, (message, hint) = find(text, selector.quote)
         if found:
             kept = found if selector.part != EXCLUSION else _without_words(found)
             yield selector, kept
             continue
-        mark = selector.piece.mark
+        mark = selector.quote.location
         yield (
             selector,
             Finding(
                 rule=QUOTE_NOT_FOUND,
                 file=mark.file,
                 line=mark.line,
-                table=selector.subject.table,
-                record=selector.subject.record,
+                table=selector.record_ref.table,
+                record=selector.record_ref.record,
                 column=selector.part,
-                value=str(selector.piece),
+                value=str(selector.quote),
                 message=message,
                 hint=hint,
             ),

@@ -1,4 +1,4 @@
-/* The page Find: words and filters over statements and events. The address holds the query, so that a view can be
+/* The search page: words and filters over statements and events. The address holds the query, so that a view can be
    shared and the browser's Back button works. */
 "use strict";
 
@@ -261,7 +261,7 @@
     const searchField = createElement("input", {
       type: "search",
       "aria-label": `Search in ${title.toLowerCase()}`,
-      placeholder: "Names",
+      placeholder: "Filter names",
       hidden: true,
     });
     const expandButton = createElement("button", { type: "button", hidden: true });
@@ -405,10 +405,10 @@
     const address = location.href;
     try {
       await navigator.clipboard.writeText(address);
-      byId("action-status").textContent = "Address copied.";
+      byId("action-status").textContent = "Link copied.";
     } catch {
       // Browsers do not allow it on every page.
-      byId("action-status").textContent = `The address of this view: ${address}`;
+      byId("action-status").textContent = `Link to this view: ${address}`;
     }
   }
 

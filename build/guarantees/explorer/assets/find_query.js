@@ -1,4 +1,4 @@
-/* The query of the page Find: read from the address, applied to the records, written to the address.
+/* The query of the search page: read from the address, applied to the records, written to the address.
 
    Nothing here draws or reads the document. A record is known by its number, which is its position in its table.
 
@@ -59,18 +59,18 @@ globalThis.FindQuery = (() => {
       },
       {
         key: "addressee",
-        title: "Spoken to or aimed at",
+        title: "Addressed to or about",
         ...recipients,
         statements: statements.addressee.map(orUnnamed),
       },
       {
         key: "to",
-        title: "Side spoken to or aimed at",
+        title: "Side addressed to or about",
         ...recipients,
         choices: [...sides, unnamed],
         statements: statements.addressee.map((named) => orUnnamed(distinct(named.map(sideOf)))),
       },
-      { key: "act", title: "Act", ...forCodes("acts"), statements: single(statements.act) },
+      { key: "act", title: "Kind of statement", ...forCodes("acts"), statements: single(statements.act) },
       { key: "issue", title: "Issue", ...forCodes("issues"), statements: single(statements.issue) },
       {
         key: "modality",

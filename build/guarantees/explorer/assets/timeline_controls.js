@@ -8,7 +8,7 @@
    statements  [{href, label, count, start, end, when}]: statements that have the same date range
    period      the first and last ISO date of the dataset, which the chart shows at first, or null
    partial     whether the dataset has more events or statements than the timeline is given
-   findPage    the address of the page Find, if the status has a link to it
+   findPage    the address of the search page, if the status has a link to it
    onChoose    called with the first and last ISO date that the reader chooses, or with two nulls for all days
 
    Needs d3, common.js, timeline_state.js, timeline_layout.js and timeline_view.js. */

@@ -15,7 +15,7 @@ globalThis.TimelineView = (() => {
     ["occurred", "occurred"],
     ["announced", "announced"],
     ["expected", "expected"],
-    ["open", "open on that side"],
+    ["open", "start or end unknown"],
     ["statements", "statements"],
   ];
 
@@ -370,13 +370,13 @@ globalThis.TimelineView = (() => {
 
   // ---- The text below the chart
 
-  /** Write the status, with a link to the page Find where its address is given. */
+  /** Write the status, with a link to the search page where its address is given. */
   function drawStatus(element, state, layout, findPage) {
     element.textContent = `${statusText(state, layout)} `;
     if (!findPage) return;
     const [from, until] = datesOfView(state);
     const href = `${findPage}?from=${from}&until=${until}`;
-    element.append(createElement("a", { href, textContent: "Find them" }));
+    element.append(createElement("a", { href, textContent: "Show them" }));
   }
 
   return { createChart, createHelp, createLegend, createStrip, drawStatus };

@@ -1,36 +1,40 @@
-"""Issues over time: for each issue how many statements fall into each week, and how many into none for certain."""
+"""Issues over time: the number of statements on each issue in each week, and the number whose week is unknown."""
 
 from __future__ import annotations
 
 import bisect
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from guarantees.core.csv_text import Row
-from guarantees.explorer import format_dates, urls
-from guarantees.explorer.charts.timespan import Timespan, timespan
+from guarantees.explorer import formatting, urls
+from guarantees.explorer.charts.timespan import Timespan, find_timespan
 from guarantees.explorer.record_lookups import RecordLookups
 
-MAX_BINS: Final = 16
-"""How many columns the period has at most; a longer one has wider ones."""
+MAX_COLUMNS: Final = 16
+"""The number of columns of a period; a longer period has columns of several weeks."""
 
 MAX_ISSUES: Final = 24
-"""How many issues have a row."""
+"""The number of issues with a row of their own."""
 
-WEEK: Final = 7
-HIGHEST: Final = 36
+MAX_BAR_HEIGHT: Final = 36
+"""The height of the highest bar, in pixels."""
+
+_DAYS_PER_WEEK: Final = 7
+_ONE_DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
-    """Whole weeks, or all the days before or after the period.
+class Column:
+    """One or more whole weeks, or all days before or after the period.
 
     Attributes:
-        first: The first day; blank before the period.
-        last: The last day; blank after the period.
+        first: The first day; blank for the column before the period.
+        last: The last day; blank for the column after the period.
     """
 
     first: str
@@ -40,127 +44,125 @@ class Bin:
     def when(self) -> str:
         """The days in words."""
         if not self.first:
-            return f"up to {format_dates.format_day(self.last)}"
+            return f"up to {formatting.format_day(self.last)}"
         if not self.last:
-            return f"from {format_dates.format_day(self.first)} on"
-        return f"{format_dates.format_day(self.first)} to {format_dates.format_day(self.last)}"
+            return f"from {formatting.format_day(self.first)} on"
+        return f"{formatting.format_day(self.first)} to {formatting.format_day(self.last)}"
 
     @property
-    def short(self) -> str:
-        """The first day, as short as a column head wants it."""
-        day, month, *_ = format_dates.format_day(self.first).split()
+    def short_label(self) -> str:
+        """The first day as a short column heading."""
+        day, month, *_ = formatting.format_day(self.first).split()
         return f"{day} {month[:3]}"
 
-    def address(self, issue: str) -> str:
-        """Return what finds the statements of an issue that could lie in it."""
-        return urls.found(kind="statements", issue=issue, from_=self.first, until=self.last)
+    def search(self, issue: str) -> str:
+        """Return the search for statements on an issue that may fall in these days."""
+        return urls.search(kind="statements", issue=issue, from_=self.first, until=self.last)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Statements of an issue in one bin.
-
-    Attributes:
-        height: The height of the bar in pixels; the highest of all has `HIGHEST`.
-    """
+    """The statements on an issue in a column; *height* is in pixels."""
 
     count: int
     height: int
-    address: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
-    """A row: the bars of an issue, how many statements belong to no bin for certain, and all of them."""
+class IssueRow:
+    """The bars of an issue, the statements on it whose column is unknown, and the number of all of them."""
 
     label: str
-    address: str
+    url: str
     bars: Sequence[Bar]
     unknown: Bar
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Issues:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuesChart:
     """Issues over time.
 
     Attributes:
-        weeks: How many weeks a bin is wide.
-        totals: How many statements of the issues shown fall into each bin.
-        unknown: How many of them fall into none for certain.
-        left: How many issues have no row, being the least frequent ones.
+        weeks: The number of weeks in a column.
+        totals: The number of statements in each column, on the issues that have a row.
+        unknown: The number of statements whose column is unknown.
+        count: The number of all statements on these issues.
+        omitted_issues: The number of issues without a row; these are the least frequent ones.
     """
 
-    bins: Sequence[Bin]
+    columns: Sequence[Column]
     weeks: int
-    lines: Sequence[Issue]
+    rows: Sequence[IssueRow]
     totals: Sequence[int]
     unknown: int
     count: int
-    left: int
+    omitted_issues: int
 
 
-def issues(joined: RecordLookups) -> Issues:
+def build_issues_chart(lookups: RecordLookups) -> IssuesChart:
     """Return the issues of a package over time."""
-    weeks, around = _bins(timespan(joined))
-    counts = Counter((row["issue"], _bin(around, row)) for row in joined.statements.values())
-    filled = {place for _, place in counts}
-    bins = [each for each in around if (each.first and each.last) or each in filled]
-    sums: Counter[str] = Counter()
+    weeks, all_columns = _divide_into_columns(find_timespan(lookups))
+    counts = Counter((row["issue"], _find_column(all_columns, row)) for row in lookups.statements.values())
+    not_empty = {column for _, column in counts}
+    # Columns before and after the period are left out if they are empty.
+    columns = [column for column in all_columns if (column.first and column.last) or column in not_empty]
+    issue_counts: Counter[str] = Counter()
     for (issue, _), count in counts.items():
-        sums[issue] += count
-    shown = {issue for issue, _ in sums.most_common(MAX_ISSUES)}
+        issue_counts[issue] += count
+    most_frequent = {issue for issue, _ in issue_counts.most_common(MAX_ISSUES)}
     highest = max(counts.values(), default=1)
 
-    def bar(issue: str, place: Bin | None) -> Bar:
-        count = counts[issue, place]
-        address = place.address(issue) if place and count else ""
-        return Bar(count, -(-HIGHEST * count // highest), address)
+    def bar(issue: str, column: Column | None) -> Bar:
+        count = counts[issue, column]
+        url = column.search(issue) if column and count else ""
+        return Bar(count, math.ceil(MAX_BAR_HEIGHT * count / highest), url)
 
-    lines = tuple(
-        Issue(
-            label=joined.label("issue", issue),
-            address=urls.found(kind="statements", issue=issue),
-            bars=tuple(bar(issue, each) for each in bins),
+    rows = [
+        IssueRow(
+            label=lookups.label("issue", issue),
+            url=urls.search(kind="statements", issue=issue),
+            bars=[bar(issue, column) for column in columns],
             unknown=bar(issue, None),
-            count=sums[issue],
+            count=issue_counts[issue],
         )
-        for issue in joined.codes("issue")
-        if issue in shown
-    )
-    return Issues(
-        bins=bins,
+        for issue in lookups.codes("issue")
+        if issue in most_frequent
+    ]
+    return IssuesChart(
+        columns=columns,
         weeks=weeks,
-        lines=lines,
-        totals=tuple(sum(line.bars[number].count for line in lines) for number in range(len(bins))),
-        unknown=sum(line.unknown.count for line in lines),
-        count=sum(line.count for line in lines),
-        left=len(sums) - len(lines),
+        rows=rows,
+        totals=[sum(row.bars[number].count for row in rows) for number in range(len(columns))],
+        unknown=sum(row.unknown.count for row in rows),
+        count=sum(row.count for row in rows),
+        omitted_issues=len(issue_counts) - len(rows),
     )
 
 
-def _bins(told: Timespan | None) -> tuple[int, tuple[Bin, ...]]:
-    """Return how many weeks a bin is wide, and the bins: weeks from Monday on, and what lies around them."""
-    if told is None:
-        return 1, ()
-    monday = told.first - dt.timedelta(days=told.first.weekday())
-    needed = (told.last - monday).days // WEEK + 1
-    weeks = -(-needed // MAX_BINS)
-    width = dt.timedelta(days=weeks * WEEK)
-    starts = [monday + width * number for number in range(-(-needed // weeks))]
-    day = dt.timedelta(days=1)
-    inside = [Bin(start.isoformat(), (start + width - day).isoformat()) for start in starts]
-    before = Bin("", (monday - day).isoformat())
-    after = Bin((starts[-1] + width).isoformat(), "")
-    return weeks, (before, *inside, after)
+def _divide_into_columns(timespan: Timespan | None) -> tuple[int, list[Column]]:
+    """Return the number of weeks in a column, and the columns: before the period, weeks from Monday on, and after."""
+    if timespan is None:
+        return 1, []
+    monday = timespan.first - dt.timedelta(days=timespan.first.weekday())
+    total_weeks = (timespan.last - monday).days // _DAYS_PER_WEEK + 1
+    weeks = math.ceil(total_weeks / MAX_COLUMNS)
+    width = dt.timedelta(weeks=weeks)
+    starts = [monday + width * number for number in range(math.ceil(total_weeks / weeks))]
+    return weeks, [
+        Column("", (monday - _ONE_DAY).isoformat()),
+        *(Column(start.isoformat(), (start + width - _ONE_DAY).isoformat()) for start in starts),
+        Column((starts[-1] + width).isoformat(), ""),
+    ]
 
 
-def _bin(bins: Sequence[Bin], row: Row) -> Bin | None:
-    """Return what holds all possible days of a statement; None where nothing does."""
-    # Days as text are in the order of time, and a bound that is not known is blank, before all of them.
+def _find_column(columns: Sequence[Column], row: Row) -> Column | None:
+    """Return the column that contains all possible dates of a statement; None if there is none."""
+    # ISO dates sort as text; a blank bound, which is unknown, sorts before all dates.
     start, end = row["date_start"], row["date_end"]
-    place = bisect.bisect_right(bins, start, key=lambda each: each.first) - 1
-    if place < 0:
+    position = bisect.bisect_right(columns, start, key=lambda column: column.first) - 1
+    if position < 0:
         return None
-    found = bins[place]
-    return found if not found.last or "" < end <= found.last else None
+    column = columns[position]
+    return column if not column.last or "" < end <= column.last else None

@@ -1,10 +1,12 @@
-"""Who said what to whom: speakers by addressees by speech acts, counted over the reports of statements."""
+"""Who said what to whom: reports of statements counted by speaker, by recipient and by kind of statement."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
 from guarantees.core.csv_text import Row
@@ -12,53 +14,60 @@ from guarantees.explorer import urls
 from guarantees.explorer.record_lookups import RecordLookups
 
 MAX_SIDES: Final = 12
-"""How many sides of speakers have a row of their own."""
+"""The number of sides with a row of their own."""
 
 MAX_COLUMNS: Final = 6
-"""How many sides spoken to have a column of their own; more would be narrower than the names of acts."""
+"""The number of sides with a column of their own; more columns would be narrower than the names of acts."""
 
 MAX_SPEAKERS: Final = 40
-"""How many speakers have a row of their own."""
+"""The number of speakers with a row of their own."""
 
-MAX_NAMED: Final = 30
-"""How many sides or speakers an address names at most."""
+MAX_FILTER_VALUES: Final = 30
+"""The number of actors that a search address can contain."""
 
 UNNAMED_LABEL: Final = "no one named"
-"""The label of statements that name no recipient."""
-
-_NOBODY: Final = ""
-_OTHERS: Final = "\0"  # no id has it
+"""The label of statements without an addressee or target."""
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How many statements there are of something, and what finds them; no address where nothing can.
+class Heading:
+    """A row or column heading, with the number of statements in it and the search that finds them.
 
     Attributes:
-        width: The length of its bar, as a percentage of the longest.
+        url: Blank if too many actors share the row or column for a search address.
+        side: The side of a speaker; blank if the row is the side itself.
     """
 
     label: str
     count: int
-    address: str
-    width: int = 0
+    url: str
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row: who speaks, for which side, and for each column the acts in it."""
+class Bar:
+    """The statements of one kind in a cell; *width* is a percentage of the longest bar."""
 
-    heading: Count
-    side: str
-    cells: Sequence[Sequence[Count]]
+    label: str
+    count: int
+    url: str
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
-class Trellis:
-    """A table of small charts, one for each row and column, whose bars have one scale."""
+class GridRow:
+    """A row of the table: its heading, and the bars in each column."""
 
-    columns: Sequence[Count]
-    lines: Sequence[Line]
+    heading: Heading
+    cells: Sequence[Sequence[Bar]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of small bar charts with a common scale."""
+
+    columns: Sequence[Heading]
+    rows: Sequence[GridRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,146 +75,178 @@ class Matrix:
     """Who said what to whom, by side and by speaker.
 
     Attributes:
-        reports: How many statements are counted.
-        repeated: How many of them report words that another one reports, too.
+        reports: The number of reports of statements.
+        repeated: The number of reports of an utterance that another source reports too.
     """
 
-    by_side: Trellis
-    by_speaker: Trellis
+    by_side: Grid
+    by_speaker: Grid
     reports: int
     repeated: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What is counted of a statement."""
+class _Statement:
+    """What is counted: speaker, side of the speaker, kind of statement, and the sides that are recipients."""
 
     speaker: str
     side: str
     act: str
-    heard: frozenset[str]
+    recipients: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The actors that share a row or column."""
+
+    label: str
+    actors: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """The rows or the columns: who has one, in order, and who shares the one for the others.
+    """The rows or the columns of a grid, and the search filter that selects their actors."""
 
-    Attributes:
-        asked: The filter that finds them.
-        nobody: Whether there is one for statements that name nobody.
-    """
-
-    asked: str
-    own: Sequence[str]
-    folded: Sequence[str]
-    nobody: bool
-
-    @classmethod
-    def of(cls, asked: str, counts: Counter[str], most: int) -> _Axis:
-        """Give a place to the *most* frequent; a single one that is left over gets one, too."""
-        names = sorted(counts.keys() - {_NOBODY}, key=lambda name: (-counts[name], name))
-        cut = most if len(names) > most + 1 else len(names)
-        return cls(asked, names[:cut], names[cut:], nobody=_NOBODY in counts)
+    filter_name: str
+    groups: Sequence[_Group]
 
     @property
-    def places(self) -> list[str]:
-        """The keys of the places, in order."""
-        return [*self.own, *[_OTHERS] * bool(self.folded), *[_NOBODY] * self.nobody]
+    def index(self) -> dict[str, int]:
+        """The number of the group of each actor."""
+        return {actor: number for number, group in enumerate(self.groups) for actor in group.actors}
 
-    def place(self, name: str) -> str:
-        """Return the key of the place of *name*."""
-        return name if name in self.own or name == _NOBODY else _OTHERS
-
-    def asks(self, place: str) -> dict[str, Sequence[str]]:
-        """Return the filter that finds a place; nothing is asked for where it would name too many."""
-        if place == _OTHERS:
-            names = self.folded if len(self.folded) <= MAX_NAMED else ()
-        else:
-            names = (place or urls.NOBODY,)
-        return {self.asked: names}
-
-    def label(self, joined: RecordLookups, place: str) -> str:
-        """Return what people call a place."""
-        if place == _OTHERS:
-            return f"{len(self.folded)} others"
-        return joined.actor(place) if place else UNNAMED_LABEL
+    def filter_values(self, number: int) -> Sequence[str]:
+        """Return the values of the filter that select a group; none if there are too many."""
+        actors = self.groups[number].actors
+        return actors if len(actors) <= MAX_FILTER_VALUES else ()
 
 
-def matrix(joined: RecordLookups) -> Matrix:
+def build_matrix(lookups: RecordLookups) -> Matrix:
     """Return who said what to whom in a package."""
-    said = [_said(joined, row) for row in joined.statements.values()]
-    columns = _Axis.of("to", Counter(name for each in said for name in each.heard), MAX_COLUMNS)
-    sides = _Axis.of("side", Counter(each.side for each in said), MAX_SIDES)
-    speakers = _Axis.of("speaker", Counter(each.speaker for each in said), MAX_SPEAKERS)
+    rows = lookups.statements.values()
+    statements = [_statement(lookups, row) for row in rows]
+    recipients = Counter(side for statement in statements for side in statement.recipients)
+    columns = _Axis("to", _group_actors(lookups, recipients, MAX_COLUMNS))
+    side_groups = _group_actors(lookups, Counter(statement.side for statement in statements), MAX_SIDES)
+    speaker_groups = _group_actors(
+        lookups, Counter(statement.speaker for statement in statements), MAX_SPEAKERS
+    )
+    by_speaker = _Axis("speaker", _sort_by_side(lookups, speaker_groups, side_groups))
     return Matrix(
-        by_side=_trellis(joined, sides, columns, [(each.side, each) for each in said]),
-        by_speaker=_trellis(
-            joined, _by_side(joined, speakers, sides), columns, [(each.speaker, each) for each in said]
-        ),
-        reports=len(said),
-        repeated=sum(row["is_lead_report"] == "false" for row in joined.statements.values()),
+        by_side=_build_grid(lookups, statements, _Axis("side", side_groups), columns, attrgetter("side")),
+        by_speaker=_build_grid(lookups, statements, by_speaker, columns, attrgetter("speaker")),
+        reports=len(statements),
+        repeated=sum(row["is_lead_report"] == "false" for row in rows),
     )
 
 
-def _said(joined: RecordLookups, row: Row) -> _Said:
-    heard = frozenset(map(joined.side, joined.heard(row["statement_id"])))
-    return _Said(
-        row["speaker_id"],
-        joined.side(row["speaker_id"]),
-        row["statement_type"],
-        heard or frozenset({_NOBODY}),
+def _statement(lookups: RecordLookups, row: Row) -> _Statement:
+    recipients = frozenset(map(lookups.side, lookups.recipients(row["statement_id"])))
+    return _Statement(
+        speaker=row["speaker_id"],
+        side=lookups.side(row["speaker_id"]),
+        act=row["statement_type"],
+        recipients=recipients or frozenset({urls.NO_ONE}),
     )
 
 
-def _by_side(joined: RecordLookups, speakers: _Axis, sides: _Axis) -> _Axis:
-    """Return *speakers* in the order of their sides, and by side as they were."""
-    order = {name: number for number, name in enumerate((*sides.own, *sides.folded))}
-    own = sorted(speakers.own, key=lambda name: order[joined.side(name)])
-    return _Axis(speakers.asked, own, speakers.folded, speakers.nobody)
+def _group_actors(lookups: RecordLookups, counts: Counter[str], limit: int) -> list[_Group]:
+    """Return a group for each of the most frequent actors, one for all others, and one for no one."""
+    actors = sorted(counts.keys() - {urls.NO_ONE}, key=lambda actor: (-counts[actor], actor))
+    # A group for a single other actor would take as much space and say less.
+    alone = actors if len(actors) == limit + 1 else actors[:limit]
+    others = actors[len(alone) :]
+    groups = [_Group(lookups.actor(actor), [actor]) for actor in alone]
+    if others:
+        groups.append(_Group(f"{len(others)} others", others))
+    if urls.NO_ONE in counts:
+        groups.append(_Group(UNNAMED_LABEL, [urls.NO_ONE]))
+    return groups
 
 
-def _trellis(
-    joined: RecordLookups, rows: _Axis, columns: _Axis, said: Iterable[tuple[str, _Said]]
-) -> Trellis:
-    cells: Counter[tuple[str, str, str]] = Counter()
-    down: Counter[str] = Counter()
-    across: Counter[str] = Counter()
-    for name, each in said:
-        row = rows.place(name)
-        down[row] += 1
-        for column in {columns.place(heard) for heard in each.heard}:
-            across[column] += 1
-            cells[row, column, each.act] += 1
-    longest = max(cells.values(), default=1)
+def _sort_by_side(
+    lookups: RecordLookups, speaker_groups: Sequence[_Group], side_groups: Sequence[_Group]
+) -> list[_Group]:
+    """Return the groups of speakers in the order of their sides; a group of several speakers stays last."""
+    all_sides = [side for group in side_groups for side in group.actors]
+    order = {side: number for number, side in enumerate(all_sides)}
 
-    def acts(row: str, column: str) -> tuple[Count, ...]:
-        return tuple(
-            Count(
-                joined.label("statement_type", act),
-                count,
-                _finds(**rows.asks(row), **columns.asks(column), act=(act,)),
-                -(-100 * count // longest),
+    def position(group: _Group) -> int:
+        return order[lookups.side(group.actors[0])] if len(group.actors) == 1 else len(order)
+
+    return sorted(speaker_groups, key=position)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """The number of statements in each row, in each column, and of each act in each cell."""
+
+    rows: Counter[int] = field(default_factory=Counter)
+    columns: Counter[int] = field(default_factory=Counter)
+    cells: Counter[tuple[int, int, str]] = field(default_factory=Counter)
+
+
+def _count(
+    statements: Sequence[_Statement], rows: _Axis, columns: _Axis, row_actor: Callable[[_Statement], str]
+) -> _Counts:
+    row_index, column_index = rows.index, columns.index
+    counts = _Counts()
+    for statement in statements:
+        row = row_index[row_actor(statement)]
+        counts.rows[row] += 1
+        # Several recipients in the same column count once.
+        for column in {column_index[recipient] for recipient in statement.recipients}:
+            counts.columns[column] += 1
+            counts.cells[row, column, statement.act] += 1
+    return counts
+
+
+def _build_grid(
+    lookups: RecordLookups,
+    statements: Sequence[_Statement],
+    rows: _Axis,
+    columns: _Axis,
+    row_actor: Callable[[_Statement], str],
+) -> Grid:
+    """Return the statements counted by row, by column and by act; *row_actor* returns the actor of a row."""
+    counts = _count(statements, rows, columns, row_actor)
+    longest = max(counts.cells.values(), default=1)
+
+    def bars(row: int, column: int) -> list[Bar]:
+        filters = {
+            rows.filter_name: rows.filter_values(row),
+            columns.filter_name: columns.filter_values(column),
+        }
+        return [
+            Bar(
+                label=lookups.label("statement_type", act),
+                count=count,
+                url=_search({**filters, "act": [act]}),
+                width=math.ceil(100 * count / longest),
             )
-            for act in joined.codes("statement_type")
-            if (count := cells[row, column, act])
-        )
+            for act in lookups.codes("statement_type")
+            if (count := counts.cells[row, column, act])
+        ]
 
-    return Trellis(
-        columns=tuple(
-            Count(columns.label(joined, column), across[column], _finds(**columns.asks(column)))
-            for column in columns.places
-        ),
-        lines=tuple(
-            Line(
-                Count(rows.label(joined, row), down[row], _finds(**rows.asks(row))),
-                joined.actor(joined.side(row)) if joined.side(row) != row else "",
-                tuple(acts(row, column) for column in columns.places),
-            )
-            for row in rows.places
-        ),
+    return Grid(
+        columns=_headings(lookups, columns, counts.columns),
+        rows=[
+            GridRow(heading, [bars(row, column) for column in range(len(columns.groups))])
+            for row, heading in enumerate(_headings(lookups, rows, counts.rows))
+        ],
     )
 
 
-def _finds(**asked: Sequence[str]) -> str:
-    """Return what finds statements; blank where a filter has nothing to ask for and would find too much."""
-    return urls.found(kind="statements", **asked) if all(asked.values()) else ""
+def _headings(lookups: RecordLookups, axis: _Axis, counts: Counter[int]) -> list[Heading]:
+    headings = []
+    for number, group in enumerate(axis.groups):
+        url = _search({axis.filter_name: axis.filter_values(number)})
+        side = lookups.side(group.actors[0])
+        has_side = len(group.actors) == 1 and side != group.actors[0]
+        headings.append(Heading(group.label, counts[number], url, lookups.actor(side) if has_side else ""))
+    return headings
+
+
+def _search(filters: dict[str, Sequence[str]]) -> str:
+    """Return the search for statements; blank if a filter has no values, which would find too much."""
+    return urls.search(kind="statements", **filters) if all(filters.values()) else ""

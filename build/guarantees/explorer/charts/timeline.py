@@ -1,4 +1,4 @@
-"""Events and statements in time: what the timeline draws, and the table that says the same without scripts."""
+"""The timeline of events and statements: what the script draws, and the tables that show the same without scripts."""
 
 from __future__ import annotations
 
@@ -8,191 +8,168 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from guarantees.core.csv_text import Row
-from guarantees.explorer import format_dates, urls
-from guarantees.explorer.charts.timespan import Timespan, in_time, is_dated, timespan
+from guarantees.explorer import formatting, urls
+from guarantees.explorer.charts.timespan import Timespan, chronological, find_timespan, is_dated
 from guarantees.explorer.record_lookups import RecordLookups
 
 MAX_EVENTS: Final = 300
-"""How many events are drawn and listed at most; the ones that most sources report."""
+"""The number of events in the timeline; those with the most sources are chosen."""
 
-MAX_SPANS: Final = 300
-"""How many spans of statements are drawn and listed at most; the ones with most statements."""
+MAX_DATE_RANGES: Final = 300
+"""The number of date ranges in the timeline; those with the most statements are chosen."""
 
 MAX_UNDATED: Final = 20
-"""How many records without a date are listed at most, of each kind."""
+"""The number of records without a date that are listed, for events and statements each."""
 
-NAMED: Final = 3
-"""How many of its speakers a span names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event and the days on which it can lie; a blank bound is not known."""
-
-    address: str
-    label: str
-    kind: str
-    status: str
-    start: str
-    end: str
-
-    @property
-    def when(self) -> str:
-        """The days in words."""
-        return format_dates.format_range(self.start, self.end)
+NAMED_SPEAKERS: Final = 3
+"""The number of speakers that are named for a date range."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """All statements whose possible days are the same.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An event, or all statements with the same range of possible dates; a blank bound is unknown.
 
     Attributes:
-        address: Where to read it, if it is one; else what finds all that could lie on these days.
-        label: The statement, if it is one; else how many there are, and who speaks most in them.
+        url: The page of the record; for several statements the search for what may fall in this range.
+        label: The event or statement; for several statements their number and the most frequent speakers.
+        count: The number of records.
+        event_type: The label of the type of an event.
+        status: The status of an event.
     """
 
-    address: str
+    url: str
     label: str
-    count: int
     start: str
     end: str
+    count: int = 1
+    event_type: str = ""
+    status: str = ""
 
     @property
     def when(self) -> str:
-        """The days in words."""
-        return format_dates.format_range(self.start, self.end)
+        """The dates in words."""
+        return formatting.format_range(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
-class Undated:
-    """Records of which no bound is known: a few of them, and how many there are."""
+class UndatedRecords:
+    """URL and label of the first records without a date, and the number of all of them."""
 
-    listed: Sequence[tuple[str, str]]
+    first: Sequence[tuple[str, str]]
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """What is drawn, in the order of time, and how much is left out of it.
+    """The marks of the timeline in chronological order, and the number of records that are left out.
 
     Attributes:
-        left_events: Dated events that are not drawn.
-        left_spans: Spans of statements that are not drawn.
-        left_statements: The statements in these spans.
+        statements: Statements by their range of possible dates.
+        omitted_events: The number of dated events that are not drawn.
+        omitted_ranges: The number of date ranges of statements that are not drawn.
+        omitted_statements: The number of statements in these ranges.
     """
 
-    period: Timespan | None
-    events: Sequence[Event]
-    spans: Sequence[Span]
-    undated_events: Undated
-    undated_statements: Undated
-    left_events: int
-    left_spans: int
-    left_statements: int
+    timespan: Timespan | None
+    events: Sequence[Mark]
+    statements: Sequence[Mark]
+    undated_events: UndatedRecords
+    undated_statements: UndatedRecords
+    omitted_events: int
+    omitted_ranges: int
+    omitted_statements: int
 
-    @property
-    def statements(self) -> int:
-        """How many statements the spans hold."""
-        return sum(span.count for span in self.spans)
-
-
-def timeline(joined: RecordLookups) -> Timeline:
-    """Return the timeline of a package."""
-    dated = [row for row in joined.events.values() if is_dated(row)]
-    told = sorted(dated, key=lambda row: -len(joined.rows("event_reports", "event_id", row["event_id"])))[
-        :MAX_EVENTS
-    ]
-    groups = _groups(joined)
-    most = sorted(groups.values(), key=lambda rows: -len(rows))
-    drawn, left = most[:MAX_SPANS], most[MAX_SPANS:]
-    return Timeline(
-        period=timespan(joined),
-        events=tuple(_event(joined, row) for row in sorted(told, key=in_time)),
-        spans=tuple(_span(joined, rows) for rows in sorted(drawn, key=lambda rows: in_time(rows[0]))),
-        undated_events=_undated(joined.events, lambda row: row["label"], "events"),
-        undated_statements=_undated(joined.statements, lambda row: _says(joined, row), "statements"),
-        left_events=len(dated) - len(told),
-        left_spans=len(left),
-        left_statements=sum(map(len, left)),
-    )
+    def script_data(self) -> Mapping[str, Any]:
+        """Return the data of the script that draws the timeline."""
+        return {
+            "period": self.timespan.iso_days if self.timespan else None,
+            "partial": bool(self.omitted_events or self.omitted_ranges),
+            "events": [
+                {**_script_mark(event), "type": event.event_type, "status": event.status}
+                for event in self.events
+            ],
+            "statements": [{**_script_mark(mark), "count": mark.count} for mark in self.statements],
+        }
 
 
-def drawn(told: Timeline) -> Mapping[str, Any]:
-    """Return what the script of the timeline is handed."""
+def _script_mark(mark: Mark) -> Mapping[str, Any]:
     return {
-        "period": told.period.days if told.period else None,
-        "partial": bool(told.left_events or told.left_spans),
-        "events": [
-            {
-                "href": event.address,
-                "label": event.label,
-                "type": event.kind,
-                "status": event.status,
-                "start": event.start or None,
-                "end": event.end or None,
-                "when": event.when,
-            }
-            for event in told.events
-        ],
-        "statements": [
-            {
-                "href": span.address,
-                "label": span.label,
-                "count": span.count,
-                "start": span.start or None,
-                "end": span.end or None,
-                "when": span.when,
-            }
-            for span in told.spans
-        ],
+        "href": mark.url,
+        "label": mark.label,
+        "start": mark.start or None,
+        "end": mark.end or None,
+        "when": mark.when,
     }
 
 
-def _event(joined: RecordLookups, row: Row) -> Event:
-    return Event(
-        address=urls.record("events", row["event_id"]),
+def build_timeline(lookups: RecordLookups) -> Timeline:
+    """Return the timeline of a package."""
+    dated = [row for row in lookups.events.values() if is_dated(row)]
+    most_reported = sorted(
+        dated, key=lambda row: -len(lookups.rows("event_reports", "event_id", row["event_id"]))
+    )[:MAX_EVENTS]
+    largest = sorted(_group_by_dates(lookups), key=lambda rows: -len(rows))
+    drawn, omitted = largest[:MAX_DATE_RANGES], largest[MAX_DATE_RANGES:]
+    return Timeline(
+        timespan=find_timespan(lookups),
+        events=[_event_mark(lookups, row) for row in sorted(most_reported, key=chronological)],
+        statements=[
+            _statements_mark(lookups, rows) for rows in sorted(drawn, key=lambda rows: chronological(rows[0]))
+        ],
+        undated_events=_undated(lookups.events, "events", lambda row: row["label"]),
+        undated_statements=_undated(
+            lookups.statements, "statements", lambda row: _statement_label(lookups, row)
+        ),
+        omitted_events=len(dated) - len(most_reported),
+        omitted_ranges=len(omitted),
+        omitted_statements=sum(map(len, omitted)),
+    )
+
+
+def _group_by_dates(lookups: RecordLookups) -> list[list[Row]]:
+    """Return the dated statements, those with the same range of possible dates together."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in lookups.statements.values():
+        if is_dated(row):
+            groups.setdefault((row["date_start"], row["date_end"]), []).append(row)
+    return list(groups.values())
+
+
+def _event_mark(lookups: RecordLookups, row: Row) -> Mark:
+    return Mark(
+        url=urls.record("events", row["event_id"]),
         label=row["label"],
-        kind=joined.label("event_type", row["event_type"]),
-        status=row["status"],
         start=row["date_start"],
         end=row["date_end"],
+        event_type=lookups.label("event_type", row["event_type"]),
+        status=row["status"],
     )
 
 
-def _groups(joined: RecordLookups) -> Mapping[tuple[str, str], list[Row]]:
-    found: dict[tuple[str, str], list[Row]] = {}
-    for row in joined.statements.values():
-        if is_dated(row):
-            found.setdefault((row["date_start"], row["date_end"]), []).append(row)
-    return found
+def _statements_mark(lookups: RecordLookups, rows: Sequence[Row]) -> Mark:
+    first = rows[0]
+    start, end = first["date_start"], first["date_end"]
+    if len(rows) == 1:
+        url, label = urls.record("statements", first["statement_id"]), _statement_label(lookups, first)
+    else:
+        url = urls.search(kind="statements", from_=start, until=end)
+        label = f"{len(rows)} statements ({_name_speakers(lookups, rows)})"
+    return Mark(url=url, label=label, start=start, end=end, count=len(rows))
 
 
-def _span(joined: RecordLookups, rows: Sequence[Row]) -> Span:
-    start, end = rows[0]["date_start"], rows[0]["date_end"]
-    alone = len(rows) == 1
-    return Span(
-        address=urls.record("statements", rows[0]["statement_id"])
-        if alone
-        else urls.found(kind="statements", from_=start, until=end),
-        label=_says(joined, rows[0]) if alone else _speakers(joined, rows),
-        count=len(rows),
-        start=start,
-        end=end,
-    )
+def _statement_label(lookups: RecordLookups, row: Row) -> str:
+    return f"{lookups.actor(row['speaker_id'])}: {row['summary']}"
 
 
-def _says(joined: RecordLookups, row: Row) -> str:
-    return f"{joined.actor(row['speaker_id'])}: {row['summary']}"
-
-
-def _speakers(joined: RecordLookups, rows: Sequence[Row]) -> str:
+def _name_speakers(lookups: RecordLookups, rows: Sequence[Row]) -> str:
     counts = Counter(row["speaker_id"] for row in rows)
-    named = ", ".join(f"{joined.actor(name)} {count}" for name, count in counts.most_common(NAMED))
-    others = " and others" if len(counts) > NAMED else ""
-    return f"{len(rows)} statements ({named}{others})"
+    names = ", ".join(
+        f"{lookups.actor(speaker)} {count}" for speaker, count in counts.most_common(NAMED_SPEAKERS)
+    )
+    return f"{names} and others" if len(counts) > NAMED_SPEAKERS else names
 
 
-def _undated(rows: Mapping[str, Row], label: Callable[[Row], str], table: str) -> Undated:
-    found = [(name, row) for name, row in rows.items() if not is_dated(row)]
-    listed = tuple((urls.record(table, name), label(row)) for name, row in found[:MAX_UNDATED])
-    return Undated(listed, len(found))
+def _undated(records: Mapping[str, Row], table: str, label: Callable[[Row], str]) -> UndatedRecords:
+    undated = [(record_id, row) for record_id, row in records.items() if not is_dated(row)]
+    first = [(urls.record(table, record_id), label(row)) for record_id, row in undated[:MAX_UNDATED]]
+    return UndatedRecords(first, len(undated))

@@ -1,9 +1,8 @@
-"""The days that a package is about, and how its records lie to them."""
+"""The period that a package covers, and the order of dated records."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guarantees.core.csv_text import Row
@@ -13,49 +12,43 @@ from guarantees.explorer.record_lookups import RecordLookups
 
 @dataclass(frozen=True, slots=True)
 class Timespan:
-    """First and last day."""
+    """A first and a last day."""
 
     first: dt.date
     last: dt.date
 
     @property
-    def days(self) -> list[str]:
+    def iso_days(self) -> list[str]:
         """Both days as ISO dates, for scripts."""
         return [self.first.isoformat(), self.last.isoformat()]
 
 
-def timespan(joined: RecordLookups) -> Timespan | None:
-    """Return the period that the descriptor tells; a bound that it lacks is that of the dated records.
+def find_timespan(lookups: RecordLookups) -> Timespan | None:
+    """Return the temporal coverage in the descriptor; a missing bound is the first or last date of a record.
 
-    None where neither is known.
+    None if there is neither, or if the first day is after the last.
     """
-    told = _told(str(joined.package.descriptor.get("temporalCoverage", "")))
-    known = sorted(_bounds(joined))
-    first = told.start or (known[0] if known else None)
-    last = told.end or (known[-1] if known else None)
+    try:
+        coverage = derived.days(str(lookups.package.descriptor.get("temporalCoverage", "")))
+    except ValueError:
+        coverage = derived.Days(None, None)
+    dates = _record_dates(lookups)
+    first = coverage.start or min(dates, default=None)
+    last = coverage.end or max(dates, default=None)
     return Timespan(first, last) if first and last and first <= last else None
 
 
-def _told(coverage: str) -> derived.Days:
-    try:
-        return derived.days(coverage)
-    except ValueError:
-        return derived.Days(None, None)
+def _record_dates(lookups: RecordLookups) -> list[dt.date]:
+    rows = [*lookups.events.values(), *lookups.statements.values()]
+    cells = [row[column] for row in rows for column in ("date_start", "date_end")]
+    return [dt.date.fromisoformat(cell) for cell in cells if cell]
 
 
-def _bounds(joined: RecordLookups) -> Iterator[dt.date]:
-    for rows in (joined.events, joined.statements):
-        for row in rows.values():
-            yield from (
-                dt.date.fromisoformat(row[column]) for column in ("date_start", "date_end") if row[column]
-            )
-
-
-def in_time(row: Row) -> tuple[str, str]:
-    """Return what puts dated records into the order of time: their known bounds, the earlier first."""
+def chronological(row: Row) -> tuple[str, str]:
+    """Return the sort key of a dated record: its known bounds, the earlier one first."""
     return row["date_start"] or row["date_end"], row["date_end"] or row["date_start"]
 
 
 def is_dated(row: Row) -> bool:
-    """Tell whether at least one bound of the possible days is known."""
+    """Return whether at least one bound of the possible dates is known."""
     return bool(row["date_start"] or row["date_end"])

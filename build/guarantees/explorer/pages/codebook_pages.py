@@ -1,9 +1,9 @@
-"""The codebook as pages: every table with its columns, every code list with its codes, and how far they are used."""
+"""The codebook as pages: every table with its columns, every code list with its codes, and how often they are used."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -13,28 +13,28 @@ from guarantees.core import markdown
 from guarantees.core.csv_text import Row
 from guarantees.dataset import codebook_sections
 from guarantees.explorer import urls
-from guarantees.explorer.context import SiteContext
-from guarantees.explorer.site_file import File
+from guarantees.explorer.context import SiteContext, SiteFile
+from guarantees.package.reader import DESCRIPTOR
 
-_BOOK: Final = "docs/codebook.md"
-_DESCRIPTOR: Final = "datapackage.json"
-_FILTERS: Final = {"statement_type": "act", "issue": "issue", "modality": "modality"}
-_SHOWN: Final = 5
+_CODEBOOK: Final = "docs/codebook.md"
+_CODES: Final = "data/codes.csv"
+_SEARCH_FILTERS: Final = {"statement_type": "act", "issue": "issue", "modality": "modality"}
+_MAX_EXAMPLES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: what the contract says of it, in words, and how far it is filled."""
+    """A column: its rules in words, its references, and the share of cells that are not blank."""
 
     field: Field
-    rules: tuple[str, ...]
-    references: tuple[ForeignKey, ...]
+    rules: Sequence[str]
+    references: Sequence[ForeignKey]
     filled: str
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """How many rows of a column have a code, and how many have one at all."""
+class CodeUse:
+    """The number and share of rows that have a code in a column."""
 
     table: str
     column: str
@@ -44,113 +44,142 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code: its row, where it is used, and the first statements that have it."""
+    """A code and its use.
+
+    Attributes:
+        search_url: The search for statements with the code; blank if there is none.
+        examples: The first statements with the code.
+        codebook_url: The entry in the codebook document; blank if the package has none.
+    """
 
     row: Row
-    uses: tuple[Use, ...]
-    found: str
-    examples: tuple[Row, ...]
-    explained: str
+    uses: Sequence[CodeUse]
+    search_url: str
+    examples: Sequence[Row]
+    codebook_url: str
 
 
 @dataclass(frozen=True)
-class Book:
-    """What the pages are made from."""
+class Codebook:
+    """The tables, columns and codes of a package."""
 
-    frame: SiteContext
+    site: SiteContext
 
     @cached_property
     def tables(self) -> list[tuple[Table, int]]:
         """The tables, each with the number of its rows."""
-        package = self.frame.joined.package
+        package = self.site.lookups.package
         return [(table, len(package[table.name].rows)) for table in package.contract]
 
-    @cached_property
-    def users(self) -> Mapping[str, list[tuple[str, Field]]]:
-        """Table and column of every use of a code list, by its name."""
-        users: dict[str, list[tuple[str, Field]]] = {name: [] for name in self.lists}
-        for table, _ in self.tables:
-            for field in table.fields:
-                if field.code_list in users:
-                    users[field.code_list].append((table.name, field))
-        return users
+    @property
+    def document_url(self) -> str:
+        """The page of the codebook document; blank if the package has none."""
+        return self.site.files.document_url(_CODEBOOK)
 
     @cached_property
-    def lists(self) -> Mapping[str, list[Row]]:
+    def code_lists(self) -> Mapping[str, list[Row]]:
         """The codes of every list, in the order of the contract."""
-        lists: dict[str, dict[str, Row]] = {}
-        for row in self.frame.joined.package["codes"].rows:
-            lists.setdefault(row["code_list"], {})[row["code"]] = row
+        by_list: dict[str, dict[str, Row]] = {}
+        for row in self.site.lookups.package["codes"].rows:
+            by_list.setdefault(row["code_list"], {})[row["code"]] = row
         ordered = {}
-        for name in sorted(lists):
-            known = lists[name]
-            codes = dict.fromkeys((*self.frame.joined.codes(name), *known))
-            ordered[name] = [known[code] for code in codes if code in known]
+        for name, rows in sorted(by_list.items()):
+            codes = dict.fromkeys((*self.site.lookups.codes(name), *rows))
+            ordered[name] = [rows[code] for code in codes if code in rows]
         return ordered
 
-    def explained(self, heading: str) -> str:
-        """Return where the codebook of the package explains what stands under *heading*; blank without one."""
-        page = self.frame.copies.document(_BOOK)
-        return f"{page}#{markdown.slug(heading)}" if page else ""
+    @cached_property
+    def columns_using(self) -> Mapping[str, list[tuple[str, Field]]]:
+        """Table and column of every use of a code list, by its name."""
+        uses: dict[str, list[tuple[str, Field]]] = {name: [] for name in self.code_lists}
+        for table, _ in self.tables:
+            for field in table.fields:
+                if field.code_list in uses:
+                    uses[field.code_list].append((table.name, field))
+        return uses
 
-    def columns(self, table: Table) -> Iterator[Column]:
-        """Yield the columns of *table*."""
-        rows = self.frame.joined.package[table.name].rows
-        for field in table.fields:
-            filled = sum(bool(row[field.name]) for row in rows)
-            yield Column(
+    def columns(self, table: Table) -> list[Column]:
+        """Return the columns of *table*."""
+        rows = self.site.lookups.package[table.name].rows
+        return [
+            Column(
                 field,
-                tuple(codebook_sections.rules(field)),
-                tuple(key for key in table.foreign_keys if field.name in key.fields),
-                markdown.share(filled, len(rows), "rows"),
+                list(codebook_sections.rules(field)),
+                [key for key in table.foreign_keys if field.name in key.fields],
+                markdown.share(sum(bool(row[field.name]) for row in rows), len(rows), "rows"),
             )
+            for field in table.fields
+        ]
 
-    def codes(self, name: str) -> Iterator[Code]:
-        """Yield the codes of a list."""
+    def codes(self, code_list: str) -> list[Code]:
+        """Return the codes of a list, with their use."""
+        package = self.site.lookups.package
         counts = {
-            (table, field.name): Counter(row[field.name] for row in self.frame.joined.package[table].rows)
-            for table, field in self.users[name]
+            (table, field.name): Counter(row[field.name] for row in package[table].rows)
+            for table, field in self.columns_using[code_list]
         }
-        examples = self._examples(name)
-        for row in self.lists[name]:
+        examples = self._examples(code_list)
+        codes = []
+        for row in self.code_lists[code_list]:
             code = row["code"]
-            uses = tuple(
-                Use(table, column, count[code], markdown.share(count[code], count.total(), "rows"))
+            uses = [
+                CodeUse(table, column, count[code], markdown.share(count[code], count.total(), "rows"))
                 for (table, column), count in counts.items()
+            ]
+            codes.append(
+                Code(
+                    row,
+                    uses,
+                    self._search_url(code_list, code) if any(use.rows for use in uses) else "",
+                    examples.get(code, ()),
+                    self._entry_url(f"{code_list}: {code}"),
+                )
             )
-            asked = {_FILTERS[name]: code} if name in _FILTERS and any(use.rows for use in uses) else {}
-            yield Code(
-                row,
-                uses,
-                urls.found(**asked) if asked else "",
-                tuple(examples.get(code, ())),
-                self.explained(f"{name}: {code}"),
-            )
+        return codes
 
-    def _examples(self, name: str) -> Mapping[str, list[Row]]:
-        """Return the first statements by code, one report of each utterance."""
+    @staticmethod
+    def _search_url(code_list: str, code: str) -> str:
+        """Return the search for statements with a code; blank if there is no filter for the list."""
+        return urls.search(**{_SEARCH_FILTERS[code_list]: code}) if code_list in _SEARCH_FILTERS else ""
+
+    def _entry_url(self, heading: str) -> str:
+        """Return an entry of the codebook document; blank if the package has no such document."""
+        return f"{self.document_url}#{markdown.slug(heading)}" if self.document_url else ""
+
+    def _examples(self, code_list: str) -> Mapping[str, list[Row]]:
+        """Return the first statements by code, one report per utterance."""
         examples: dict[str, list[Row]] = {}
-        for column in [field.name for table, field in self.users[name] if table == "statements"]:
-            for row in self.frame.joined.package["statements"].rows:
-                few = examples.setdefault(row[column], [])
-                if row["is_lead_report"] == "true" and len(few) < _SHOWN:
-                    few.append(row)
+        columns = [field.name for table, field in self.columns_using[code_list] if table == "statements"]
+        for column in columns:
+            for row in self.site.lookups.package["statements"].rows:
+                of_code = examples.setdefault(row[column], [])
+                if row["is_lead_report"] == "true" and len(of_code) < _MAX_EXAMPLES:
+                    of_code.append(row)
         return examples
 
 
-def pages(frame: SiteContext) -> Iterator[File]:
-    """Yield the pages of the codebook: of all, of every table, and of every code list."""
-    book = Book(frame)
-    whole = {"copies": frame.copies, "document": frame.copies.document(_BOOK)}
-    yield urls.CODEBOOK, frame.page("codebook.html", urls.CODEBOOK, book=book, **whole)
-    for table, rows in book.tables:
-        here = urls.table(urls.named(_DESCRIPTOR, table.name))
-        columns = list(book.columns(table))
-        yield (
-            here,
-            frame.page("table.html", here, book=book, table=table, rows=rows, columns=columns, **whole),
+def pages(site: SiteContext) -> Iterator[SiteFile]:
+    """Yield the index of the codebook, and the page of every table and code list.
+
+    Raises:
+        InputError: The name of a table or code list cannot be the name of a page.
+    """
+    codebook = Codebook(site)
+    yield site.page("codebook.html", urls.CODEBOOK, codebook=codebook)
+    for table, row_count in codebook.tables:
+        yield site.page(
+            "table.html",
+            urls.table(urls.page_name(DESCRIPTOR, table.name)),
+            codebook=codebook,
+            table=table,
+            row_count=row_count,
+            columns=codebook.columns(table),
         )
-    for name in book.lists:
-        here = urls.code_list(urls.named("data/codes.csv", name))
-        codes = list(book.codes(name))
-        yield here, frame.page("codes.html", here, book=book, name=name, codes=codes, **whole)
+    for name in codebook.code_lists:
+        yield site.page(
+            "codes.html",
+            urls.code_list(urls.page_name(_CODES, name)),
+            codebook=codebook,
+            name=name,
+            codes=codebook.codes(name),
+        )

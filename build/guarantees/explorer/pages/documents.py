@@ -1,4 +1,4 @@
-"""The documents of the package as pages: how to use it, what it means, how it is made."""
+"""The documents of the package as pages."""
 
 from __future__ import annotations
 
@@ -9,106 +9,115 @@ from dataclasses import dataclass
 from typing import Final
 
 from guarantees.explorer import markdown_pages, urls
-from guarantees.explorer.context import SiteContext
-from guarantees.explorer.markdown_pages import Leads, RenderedMarkdown
+from guarantees.explorer.context import SiteContext, SiteFile
+from guarantees.explorer.markdown_pages import LinkResolver
 from guarantees.explorer.package_files import PackageFiles
-from guarantees.explorer.site_file import File
 
-_CONTENTS: Final = 3
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\?]")
+_MIN_HEADINGS: Final = 3
+"""The number of headings from which a page gets a table of contents."""
+
+_CONTENTS_LEVELS: Final = frozenset({2, 3})
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\?]")
+# Title and description by path, in the order of the list.
 _KNOWN: Final = {
-    "README.md": ("Read me", "What the dataset is, how to load and verify it, and its tables in one view."),
-    "docs/loading.md": ("Loading", "Recipes for pandas, Polars, DuckDB, R, SQLite and Excel."),
-    "docs/codebook.md": ("Codebook", "Every table, column, code and coding rule on one page, with examples."),
-    "docs/agreement.md": ("Agreement", "How far coders agree who worked apart from each other, by measure."),
-    "CHANGELOG.md": ("Changelog", "What changed from version to version."),
-    "docs/checks.md": ("Checks", "What is asked of the data, and what to do where an answer is wrong."),
+    "README.md": (
+        "Read me",
+        "What the dataset is, how to load and verify it, and an overview of its tables.",
+    ),
+    "docs/loading.md": ("Loading the data", "Code examples for pandas, Polars, DuckDB, R, SQLite and Excel."),
+    "docs/codebook.md": (
+        "Codebook",
+        "All tables, columns, codes and coding rules on one page, with examples.",
+    ),
+    "docs/agreement.md": ("Coder agreement", "How far independent coders agree, by measure."),
+    "CHANGELOG.md": ("Changelog", "What changed in each version."),
+    "docs/checks.md": ("Rules", "What the data is checked for, and how to fix each finding."),
     "CONTRIBUTING.md": ("Contributing", "How to correct a row or add an article."),
     "docs/tutorial.md": ("Tutorial", "A first article, from the text to the pull request."),
+    "docs/curation.md": ("Curation files", "Every key of the YAML files, with an example."),
     "docs/troubleshooting.md": ("Troubleshooting", "Messages, what they mean, and what to do."),
-    "docs/cli.md": ("Commands", "The commands of the software, with their options."),
-    "docs/releasing.md": ("Releasing", "How a version is made, numbered and refused."),
+    "docs/cli.md": ("Commands", "The commands of the software and their options."),
+    "docs/releasing.md": ("Releasing", "How a version is made, numbered and published."),
     "docs/architecture.md": ("Architecture", "The software on one page, and where to add things."),
-    "docs/decisions.md": ("Decisions", "Why things are as they are."),
-    "docs/parity.md": ("Who enforces what", "Which rule which engine of validation enforces, as measured."),
-    "docs/any-package.md": ("Any package", "What is judged of packages that are not this one."),
+    "docs/decisions.md": ("Design decisions", "What was decided, and why."),
+    "docs/parity.md": ("Engines compared", "Which rules each validation engine enforces, as measured."),
+    "docs/any-package.md": ("Checking other packages", "What is validated in any other Data Package."),
 }
-_FOOTING: Final = ("CHANGELOG.md", "CONTRIBUTING.md")
+_IN_FOOTER: Final = ("CHANGELOG.md", "CONTRIBUTING.md")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document: its path in the package, its page, what it is called, and what it is about in one line."""
+    """A document: its path in the package, its page, its title and a description, which may be blank."""
 
     path: str
-    address: str
+    url: str
     title: str
-    about: str
+    description: str
 
 
-def found(copies: PackageFiles) -> list[Document]:
-    """Return the documents of the package, those that most people look for first."""
-    order = [*_KNOWN, *(path for path in copies.files if path not in _KNOWN)]
+def list_documents(files: PackageFiles) -> list[Document]:
+    """Return the documents of the package that have a page, the well-known ones first."""
+    paths = dict.fromkeys((*_KNOWN, *files.files))
     return [
-        Document(path, copies.document(path), *_KNOWN.get(path, (_called(path), "")))
-        for path in order
-        if copies.document(path)
+        Document(path, files.document_url(path), *_KNOWN.get(path, (_title_of(path), "")))
+        for path in paths
+        if files.document_url(path)
     ]
 
 
-def _called(path: str) -> str:
+def _title_of(path: str) -> str:
     return posixpath.basename(path).removesuffix(".md").replace("-", " ").capitalize()
 
 
-def footing(copies: PackageFiles) -> dict[str, str]:
-    """Return title and address of what stands at the foot of every page."""
-    few = {each.title: each.address for each in found(copies) if each.path in _FOOTING}
-    return {"Documents": urls.DOCUMENTS, **few}
+def footer_links(files: PackageFiles) -> dict[str, str]:
+    """Return title and address of the documents that are linked at the bottom of every page."""
+    documents = {
+        document.title: document.url for document in list_documents(files) if document.path in _IN_FOOTER
+    }
+    return {"Documentation": urls.DOCUMENTS, **documents}
 
 
-def leading(frame: SiteContext, source: str, here: str) -> Leads:
-    """Return where the links of the document *source* lead on the page *here*.
+def link_resolver(site: SiteContext, document: str, page: str) -> LinkResolver:
+    """Return the function that resolves the links of *document*, a path in the package, for the site's *page*.
 
-    To the page of another document, to a file of the package, or to an address elsewhere; to nothing else.
+    They lead to the page of another document, to a file of the package, or to an external address. All others are
+    not links.
     """
-    up = urls.up(here)
+    root = urls.path_to_root(page)
 
-    def leads(href: str) -> str:
-        if markdown_pages.OUTWARD.fullmatch(href):
+    def resolve(href: str) -> str:
+        if markdown_pages.EXTERNAL_URL.fullmatch(href):
             return href
         path, mark, anchor = href.partition("#")
-        if not path or _SCHEME.match(path):
+        if not path or _ABSOLUTE.match(path):
             return ""
-        at = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
-        if at not in frame.copies.files:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(document), path))
+        if target not in site.files.files:
             return ""
-        page = frame.copies.document(at)
-        return f"{up}{page}{mark}{anchor}" if page else f"{up}{frame.copies.files[at].address}"
+        document_url = site.files.document_url(target)
+        return (
+            f"{root}{document_url}{mark}{anchor}" if document_url else f"{root}{site.files.files[target].url}"
+        )
 
-    return leads
-
-
-def read(frame: SiteContext, path: str, here: str) -> RenderedMarkdown:
-    """Return the document at *path* in the package for the page *here*; an empty one where there is none."""
-    return markdown_pages.render_markdown(frame.copies.text(path), leading(frame, path, here))
+    return resolve
 
 
-def pages(frame: SiteContext) -> Iterator[File]:
-    """Yield a page of every document, and one that lists them."""
-    every = found(frame.copies)
-    yield urls.DOCUMENTS, frame.page("documents.html", urls.DOCUMENTS, documents=every)
-    for each in every:
-        text = read(frame, each.path, each.address)
-        parts = [heading for heading in text.headings if heading.depth in {2, 3}]
-        yield (
-            each.address,
-            frame.page(
-                "document.html",
-                each.address,
-                document=each,
-                body=text.body,
-                named=any(heading.depth == 1 for heading in text.headings),
-                parts_of=parts if len(parts) >= _CONTENTS else (),
-                file=frame.copies.files[each.path],
-            ),
+def pages(site: SiteContext) -> Iterator[SiteFile]:
+    """Yield the list of documents, and the page of each."""
+    documents = list_documents(site.files)
+    yield site.page("documents.html", urls.DOCUMENTS, documents=documents)
+    for document in documents:
+        rendered = markdown_pages.render_markdown(
+            site.files.document_text(document.path), link_resolver(site, document.path, document.url)
+        )
+        contents = [heading for heading in rendered.headings if heading.level in _CONTENTS_LEVELS]
+        yield site.page(
+            "document.html",
+            document.url,
+            document=document,
+            body=rendered.body,
+            has_title=any(heading.level == 1 for heading in rendered.headings),
+            contents=contents if len(contents) >= _MIN_HEADINGS else (),
+            file=site.files.files[document.path],
         )

@@ -1,4 +1,4 @@
-"""The face of the package: what there is to take, how to load, cite and check it, and what it cannot tell."""
+"""The download page: files, code examples, citations, verification, limits, coder agreement and changes."""
 
 from __future__ import annotations
 
@@ -13,232 +13,297 @@ from guarantees.contract.table_schema import Table
 from guarantees.core.csv_text import Row
 from guarantees.core.version import parse_version
 from guarantees.dataset import citation
-from guarantees.explorer import code_examples, json_ld, markdown_pages, urls
-from guarantees.explorer.context import SiteContext
+from guarantees.explorer import json_ld, markdown_pages, urls
+from guarantees.explorer.code_examples import CodeExample, code_examples
+from guarantees.explorer.context import SiteContext, SiteFile
 from guarantees.explorer.package_files import PackageFile
 from guarantees.explorer.pages import documents
 from guarantees.explorer.record_lookups import RecordLookups
-from guarantees.explorer.site_file import File
 from guarantees.package import checksums
 from guarantees.release import record_history
 from guarantees.release.diff import changelog
 
 _CHANGELOG: Final = "CHANGELOG.md"
-_AGREEMENT: Final = "coder_agreement"
-_NUMBERS: Final = ("value_thousandths", "low_thousandths", "high_thousandths", "units")
-_WHOLE: Final = (
-    ("sqlite", "SQLite", "All tables with keys, references and an index of words."),
+_LINKED_DOCUMENTS: Final = {
+    "changelog": _CHANGELOG,
+    "loading": "docs/loading.md",
+    "agreement": "docs/agreement.md",
+}
+_AGREEMENT_TABLE: Final = "coder_agreement"
+# Suffix, title and description of the files with all tables.
+_FULL_DOWNLOADS: Final = (
+    ("sqlite", "SQLite", "All tables with keys, references and a full-text index."),
     ("xlsx", "Excel", "All tables as sheets of one workbook."),
 )
-_SAID: Final = (
-    ("datapackage.json", "Data Package: tables, columns and rules, for programs."),
-    ("loading.json", "What to tell the readers of other tools, by table."),
-    ("croissant.json", "Croissant: the same for tools of machine learning."),
-    (record_history.HISTORY_FILE, "In which versions every record was added, changed and retired."),
-    ("CITATION.cff", "How to cite, in the Citation File Format."),
-    ("LICENSE-DATA", "The licence of the data."),
-    ("sbom.cdx.json", "The software that it was made with (CycloneDX)."),
-    (checksums.SUMS, "The sums of all files."),
-    (checksums.SIGNATURE, "The signature of the sums."),
-    (checksums.SIGNERS, "Who signed; trust it only if you have it from elsewhere."),
-)
-_CITED: Final = {"text": "Text", "bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
+_METADATA_FILES: Final = {
+    "datapackage.json": "Data Package: tables, columns and constraints, for programs.",
+    "loading.json": "Reader options for pandas, Polars and others, by table.",
+    "croissant.json": "Croissant: the same, for machine-learning tools.",
+    record_history.HISTORY_FILE: "The versions in which every record was added, changed and retired.",
+    "CITATION.cff": "How to cite, in the Citation File Format.",
+    "LICENSE-DATA": "The licence of the data.",
+    "sbom.cdx.json": "The software that the release was made with (CycloneDX).",
+    checksums.SUMS: "The checksums of all files.",
+    checksums.SIGNATURE: "The signature of the checksums.",
+    checksums.SIGNERS: "The signer's public key. Compare it with one that you have from another place.",
+}
+_CITATION_FORMATS: Final = {"text": "Text", "bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadItem:
-    """A file to take: what it is called, what it is, and the copy that the site has."""
+    """A file to download, with its title and description."""
 
     title: str
-    about: str
+    description: str
     file: PackageFile
 
 
 @dataclass(frozen=True, slots=True)
-class OfTable:
-    """A table to take: its rows, and its files; none where the package lacks one."""
+class TableDownload:
+    """A table, the number of its rows, and its files as far as the package has them."""
 
     table: Table
-    rows: int
+    row_count: int
     csv: PackageFile | None
     parquet: PackageFile | None
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """How far two codings agree on a measure: the share or coefficient, its interval, and whether it meets its bar."""
+class AgreementValue:
+    """A coefficient or share in thousandths, its confidence interval, the number of units, and the target's status."""
 
     value: int
     low: int
     high: int
     units: int
-    bar: str
+    target: str
 
     @classmethod
-    def of(cls, row: Row) -> Figure:
-        """Return the figure in *row*."""
-        value, low, high, units = (int(row[column]) for column in _NUMBERS)
-        return cls(value, low, high, units, row["bar"])
+    def from_row(cls, row: Row) -> AgreementValue:
+        """Return the value in a row of the table of coder agreement."""
+        return cls(
+            value=int(row["value_thousandths"]),
+            low=int(row["low_thousandths"]),
+            high=int(row["high_thousandths"]),
+            units=int(row["units"]),
+            target=row["bar"],
+        )
 
     def __str__(self) -> str:
-        """Return it as it is read."""
+        """Return the value with its interval, as in publications."""
         return f"{self.value / 1000:.3f} [{self.low / 1000:.3f}, {self.high / 1000:.3f}], n = {self.units}"
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """The figures of a stage: what it is, who is compared, and by measure a figure for each pair, or none.
+class AgreementMeasure:
+    """A measure, its statistic, and a value for each pair of codings; None for a pair without one."""
+
+    title: str
+    statistic: str
+    values: Sequence[AgreementValue | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementStage:
+    """The agreement at a stage of coding.
 
     Attributes:
-        usual: The statistic of most measures.
-        measures: What a measure and its statistic are called, and its figures.
-        missed: The measures that are below their bar, and of which coding.
+        usual_statistic: The statistic of most measures.
+        pairs: The names of the pairs of codings.
+        below_target: The measures below their target, with the coding if there are several pairs.
     """
 
     title: str
-    about: str
-    usual: str
-    pairs: tuple[str, ...]
-    measures: tuple[tuple[str, str, tuple[Figure | None, ...]], ...]
-    missed: tuple[str, ...]
+    description: str
+    usual_statistic: str
+    pairs: Sequence[str]
+    measures: Sequence[AgreementMeasure]
+    below_target: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """What the history counts of a version."""
+class VersionCounts:
+    """The number of records that were added, last changed and retired in a version."""
 
-    name: str
+    version: str
     added: int
     changed: int
     retired: int
 
 
-def full_downloads(frame: SiteContext) -> Iterator[DownloadItem]:
-    """Yield what holds the whole dataset in one file."""
-    files, name = frame.copies.files, frame.about["name"]
-    if frame.copies.archive:
-        yield DownloadItem("Everything", "The whole release as a zip.", frame.copies.archive)
-    for ending, title, about in _WHOLE:
-        if f"{name}.{ending}" in files:
-            yield DownloadItem(title, about, files[f"{name}.{ending}"])
+@dataclass(frozen=True, slots=True)
+class LatestChanges:
+    """The newest entry of the changelog: its heading and text, blank if there is none."""
+
+    heading: str
+    body: Markup
 
 
-def tables(frame: SiteContext) -> Iterator[OfTable]:
-    """Yield the tables."""
-    package, files = frame.joined.package, frame.copies.files
-    for table in package.contract:
-        parquet = files.get(f"parquet/{table.name}.parquet")
-        yield OfTable(table, len(package[table.name].rows), files.get(table.path), parquet)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadPage:
+    """The content of the download page.
+
+    Attributes:
+        dataset: The JSON-LD of the dataset.
+        full_downloads: Files that contain the whole dataset.
+        workbook: The Excel file of a release.
+        citations: How to cite the dataset, by the name of the format.
+        document_urls: Pages of documents by name; blank for those that the package lacks.
+    """
+
+    dataset: Markup
+    full_downloads: Sequence[DownloadItem]
+    tables: Sequence[TableDownload]
+    metadata_files: Sequence[DownloadItem]
+    examples: Sequence[CodeExample]
+    workbook: PackageFile | None
+    citations: Mapping[str, str]
+    is_signed: bool
+    agreement: Sequence[AgreementStage]
+    changes: LatestChanges
+    versions: Sequence[VersionCounts]
+    document_urls: Mapping[str, str]
 
 
-def about_texts(frame: SiteContext) -> Iterator[DownloadItem]:
-    """Yield what is said of the dataset in files of their own."""
-    for name, about in _SAID:
-        if name in frame.copies.files:
-            yield DownloadItem(name, about, frame.copies.files[name])
-
-
-def citations(frame: SiteContext) -> dict[str, str]:
-    """Return how to cite the dataset, by the name of the format."""
-    entries = citation.cite_dataset(frame.joined.package)
-    return {title: citation.FORMATS[form](entries) for form, title in _CITED.items()}
-
-
-def stages(joined: RecordLookups) -> Iterator[Stage]:
-    """Yield how far the coders agree, where the package tells."""
-    if not joined.package.has(_AGREEMENT):
-        return
-    rows = joined.package[_AGREEMENT].rows
-    about = {
-        row["code"]: row for row in joined.package["codes"].rows if row["code_list"] == "agreement_stage"
-    }
-    for code in dict.fromkeys((*joined.codes("agreement_stage"), *(row["stage"] for row in rows))):
-        staged = [row for row in rows if row["stage"] == code]
-        if staged:
-            definition = about[code]["definition"] if code in about else ""
-            yield _stage(joined, joined.label("agreement_stage", code), definition, staged)
-
-
-def _stage(joined: RecordLookups, title: str, about: str, rows: Sequence[Row]) -> Stage:
-    """Return the figures of a stage: a line a measure, a column a pair of codings."""
-    figures = {(row["measure"], (row["coding"], row["compared_with"])): row for row in rows}
-    pairs = list(dict.fromkeys(pair for _, pair in figures))
-    told = []
-    missed = []
-    for measure in dict.fromkeys((*joined.codes("agreement_measure"), *(row["measure"] for row in rows))):
-        found = [figures.get((measure, pair)) for pair in pairs]
-        there = [row for row in found if row]
-        if not there:
-            continue  # a code that nothing was measured by
-        label = joined.label("agreement_measure", measure)
-        statistic = joined.label("agreement_statistic", there[0]["statistic"])
-        told.append((label, statistic, tuple(Figure.of(row) if row else None for row in found)))
-        below = [joined.label("coding", row["coding"]) for row in there if row["bar"] == "missed"]
-        if below:
-            missed.append(f"{label} ({', '.join(below)})" if len(pairs) > 1 else label)
-    named = tuple(
-        f"{joined.label('coding', one)} and {joined.label('coding', two).lower()}" for one, two in pairs
-    )
-    usual = Counter(statistic for _, statistic, _ in told).most_common(1)[0][0] if told else ""
-    return Stage(title, about, usual, named, tuple(told), tuple(missed))
-
-
-def versions(frame: SiteContext) -> list[Version]:
-    """Return what the history counts of every version, the newest first; nothing where there is no history.
+def pages(site: SiteContext) -> Iterator[SiteFile]:
+    """Yield the download page.
 
     Raises:
-        InputError: The history is none.
+        InputError: The package contains a history or a description of the dataset that cannot be used.
     """
-    kept = frame.copies.files.get(record_history.HISTORY_FILE)
-    if kept is None:
-        return []
-    counts: dict[str, Counter[str]] = {"added": Counter(), "changed": Counter(), "retired": Counter()}
-    for span in record_history.read_history(kept.path):
-        counts["added"][span.added_in] += 1
-        counts["changed"][span.changed_in] += 1
-        counts["retired"][span.retired_in] += 1
-    names = {name for of in counts.values() for name in of if name}
+    files, name = site.files.files, site.about["name"]
+    entries = citation.cite_dataset(site.lookups.package)
+    page = DownloadPage(
+        dataset=json_ld.describe_dataset(site),
+        full_downloads=list_full_downloads(site),
+        tables=list_tables(site),
+        metadata_files=[
+            DownloadItem(path, description, files[path])
+            for path, description in _METADATA_FILES.items()
+            if path in files
+        ],
+        examples=code_examples(name),
+        workbook=files.get(f"{name}.xlsx"),
+        citations={title: citation.FORMATS[form](entries) for form, title in _CITATION_FORMATS.items()},
+        is_signed=checksums.SIGNATURE in files,
+        agreement=list_agreement(site.lookups),
+        changes=find_latest_changes(site),
+        versions=count_by_version(site),
+        document_urls={name: site.files.document_url(path) for name, path in _LINKED_DOCUMENTS.items()},
+    )
+    yield site.page("download.html", urls.DOWNLOAD, page=page)
+
+
+def list_full_downloads(site: SiteContext) -> list[DownloadItem]:
+    """Return the files that contain the whole dataset."""
+    files, name = site.files.files, site.about["name"]
+    items = [
+        DownloadItem(title, description, files[f"{name}.{suffix}"])
+        for suffix, title, description in _FULL_DOWNLOADS
+        if f"{name}.{suffix}" in files
+    ]
+    if site.files.archive:
+        items.insert(0, DownloadItem("Everything", "The complete release as a zip file.", site.files.archive))
+    return items
+
+
+def list_tables(site: SiteContext) -> list[TableDownload]:
+    """Return the tables with their files."""
+    package, files = site.lookups.package, site.files.files
     return [
-        Version(name, *(of[name] for of in counts.values()))
-        for name in sorted(names, key=lambda name: (parse_version(name), name), reverse=True)
+        TableDownload(
+            table,
+            len(package[table.name].rows),
+            files.get(table.path),
+            files.get(f"parquet/{table.name}.parquet"),
+        )
+        for table in package.contract
     ]
 
 
-def changes(frame: SiteContext) -> tuple[str, Markup]:
-    """Return the heading and the text of the newest entry of the changelog; both blank where there is none."""
-    entries = changelog.parse_changelog(frame.copies.text(_CHANGELOG))
-    if not entries:
-        return "", Markup()
-    newest = entries[0]
-    leads = documents.leading(frame, _CHANGELOG, urls.DOWNLOAD)
-    heading = f"{newest.version}, {newest.date}" if newest.date else newest.version
-    return heading, markdown_pages.render_markdown(newest.text, leads, anchored=False).body
-
-
-def pages(frame: SiteContext) -> Iterator[File]:
-    """Yield the page."""
-    files = frame.copies.files
-    told: Mapping[str, object] = {
-        "dataset": json_ld.dataset(frame),
-        "wholes": list(full_downloads(frame)),
-        "tables": list(tables(frame)),
-        "recipes": list(code_examples.code_examples(frame.about["name"])),
-        "workbook": files.get(f"{frame.about['name']}.xlsx"),
-        "said": list(about_texts(frame)),
-        "citations": citations(frame),
-        "stages": list(stages(frame.joined)),
-        "versions": versions(frame),
-        "changes": changes(frame),
-        "signed": checksums.SIGNATURE in files,
-        "copies": frame.copies,
-        "documents": {
-            name: frame.copies.document(path)
-            for name, path in (
-                ("changelog", _CHANGELOG),
-                ("loading", "docs/loading.md"),
-                ("agreement", "docs/agreement.md"),
-                ("codebook", "docs/codebook.md"),
-            )
-        },
+def list_agreement(lookups: RecordLookups) -> list[AgreementStage]:
+    """Return the agreement of the coders at each stage; an empty list if the package does not contain any."""
+    if not lookups.package.has(_AGREEMENT_TABLE):
+        return []
+    rows = lookups.package[_AGREEMENT_TABLE].rows
+    definitions = {
+        row["code"]: row["definition"]
+        for row in lookups.package["codes"].rows
+        if row["code_list"] == "agreement_stage"
     }
-    yield urls.DOWNLOAD, frame.page("download.html", urls.DOWNLOAD, **told)
+    stages = []
+    for code in dict.fromkeys((*lookups.codes("agreement_stage"), *(row["stage"] for row in rows))):
+        of_stage = [row for row in rows if row["stage"] == code]
+        if of_stage:
+            title = lookups.label("agreement_stage", code)
+            stages.append(_agreement_stage(lookups, title, definitions.get(code, ""), of_stage))
+    return stages
+
+
+def _agreement_stage(
+    lookups: RecordLookups, title: str, description: str, rows: Sequence[Row]
+) -> AgreementStage:
+    """Return a stage with a measure for each code that has a value, and a pair for each two codings compared."""
+    by_measure_and_pair = {(row["measure"], (row["coding"], row["compared_with"])): row for row in rows}
+    pairs = list(dict.fromkeys(pair for _, pair in by_measure_and_pair))
+    measures = []
+    below_target = []
+    for code in dict.fromkeys((*lookups.codes("agreement_measure"), *(row["measure"] for row in rows))):
+        cells = [by_measure_and_pair.get((code, pair)) for pair in pairs]
+        measured = [row for row in cells if row]
+        if not measured:
+            continue
+        label = lookups.label("agreement_measure", code)
+        statistic = lookups.label("agreement_statistic", measured[0]["statistic"])
+        values = [AgreementValue.from_row(row) if row else None for row in cells]
+        measures.append(AgreementMeasure(label, statistic, values))
+        codings = [lookups.label("coding", row["coding"]) for row in measured if row["bar"] == "missed"]
+        if codings:
+            below_target.append(f"{label} ({', '.join(codings)})" if len(pairs) > 1 else label)
+    statistics = Counter(measure.statistic for measure in measures)
+    return AgreementStage(
+        title=title,
+        description=description,
+        usual_statistic=statistics.most_common(1)[0][0] if statistics else "",
+        pairs=[
+            f"{lookups.label('coding', coding)} and {lookups.label('coding', other).lower()}"
+            for coding, other in pairs
+        ],
+        measures=measures,
+        below_target=below_target,
+    )
+
+
+def count_by_version(site: SiteContext) -> list[VersionCounts]:
+    """Return the counts of every version, the newest first; an empty list if the package has no history.
+
+    Raises:
+        InputError: The file with the history cannot be read.
+    """
+    file = site.files.files.get(record_history.HISTORY_FILE)
+    if file is None:
+        return []
+    added, changed, retired = Counter[str](), Counter[str](), Counter[str]()
+    for span in record_history.read_history(file.path):
+        added[span.added_in] += 1
+        changed[span.changed_in] += 1
+        retired[span.retired_in] += 1
+    versions = {version for version in (*added, *changed, *retired) if version}
+    return [
+        VersionCounts(version, added[version], changed[version], retired[version])
+        for version in sorted(versions, key=lambda name: (parse_version(name), name), reverse=True)
+    ]
+
+
+def find_latest_changes(site: SiteContext) -> LatestChanges:
+    """Return the newest entry of the changelog."""
+    entries = changelog.parse_changelog(site.files.document_text(_CHANGELOG))
+    if not entries:
+        return LatestChanges("", Markup())
+    newest = entries[0]
+    heading = f"{newest.version}, {newest.date}" if newest.date else newest.version
+    resolve_link = documents.link_resolver(site, _CHANGELOG, urls.DOWNLOAD)
+    return LatestChanges(
+        heading, markdown_pages.render_markdown(newest.text, resolve_link, with_anchors=False).body
+    )

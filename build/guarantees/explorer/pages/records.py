@@ -1,9 +1,9 @@
-"""A page for every event, statement, actor and source: what it is, what shows it, and what hangs on it."""
+"""A page for every event, statement, actor and source, and the lists of them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -12,23 +12,28 @@ from guarantees.contract.table_schema import Table
 from guarantees.core.csv_text import Row
 from guarantees.core.locations import RecordRef
 from guarantees.dataset import citation
-from guarantees.explorer import compare_reports, format_cells, format_dates, json_ld, urls
-from guarantees.explorer.context import SiteContext
+from guarantees.explorer import compare_reports, format_cells, formatting, json_ld, urls
+from guarantees.explorer.context import SiteContext, SiteFile
 from guarantees.explorer.format_cells import Fact, Value
 from guarantees.explorer.record_lookups import RecordLookups
-from guarantees.explorer.site_file import File
 from guarantees.package import lookup
 from guarantees.package.reader import TableData
 from guarantees.release import record_history
 from guarantees.release.record_history import ReleaseSpan
 
-SHOWN: Final = 50
-"""How many rows of a kind a page shows; the rest is a way into Find."""
+MAX_LISTED: Final = 500
+"""The number of records in a list of all records of a table; the search finds the others."""
 
-_WHEN: Final = "The earliest and the latest day on which it can have been."
+MAX_RELATED: Final = 50
+"""The number of statements or other rows of a kind on a record page; the search finds the others."""
 
-_STATEMENT: Final = ("event_id", "statement_type", "issue", "modality", "note")
-_CODED: Final = (
+MAX_OF_SOURCE: Final = 4 * MAX_RELATED
+"""The same on the page of a source."""
+
+_DATES_NOTE: Final = "The earliest and the latest possible date."
+
+_STATEMENT_FACTS: Final = ("event_id", "statement_type", "issue", "modality", "note")
+_CODING_FACTS: Final = (
     "date_basis",
     "channel",
     "is_conditional",
@@ -37,8 +42,7 @@ _CODED: Final = (
     "cameo_root",
     "confidence",
 )
-"""What only those ask who look at the coding itself."""
-_EVENT: Final = (
+_EVENT_FACTS: Final = (
     "date_basis",
     "event_type",
     "status",
@@ -48,8 +52,16 @@ _EVENT: Final = (
     "plover_type",
     "cameo_root",
 )
-_ACTOR: Final = ("actor_type", "country_code", "parent_id", "plover_sector", "aliases", "wikidata_id", "note")
-_SOURCE: Final = (
+_ACTOR_FACTS: Final = (
+    "actor_type",
+    "country_code",
+    "parent_id",
+    "plover_sector",
+    "aliases",
+    "wikidata_id",
+    "note",
+)
+_SOURCE_FACTS: Final = (
     "publisher",
     "original_publisher",
     "author",
@@ -63,267 +75,272 @@ _SOURCE: Final = (
     "note",
 )
 
+_AFTER_ALL_DATES: Final = "9999"
+
+
+def _by_date(row: Row) -> tuple[str, str]:
+    """Return the sort key by the latest possible date, else by the earliest; undated records come last."""
+    return row["date_end"] or row["date_start"] or _AFTER_ALL_DATES, row["date_start"]
+
+
+_LIST_ORDERS: Final[Mapping[str, Callable[[Row], tuple[str, ...]]]] = {
+    "events": _by_date,
+    "statements": _by_date,
+    "actors": lambda row: (row["name"].casefold(),),
+    "sources": lambda row: (row["published_latest"] or _AFTER_ALL_DATES, row["title"]),
+}
+
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a text that supports a record: an anchor.
-
-    Attributes:
-        length: How many characters the whole text has.
-    """
+class AnchorPosition:
+    """An anchor and its position in its article, which has *article_length* characters."""
 
     anchor: Row
-    length: int
+    article_length: int
 
     @property
     def start(self) -> int:
-        """The offset of its first character, from 0."""
+        """The offset of the first character, from 0."""
         return int(self.anchor["char_start"])
 
     @property
     def end(self) -> int:
-        """The offset after its last character."""
+        """The offset after the last character."""
         return int(self.anchor["char_end"])
 
     @property
     def percent(self) -> int:
-        """How far into the text it begins."""
-        return 100 * self.start // self.length
+        """The share of the article before the anchor."""
+        return 100 * self.start // self.article_length
 
-    def drawn(self, width: int) -> tuple[int, int]:
-        """Return where it lies on a strip of *width* that stands for the text: from where, and how wide."""
-        left = min(width - 2, width * self.start // self.length)
-        return left, max(2, width * (self.end - self.start) // self.length)
+    def on_bar(self, width: int) -> tuple[int, int]:
+        """Return offset and width of the anchor on a bar of *width* that represents the article."""
+        offset = min(width - 2, width * self.start // self.article_length)
+        return offset, max(2, width * (self.end - self.start) // self.article_length)
 
 
 @dataclass(frozen=True, slots=True)
 class RelationLink:
-    """A relation between statements, or of a statement to an event, seen from one of its ends.
+    """A relation of the record of a page to a statement or an event.
 
     Attributes:
-        outward: Whether the record of the page is the one that the relation starts from.
-        statement: The other end, where that is a statement.
-        event: The other end, where that is an event.
+        is_outgoing: Whether the relation starts at the record of the page.
+        statement: The other end, if it is a statement.
+        event: The other end, if it is an event.
     """
 
     relation: Row
-    outward: bool
+    is_outgoing: bool
     statement: Row | None
     event: Row | None
 
 
 @dataclass(frozen=True)
-class Maker:
-    """What makes the pages of records of one package."""
+class RecordPages:
+    """Renders the pages of the records of a package."""
 
-    frame: SiteContext
+    site: SiteContext
 
     @property
-    def joined(self) -> RecordLookups:
-        """The package."""
-        return self.frame.joined
+    def lookups(self) -> RecordLookups:
+        """The tables of the package."""
+        return self.site.lookups
 
     @cached_property
     def history(self) -> Mapping[RecordRef, list[ReleaseSpan]]:
-        """In which releases a record was; empty where the package has no history.
+        """The releases that contain each record; empty if the package has no history.
 
         Raises:
-            InputError: The history is none.
+            InputError: The file with the history cannot be read.
         """
-        kept = self.frame.copies.files.get(record_history.HISTORY_FILE)
-        found: defaultdict[RecordRef, list[ReleaseSpan]] = defaultdict(list)
-        for span in record_history.read_history(kept.path) if kept else ():
-            if span.table_name in urls.PAGED:
-                found[span.subject].append(span)
-        return found
+        file = self.site.files.files.get(record_history.HISTORY_FILE)
+        spans: defaultdict[RecordRef, list[ReleaseSpan]] = defaultdict(list)
+        for span in record_history.read_history(file.path) if file else ():
+            if span.table_name in urls.PAGED_TABLES:
+                spans[span.subject].append(span)
+        return spans
 
-    def page(self, kind: str, data: TableData, row: Row, facts: Iterable[Fact], **values: object) -> File:
-        """Return the page of a record, from the template of its kind."""
-        name = urls.named(data.file, data.record(row))
-        path = urls.record(data.name, name)
-        entries = citation.cite_record(self.joined.package, lookup.Record(data, row, (), ()))
-        content = self.frame.page(
-            f"{kind}.html",
-            path,
+    def page(
+        self, template: str, data: TableData, row: Row, facts: Sequence[Fact], **values: object
+    ) -> SiteFile:
+        """Return the page of a record."""
+        record_id = urls.page_name(data.file, data.record(row))
+        entries = citation.cite_record(self.lookups.package, lookup.Record(data, row, (), ()))
+        return self.site.page(
+            template,
+            urls.record(data.name, record_id),
             table=data.contract,
             row=row,
-            name=name,
-            facts=list(facts),
-            cited={"text": citation.text(entries), "BibTeX": citation.bibtex(entries)},
-            told=json_ld.record(self.frame, data.name, row),
-            history=self.history.get(RecordRef(data.name, name), ()),
+            record_id=record_id,
+            facts=facts,
+            citation_text=citation.text(entries),
+            citation_bibtex=citation.bibtex(entries),
+            json_ld=json_ld.describe_record(self.lookups, data.name, row),
+            history=self.history.get(RecordRef(data.name, record_id), ()),
             **values,
         )
-        return path, content
 
-    def places(self, anchors: Iterable[Row]) -> list[Place]:
-        """Return the places that *anchors* name, in the order in which they stand in their texts."""
-        found = [
-            Place(
-                anchor,
-                int(self.joined.sources[anchor["source_id"]]["char_count"]),
-            )
+    def anchor_positions(self, anchors: Iterable[Row]) -> list[AnchorPosition]:
+        """Return *anchors* with their positions, in the order of their articles."""
+        positions = [
+            AnchorPosition(anchor, int(self.lookups.sources[anchor["source_id"]]["char_count"]))
             for anchor in anchors
         ]
-        return sorted(found, key=lambda place: (place.anchor["source_id"], place.start))
+        return sorted(positions, key=lambda position: (position.anchor["source_id"], position.start))
 
-    def ties(self, statements: Sequence[str], event: str = "") -> list[RelationLink]:
-        """Return the relations at one end of which one of *statements* or *event* stands."""
-        known = self.joined
-        ends = [("related_statement_id", name) for name in statements]
-        ends += [("related_event_id", event)] if event else []
-        from_it = [row for name in statements for row in known.rows("relations", "statement_id", name)]
-        to_it = [row for column, name in ends for row in known.rows("relations", column, name)]
-        return [*(self._tie(row, outward=True) for row in from_it), *(self._tie(row) for row in to_it)]
+    def relations(self, statement_ids: Sequence[str] = (), event_id: str = "") -> list[RelationLink]:
+        """Return the relations from and to these statements, and to this event."""
+        rows = self.lookups.rows
+        outgoing = [row for name in statement_ids for row in rows("relations", "statement_id", name)]
+        incoming = [row for name in statement_ids for row in rows("relations", "related_statement_id", name)]
+        if event_id:
+            incoming += rows("relations", "related_event_id", event_id)
+        return [
+            *(self._relation_link(row, row["related_statement_id"], is_outgoing=True) for row in outgoing),
+            *(self._relation_link(row, row["statement_id"], is_outgoing=False) for row in incoming),
+        ]
 
-    def _tie(self, row: Row, *, outward: bool = False) -> RelationLink:
-        other = row["related_statement_id"] if outward else row["statement_id"]
-        statement = self.joined.statements.get(other)
-        return RelationLink(
-            row, outward, statement, None if statement else self.joined.events.get(row["related_event_id"])
-        )
+    def _relation_link(self, relation: Row, other_id: str, *, is_outgoing: bool) -> RelationLink:
+        statement = self.lookups.statements.get(other_id)
+        event = None if statement else self.lookups.events.get(relation["related_event_id"])
+        return RelationLink(relation, is_outgoing, statement, event)
 
-    def statements(self) -> Iterator[File]:
+    def statements(self) -> Iterator[SiteFile]:
         """Yield the page of every statement."""
-        data = self.joined.package["statements"]
+        lookups = self.lookups
+        data = lookups.package["statements"]
         for row in data.rows:
-            name = row["statement_id"]
-            reports = self.joined.rows("statements", "utterance_id", row["utterance_id"])
+            reports = lookups.rows("statements", "utterance_id", row["utterance_id"])
             yield self.page(
-                "statement",
+                "statement.html",
                 data,
                 row,
-                self._of_statement(data, row),
-                printed=_printed(self.joined.sources[row["source_id"]]),
-                coded=list(format_cells.facts(self.joined, data.contract, row, _CODED)),
-                places=self.places(self.joined.rows("anchors", "statement_id", name)),
+                self._statement_facts(data.contract, row),
+                source=lookups.sources[row["source_id"]],
+                coding_facts=format_cells.list_facts(lookups, data.contract, row, _CODING_FACTS),
+                anchors=self.anchor_positions(lookups.rows("anchors", "statement_id", row["statement_id"])),
                 reports=reports,
-                lines=list(compare_reports.compare_utterance(self.joined, reports))
-                if len(reports) > 1
-                else [],
-                ties=self.ties([report["statement_id"] for report in reports]),
+                points=compare_reports.compare_utterance(lookups, reports) if len(reports) > 1 else [],
+                relations=self.relations([report["statement_id"] for report in reports]),
             )
 
-    def _of_statement(self, data: TableData, row: Row) -> Iterator[Fact]:
-        joined, table = self.joined, data.contract
-        yield from format_cells.facts(joined, table, row, ("speaker_id",))
-        yield from self._roles(
-            "statement_role", joined.rows("statement_participants", "statement_id", row["statement_id"])
-        )
-        yield from format_cells.facts(joined, table, row, ("relayed_by_id", "cited_outlet_id", "source_id"))
-        yield self._when(table, row)
-        yield from format_cells.facts(joined, table, row, _STATEMENT)
+    def _statement_facts(self, table: Table, row: Row) -> list[Fact]:
+        lookups = self.lookups
+        participants = lookups.rows("statement_participants", "statement_id", row["statement_id"])
+        return [
+            *format_cells.list_facts(lookups, table, row, ("speaker_id",)),
+            *self._role_facts("statement_role", participants),
+            *format_cells.list_facts(lookups, table, row, ("relayed_by_id", "cited_outlet_id", "source_id")),
+            _date_fact(table, row),
+            *format_cells.list_facts(lookups, table, row, _STATEMENT_FACTS),
+        ]
 
-    def _roles(self, code_list: str, rows: Sequence[Row]) -> Iterator[Fact]:
-        for role in self.joined.codes(code_list):
-            names = sorted(row["actor_id"] for row in rows if row["role"] == role)
-            if names:
-                label = self.joined.label(code_list, role)
-                explained = urls.code(code_list, role)
-                yield Fact(label, explained, "", format_cells.actors(self.joined, names))
+    def _role_facts(self, code_list: str, participants: Sequence[Row]) -> list[Fact]:
+        """Return a fact for each role with a participant."""
+        facts = []
+        for role in self.lookups.codes(code_list):
+            actors = [row["actor_id"] for row in participants if row["role"] == role]
+            if actors:
+                label = self.lookups.label(code_list, role)
+                values = format_cells.format_actors(self.lookups, actors)
+                facts.append(Fact(label, urls.code(code_list, role), "", values))
+        return facts
 
-    @staticmethod
-    def _when(table: Table, row: Row) -> Fact:
-        days = Value(format_dates.format_range(row["date_start"], row["date_end"]))
-        return Fact("When", urls.column(table.name, "date_edtf"), _WHEN, (days,))
-
-    def events(self) -> Iterator[File]:
+    def events(self) -> Iterator[SiteFile]:
         """Yield the page of every event."""
-        data = self.joined.package["events"]
+        lookups = self.lookups
+        data = lookups.package["events"]
         for row in data.rows:
-            name = row["event_id"]
-            reports = self.joined.rows("event_reports", "event_id", name)
-            said = self.joined.rows("statements", "event_id", name)
+            event_id = row["event_id"]
+            reports = lookups.rows("event_reports", "event_id", event_id)
+            statements = lookups.rows("statements", "event_id", event_id)
+            participants = lookups.rows("event_participants", "event_id", event_id)
             yield self.page(
-                "event",
+                "event.html",
                 data,
                 row,
-                self._of_event(data, row),
-                places=self.places(self.joined.rows("anchors", "event_id", name)),
+                [
+                    _date_fact(data.contract, row),
+                    *self._role_facts("event_role", participants),
+                    *format_cells.list_facts(lookups, data.contract, row, _EVENT_FACTS),
+                ],
+                anchors=self.anchor_positions(lookups.rows("anchors", "event_id", event_id)),
                 reports=reports,
-                lines=list(compare_reports.compare_event(self.joined, reports)),
-                said=said[:SHOWN],
-                left=max(0, len(said) - SHOWN),
-                ties=self.ties((), name),
-                when=format_dates.format_range(row["date_start"], row["date_end"]),
+                points=compare_reports.compare_event(lookups, reports),
+                statements=statements[:MAX_RELATED],
+                omitted_statements=len(statements[MAX_RELATED:]),
+                relations=self.relations(event_id=event_id),
             )
 
-    def _of_event(self, data: TableData, row: Row) -> Iterator[Fact]:
-        yield self._when(data.contract, row)
-        yield from self._roles(
-            "event_role", self.joined.rows("event_participants", "event_id", row["event_id"])
-        )
-        yield from format_cells.facts(self.joined, data.contract, row, _EVENT)
-
-    def actors(self) -> Iterator[File]:
+    def actors(self) -> Iterator[SiteFile]:
         """Yield the page of every actor."""
-        data, joined = self.joined.package["actors"], self.joined
+        lookups = self.lookups
+        data = lookups.package["actors"]
         for row in data.rows:
-            name = row["actor_id"]
-            said = joined.rows("statements", "speaker_id", name)
-            about = joined.rows("statement_participants", "actor_id", name)
-            passed = [
-                *joined.rows("statements", "relayed_by_id", name),
-                *joined.rows("statements", "cited_outlet_id", name),
+            actor_id = row["actor_id"]
+            statements = lookups.rows("statements", "speaker_id", actor_id)
+            mentions = lookups.rows("statement_participants", "actor_id", actor_id)
+            relayed = [
+                *lookups.rows("statements", "relayed_by_id", actor_id),
+                *lookups.rows("statements", "cited_outlet_id", actor_id),
             ]
-            parts = joined.rows("event_participants", "actor_id", name)
+            participations = lookups.rows("event_participants", "actor_id", actor_id)[:MAX_RELATED]
             yield self.page(
-                "actor",
+                "actor.html",
                 data,
                 row,
-                format_cells.facts(joined, data.contract, row, _ACTOR),
-                side=joined.side(name),
-                roles=joined.affiliations.get(name, ()),
-                members=joined.rows("affiliations", "organization_id", name)[:SHOWN],
-                said=said[:SHOWN],
-                spoken=len(said),
-                about_it=[(part, joined.statements[part["statement_id"]]) for part in about[:SHOWN]],
-                named=len(about),
-                passed=passed[:SHOWN],
-                events=[(part, joined.events[part["event_id"]]) for part in parts[:SHOWN]],
+                format_cells.list_facts(lookups, data.contract, row, _ACTOR_FACTS),
+                side=lookups.side(actor_id),
+                affiliations=lookups.affiliations.get(actor_id, ()),
+                members=lookups.rows("affiliations", "organization_id", actor_id)[:MAX_RELATED],
+                statements=statements[:MAX_RELATED],
+                statement_count=len(statements),
+                mentions=[(row, lookups.statements[row["statement_id"]]) for row in mentions[:MAX_RELATED]],
+                mention_count=len(mentions),
+                relayed=relayed[:MAX_RELATED],
+                participations=[(row, lookups.events[row["event_id"]]) for row in participations],
             )
 
-    def sources(self) -> Iterator[File]:
+    def sources(self) -> Iterator[SiteFile]:
         """Yield the page of every source."""
-        data, joined = self.joined.package["sources"], self.joined
+        lookups = self.lookups
+        data = lookups.package["sources"]
         for row in data.rows:
-            name = row["source_id"]
-            said = joined.rows("statements", "source_id", name)
-            reports = joined.rows("event_reports", "source_id", name)
-            anchors = [
-                place
-                for place in self.places(joined.rows("anchors", "source_id", name))
-                if place.anchor["part"] == "content"
-            ]
+            source_id = row["source_id"]
+            statements = lookups.rows("statements", "source_id", source_id)
+            reports = lookups.rows("event_reports", "source_id", source_id)[:MAX_OF_SOURCE]
+            anchors = lookups.rows("anchors", "source_id", source_id)
             yield self.page(
-                "source",
+                "source.html",
                 data,
                 row,
-                format_cells.facts(joined, data.contract, row, _SOURCE),
-                published=format_dates.format_range(row["published_earliest"], row["published_latest"]),
-                places=anchors,
-                said=said[: 4 * SHOWN],
-                spoken=len(said),
-                reports=[(report, joined.events[report["event_id"]]) for report in reports[: 4 * SHOWN]],
+                format_cells.list_facts(lookups, data.contract, row, _SOURCE_FACTS),
+                anchors=self.anchor_positions([anchor for anchor in anchors if anchor["part"] == "content"]),
+                statements=statements[:MAX_OF_SOURCE],
+                statement_count=len(statements),
+                reports=[(report, lookups.events[report["event_id"]]) for report in reports],
             )
 
 
-def _printed(source: Row) -> Sequence[str]:
-    """Return who carried a text, to whom it is credited, and when it was published, as far as is known."""
-    days = format_dates.format_range(source["published_earliest"], source["published_latest"])
-    credited = source["original_publisher"]
-    found = (source["publisher"], credited and f"credited to {credited}", f"published {days}")
-    return [said for said in found if said]
+def _date_fact(table: Table, row: Row) -> Fact:
+    dates = Value(formatting.format_range(row["date_start"], row["date_end"]))
+    return Fact("When", urls.column(table.name, "date_edtf"), _DATES_NOTE, [dates])
 
 
-def pages(frame: SiteContext) -> Iterator[File]:
-    """Yield the page of every record that has one.
+def pages(site: SiteContext) -> Iterator[SiteFile]:
+    """Yield the list of every table whose records have pages, and these pages.
 
     Raises:
-        InputError: An id cannot be the name of a file, or the history of the package is none.
+        InputError: An id cannot be the name of a page, or the history of the package cannot be read.
     """
-    maker = Maker(frame)
-    yield from maker.events()
-    yield from maker.statements()
-    yield from maker.actors()
-    yield from maker.sources()
+    for name in urls.PAGED_TABLES:
+        data = site.lookups.package[name]
+        rows = sorted(data.rows, key=_LIST_ORDERS[name])
+        yield site.page(
+            f"{name}.html", urls.listing(name), table=data.contract, rows=rows[:MAX_LISTED], count=len(rows)
+        )
+    record_pages = RecordPages(site)
+    yield from record_pages.events()
+    yield from record_pages.statements()
+    yield from record_pages.actors()
+    yield from record_pages.sources()

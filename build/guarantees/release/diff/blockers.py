@@ -1,77 +1,76 @@
-"""Why a release cannot be: a version too low, and ids that went or came back."""
+"""The reasons not to release that follow from the diff: a version that is too low, and removed or reused ids."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from guarantees.core.locations import RecordRef
 from guarantees.release.diff import version_bump
 from guarantees.release.diff.compare import RETIRED, Diff
 
-# A refusal names so many ids.
-MAX_NAMED: Final = 8
+_MAX_NAMED: Final = 8
 
 
-def version_blockers(diff: Diff) -> Iterator[str]:
-    """Yield why the newer package must not be called what it is."""
+def version_blockers(diff: Diff) -> list[str]:
+    """Return why the version of the newer package is not allowed; empty if it is."""
     old, new = diff.versions
     bump = version_bump.required_bump(diff)
-    ruling = version_bump.check_bump(old, new, bump) if old else version_bump.check_first_version(new)
-    if ruling.allowed:
-        return
-    dearest = next((reason for reason in version_bump.reasons(diff) if reason.bump == bump), None)
-    yield f"{ruling.message} Set `version` in curation/dataset.yml.{_because(dearest) if old else ''}"
+    verdict = version_bump.check_bump(old, new, bump) if old else version_bump.check_first_version(new)
+    if verdict.allowed:
+        return []
+    largest = version_bump.reasons(diff)[:1] if old else []
+    why = "".join(f" Why: {reason.message}." for reason in largest)
+    return [f"{verdict.message} Set `version` in curation/dataset.yml.{why}"]
 
 
-def _because(reason: version_bump.Reason | None) -> str:
-    return f" Why: {reason.message}." if reason else ""
+def id_blockers(diff: Diff, retired: Collection[RecordRef]) -> list[str]:
+    """Return which ids were removed without being retired, or reused; *retired* are those of earlier releases."""
+    blockers = []
+    for table in diff.tables:
+        name = table.table.name
+        if table.identified:
+            if removed := [table.record(row) for row in table.removed]:
+                fix = f"Add each to curation/retired.yml, with `retired_in: {diff.versions[1]}` and a reason."
+                problem = f"{_count(removed, 'id')} removed without an entry in {RETIRED}"
+                blockers.append(f"{name}: {problem}: {shorten(removed)}. {fix}")
+            added = [table.record(row) for row in table.added]
+            if reused := [record for record in added if RecordRef(name, record) in retired]:
+                problem = f"{_count(reused, 'id')} reused after an earlier release retired it"
+                blockers.append(f"{name}: {problem}: {shorten(reused)}. Choose another id.")
+        elif name == RETIRED and (table.removed or table.retired):
+            removed = [table.record(row) for row in (*table.removed, *table.retired)]
+            problem = f"{_count(removed, 'retired id')} removed"
+            blockers.append(f"{name}: {problem}: {shorten(removed)}. Restore each in curation/retired.yml.")
+    return blockers
 
 
-def id_blockers(diff: Diff, gone: Collection[RecordRef]) -> Iterator[str]:
-    """Yield which ids went without a word, or came back; *gone* are those that an earlier release retired."""
-    for of in diff.tables:
-        if of.identified:
-            removed = [of.record(row) for row in of.removed]
-            if removed:
-                todo = (
-                    f"Add each to curation/retired.yml, with `retired_in: {diff.versions[1]}` and a reason."
-                )
-                what = "without an entry in retired_ids"
-                yield f"{of.table.name}: {_counted(removed)} gone {what}: {_named(removed)}. {todo}"
-            back = [name for name in map(of.record, of.added) if RecordRef(of.table.name, name) in gone]
-            if back:
-                what = "retired in an earlier release, and used again"
-                yield f"{of.table.name}: {_counted(back)} {what}: {_named(back)}. Choose another id."
-        elif of.table.name == RETIRED and (of.removed or of.retired):
-            names = [of.record(row) for row in (*of.removed, *of.retired)]
-            yield (
-                f"{RETIRED}: {_counted(names)} no longer said to be retired: {_named(names)}. "
-                "Restore each in curation/retired.yml."
-            )
+def uncompared_tables(diff: Diff) -> list[str]:
+    """Return which tables cannot be compared with the older package."""
+    return [
+        f"{name}: cannot be compared with {diff.versions[0]}, because its primary key has changed. "
+        "Publish it as a table with another name."
+        for name in diff.uncompared
+    ]
 
 
-def uncompared_tables(diff: Diff) -> Iterator[str]:
-    """Yield the tables of which nothing can be said."""
-    for name in diff.uncompared:
-        yield (
-            f"{name}: its records cannot be compared with those of {diff.versions[0]}, since the columns of its "
-            "key are others. Publish it as a table of another name."
-        )
-
-
-def uncommitted_files(paths: Iterable[str]) -> Iterator[str]:
-    """Yield that the git tree is not clean."""
+def uncommitted_files(paths: Iterable[str]) -> list[str]:
+    """Return a blocker if there are uncommitted files."""
     changed = sorted(paths)
-    if changed:
-        files = f"{len(changed)} file{' is' if len(changed) == 1 else 's are'}"
-        yield f"The git tree is not clean: {files} not committed: {_named(changed)}. Commit, or put them away."
+    if not changed:
+        return []
+    return [f"Uncommitted changes in {_count(changed, 'file')}: {shorten(changed)}. Commit or stash them."]
 
 
-def _counted(names: Collection[str]) -> str:
-    return f"{len(names)} {'id is' if len(names) == 1 else 'ids are'}"
+def shorten(names: Sequence[str]) -> str:
+    """Return the first *names*, and the number of the others.
+
+    >>> shorten(["a", "b"]), shorten("abcdefghij")
+    ('a, b', 'a, b, c, d, e, f, g, h and 2 more')
+    """
+    more = len(names) - _MAX_NAMED
+    return f"{', '.join(names[:_MAX_NAMED])}{f' and {more} more' if more > 0 else ''}"
 
 
-def _named(names: list[str]) -> str:
-    left = len(names) - MAX_NAMED
-    return f"{', '.join(names[:MAX_NAMED])}{f' and {left} more' if left > 0 else ''}"
+def _count(names: Sequence[str], noun: str) -> str:
+    return f"{len(names)} {noun}{'' if len(names) == 1 else 's'}"

@@ -1,13 +1,13 @@
-"""What changed between two packages: schemas, and rows by primary key, cell by cell. Pure functions.
+"""Compare two packages: their contracts, and their rows by primary key, cell by cell. Pure functions.
 
-Columns are compared by name and rows by the cells of their primary key; cells are compared in the columns that
-both packages have, since a column that came or went is told once and not for every row.
+Tables and columns are matched by name, rows by the cells of their primary key. Cells are compared in the columns that
+both packages have: a column that was added or removed is one change of the contract, not one change per row.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -17,16 +17,19 @@ from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Contract, Field, Table
 from guarantees.core.csv_text import Row
 from guarantees.core.locations import RecordRef
-from guarantees.package.reader import Package, TableData
+from guarantees.package.reader import Package
 
 RETIRED: Final = "retired_ids"
-_TOMBSTONE: Final = ("table_name", "record_id")
+_RETIRED_KEY: Final = ("table_name", "record_id")
 _NOT_METADATA: Final = frozenset({"$schema", "created", "resources", "version"})
-_WORDS: Final = ("title", "description", "example", "standard", "code_list", "derived")
+_DESCRIPTIVE: Final = ("title", "description", "example", "standard", "code_list", "derived")
+
+Key = tuple[str, ...]
+ConstraintValue = Any  # its type depends on the rule
 
 
 class Kind(StrEnum):
-    """What happened to a part of the contract."""
+    """A kind of change of the contract."""
 
     TABLE_ADDED = "table added"
     TABLE_REMOVED = "table removed"
@@ -43,7 +46,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of the contract: of what, and from what to what, as far as it can be said in a word."""
+    """One change of the contract: its kind, what it applies to, and the old and new value if they are short."""
 
     kind: Kind
     table: str = ""
@@ -53,7 +56,7 @@ class Change:
 
     @property
     def place(self) -> str:
-        """Where it is: the package, a table, or a column."""
+        """What changed: a table, a column (``table.column``), or a property of the package."""
         return ".".join(part for part in (self.table, self.column) if part)
 
 
@@ -77,16 +80,15 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class TableDiff:
-    """What happened to the rows of one table.
+    """The differences between the rows of one table.
 
     Attributes:
-        table: The contract of the table, of the newer package that has it.
-        identified: Whether its rows are known by an id of their own, or are referred to: such a row cannot go
-            without breaking what points at it.
+        table: The contract of the table in the newer package, or in the older one if the newer does not have it.
+        identified: Whether its rows have an id, or are referenced: removing such a row breaks what refers to it.
         added: The rows that only the newer package has.
         changed: The rows that both have, and that differ.
-        removed: The rows that only the older package has, and whose id was not retired.
-        retired: The rows that only the older package has, and whose id is among the retired ones.
+        removed: The rows that only the older package has, and whose id is not retired.
+        retired: The rows that only the older package has, and whose id is retired.
     """
 
     table: Table
@@ -97,24 +99,24 @@ class TableDiff:
     retired: tuple[Row, ...] = ()
 
     def __bool__(self) -> bool:
-        """Tell whether any row differs."""
+        """Return whether any row differs."""
         return bool(self.added or self.changed or self.removed or self.retired)
 
     def record(self, row: Row) -> str:
-        """Return the id of *row*, as findings name it."""
-        return _record(self.table, row)
+        """Return the id of *row*, as in findings."""
+        return _record_id(self.table, row)
 
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All that differs between two packages.
+    """All differences between two packages.
 
     Attributes:
-        versions: What the older and the newer package call themselves.
-        schema: The changes of the contract and of what describes it.
+        versions: The versions of the older and the newer package.
+        schema: The changes of the contract and of the metadata.
         tables: The tables in which rows differ.
-        uncompared: The tables whose rows could not be compared, since one of the two files is damaged or
-            missing, or the key is another.
+        uncompared: The tables whose rows cannot be compared, because one of the two files is damaged or missing, or
+            the primary key has changed.
     """
 
     versions: tuple[str, str]
@@ -125,82 +127,206 @@ class Diff:
     def changed_records(self) -> frozenset[RecordRef]:
         """Return the records that the newer package added or changed."""
         return frozenset(
-            RecordRef(of.table.name, record)
-            for of in self.tables
-            for record in (*map(of.record, of.added), *(row.record for row in of.changed))
+            RecordRef(diff.table.name, record)
+            for diff in self.tables
+            for record in (*map(diff.record, diff.added), *(row.record for row in diff.changed))
         )
 
 
+@dataclass(frozen=True, slots=True)
+class TablePair:
+    """A table in two packages.
+
+    Attributes:
+        table: Its contract in the newer package, or in the older one if the newer does not have it.
+        old: Its contract in the older package, if it has the table.
+        new: Its contract in the newer package, if it has the table.
+        identified: Whether its rows have an id, or are referenced by other rows.
+    """
+
+    table: Table
+    old: Table | None
+    new: Table | None
+    identified: bool
+
+    @property
+    def shared_columns(self) -> list[str]:
+        """The columns in both packages, or all columns if only one package has the table."""
+        return [column for column in self.table.columns if all(column in t.columns for t in self._tables)]
+
+    @property
+    def has_same_key(self) -> bool:
+        """Whether each package has all columns of the primary key."""
+        return all(set(self.table.primary_key) <= set(table.columns) for table in self._tables)
+
+    @property
+    def _tables(self) -> list[Table]:
+        return [table for table in (self.old, self.new) if table is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDiff:
+    """The keys of the rows that differ between two versions of a table."""
+
+    added: list[Key]
+    changed: list[Key]
+    removed: list[Key]
+
+
 def compare(old: Package, new: Package) -> Diff:
-    """Return what differs between *old* and *new*."""
-    names = sorted({*old.contract.tables, *new.contract.tables})
-    gone = _tombstones(new)
+    """Return the differences between *old* and *new*."""
+    retired = _retired_ids(new)
     tables = []
     uncompared = []
-    for name in names:
-        found = _rows(old, new, name, gone)
-        if found is None:
+    for pair in pair_tables(old.contract, new.contract):
+        name = pair.table.name
+        versions_of_table = [package[name] for package in (old, new) if package.has(name)]
+        if not pair.has_same_key or not all(data.complete for data in versions_of_table):
             uncompared.append(name)
-        elif found:
-            tables.append(found)
+            continue
+        old_rows = _rows_by_key(old[name].rows if pair.old else (), pair.table)
+        new_rows = _rows_by_key(new[name].rows if pair.new else (), pair.table)
+        columns = pair.shared_columns
+        keys = diff_keys(
+            {key: row.key(columns) for key, row in old_rows.items()},
+            ((key, row.key(columns)) for key, row in new_rows.items()),
+        )
+        tables.append(table_diff(pair, keys, retired, old_rows.__getitem__, new_rows.__getitem__))
     versions = (str(old.descriptor.get("version", "")), str(new.descriptor.get("version", "")))
-    schema = (*descriptions(old.descriptor, new.descriptor), *contracts(old.contract, new.contract))
-    return Diff(versions, schema, tuple(tables), tuple(uncompared))
+    schema = (
+        *metadata_changes(old.descriptor, new.descriptor),
+        *contract_changes(old.contract, new.contract),
+    )
+    return Diff(versions, schema, tuple(filter(None, tables)), tuple(uncompared))
 
 
-def _tombstones(package: Package) -> frozenset[RecordRef]:
-    if not package.has(RETIRED) or not package[RETIRED].has(*_TOMBSTONE):
+def pair_tables(old: Contract, new: Contract) -> list[TablePair]:
+    """Return the tables of both contracts, matched by name, in order."""
+    targets = {key.target for contract in (old, new) for table in contract for key in table.foreign_keys}
+    pairs = []
+    for name, table in sorted({**old.tables, **new.tables}.items()):
+        identified = len(table.primary_key) == 1 or name in targets
+        pairs.append(TablePair(table, old.tables.get(name), new.tables.get(name), identified))
+    return pairs
+
+
+def diff_keys(old: dict[Key, Any], new: Iterable[tuple[Key, Any]]) -> KeyDiff:
+    """Compare the rows of a table by key; a row has changed if its value differs. *old* is used up.
+
+    >>> diff_keys({("oar",): "red", ("rope",): "blue", ("sail",): ""}, [(("oar",), "green"), (("mast",), ""), (("sail",), "")])
+    KeyDiff(added=[('mast',)], changed=[('oar',)], removed=[('rope',)])
+    """
+    added, changed = [], []
+    for key, value in new:
+        if key not in old:
+            added.append(key)
+        elif old.pop(key) != value:
+            changed.append(key)
+    return KeyDiff(added, changed, list(old))
+
+
+def table_diff(
+    pair: TablePair,
+    keys: KeyDiff,
+    retired: Collection[RecordRef],
+    old_row: Callable[[Key], Row],
+    new_row: Callable[[Key], Row],
+) -> TableDiff:
+    """Return the rows with the given *keys*; *retired* are the ids that the newer package lists as retired."""
+    columns = pair.shared_columns
+    removed: list[Row] = []
+    retired_rows: list[Row] = []
+    for row in map(old_row, keys.removed):
+        is_retired = RecordRef(pair.table.name, _record_id(pair.table, row)) in retired
+        (retired_rows if is_retired else removed).append(row)
+    return TableDiff(
+        pair.table,
+        pair.identified,
+        added=tuple(map(new_row, keys.added)),
+        changed=tuple(_changed(pair.table, old_row(key), new_row(key), columns) for key in keys.changed),
+        removed=tuple(removed),
+        retired=tuple(retired_rows),
+    )
+
+
+def _changed(table: Table, old: Row, new: Row, columns: Iterable[str]) -> Changed:
+    cells = tuple(
+        Cell(name, old[name], new[name])
+        for name in columns
+        # The rows of a large package consist of their key only, which has not changed.
+        if name in new.cells and old[name] != new[name]
+    )
+    return Changed(_record_id(table, new), new, cells)
+
+
+def _retired_ids(package: Package) -> frozenset[RecordRef]:
+    if not package.has(RETIRED) or not package[RETIRED].has(*_RETIRED_KEY):
         return frozenset()
-    return frozenset(RecordRef(*row.key(_TOMBSTONE)) for row in package[RETIRED].rows)
+    return frozenset(RecordRef(*row.key(_RETIRED_KEY)) for row in package[RETIRED].rows)
 
 
-def descriptions(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    """Yield what differs between what two descriptors say of the whole package."""
+def _rows_by_key(rows: Iterable[Row], table: Table) -> dict[Key, Row]:
+    """Return *rows* by primary key and running number, which distinguishes rows with duplicate keys."""
+    by_key: dict[Key, Row] = {}
+    counts: dict[Key, int] = {}
+    for row in rows:
+        key = row.key(table.primary_key)
+        counts[key] = counts.get(key, 0) + 1
+        by_key[*key, str(counts[key])] = row
+    return by_key
+
+
+def _record_id(table: Table, row: Row) -> str:
+    return ":".join(row.key(table.primary_key))
+
+
+def metadata_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield the differences between two descriptors, apart from their tables."""
     for name in sorted({*old, *new} - _NOT_METADATA):
-        before, after = (_said(descriptor.get(name, "")) for descriptor in (old, new))
+        before, after = (_as_text(descriptor.get(name, "")) for descriptor in (old, new))
         if before != after:
             yield Change(Kind.DESCRIBED, "", name, before, after)
 
 
-def _said(value: object) -> str:
+def _as_text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def contracts(old: Contract, new: Contract) -> Iterator[Change]:
-    """Yield what differs between two contracts, table by table."""
-    for name in sorted({*old.tables, *new.tables}):
-        if name not in old.tables:
-            yield Change(Kind.TABLE_ADDED, name)
-        elif name not in new.tables:
-            yield Change(Kind.TABLE_REMOVED, name)
+def contract_changes(old: Contract, new: Contract) -> Iterator[Change]:
+    """Yield the differences between two contracts, table by table."""
+    for pair in pair_tables(old, new):
+        if pair.old is None:
+            yield Change(Kind.TABLE_ADDED, pair.table.name)
+        elif pair.new is None:
+            yield Change(Kind.TABLE_REMOVED, pair.table.name)
         else:
-            yield from _table(old[name], new[name])
+            yield from _table_changes(pair.old, pair.new)
 
 
-def _table(old: Table, new: Table) -> Iterator[Change]:
-    yield from _columns(old, new)
+def _table_changes(old: Table, new: Table) -> Iterator[Change]:
+    yield from _column_changes(old, new)
     for name in old.columns:
         if name in new.columns:
-            yield from _field(new.name, old.field(name), new.field(name))
+            yield from _field_changes(new.name, old.field(name), new.field(name))
     if old.primary_key != new.primary_key:
         yield Change(Kind.KEY, new.name, "", ", ".join(old.primary_key), ", ".join(new.primary_key))
-    before, after = _keys(old), _keys(new)
+    before, after = _key_constraints(old), _key_constraints(new)
     for key in sorted(before - after):
         yield Change(Kind.LOOSENED, new.name, "", key, "")
     for key in sorted(after - before):
         yield Change(Kind.TIGHTENED, new.name, "", "", key)
-    words = (
+    descriptive = (
         ("title", old.title, new.title),
         ("description", old.description, new.description),
-        ("expectations", _said(old.expected.as_json()), _said(new.expected.as_json())),
+        ("expectations", _as_text(old.expected.as_json()), _as_text(new.expected.as_json())),
     )
-    for what, was, becomes in words:
-        if was != becomes:
-            yield Change(Kind.DESCRIBED, new.name, "", f"{what}: {was}", f"{what}: {becomes}")
+    for name, old_text, new_text in descriptive:
+        if old_text != new_text:
+            yield Change(Kind.DESCRIBED, new.name, "", f"{name}: {old_text}", f"{name}: {new_text}")
 
 
-def _keys(table: Table) -> set[str]:
-    """Return what *table* asks of its rows beside the primary key, as it is told to people."""
+def _key_constraints(table: Table) -> set[str]:
+    """Return descriptions of the unique and foreign keys of *table*."""
     unique = {f"unique key ({', '.join(key)})" for key in table.unique_keys}
     return unique | {
         f"reference ({', '.join(key.fields)}) to {key.target} ({', '.join(key.target_fields)})"
@@ -208,21 +334,21 @@ def _keys(table: Table) -> set[str]:
     }
 
 
-def _columns(old: Table, new: Table) -> Iterator[Change]:
-    kept = [name for name in new.columns if name in old.columns]
+def _column_changes(old: Table, new: Table) -> Iterator[Change]:
     for name in old.columns:
         if name not in new.columns:
             yield Change(Kind.COLUMN_REMOVED, new.name, name)
-    last = max((new.columns.index(name) for name in kept), default=-1)
-    for place, name in enumerate(new.columns):
+    shared = [name for name in new.columns if name in old.columns]
+    last = max((new.columns.index(name) for name in shared), default=-1)
+    for index, name in enumerate(new.columns):
         if name not in old.columns:
-            yield Change(Kind.COLUMN_ADDED if place > last else Kind.COLUMN_INSERTED, new.name, name)
+            yield Change(Kind.COLUMN_ADDED if index > last else Kind.COLUMN_INSERTED, new.name, name)
     before = [name for name in old.columns if name in new.columns]
-    if before != kept:
-        yield Change(Kind.COLUMNS_REORDERED, new.name, "", ", ".join(before), ", ".join(kept))
+    if before != shared:
+        yield Change(Kind.COLUMNS_REORDERED, new.name, "", ", ".join(before), ", ".join(shared))
 
 
-def _field(table: str, old: Field, new: Field) -> Iterator[Change]:
+def _field_changes(table: str, old: Field, new: Field) -> Iterator[Change]:
     def change(kind: Kind, before: str, after: str) -> Change:
         return Change(kind, table, new.name, before, after)
 
@@ -230,104 +356,54 @@ def _field(table: str, old: Field, new: Field) -> Iterator[Change]:
         yield change(Kind.TYPE, old.type, new.type)
     if old.separator != new.separator:
         yield change(Kind.TYPE, f"separator {old.separator!r}", f"separator {new.separator!r}")
-    yield from (change(*found) for found in _constraints(old, new))
-    for word in _WORDS:
-        before, after = str(getattr(old, word)), str(getattr(new, word))
+    for kind, before, after in _constraint_changes(old, new):
+        yield change(kind, before, after)
+    for name in _DESCRIPTIVE:
+        before, after = str(getattr(old, name)), str(getattr(new, name))
         if before != after:
-            yield change(Kind.DESCRIBED, f"{word}: {before}", f"{word}: {after}")
+            yield change(Kind.DESCRIBED, f"{name}: {before}", f"{name}: {after}")
 
 
-def _constraints(old: Field, new: Field) -> Iterator[tuple[Kind, str, str]]:
-    """Yield the constraints that differ; one that cannot be weighed against the other counts as tightened."""
-    was, becomes = old.constraints, new.constraints
+def _constraint_changes(old: Field, new: Field) -> Iterator[tuple[Kind, str, str]]:
+    """Yield the constraints that differ. A pattern counts as tightened, because two patterns cannot be compared."""
+    before, after = old.constraints, new.constraints
     for flag in ("required", "unique"):
-        before, after = getattr(was, flag), getattr(becomes, flag)
-        if before != after:
-            yield (Kind.TIGHTENED, "", flag) if after else (Kind.LOOSENED, flag, "")
+        if getattr(before, flag) != getattr(after, flag):
+            yield (Kind.TIGHTENED, "", flag) if getattr(after, flag) else (Kind.LOOSENED, flag, "")
+    field_type = old.type if old.type == new.type else "string"
     for name, rule in CELL_RULES.items():
-        before, after = was.values.get(name), becomes.values.get(name)
+        old_value, new_value = before.values.get(name), after.values.get(name)
         if rule.value is ValueKind.CELLS:
-            yield from _enum(before or (), after or ())
-        elif before != after:
-            kind = _stricter_or_looser(rule, old.type if old.type == new.type else "string", before, after)
-            yield kind, _named(name, before), _named(name, after)
+            yield from _enum_changes(old_value or (), new_value or ())
+        elif old_value != new_value:
+            kind = _stricter_or_looser(rule, field_type, old_value, new_value)
+            yield kind, _name_and_value(name, old_value), _name_and_value(name, new_value)
 
 
-def _named(name: str, value: object) -> str:
+def _name_and_value(name: str, value: object) -> str:
     return "" if value is None else f"{name} {value}"
 
 
-def _enum(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[Kind, str, str]]:
+def _enum_changes(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[Kind, str, str]]:
     if bool(old) != bool(new):
         yield (Kind.TIGHTENED, "", "enum") if new else (Kind.LOOSENED, "enum", "")
         return
-    gone = [code for code in old if code not in new]
-    come = [code for code in new if code not in old]
-    if gone:
-        yield Kind.TIGHTENED, f"enum {', '.join(gone)}", ""
-    if come:
-        yield Kind.LOOSENED, "", f"enum {', '.join(come)}"
+    removed = [code for code in old if code not in new]
+    added = [code for code in new if code not in old]
+    if removed:
+        yield Kind.TIGHTENED, f"enum {', '.join(removed)}", ""
+    if added:
+        yield Kind.LOOSENED, "", f"enum {', '.join(added)}"
     if [code for code in old if code in new] != [code for code in new if code in old]:
         yield Kind.DESCRIBED, "enum: in another order", ""
 
 
-def _stricter_or_looser(rule: CellRule, kind: str, old: Any, new: Any) -> Kind:  # noqa: ANN401  by the rule
-    """Return which way a constraint of a field of type *kind* changed; one that is not ordered counts as stricter."""
+def _stricter_or_looser(rule: CellRule, field_type: str, old: ConstraintValue, new: ConstraintValue) -> Kind:
+    """Return whether a constraint was tightened or loosened; one that is not ordered counts as tightened."""
     if new is None:
         return Kind.LOOSENED
     if old is None or not rule.larger:
         return Kind.TIGHTENED
-    parse = FIELD_TYPES[kind].parse
+    parse = FIELD_TYPES[field_type].parse
     is_larger = parse(new) > parse(old) if rule.value is ValueKind.CELL else new > old
     return Kind.TIGHTENED if is_larger == (rule.larger > 0) else Kind.LOOSENED
-
-
-def _rows(old: Package, new: Package, name: str, gone: frozenset[RecordRef]) -> TableDiff | None:
-    """Return what happened to the rows of the table called *name*; None where that cannot be said."""
-    sides = [package[name] for package in (old, new) if package.has(name)]
-    table = sides[-1].contract
-    if not all(_comparable(data, table) for data in sides):
-        return None
-    before = _by_key(old[name].rows if old.has(name) else (), table)
-    after = _by_key(new[name].rows if new.has(name) else (), table)
-    shared = [column for column in table.columns if all(data.has(column) for data in sides)]
-    both = (_changed(table, before[key], row, shared) for key, row in after.items() if key in before)
-    lost = [row for key, row in before.items() if key not in after]
-    return TableDiff(
-        table,
-        is_identified((old.contract, new.contract), table),
-        added=tuple(row for key, row in after.items() if key not in before),
-        changed=tuple(row for row in both if row.cells),
-        removed=tuple(row for row in lost if RecordRef(name, _record(table, row)) not in gone),
-        retired=tuple(row for row in lost if RecordRef(name, _record(table, row)) in gone),
-    )
-
-
-def is_identified(contracts: Iterable[Contract], table: Table) -> bool:
-    """Tell whether a row of *table* is known by an id of its own, or referred to by another table."""
-    references = (key for contract in contracts for other in contract for key in other.foreign_keys)
-    return len(table.primary_key) == 1 or any(key.target == table.name for key in references)
-
-
-def _comparable(data: TableData, table: Table) -> bool:
-    return data.complete and data.has(*table.primary_key)
-
-
-def _by_key(rows: Iterable[Row], table: Table) -> dict[tuple[str, ...], Row]:
-    """Return *rows* by key; of a key that stands several times, each with its running number."""
-    found: dict[tuple[str, ...], Row] = {}
-    counts: dict[tuple[str, ...], int] = {}
-    for row in rows:
-        key = row.key(table.primary_key)
-        counts[key] = counts.get(key, 0) + 1
-        found[(*key, str(counts[key]))] = row
-    return found
-
-
-def _changed(table: Table, old: Row, new: Row, columns: Iterable[str]) -> Changed:
-    cells = tuple(Cell(name, old[name], new[name]) for name in columns if old[name] != new[name])
-    return Changed(_record(table, new), new, cells)
-
-
-def _record(table: Table, row: Row) -> str:
-    return ":".join(row.key(table.primary_key))

@@ -1,4 +1,4 @@
-"""Comparing: two packages, wherever they are, and what the step from one to the other costs."""
+"""Open the packages to compare: paths, or revisions of the git repository."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guarantees.core.errors import InputError
 from guarantees.package import git_revision, locate
 from guarantees.package.reader import Package
 from guarantees.release.diff.compare import Diff, compare
+from guarantees.release.formats.typed_records import damaged_table
 
 
 @contextmanager
 def open_version(name: str, root: Path) -> Iterator[Package]:
-    """Give the package that *name* names: a path, or a revision of the git repository around *root*.
+    """Open the package *name*: a path, or a revision of the git repository around *root*.
 
     Raises:
-        InputError: It names neither, or there is no package.
+        InputError: It is neither, or contains no package.
         ContractError: Its descriptor cannot be used.
     """
     if names_revision(name):
@@ -30,29 +30,29 @@ def open_version(name: str, root: Path) -> Iterator[Package]:
 
 @contextmanager
 def version_folder(name: str, root: Path) -> Iterator[Path]:
-    """Give the folder of the package that *name* names, as :func:`found` does, without reading its tables.
+    """Open the folder of the package *name*, as :func:`open_version` does, without reading its tables.
 
     Raises:
-        InputError: It names neither, or there is no package.
+        InputError: It is neither, or contains no package.
     """
     if names_revision(name):
         with git_revision.open_revision(root, name) as package:
             yield package.root
     else:
-        with locate.folder_of(Path(name)) as place:
-            yield place
+        with locate.folder_of(Path(name)) as folder:
+            yield folder
 
 
 def names_revision(name: str) -> bool:
-    """Tell whether *name* is taken for a revision: it says so, or no such path is there."""
+    """Return whether *name* is a revision: it has the prefix, or there is no such path."""
     return name.startswith(git_revision.PREFIX) or not Path(name).exists()
 
 
 def difference(old: str, new: str, root: Path) -> Diff:
-    """Return what differs between the packages that *old* and *new* name.
+    """Return the differences between the packages *old* and *new*.
 
     Raises:
-        InputError: One of them is not there, is a table alone, or is damaged.
+        InputError: One of them does not exist, is a single table, or is damaged.
         ContractError: A descriptor cannot be used.
     """
     with open_version(old, root) as before, open_version(new, root) as after:
@@ -60,5 +60,5 @@ def difference(old: str, new: str, root: Path) -> Diff:
         for package in (before, after):
             for finding in package.findings:
                 if finding.table in diff.uncompared:
-                    raise InputError.damaged(finding.place, finding.message)
+                    raise damaged_table(finding.place, finding.message)
     return diff

@@ -1,6 +1,6 @@
-"""What changed between two published packages of any size, by key: which records, and not from what to what.
+"""Compare two packages of any size by key: which records differ, without their cells.
 
-A table is streamed twice, and of each record of the older package only the key and a digest are held.
+Both tables are streamed; only the key and a digest of each record of the older package are in memory.
 """
 
 from __future__ import annotations
@@ -13,125 +13,103 @@ from typing import Final
 from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import csv_text
 from guarantees.core.csv_text import Row
-from guarantees.core.errors import InputError
-from guarantees.core.findings import Finding
+from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import RecordRef
 from guarantees.package import reader
 from guarantees.release.diff.compare import (
     RETIRED,
-    Changed,
     Diff,
-    TableDiff,
-    contracts,
-    descriptions,
-    is_identified,
+    Key,
+    contract_changes,
+    diff_keys,
+    metadata_changes,
+    pair_tables,
+    table_diff,
 )
+from guarantees.release.formats.typed_records import damaged_table
 
-# Sixteen bytes tell the rows of any table apart.
-_DIGEST: Final = 16
-Key = tuple[str, ...]
+# 16 bytes are enough to distinguish the rows of any table.
+_DIGEST_BYTES: Final = 16
 
 
 def compare_streaming(old: Path | None, new: Path) -> Diff:
-    """Return what differs between the packages in two folders; without *old*, all of *new* is added.
+    """Return the differences between the packages in two folders; without *old*, every row of *new* is added.
 
-    The rows of the difference hold their key alone, and the cells of those that changed are not told.
+    The rows of the diff consist of their key only, and changed rows have no cells.
 
     Raises:
-        InputError: There is no package in one of them, or a table is damaged.
+        InputError: There is no package in one of the folders, or a table is damaged.
         ContractError: A descriptor cannot be used.
     """
-    descriptor, after = reader.read_declared(new)
-    told, before = reader.read_declared(old) if old else (descriptor, Contract({}))
-    gone = tombstones(new, after)
+    new_descriptor, new_contract = reader.read_declared(new)
+    old_descriptor, old_contract = reader.read_declared(old) if old else (new_descriptor, Contract({}))
+    retired = read_retired_ids(new, new_contract)
     tables = []
     uncompared = []
-    for name in sorted({*before.tables, *after.tables}):
-        sides = [(root, of[name]) for root, of in ((old, before), (new, after)) if root and name in of.tables]
-        table = sides[-1][1]
-        if not all(set(table.primary_key) <= set(each.columns) for _, each in sides):
-            uncompared.append(name)
+    for pair in pair_tables(old_contract, new_contract):
+        key = pair.table.primary_key
+        if not pair.has_same_key:
+            uncompared.append(pair.table.name)
             continue
-        shared = [column for column in table.columns if all(column in each.columns for _, each in sides)]
-        was = (
-            dict(_digests(old, before[name], table.primary_key, shared))
-            if old and name in before.tables
-            else {}
+
+        def row(cells: Key, key: Key = key) -> Row:
+            return Row(dict(zip(key, cells, strict=True)))
+
+        columns = pair.shared_columns
+        old_digests = dict(_digests(old, pair.old, key, columns)) if old and pair.old else {}
+        new_digests = _digests(new, pair.new, key, columns) if pair.new else iter(())
+        tables.append(table_diff(pair, diff_keys(old_digests, new_digests), retired, row, row))
+    versions = (str(old_descriptor.get("version", "")) if old else "", str(new_descriptor.get("version", "")))
+    schema = (
+        (
+            *metadata_changes(old_descriptor, new_descriptor),
+            *contract_changes(old_contract, new_contract),
         )
-        now = _digests(new, after[name], table.primary_key, shared) if name in after.tables else iter(())
-        found = _sorted_out(table, was, now, gone, identified=is_identified((before, after), table))
-        if found:
-            tables.append(found)
-    versions = (str(told.get("version", "")) if old else "", str(descriptor.get("version", "")))
-    schema = (*descriptions(told, descriptor), *contracts(before, after)) if old else ()
-    return Diff(versions, schema, tuple(tables), tuple(uncompared))
+        if old
+        else ()
+    )
+    return Diff(versions, schema, tuple(filter(None, tables)), tuple(uncompared))
 
 
-def records(root: Path, table: Table, columns: Sequence[str]) -> Iterator[Key]:
+def iter_cells(root: Path, table: Table, columns: Sequence[str]) -> Iterator[Key]:
     """Yield the cells of *columns* of every record of *table* of the package in the folder *root*.
 
     Raises:
-        InputError: The table is not there, or is damaged.
+        InputError: The table is missing or damaged.
     """
-    problems: list[Finding] = []
+    problems = FindingCollector()
     path = reader.locate_resource(root, table, problems)
     if path is None:
-        raise InputError.damaged(problems[0].place, problems[0].message)
+        problem = next(iter(problems))
+        raise damaged_table(problem.place, problem.message)
     try:
         lines = csv_text.iter_rows(path)
         header = next(lines, [])
-        places = [header.index(column) for column in columns]
+        indices = [header.index(column) for column in columns]
         for cells in lines:
-            yield tuple(cells[place] for place in places)
+            yield tuple(cells[index] for index in indices)
     except (ValueError, IndexError) as err:
-        raise InputError.damaged(table.path, f"it cannot be read: {err}.") from err
+        raise damaged_table(table.path, f"cannot be read: {err}.") from err
 
 
-def tombstones(root: Path, contract: Contract) -> Mapping[RecordRef, str]:
-    """Return the ids that the package in the folder *root* says are retired, each with what replaces it.
+def read_retired_ids(root: Path, contract: Contract) -> Mapping[RecordRef, str]:
+    """Return the ids that the package in the folder *root* lists as retired, each with its successor.
 
     Raises:
-        InputError: The table of them is damaged.
+        InputError: The table of retired ids is damaged.
     """
     table = contract.tables.get(RETIRED)
     columns = ("table_name", "record_id", "successor_id")
     if table is None or not set(columns) <= set(table.columns):
         return {}
-    return {RecordRef(name, record): successor for name, record, successor in records(root, table, columns)}
+    return {
+        RecordRef(name, record): successor for name, record, successor in iter_cells(root, table, columns)
+    }
 
 
 def _digests(
     root: Path, table: Table, key: Sequence[str], columns: Sequence[str]
 ) -> Iterator[tuple[Key, bytes]]:
-    for cells in records(root, table, (*key, *columns)):
-        told = "\0".join(cells[len(key) :]).encode()
-        yield cells[: len(key)], hashlib.blake2b(told, digest_size=_DIGEST).digest()
-
-
-def _sorted_out(
-    table: Table,
-    was: dict[Key, bytes],
-    now: Iterator[tuple[Key, bytes]],
-    gone: Mapping[RecordRef, str],
-    *,
-    identified: bool,
-) -> TableDiff:
-    def row(key: Key) -> Row:
-        return Row(dict(zip(table.primary_key, key, strict=True)))
-
-    added = []
-    changed = []
-    for key, digest in now:
-        before = was.pop(key, None)
-        if before is None:
-            added.append(row(key))
-        elif before != digest:
-            changed.append(Changed(":".join(key), row(key), ()))
-    return TableDiff(
-        table,
-        identified,
-        added=tuple(added),
-        changed=tuple(changed),
-        removed=tuple(row(key) for key in was if RecordRef(table.name, ":".join(key)) not in gone),
-        retired=tuple(row(key) for key in was if RecordRef(table.name, ":".join(key)) in gone),
-    )
+    for cells in iter_cells(root, table, (*key, *columns)):
+        content = "\0".join(cells[len(key) :]).encode()
+        yield cells[: len(key)], hashlib.blake2b(content, digest_size=_DIGEST_BYTES).digest()

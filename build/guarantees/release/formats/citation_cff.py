@@ -1,4 +1,4 @@
-"""How to cite the dataset: the Citation File Format 1.2.0, generated."""
+"""The citation of the dataset: ``CITATION.cff`` in the Citation File Format 1.2.0, and in one line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MESSAGE = "If you use this dataset, please cite it as below."
 def citation_cff(about: DatasetMetadata) -> bytes:
     """Return ``CITATION.cff``, which GitHub and reference managers read.
 
-    Every value is written as a JSON string, which YAML reads as the same text.
+    Every value is a JSON string, which is also a YAML string with the same content.
     """
     lines = [
         "# Generated from curation/dataset.yml by `guarantees build`; edits here are lost.",
@@ -38,7 +38,7 @@ def citation_cff(about: DatasetMetadata) -> bytes:
 
 
 def citation_line(descriptor: Mapping[str, Any]) -> str:
-    """Return how to cite the version that *descriptor* describes, in one line; the year is that of its release."""
+    """Return a one-line citation of the package with this *descriptor*, with the year of its release."""
     creators = ", ".join(person["title"] for person in descriptor.get("contributors", ()))
     year = f" ({descriptor['created'][:4]})" if descriptor.get("created") else ""
     licence = descriptor["licenses"][0]["name"]

@@ -1,4 +1,4 @@
-"""The package as Croissant 1.1: schema.org's Dataset with files, tables, types, keys and references in JSON-LD."""
+"""Describe the package in Croissant 1.1: files, tables, types, keys and references as JSON-LD of schema.org."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CONTEXT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What is known of a released file: its size in bytes and its hash in hexadecimal."""
+    """The size of a released file in bytes, and its SHA-256 in hexadecimal."""
 
     size: int
     sha256: str
@@ -46,12 +46,12 @@ class FileFacts:
 def croissant_json(
     descriptor: Mapping[str, Any], contract: Contract, files: Mapping[str, FileFacts], base: str = ""
 ) -> bytes:
-    """Return ``croissant.json`` of the package that *descriptor* describes.
+    """Return ``croissant.json`` of the package with this *descriptor*.
 
-    *files* are told by their paths, the CSV of every table among them; these are relative to the document, or
-    to the address *base* where the files lie at one.
+    *files* are the facts of its files by path, including the CSV file of every table. The paths are relative to the
+    document, or to the URL *base* if it is not blank.
     """
-    told = {
+    document = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
@@ -70,14 +70,16 @@ def croissant_json(
         "distribution": [_file(path, facts, base) for path, facts in sorted(files.items())],
         "recordSet": [_records(table) for table in contract],
     }
-    text = json.dumps({name: value for name, value in told.items() if value}, indent=2, ensure_ascii=False)
+    text = json.dumps(
+        {name: value for name, value in document.items() if value}, indent=2, ensure_ascii=False
+    )
     return f"{text}\n".encode()
 
 
 def _creator(person: Mapping[str, Any]) -> dict[str, str]:
-    # Whether a name is that of a person or a body is not said, so that the wider word is taken.
-    told = {"@type": "sc:Organization", "name": person["title"], "url": person.get("path", "")}
-    return {name: value for name, value in told.items() if value}
+    # The descriptor does not say whether a contributor is a person, so the more general type is used.
+    creator = {"@type": "sc:Organization", "name": person["title"], "url": person.get("path", "")}
+    return {name: value for name, value in creator.items() if value}
 
 
 def _file(path: str, facts: FileFacts, base: str) -> dict[str, Any]:
@@ -117,10 +119,10 @@ def _field(table: Table, field: Field) -> dict[str, Any]:
 
 
 def _references(table: Table, field: Field) -> Iterator[tuple[str, Any]]:
-    """Yield the reference that *field* makes alone, to another table.
+    """Yield the foreign keys that consist of *field* only and refer to another table.
 
-    Croissant knows none of several columns, and its reader takes one within a table for a circle;
-    ``datapackage.json`` has them all.
+    Croissant has no foreign keys of several columns, and its reader takes a reference within a table for a cycle;
+    ``datapackage.json`` has all of them.
     """
     for key in table.foreign_keys:
         if key.fields == (field.name,) and key.target != table.name:

@@ -1,4 +1,4 @@
-"""The data dictionary as rows, one for each column of each table, for the formats that carry it with them."""
+"""The data dictionary as rows, one per column of each table, for formats that include it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COLUMNS: Final = (
 
 
 def rows(contract: Contract, descriptor: Mapping[str, Any]) -> Iterator[tuple[str, int, *tuple[str, ...]]]:
-    """Yield what *descriptor* says of every column, in the order of :data:`COLUMNS`; constraints as JSON."""
+    """Yield the description of every column in *descriptor*, as :data:`COLUMNS`; constraints are JSON."""
     for resource in descriptor["resources"]:
         for position, field in enumerate(resource["schema"]["fields"], start=1):
             rules = field.get("constraints")

@@ -1,8 +1,8 @@
-"""The package as a workbook for Excel and LibreOffice: a cover, the dictionary, and a sheet for every table.
+"""Write the package as a workbook for Excel and LibreOffice: a cover, the dictionary, and a sheet per table.
 
-Text is written as text: a cell that starts with "=" is no formula, and an address no link. So are days, since Excel
-knows none before 1900, and those that are known in part only (2021-12) stand in one form with the others. A whole
-number beyond the fifteen digits that Excel keeps is text too.
+Text is written as text: a cell that starts with "=" is not a formula, and a URL is not a link. Days are text too,
+because Excel has none before 1900, and so that partial ones (2021-12) have the same form as the others. So are
+integers of more than the 15 digits that Excel keeps.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from guarantees.contract.table_schema import Contract, Field, Table
 from guarantees.core.errors import InputError
 from guarantees.release.formats import citation_cff, data_dictionary, typed_records
 
+_Xlsx = Any  # the types of XlsxWriter are incomplete
 MAX_ROWS: Final = 1_048_576
 MAX_TEXT: Final = 32_767
-_EXACT: Final = 10**15
-_WIDTHS: Final = (8, 60)
+_MAX_EXACT: Final = 10**15
+_MIN_WIDTH, _MAX_WIDTH = 8, 60
 _EPOCH: Final = "1980-01-01T00:00:00Z"
-# Nothing is guessed from a text, and rows go to the disk as they come.
+# Types are not guessed from text, and rows are written to disk one by one.
 _OPTIONS: Final = {
     "constant_memory": True,
     "strings_to_numbers": False,
@@ -32,65 +33,67 @@ _OPTIONS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Measure:
-    """What a table needs of a sheet: rows with the header, the longest text by column in units of Excel."""
+class _SheetSize:
+    """The size of a table as a sheet: its rows with the header, and the longest text of each column in UTF-16."""
 
     rows: int
     widths: Sequence[int]
 
     @property
     def obstacle(self) -> str:
-        """Why no sheet can hold the table; blank where one can."""
+        """Why the table does not fit into a sheet; blank if it does."""
         if self.rows > MAX_ROWS:
-            return f"{self.rows - 1} rows are more than a sheet holds"
+            return f"{self.rows - 1} rows are more than a sheet can hold"
         if max(self.widths) > MAX_TEXT:
-            return f"a text of {max(self.widths)} characters is longer than a cell holds"
+            return f"a text of {max(self.widths)} characters is longer than a cell can be"
         return ""
 
 
 def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], target: Path) -> None:
-    """Write the package in *folder*, which *descriptor* describes, as a workbook to *target*.
+    """Write the package in *folder*, with this *descriptor*, as a workbook to *target*.
 
     Raises:
-        InputError: A table does not fit the contract, or XlsxWriter is not installed.
+        InputError: A table violates the contract, or XlsxWriter is not installed.
     """
     try:
         import xlsxwriter  # noqa: PLC0415  an extra
     except ImportError as err:
-        raise InputError.extra_wanted(target, "XlsxWriter", "release") from err
-    measures = {table.name: _measure(table, folder / table.path) for table in contract}
+        raise InputError(
+            "Writing Excel files needs XlsxWriter. Install security-guarantees[release]."
+        ) from err
+    sizes = {table.name: _measure(table, folder / table.path) for table in contract}
     with xlsxwriter.Workbook(target, _OPTIONS) as book:
         created = dt.datetime.fromisoformat(descriptor.get("created", _EPOCH)).replace(tzinfo=None)
         book.set_properties({"title": descriptor["title"], "created": created})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        _cover(book.add_worksheet("cover"), descriptor, measures, (bold, wrapped))
-        _dictionary(book.add_worksheet("dictionary"), contract, descriptor, bold)
+        _write_cover(book.add_worksheet("cover"), descriptor, sizes, (bold, wrapped))
+        _write_dictionary(book.add_worksheet("dictionary"), contract, descriptor, bold)
         for table in contract:
-            if not measures[table.name].obstacle:
-                _table(book.add_worksheet(table.name), table, folder, measures[table.name], bold)
+            if not sizes[table.name].obstacle:
+                _write_table(book.add_worksheet(table.name), table, folder, sizes[table.name], bold)
 
 
-def _measure(table: Table, source: Path) -> _Measure:
+def _measure(table: Table, source: Path) -> _SheetSize:
     widths = [len(name) for name in table.columns]
     rows = 1
     for record in typed_records.records(table, source):
         rows += 1
-        for place, cell in enumerate(record):
-            if len(cell) > widths[place]:
-                widths[place] = _length(cell)
-    return _Measure(rows, widths)
+        for index, cell in enumerate(record):
+            if len(cell) > widths[index]:
+                widths[index] = _utf16_length(cell)
+    return _SheetSize(rows, widths)
 
 
-def _length(text: str) -> int:
-    """Return the length of *text* as Excel counts it, in units of UTF-16."""
+def _utf16_length(text: str) -> int:
+    """Return the length of *text* in UTF-16 code units, which Excel counts."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def _cover(
-    sheet: Any,  # noqa: ANN401  XlsxWriter's types do not hold under strict
+def _write_cover(
+    sheet: _Xlsx,
     descriptor: Mapping[str, Any],
-    measures: Mapping[str, _Measure],
-    formats: tuple[Any, Any],
+    sizes: Mapping[str, _SheetSize],
+    formats: tuple[_Xlsx, _Xlsx],
 ) -> None:
     bold, wrapped = formats
     licence = descriptor["licenses"][0]
@@ -106,11 +109,11 @@ def _cover(
         ("Sheet dictionary", "What every column of every table means."),
     ]
     for resource in descriptor["resources"]:
-        measure = measures[resource["name"]]
-        told = f"{resource['title']}. {resource['description']} ({measure.rows - 1} rows)"
-        if measure.obstacle:
-            told = f"Left out: {measure.obstacle}. Take it from {resource['path']}."
-        lines.append((f"Sheet {resource['name']}", told))
+        size = sizes[resource["name"]]
+        description = f"{resource['title']}. {resource['description']} ({size.rows - 1} rows)"
+        if size.obstacle:
+            description = f"Left out: {size.obstacle}. Use {resource['path']} instead."
+        lines.append((f"Sheet {resource['name']}", description))
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 110)
     for row, (name, text) in enumerate(lines):
@@ -118,36 +121,37 @@ def _cover(
         sheet.write_string(row, 1, text, wrapped)
 
 
-def _dictionary(sheet: Any, contract: Contract, descriptor: Mapping[str, Any], bold: Any) -> None:  # noqa: ANN401
+def _write_dictionary(sheet: _Xlsx, contract: Contract, descriptor: Mapping[str, Any], bold: _Xlsx) -> None:
     rows = [[str(value) for value in row] for row in data_dictionary.rows(contract, descriptor)]
     columns = zip(data_dictionary.COLUMNS, *rows, strict=True)
-    _head(sheet, data_dictionary.COLUMNS, len(rows), [max(map(len, column)) for column in columns], bold)
+    _write_header(
+        sheet, data_dictionary.COLUMNS, len(rows), [max(map(len, column)) for column in columns], bold
+    )
     for number, row in enumerate(rows, start=1):
-        for place, text in enumerate(row):
-            sheet.write_string(number, place, text)
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, text)
 
 
-def _table(sheet: Any, table: Table, folder: Path, measure: _Measure, bold: Any) -> None:  # noqa: ANN401
-    _head(sheet, table.columns, measure.rows - 1, measure.widths, bold)
+def _write_table(sheet: _Xlsx, table: Table, folder: Path, size: _SheetSize, bold: _Xlsx) -> None:
+    _write_header(sheet, table.columns, size.rows - 1, size.widths, bold)
     for number, record in enumerate(typed_records.records(table, folder / table.path), start=1):
-        for place, (field, cell) in enumerate(zip(table.fields, record, strict=True)):
+        for column, (field, cell) in enumerate(zip(table.fields, record, strict=True)):
             if cell:
-                _write(sheet, number, place, field, cell)
+                _write_cell(sheet, number, column, field, cell)
 
 
-def _head(sheet: Any, names: Sequence[str], rows: int, widths: Sequence[int], bold: Any) -> None:  # noqa: ANN401
-    least, most = _WIDTHS
-    for place, (name, width) in enumerate(zip(names, widths, strict=True)):
-        sheet.set_column(place, place, min(max(width + 2, least), most))
-        sheet.write_string(0, place, name, bold)
+def _write_header(sheet: _Xlsx, names: Sequence[str], rows: int, widths: Sequence[int], bold: _Xlsx) -> None:
+    for column, (name, width) in enumerate(zip(names, widths, strict=True)):
+        sheet.set_column(column, column, min(max(width + 2, _MIN_WIDTH), _MAX_WIDTH))
+        sheet.write_string(0, column, name, bold)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, rows, len(names) - 1)
 
 
-def _write(sheet: Any, row: int, column: int, field: Field, cell: str) -> None:  # noqa: ANN401
+def _write_cell(sheet: _Xlsx, row: int, column: int, field: Field, cell: str) -> None:
     if field.type == "boolean":
         sheet.write_boolean(row, column, cell == "true")
-    elif field.type == "integer" and abs(int(cell)) < _EXACT:
+    elif field.type == "integer" and abs(int(cell)) < _MAX_EXACT:
         sheet.write_number(row, column, int(cell))
     else:
         sheet.write_string(row, column, cell)

@@ -1,7 +1,7 @@
-"""A table as Parquet, made from its CSV: the types of the contract, codes as a dictionary, the blank cell as null.
+"""Write a table as Parquet: the types of the contract, codes as a dictionary, blank cells as null.
 
-Every column carries its title and description. The records stand in the order of the CSV, in groups of a fixed
-size, so that equal tables give equal bytes.
+Every column has its title and description. The records are in the order of the CSV file, in groups of a fixed size,
+so that equal tables give equal bytes.
 """
 
 from __future__ import annotations
@@ -15,29 +15,30 @@ from guarantees.contract.table_schema import Field, Table
 from guarantees.core.errors import InputError
 from guarantees.release.formats import typed_records
 
-_FORM: Final = {"version": "2.6", "compression": "zstd", "compression_level": 9}
+_Arrow = Any  # pyarrow ships no types
+_OPTIONS: Final = {"version": "2.6", "compression": "zstd", "compression_level": 9}
 
 
 def write(table: Table, source: Path, target: Path) -> None:
     """Write the table in the CSV file *source* as Parquet to *target*.
 
     Raises:
-        InputError: The table does not fit the contract, or pyarrow is not installed.
+        InputError: The table violates the contract, or pyarrow is not installed.
     """
     try:
         import pyarrow as pa  # noqa: PLC0415  an extra
         import pyarrow.parquet as pq  # noqa: PLC0415
     except ImportError as err:
-        raise InputError.extra_wanted(target, "pyarrow", "release") from err
+        raise InputError("Writing Parquet needs pyarrow. Install security-guarantees[release].") from err
     schema = _schema(pa, table)
-    with pq.ParquetWriter(target, schema, **_FORM) as out:
+    with pq.ParquetWriter(target, schema, **_OPTIONS) as out:
         for batch in typed_records.batches(table, source):
             columns = zip(table.fields, zip(*batch, strict=True), strict=True)
             arrays = [_array(pa, table, field, column) for field, column in columns]
             out.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=typed_records.BATCH)
 
 
-def _schema(pa: Any, table: Table) -> Any:  # noqa: ANN401  pyarrow ships no types
+def _schema(pa: _Arrow, table: Table) -> _Arrow:
     fields = [
         pa.field(
             field.name,
@@ -50,7 +51,7 @@ def _schema(pa: Any, table: Table) -> Any:  # noqa: ANN401  pyarrow ships no typ
     return pa.schema(fields, metadata={"title": table.title, "description": table.description})
 
 
-def _type(pa: Any, field: Field) -> Any:  # noqa: ANN401
+def _type(pa: _Arrow, field: Field) -> _Arrow:
     if _codes(field):
         return pa.dictionary(pa.int32(), pa.string())
     return getattr(pa, FIELD_TYPES[field.type].arrow)()
@@ -60,14 +61,14 @@ def _codes(field: Field) -> Sequence[str]:
     return field.constraints.enum if field.type == "string" else ()
 
 
-def _array(pa: Any, table: Table, field: Field, column: Sequence[str]) -> Any:  # noqa: ANN401
+def _array(pa: _Arrow, table: Table, field: Field, column: Sequence[str]) -> _Arrow:
     if field.constraints.required and "" in column:
-        raise InputError.damaged(table.path, f"a cell of {field.name} is blank.")
+        raise typed_records.damaged_table(table.path, f"a cell of {field.name} is blank.")
     if codes := _codes(field):
-        places = {"": None} | {code: place for place, code in enumerate(codes)}
-        if strange := sorted(set(column) - set(places)):
-            raise InputError.damaged(table.path, f"{strange[0]!r} is no code of {field.name}.")
-        indices = pa.array([places[cell] for cell in column], pa.int32())
+        index_of = {"": None} | {code: index for index, code in enumerate(codes)}
+        if unknown := sorted(set(column) - set(index_of)):
+            raise typed_records.damaged_table(table.path, f"{unknown[0]!r} is not a code of {field.name}.")
+        indices = pa.array([index_of[cell] for cell in column], pa.int32())
         return pa.DictionaryArray.from_arrays(indices, pa.array(codes, pa.string()))
     if field.type == "integer":
         return pa.array([int(cell) if cell else None for cell in column], pa.int64())

@@ -1,4 +1,4 @@
-"""What the software is made of: the locked dependencies as a CycloneDX bill of materials, the same bytes anywhere."""
+"""The software bill of materials: the locked dependencies in CycloneDX, with the same bytes on every machine."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _VIA: Final = re.compile(r"\s+#\s+(?:via\s*)?(\S.*)?")
 
 @dataclass(frozen=True, slots=True)
 class LockedDistribution:
-    """A distribution as it is locked: where it is wanted (blank: everywhere), its files' hashes, who needs it."""
+    """A locked distribution: its environment marker (blank: any), the hashes of its files, and what needs it."""
 
     name: str
     version: str
@@ -32,39 +32,39 @@ class LockedDistribution:
 
     @property
     def purl(self) -> str:
-        """Its address in the language of bills of materials."""
+        """Its package URL."""
         return f"pkg:pypi/{self.name}@{self.version}"
 
 
 def parse_lock(lock: Path) -> list[LockedDistribution]:
-    """Return the distributions that *lock* pins, by name.
+    """Return the distributions that *lock* pins, sorted by name.
 
     Raises:
-        InputError: A line of it is not understood.
+        InputError: A line is neither a pin, a hash nor a comment.
     """
-    found: list[tuple[re.Match[str], list[str], list[str]]] = []
+    pins: list[tuple[re.Match[str], list[str], list[str]]] = []
     for number, line in enumerate(lock.read_text(encoding="utf-8").splitlines(), start=1):
         if pin := _PIN.fullmatch(line):
-            found.append((pin, [], []))
-        elif found and (digest := _HASH.fullmatch(line)):
-            found[-1][1].append(digest[1])
-        elif found and (via := _VIA.fullmatch(line)):
-            found[-1][2].extend([via[1]] if via[1] else [])
+            pins.append((pin, [], []))
+        elif pins and (digest := _HASH.fullmatch(line)):
+            pins[-1][1].append(digest[1])
+        elif pins and (via := _VIA.fullmatch(line)):
+            pins[-1][2].extend([via[1]] if via[1] else [])
         elif line.strip() and not line.startswith("#"):
-            raise InputError.unreadable(lock, f"line {number} is neither a pin, a hash nor a comment")
+            raise InputError(f"{lock}: line {number} is neither a pin, a hash nor a comment.")
     return sorted(
         (
             LockedDistribution(
                 canonical(pin[1]), pin[2], (pin[3] or "").strip(), tuple(sorted(hashes)), tuple(via)
             )
-            for pin, hashes, via in found
+            for pin, hashes, via in pins
         ),
-        key=lambda each: (each.name, each.version),
+        key=lambda part: (part.name, part.version),
     )
 
 
 def canonical(name: str) -> str:
-    """Return the name of a distribution as it is compared.
+    """Return the normalised name of a distribution.
 
     >>> canonical("Ruamel.YAML_lib")
     'ruamel-yaml-lib'
@@ -73,7 +73,7 @@ def canonical(name: str) -> str:
 
 
 def sbom_json(lock: Path, version: str) -> bytes:
-    """Return the bill of materials of *version* by its *lock*, in CycloneDX 1.6.
+    """Return the bill of materials of *version*, from its *lock*, in CycloneDX 1.6.
 
     Raises:
         InputError: The lock cannot be read.
@@ -81,7 +81,7 @@ def sbom_json(lock: Path, version: str) -> bytes:
     parts = parse_lock(lock)
     own = f"pkg:pypi/{NAME}@{version}"
     number = uuid.UUID(bytes=hashlib.sha256(own.encode() + lock.read_bytes()).digest()[:16], version=4)
-    whole = {
+    document = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -90,36 +90,36 @@ def sbom_json(lock: Path, version: str) -> bytes:
         "metadata": {
             "component": {"type": "library", "bom-ref": own, "name": NAME, "version": version, "purl": own}
         },
-        "components": [_component(each) for each in parts],
+        "components": [_component(part) for part in parts],
         "dependencies": list(_dependencies(parts, own)),
     }
-    return f"{json.dumps(whole, indent=2)}\n".encode()
+    return f"{json.dumps(document, indent=2)}\n".encode()
 
 
-def _component(each: LockedDistribution) -> dict[str, Any]:
+def _component(part: LockedDistribution) -> dict[str, Any]:
     component: dict[str, Any] = {
         "type": "library",
-        "bom-ref": each.purl,
-        "name": each.name,
-        "version": each.version,
-        "purl": each.purl,
-        # Of every file that may be installed: one for each system and version of Python.
-        "hashes": [{"alg": "SHA-256", "content": digest} for digest in each.hashes],
+        "bom-ref": part.purl,
+        "name": part.name,
+        "version": part.version,
+        "purl": part.purl,
+        # One for each file of the distribution: every system and version of Python has its own.
+        "hashes": [{"alg": "SHA-256", "content": digest} for digest in part.hashes],
     }
-    if each.marker:
-        component["properties"] = [{"name": f"{NAME}:marker", "value": each.marker}]
+    if part.marker:
+        component["properties"] = [{"name": f"{NAME}:marker", "value": part.marker}]
     return component
 
 
 def _dependencies(parts: list[LockedDistribution], own: str) -> Iterator[Mapping[str, Any]]:
-    """Yield who needs whom: the lock says it the other way round."""
-    needs: dict[str, list[str]] = {each.name: [] for each in parts}
+    """Yield the dependencies of each distribution; the lock has the dependents of each."""
+    needs: dict[str, list[str]] = {part.name: [] for part in parts}
     direct = []
-    for each in parts:
-        for name in (canonical(who) for who in each.needed_by if re.fullmatch(r"[\w.-]+", who)):
-            needs.setdefault(name, []).append(each.purl)
-        if any(NAME in who for who in each.needed_by):
-            direct.append(each.purl)
+    for part in parts:
+        for name in (canonical(name) for name in part.needed_by if re.fullmatch(r"[\w.-]+", name)):
+            needs.setdefault(name, []).append(part.purl)
+        if any(NAME in name for name in part.needed_by):
+            direct.append(part.purl)
     yield {"ref": own, "dependsOn": sorted(set(direct))}
-    for each in parts:
-        yield {"ref": each.purl, "dependsOn": sorted(set(needs[each.name]))}
+    for part in parts:
+        yield {"ref": part.purl, "dependsOn": sorted(set(needs[part.name]))}

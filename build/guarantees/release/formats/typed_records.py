@@ -1,4 +1,4 @@
-"""The records of a table as a release reads them: streamed from its CSV, whose header is that of the contract."""
+"""Read the records of a table for another format: streamed from its CSV file, with the header of the contract."""
 
 from __future__ import annotations
 
@@ -14,42 +14,47 @@ from guarantees.core import csv_text
 from guarantees.core.errors import InputError
 
 BATCH: Final = 50_000
-"""So many records of a table are held at once."""
+"""The number of records of a table that are in memory at once."""
 
 
 def records(table: Table, source: Path) -> Iterator[list[str]]:
     """Yield the cells of every record of *table* in the CSV file *source*, in the order of the file.
 
     Raises:
-        InputError: The header, a record or the type of a cell does not fit, or the file is no CSV.
+        InputError: The header, the length of a record or the type of a cell is wrong, or the file is not CSV.
     """
-    typed = [place for place, field in enumerate(table.fields) if field.type != "string"]
+    typed = [index for index, field in enumerate(table.fields) if field.type != "string"]
     width = len(table.fields)
     is_valid = lru_cache(maxsize=BATCH)(lambda kind, text: FIELD_TYPES[kind].is_valid(text))
     try:
         stream = csv_text.iter_rows(source)
         if tuple(next(stream, ())) != table.columns:
-            what = "the header is not that of the contract."
-            raise InputError.damaged(table.path, what)
+            raise damaged_table(table.path, "the header is not that of the contract.")
         for number, cells in enumerate(stream, start=1):
             if len(cells) != width:
-                what = f"record {number} has {len(cells)} cells."
-                raise InputError.damaged(table.path, what)
-            for place in typed:
-                if cells[place] and not is_valid(table.fields[place].type, cells[place]):
-                    what = f"record {number}: {cells[place]!r} is no {table.fields[place].type}."
-                    raise InputError.damaged(table.path, what)
+                raise damaged_table(table.path, f"record {number} has {len(cells)} cells, not {width}.")
+            for index in typed:
+                kind = table.fields[index].type
+                if cells[index] and not is_valid(kind, cells[index]):
+                    raise damaged_table(
+                        table.path, f"record {number}: {cells[index]!r} is not of type {kind}."
+                    )
             yield cells
     except ValueError as err:
-        raise InputError.damaged(table.path, f"{err}.") from err
+        raise damaged_table(table.path, f"{err}.") from err
 
 
 def batches(table: Table, source: Path) -> Iterator[list[list[str]]]:
-    """Yield the records of *table*, :data:`BATCH` at once.
+    """Yield the records of *table* in lists of :data:`BATCH`.
 
     Raises:
-        InputError: As of :func:`records`.
+        InputError: See :func:`records`.
     """
     stream = records(table, source)
     while batch := list(islice(stream, BATCH)):
         yield batch
+
+
+def damaged_table(file: str, problem: str) -> InputError:
+    """Return the error that a table cannot be used because of a *problem* that ``guarantees validate`` reports."""
+    return InputError(f"{file}: {problem} Validate the package first: `guarantees validate PATH`.")

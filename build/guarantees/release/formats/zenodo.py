@@ -1,6 +1,6 @@
-"""What Zenodo is told of a deposit: ``.zenodo.json``, generated from the descriptor.
+"""The metadata of a deposit on Zenodo: ``.zenodo.json``, generated from the descriptor.
 
-What nobody has registered or said, such as a DOI or an ORCID, is left out.
+Identifiers that do not exist yet, such as a DOI or an ORCID, are left out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 def zenodo(descriptor: Mapping[str, Any]) -> bytes:
     """Return ``.zenodo.json`` of the package that *descriptor* describes."""
     notes = [descriptor.get("rights", ""), *descriptor.get("limits", ())]
-    told = {
+    metadata = {
         "upload_type": "dataset",
         "title": descriptor["title"],
         "version": descriptor["version"],
@@ -26,7 +26,7 @@ def zenodo(descriptor: Mapping[str, Any]) -> bytes:
         ],
         "keywords": descriptor.get("keywords", []),
         "access_right": "open",
-        # Zenodo's names of licences are those of SPDX in small letters.
+        # Zenodo uses the SPDX names of licences in lower case.
         "license": descriptor["licenses"][0]["name"].lower(),
         "language": "eng",
         "notes": " ".join(note for note in notes if note),
@@ -36,5 +36,7 @@ def zenodo(descriptor: Mapping[str, Any]) -> bytes:
             if source.get("path")
         ],
     }
-    text = json.dumps({name: value for name, value in told.items() if value}, indent=2, ensure_ascii=False)
+    text = json.dumps(
+        {name: value for name, value in metadata.items() if value}, indent=2, ensure_ascii=False
+    )
     return f"{text}\n".encode()

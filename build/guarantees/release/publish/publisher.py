@@ -18,7 +18,7 @@ from guarantees.core.errors import InputError
 from guarantees.core.project import Project
 from guarantees.core.version import parse_version
 from guarantees.package import checksums, reader
-from guarantees.package.version_index import INDEX, parsed
+from guarantees.package.version_index import INDEX, parse_index
 from guarantees.release import previous_versions
 from guarantees.release.publish import git_tag
 from guarantees.release.publish.folder_store import FolderStore
@@ -203,7 +203,7 @@ def _read_index(store: Store) -> tuple[Mapping[str, Any], str]:
     if file is None:
         return {"versions": []}, ""
     content, etag = file
-    return parsed(content, INDEX), etag
+    return parse_index(content, INDEX), etag
 
 
 def _add_to_index(tree: Tree, store: Store) -> None:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from guarantees.core.errors import InputError
 from guarantees.release.media_types import media_type
@@ -22,7 +22,11 @@ _CACHE_FOREVER: Final = "public, max-age=31536000, immutable"
 _NO_CACHE: Final = "no-cache"
 
 
-def client(target: str) -> Any:  # noqa: ANN401  boto3 creates its types at run time
+_Client = Any  # boto3 creates its types at run time
+_Response = Any
+
+
+def client(target: str) -> _Client:
     """Return a client for the server in the environment or in ``~/.aws``.
 
     Raises:
@@ -30,12 +34,11 @@ def client(target: str) -> Any:  # noqa: ANN401  boto3 creates its types at run 
     """
     try:
         import boto3  # noqa: PLC0415  an extra
-        from botocore.config import Config  # noqa: PLC0415
-        from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+        from botocore import config, exceptions  # noqa: PLC0415
     except ImportError as err:
         raise InputError("Publishing to S3 needs boto3. Install security-guarantees[s3].") from err
     # Other S3 servers reject the checksums that boto3 adds by default; Content-MD5 is sent instead.
-    settings = Config(
+    settings = config.Config(
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         retries={"max_attempts": 4, "mode": "standard"},
@@ -44,14 +47,14 @@ def client(target: str) -> Any:  # noqa: ANN401  boto3 creates its types at run 
     try:
         # A new session: the default one would keep the keys that it found first.
         return boto3.session.Session().client("s3", config=settings)
-    except (BotoCoreError, ValueError) as err:
+    except (exceptions.BotoCoreError, ValueError) as err:
         raise _publish_error(target, err) from None
 
 
 class S3Store:
     """A store in a bucket, below a prefix."""
 
-    def __init__(self, target: str, s3: Any = None) -> None:  # noqa: ANN401  see client
+    def __init__(self, target: str, s3: _Client = None) -> None:
         """Take ``s3://bucket/prefix``, and optionally a client of boto3."""
         rest = target.removeprefix("s3://")
         self._bucket, _, prefix = rest.partition("/")
@@ -120,7 +123,7 @@ class S3Store:
             with self._hide_errors():
                 self._client.delete_object(Bucket=self._bucket, Key=f"{self._prefix}{name}/{path}")
 
-    def _get(self, path: str) -> Any:  # noqa: ANN401  see client
+    def _get(self, path: str) -> _Response:
         try:
             return self._client.get_object(Bucket=self._bucket, Key=self._prefix + path)
         except Exception as err:
@@ -128,22 +131,24 @@ class S3Store:
                 return None
             raise
 
-    def _put(self, path: str, body: Any, md5: str, **condition: str) -> bool:  # noqa: ANN401  bytes or a file
-        try:
-            self._client.put_object(
-                Bucket=self._bucket,
-                Key=self._prefix + path,
-                Body=body,
-                ContentMD5=md5,
-                ContentType=_content_type(path),
-                CacheControl=_NO_CACHE if isinstance(body, bytes) else _CACHE_FOREVER,
-                **condition,
-            )
-        except Exception as err:  # noqa: BLE001  reported without its text
-            if _code(err) in _EXISTS:
-                return False
-            raise _publish_error(self._target, err) from None
-        return True
+    def _put(self, path: str, body: bytes | BinaryIO, md5: str, **condition: str) -> bool:
+        """Write a file if the server finds the *condition* to be met; return whether it did."""
+        with self._hide_errors():
+            try:
+                self._client.put_object(
+                    Bucket=self._bucket,
+                    Key=self._prefix + path,
+                    Body=body,
+                    ContentMD5=md5,
+                    ContentType=_content_type(path),
+                    CacheControl=_NO_CACHE if isinstance(body, bytes) else _CACHE_FOREVER,
+                    **condition,
+                )
+            except Exception as err:
+                if _code(err) in _EXISTS:
+                    return False
+                raise
+            return True
 
     @contextmanager
     def _hide_errors(self) -> Iterator[None]:

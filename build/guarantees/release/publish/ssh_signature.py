@@ -1,4 +1,4 @@
-"""Signatures by SSH keys: over the sums of a release, by ``ssh-keygen``, which everybody has who has git."""
+"""Sign the checksums of a release with an SSH key, and verify the signature, with ``ssh-keygen``."""
 
 from __future__ import annotations
 
@@ -12,79 +12,78 @@ from guarantees.package import checksums
 
 NAMESPACE: Final = "file"
 _PROGRAM: Final = "ssh-keygen"
-_ABSENT: Final = f"{_PROGRAM} is not installed"
 
 
-def key_of(root: Path) -> Path:
+def configured_key(root: Path) -> Path:
     """Return the key that git signs with in the folder *root*.
 
     Raises:
-        InputError: git is told none.
+        InputError: No SSH key is configured.
     """
-    form, _ = git.run(root, "config", "gpg.format")
+    key_format, _ = git.run(root, "config", "gpg.format")
     key, _ = git.run(root, "config", "--type=path", "user.signingkey")
-    if not key or (form or b"").strip() != b"ssh":
-        raise InputError.key_wanted()
+    if not key or (key_format or b"").strip() != b"ssh":
+        raise InputError(
+            "No SSH signing key is configured in git. Run `git config gpg.format ssh` and "
+            "`git config user.signingkey FILE`."
+        )
     return Path(key.decode().strip())
 
 
-def sign(folder: Path, key: Path, who: str) -> None:
-    """Sign the sums of the released tree in *folder* with *key*, and say beside it that *who* holds the key.
+def sign(folder: Path, key: Path, identity: str) -> None:
+    """Sign the checksums of the release in *folder* with *key*, and list *identity* as the signer beside it.
 
-    The key may be a public one, where an agent holds the other half.
+    *key* may be a public key if an SSH agent holds the private one.
 
     Raises:
         InputError: The key cannot be used.
     """
-    signature = folder / checksums.SIGNATURE
-    signature.unlink(missing_ok=True)
-    _ask("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), str(folder / checksums.SUMS))
-    beside = key if key.suffix == ".pub" else Path(f"{key}.pub")
-    public = beside.read_text("utf-8") if beside.is_file() else _ask("-y", "-f", str(key))
+    (folder / checksums.SIGNATURE).unlink(missing_ok=True)
+    _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), str(folder / checksums.SUMS))
+    public_file = key if key.suffix == ".pub" else Path(f"{key}.pub")
+    public = public_file.read_text("utf-8") if public_file.is_file() else _public_key(key)
     kind, encoded = public.split()[:2]
-    line = f'{who} namespaces="{NAMESPACE},git" {kind} {encoded}\n'
+    line = f'{identity} namespaces="{NAMESPACE},git" {kind} {encoded}\n'
     (folder / checksums.SIGNERS).write_bytes(line.encode())
 
 
-def signer(folder: Path, signers: Path) -> tuple[str, str]:
-    """Return who of *signers* signed the sums in *folder*; blank, and why, where none did.
+def verify_signature(folder: Path, signers: Path) -> str:
+    """Return the identity in *signers* that signed the checksums in *folder*.
 
     Raises:
-        InputError: ``ssh-keygen`` is not installed, or *signers* is not there.
+        InputError: None of them did, *signers* does not exist, or ``ssh-keygen`` is not installed.
     """
     if not signers.is_file():
-        raise InputError.missing(signers, "the file of the signers", "Name the one that you trust.")
-    signature, listed = str(folder / checksums.SIGNATURE), str(signers)
-    names, why = _run("-Y", "find-principals", "-s", signature, "-f", listed)
-    if names is None:
-        return "", why or "nobody of them signed"
-    who = names.decode().splitlines()[0]
-    content = (folder / checksums.SUMS).read_bytes()
-    done, why = _run(
-        "-Y", "verify", "-f", listed, "-I", who, "-n", NAMESPACE, "-s", signature, content=content
-    )
-    return (who, "") if done is not None else ("", why)
+        raise InputError(f"No such file: '{signers}'. Name a file with the keys that you trust.")
+    signature, trusted = str(folder / checksums.SIGNATURE), str(signers)
+    principals = _run_ssh_keygen("-Y", "find-principals", "-s", signature, "-f", trusted)
+    identity = principals.decode().splitlines()[0]
+    options = ("-f", trusted, "-I", identity, "-n", NAMESPACE, "-s", signature)
+    _run_ssh_keygen("-Y", "verify", *options, content=(folder / checksums.SUMS).read_bytes())
+    return identity
 
 
-def _ask(*args: str) -> str:
-    done, why = _run(*args)
-    if done is None:
-        raise InputError.not_signed(why)
-    return done.decode()
+def _public_key(key: Path) -> str:
+    return _run_ssh_keygen("-y", "-f", str(key)).decode()
 
 
-def _run(*args: str, content: bytes = b"") -> tuple[bytes | None, str]:
-    """Return what ``ssh-keygen`` prints; None where it fails, and the last line of why."""
+def _run_ssh_keygen(*args: str, content: bytes = b"") -> bytes:
+    """Return the output of ``ssh-keygen``.
+
+    Raises:
+        InputError: It is not installed or fails.
+    """
     try:
-        ran = subprocess.run(  # noqa: S603  no shell
+        result = subprocess.run(  # noqa: S603  no shell
             [_PROGRAM, *args],
             input=content,
             capture_output=True,
             check=False,
         )
     except FileNotFoundError as err:
-        raise InputError.not_signed(_ABSENT) from err
-    if ran.returncode:
-        lines = (ran.stderr or ran.stdout).decode(errors="replace").strip().splitlines()
-        return None, lines[-1].rstrip(".\r") if lines else ""
-    return ran.stdout, ""
+        raise InputError(f"{_PROGRAM} is not installed: it signs releases and verifies signatures.") from err
+    if result.returncode:
+        lines = (result.stderr or result.stdout).decode(errors="replace").strip().splitlines()
+        reason = lines[-1].rstrip(".\r") if lines else "no key matches the signature"
+        raise InputError(f"{_PROGRAM}: {reason}.")
+    return result.stdout

@@ -164,7 +164,7 @@ def _rows_at(profile: TableProfile, indices: pl.Series) -> pl.DataFrame:
 def _profile_tables(root: Path, tables: Sequence[Resource]) -> dict[str, TableProfile]:
     """Return the profiles of the tables that can be streamed, as far as no reference connects them with others."""
     streamable = _streamable(
-        tables, {table.name for table in tables if table.certain and _has_content(root, table)}
+        tables, {table.name for table in tables if table.streamable and _has_content(root, table)}
     )
     profiles: dict[str, TableProfile] = {}
     while True:
@@ -200,7 +200,7 @@ def _streamable(tables: Sequence[Resource], candidates: set[str]) -> set[str]:
                 both = {table.name, reference.target}
                 if not (both <= streamable and _comparable(table, by_name[reference.target], reference)):
                     lost |= both
-            if not table.certain and table.judged.get("schema") is not None:
+            if not table.streamable and table.descriptor.get("schema") is not None:
                 # Its schema is not understood, so it may refer to any table that it mentions.
                 lost |= _mentioned_tables(table)
         if not lost & streamable:
@@ -209,7 +209,7 @@ def _streamable(tables: Sequence[Resource], candidates: set[str]) -> set[str]:
 
 
 def _mentioned_tables(table: Resource) -> set[str]:
-    schema = table.judged["schema"]
+    schema = table.descriptor["schema"]
     keys = schema.get("foreignKeys") if isinstance(schema, Mapping) else None
     references = (
         [key.get("reference") for key in keys if isinstance(key, Mapping)] if isinstance(keys, list) else []
@@ -314,9 +314,11 @@ def _keys_descriptor(name: str, table: Resource, columns: Sequence[str]) -> dict
         for column in columns
     ]
     schema = {
-        part: table.judged["schema"][part] for part in ("missingValues",) if part in table.judged["schema"]
+        part: table.descriptor["schema"][part]
+        for part in ("missingValues",)
+        if part in table.descriptor["schema"]
     }
-    profile = {part: table.judged[part] for part in ("profile",) if part in table.judged}
+    profile = {part: table.descriptor[part] for part in ("profile",) if part in table.descriptor}
     return {
         **profile,
         "name": name,
@@ -356,7 +358,9 @@ def _write_sample(root: Path, profile: TableProfile, suspects: pl.DataFrame, fol
     """Write the *suspects* of a table into *folder*."""
     source, table = profile.source, profile.source.table
     rows = suspects.sort(INDEX).fill_null("")
-    descriptor = {name: value for name, value in table.judged.items() if name not in _WHOLE_FILE_PROPERTIES}
+    descriptor = {
+        name: value for name, value in table.descriptor.items() if name not in _WHOLE_FILE_PROPERTIES
+    }
     path = Path(descriptor["path"]).with_suffix(".csv").name
     with (folder / path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -394,7 +398,11 @@ _WHOLE_FILE_PROPERTIES: Final = frozenset({"bytes", "hash", "rows"})
 def _whole_file_errors(table: Resource, path: Path, records: int) -> list[tuple[str, str]]:
     """Return frictionless's type and a message for every property that the file at *path* violates."""
     errors: list[tuple[str, str]] = []
-    size, rows, hash_ = table.judged.get("bytes"), table.judged.get("rows"), table.judged.get("hash")
+    size, rows, hash_ = (
+        table.descriptor.get("bytes"),
+        table.descriptor.get("rows"),
+        table.descriptor.get("hash"),
+    )
     if hash_ and isinstance(hash_, str):
         algorithm, _, digest = hash_.rpartition(":")
         if algorithm in {"", "md5", "sha256"} and checksums.of_file(path, algorithm or "md5") != digest:
@@ -408,7 +416,7 @@ def _whole_file_errors(table: Resource, path: Path, records: int) -> list[tuple[
 
 def _copy_whole(root: Path, table: Resource, folder: Path) -> SampledTable:
     """Put the files of a table into *folder*; from the first file on that must not be read, they are left out."""
-    path, readable = table.judged.get("path", []), True
+    path, readable = table.descriptor.get("path", []), True
     for place, name in zip(table.files, [path] if isinstance(path, str) else path, strict=True):
         readable &= not safe_files.why_unreadable(root, root / place)
         if readable:
@@ -416,7 +424,7 @@ def _copy_whole(root: Path, table: Resource, folder: Path) -> SampledTable:
                 os.link(root / place, folder / name)
             except OSError:
                 shutil.copyfile(root / place, folder / name)
-    descriptor = table.judged
+    descriptor = table.descriptor
     if readable and table.files and table.format == "csv" and "data" not in descriptor:
         records = first_records(root / table.files[0], descriptor["dialect"], descriptor["encoding"])
         descriptor = data_package.with_header_row_and_fields(descriptor, records)

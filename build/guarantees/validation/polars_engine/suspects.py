@@ -17,7 +17,7 @@ import polars as pl
 
 from guarantees.contract.table_schema import Contract
 from guarantees.core.csv_text import ParsedCsv
-from guarantees.core.findings import Finding
+from guarantees.core.findings import Finding, FindingCollector
 from guarantees.package import data_package, reader
 from guarantees.package.reader import Package, TableData
 from guarantees.validation import references
@@ -46,7 +46,7 @@ def select_suspects(root: Path) -> SuspectRows:
         InputError: There is no descriptor in *root*.
         ContractError: The descriptor cannot be used.
     """
-    findings: list[Finding] = []
+    findings = FindingCollector()
     descriptor, contract = reader.read_declared(root)
     paths = {
         table.name: path
@@ -69,7 +69,11 @@ def select_suspects(root: Path) -> SuspectRows:
     )
     return SuspectRows(
         Package(
-            root, descriptor, without_references, {t.data.name: _suspect_rows(t) for t in in_order}, findings
+            root,
+            descriptor,
+            without_references,
+            {t.data.name: _suspect_rows(t) for t in in_order},
+            list(findings),
         ),
         [finding for table in in_order for finding in _reference_findings(table, tables)],
         {table.data.name: table.profile.source.records for table in in_order},

@@ -1,4 +1,4 @@
-"""A session of Spark: the one that is there, or one of our own that is quiet and leaves nothing behind."""
+"""A Spark session: the active one, or a new one that is quiet and leaves no files."""
 
 from __future__ import annotations
 
@@ -19,38 +19,39 @@ from pyspark.sql import SparkSession
 from guarantees.core.errors import InputError
 
 NAME: Final = "spark"
-_SAYS_WHERE: Final = ("SPARK_MASTER", "SPARK_CONF_DIR", "SPARK_HOME")
-# Without these Spark is this machine alone, and nobody else need reach it.
+_CLUSTER_VARIABLES: Final = ("SPARK_MASTER", "SPARK_CONF_DIR", "SPARK_HOME")
 _LOCAL: Final = {
     "spark.master": "local[*]",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.shuffle.partitions": str(os.cpu_count() or 1),
 }
+"""Settings of a local session, bound to loopback; used unless the environment names a cluster."""
+
 _ALWAYS: Final = {
     "spark.app.name": "guarantees validate",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
-    # Else every expression looks up the line of code that made it, which takes longer than small queries do.
+    # Otherwise Spark captures a Python stack trace per expression, which takes longer than a small query.
     "spark.python.sql.dataFrameDebugging.enabled": "false",
 }
 
 
 def has_java() -> bool:
-    """Tell whether there is a Java to run Spark with."""
+    """Return whether Java, which Spark needs, is installed."""
     home = os.environ.get("JAVA_HOME")
     return bool(shutil.which("java", path=str(Path(home) / "bin") if home else None))
 
 
 @contextmanager
 def session() -> Iterator[SparkSession]:
-    """Give the session that is active; else a new one, which is stopped afterwards.
+    """Yield the active session, or a new one, which is stopped afterwards.
 
-    A new one is local, unless the environment says where Spark is.
+    A new session is local, unless the environment names a cluster.
 
     Raises:
-        InputError: Spark cannot be started, or gives up.
+        InputError: Spark cannot be started, or failed.
     """
     try:
         active = SparkSession.getActiveSession()
@@ -58,17 +59,19 @@ def session() -> Iterator[SparkSession]:
             yield active
             return
         with tempfile.TemporaryDirectory(prefix="guarantees-", ignore_cleanup_errors=True) as folder:
-            spark = _started(Path(folder))
+            spark = _start(Path(folder))
             try:
                 yield spark
             finally:
                 _stop(spark)
     except (PySparkException, Py4JError) as err:
-        raise InputError.engine_failed(NAME, str(err).strip().partition("\n")[0]) from err
+        reason = str(err).strip().partition("\n")[0]
+        message = f"The engine 'spark' failed: {reason} Check its settings, memory and version of Java."
+        raise InputError(message) from err
 
 
-def _started(folder: Path) -> SparkSession:
-    """Return a new session, which keeps in *folder* what it writes.
+def _start(folder: Path) -> SparkSession:
+    """Start a session that writes its files to *folder*.
 
     Raises:
         PySparkException: Spark cannot be started.
@@ -77,13 +80,13 @@ def _started(folder: Path) -> SparkSession:
     for name, value in _settings(folder).items():
         builder = builder.config(name, value)
     with _quiet(folder / "spark.log"), warnings.catch_warnings():
-        # It warns of a pandas that it is not asked to use.
+        # pyspark warns about a version of pandas that it does not use here.
         warnings.filterwarnings("ignore", "PySpark does not", FutureWarning)
         return builder.getOrCreate()
 
 
 def _stop(spark: SparkSession) -> None:
-    """Stop a session, and the process that pyspark would keep for the next one until this one ends."""
+    """Stop a session and its Java process, which pyspark would keep running until this process exits."""
     gateway = spark.sparkContext._gateway  # noqa: SLF001  pyspark has no other way
     spark.stop()
     gateway.shutdown()
@@ -94,7 +97,7 @@ def _stop(spark: SparkSession) -> None:
 
 def _settings(folder: Path) -> Mapping[str, str]:
     settings = _ALWAYS | {"spark.sql.warehouse.dir": (folder / "warehouse").as_uri()}
-    if not any(name in os.environ for name in _SAYS_WHERE):
+    if not any(name in os.environ for name in _CLUSTER_VARIABLES):
         return settings | _LOCAL | {"spark.local.dir": str(folder)}
     master = os.environ.get("SPARK_MASTER")
     return settings | {"spark.master": master} if master else settings
@@ -102,12 +105,12 @@ def _settings(folder: Path) -> Mapping[str, str]:
 
 @contextmanager
 def _quiet(log: Path) -> Iterator[None]:
-    """Let what is started meanwhile write to *log* what it would write to standard error."""
-    kept = os.dup(2)
+    """Redirect standard error to *log*, also for processes that are started meanwhile."""
+    stderr = os.dup(2)
     try:
         with log.open("wb") as file:
             os.dup2(file.fileno(), 2)
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        os.dup2(stderr, 2)
+        os.close(stderr)

@@ -1,10 +1,9 @@
-"""The rows of a package pass through the acceptors; what is left is judged by the checks of small packages.
+"""Select the suspect rows of a package on Apache Spark, for the checks of small packages.
 
-Small tables, and those whose form is in doubt, are read here and kept whole. Of any other those rows are kept on
-which a finding could hang: rows with a cell that was refused, rows that have a key in common with another, the
-first two that are out of order, and for every column one row that is not blank there. Every check of rows and
-cells finds in them what it finds in the whole table. References from or to a table on the cluster are followed
-there, since that takes all rows of both.
+Small and ambiguous tables are read here as a whole. Of any other table these rows are kept: rows with a cell that is not
+certainly valid, rows that share a key with another, the first two that are out of order, and for every column one row
+with a value. Any check of rows and cells reports the same on them as on the whole table. References from or to a table
+on the cluster are followed there, because that needs all rows of both.
 """
 
 from __future__ import annotations
@@ -18,30 +17,30 @@ from pathlib import Path
 from typing import Any
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
-from pyspark.sql import functions as F  # noqa: N812  as everybody calls it
+from pyspark.sql import functions as F  # noqa: N812  the usual name
 
 from guarantees.contract.table_schema import Contract, ForeignKey, Table
 from guarantees.core.csv_text import ParsedCsv, Row
-from guarantees.core.findings import Finding
+from guarantees.core.findings import Finding, FindingCollector
 from guarantees.package import reader
 from guarantees.package.reader import Package, TableData
 from guarantees.validation import references
 from guarantees.validation.spark_engine.spark_rules import is_valid
-from guarantees.validation.spark_engine.spark_table import INDEX, block_of, examine, name
+from guarantees.validation.spark_engine.spark_table import INDEX, block_of, name, scan
 from guarantees.validation.suspect_rows import SuspectRows
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A table as it is read.
+    """A table and how it is read.
 
     Attributes:
-        data: The table as read here: whole, or without rows.
-        frame: Gives all its rows on the cluster.
-        line: Gives the line of a row by its index.
+        data: The table as read here: with all rows, or without any.
+        frame: Returns all its rows on the cluster.
+        line: Maps the index of a row to its line.
         complete: Whether all its records could be read.
         here: Whether it was read here.
-        doubtful: Whether its form was in doubt.
+        ambiguous: Whether its CSV is ambiguous.
     """
 
     data: TableData
@@ -49,74 +48,74 @@ class _Source:
     line: Callable[[int], int]
     complete: bool
     here: bool = False
-    doubtful: bool = False
+    ambiguous: bool = False
 
     def cell(self, column: str) -> Column:
-        """Return the cells of *column*; a blank one is null."""
+        """Return the cells of *column*, null if blank."""
         return F.col(name(self.data.columns.index(column)))
 
     def texts(self, columns: Iterable[str]) -> list[Column]:
-        """Return the cells of *columns*; a blank one is a blank text."""
+        """Return the cells of *columns*, an empty string if blank."""
         return [F.coalesce(self.cell(column), F.lit("")) for column in columns]
 
-    def row(self, found: Any) -> Row:  # noqa: ANN401  a row of Spark
-        """Return what was *found* on the cluster as a row."""
-        cells = {column: found[name(place)] or "" for place, column in enumerate(self.data.columns)}
-        return Row(cells, self.line(found[INDEX]))
+    def row(self, record: Any) -> Row:  # noqa: ANN401  a row of Spark
+        """Return a *record* of the cluster as a row."""
+        cells = {column: record[name(place)] or "" for place, column in enumerate(self.data.columns)}
+        return Row(cells, self.line(record[INDEX]))
 
     def rows(self, frame: DataFrame) -> list[Row]:
-        """Return the rows of *frame*, in the order of the file and each once."""
-        found = {row[INDEX]: row for row in frame.collect()}
-        return [self.row(found[index]) for index in sorted(found)]
+        """Return the rows of *frame* once each, in the order of the file."""
+        records = {record[INDEX]: record for record in frame.collect()}
+        return [self.row(records[index]) for index in sorted(records)]
 
 
 def select_suspects(spark: SparkSession, root: Path, small: int) -> SuspectRows:
-    """Return what of the package in the folder *root* must be looked at.
+    """Return the suspect rows of the package in the folder *root*.
 
-    Tables of up to *small* bytes are read here: to ask the cluster about them would take longer.
+    Tables of up to *small* bytes are read here, which is faster than using the cluster.
 
     Raises:
         InputError: There is no descriptor in *root*.
         ContractError: The descriptor cannot be used.
     """
-    findings: list[Finding] = []
+    findings = FindingCollector()
     descriptor, contract = reader.read_declared(root)
     found = {table.name: _source(spark, root, table, findings, small) for table in contract}
     sources = {key: source for key, source in found.items() if source is not None}
-    kept = {key: _kept(source, found) for key, source in sources.items()}
+    selected = {key: _select_rows(source, found) for key, source in sources.items()}
     return SuspectRows(
         Package(
             root,
             descriptor,
-            Contract({table.name: _to_be_judged(table, found) for table in contract}),
-            {key: table.data for key, table in kept.items()},
-            findings,
+            Contract({table.name: _without_cluster_references(table, found) for table in contract}),
+            {key: table.data for key, table in selected.items()},
+            list(findings),
         ),
         [finding for source in sources.values() for finding in _references(source, found)],
-        {key: table.rows for key, table in kept.items()},
-        tuple(key for key, source in sources.items() if source.doubtful),
+        {key: table.rows for key, table in selected.items()},
+        tuple(key for key, source in sources.items() if source.ambiguous),
     )
 
 
 def _source(
-    spark: SparkSession, root: Path, table: Table, findings: list[Finding], small: int
+    spark: SparkSession, root: Path, table: Table, findings: FindingCollector, small: int
 ) -> _Source | None:
     path = reader.locate_resource(root, table, findings)
     if path is None:
         return None
     large = path.stat().st_size > small
-    records = examine(spark, path, table.columns) if large else None
+    records = scan(spark, path, table.columns) if large else None
     if records is None:
-        return _read_here(spark, root, table, findings, doubtful=large)
+        return _read_here(spark, root, table, findings, ambiguous=large)
     text = ParsedCsv(header=table.columns, lines=[1], whole=True)
     data = TableData(table, table.path, b"", text, table.columns, [])
     return _Source(data, lambda: records.frame, records.line, complete=True)
 
 
 def _read_here(
-    spark: SparkSession, root: Path, table: Table, findings: list[Finding], *, doubtful: bool
+    spark: SparkSession, root: Path, table: Table, findings: FindingCollector, *, ambiguous: bool
 ) -> _Source | None:
-    """Return a table that is read whole by the reader of small packages, which says what is wrong."""
+    """Return a table that is read here as a whole; the reader adds its *findings*."""
     data = reader.table(root, table, findings)
     if data is None:
         return None
@@ -127,70 +126,72 @@ def _read_here(
         return spark.createDataFrame(rows, ", ".join(schema))
 
     lines = [row.line for row in data.rows]
-    return _Source(data, frame, lines.__getitem__, complete=data.complete, here=True, doubtful=doubtful)
+    return _Source(data, frame, lines.__getitem__, complete=data.complete, here=True, ambiguous=ambiguous)
 
 
 def _is_followed_here(source: _Source | None, target: _Source | None) -> bool:
-    """Tell whether both ends of a reference were read here, where the checks of small packages follow it."""
+    """Return whether both tables of a reference were read here, so that the checks of small packages follow it."""
     return all(end is None or end.here for end in (source, target))
 
 
-def _to_be_judged(table: Table, sources: Mapping[str, _Source | None]) -> Table:
-    """Return *table* with those references alone that are not followed on the cluster."""
-    left = [
+def _without_cluster_references(table: Table, sources: Mapping[str, _Source | None]) -> Table:
+    """Return *table* without the references that are followed on the cluster."""
+    references_here = [
         reference
         for reference in table.foreign_keys
         if _is_followed_here(sources[table.name], sources[reference.target])
     ]
-    return dataclasses.replace(table, foreign_keys=tuple(left))
+    return dataclasses.replace(table, foreign_keys=tuple(references_here))
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """A table with those rows on which a finding could hang, and how many it has."""
+class _Selection:
+    """A table with its suspect rows, and the number of all its rows."""
 
     data: TableData
     rows: int
 
 
-def _kept(source: _Source, sources: Mapping[str, _Source | None]) -> _Kept:
-    table = _to_be_judged(source.data.contract, sources)
+def _select_rows(source: _Source, sources: Mapping[str, _Source | None]) -> _Selection:
+    table = _without_cluster_references(source.data.contract, sources)
     data = dataclasses.replace(source.data, contract=table)
     if source.here:
-        return _Kept(data, len(data.rows))
-    survey = _surveyed(source)
-    if not survey.rows:
-        return _Kept(data, 0)
+        return _Selection(data, len(data.rows))
+    profile = _profile(source)
+    if not profile.rows:
+        return _Selection(data, 0)
     fields = {field: source.cell(field.name) for field in table.fields}
-    wanted = F.col(INDEX).isin(*survey.misplaced, *survey.filled)
-    kept = [source.frame().filter(~is_valid(fields) | wanted)]
-    kept += [_repeated(source, (field.name,)) for field in table.fields if field.constraints.unique]
-    kept += [_repeated(source, key) for key in table.unique_keys]
-    if survey.unordered:
-        kept.append(_repeated(source, table.primary_key, blank=True))
-    rows = source.rows(reduce(DataFrame.union, kept))
-    return _Kept(dataclasses.replace(data, rows=rows), survey.rows)
+    always = F.col(INDEX).isin(*profile.misplaced, *profile.filled)
+    frames = [source.frame().filter(~is_valid(fields) | always)]
+    frames += [
+        _rows_with_duplicate_key(source, (field.name,)) for field in table.fields if field.constraints.unique
+    ]
+    frames += [_rows_with_duplicate_key(source, key) for key in table.unique_keys]
+    if profile.out_of_order:
+        frames.append(_rows_with_duplicate_key(source, table.primary_key, blank=True))
+    rows = source.rows(reduce(DataFrame.union, frames))
+    return _Selection(dataclasses.replace(data, rows=rows), profile.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class _Survey:
-    """What one look at all rows of a table says.
+class _Profile:
+    """The result of one pass over a table.
 
     Attributes:
-        rows: How many there are.
-        filled: For every column that has one, a row that is not blank there.
-        misplaced: The first row that belongs before the one before it, and that one.
-        unordered: Whether any row does not come after the one before it.
+        rows: The number of rows.
+        filled: For every column that is not blank, a row with a value.
+        misplaced: The first row that belongs before the previous one, and that previous row.
+        out_of_order: Whether any row does not come after the previous one.
     """
 
     rows: int
     filled: frozenset[int]
     misplaced: tuple[int, ...]
-    unordered: bool
+    out_of_order: bool
 
 
-def _surveyed(source: _Source) -> _Survey:
-    """Return what one look at all rows says, taken block by block, and of the borders of blocks here."""
+def _profile(source: _Source) -> _Profile:
+    """Return the profile of a table: of each block on the cluster, and of the borders between blocks here."""
     key = F.struct(
         *(cell.alias(f"k{i}") for i, cell in enumerate(source.texts(source.data.contract.primary_key)))
     )
@@ -217,7 +218,7 @@ def _surveyed(source: _Source) -> _Survey:
     backs = [tuple(block["back"]) for block in blocks if block["back"]]
     backs += [(b["first"], a["last"]) for a, b in pairwise(blocks) if tuple(b["start"]) < tuple(a["end"])]
     again = any(tuple(b["start"]) <= tuple(a["end"]) for a, b in pairwise(blocks))
-    return _Survey(
+    return _Profile(
         sum(block["rows"] for block in blocks),
         frozenset(block[cell] for block in blocks for cell in cells if block[cell] is not None),
         min(backs, default=()),
@@ -225,20 +226,20 @@ def _surveyed(source: _Source) -> _Survey:
     )
 
 
-def _repeated(source: _Source, key: Sequence[str], *, blank: bool = False) -> DataFrame:
-    """Return the rows that have the cells of *key* in common with another row."""
+def _rows_with_duplicate_key(source: _Source, key: Sequence[str], *, blank: bool = False) -> DataFrame:
+    """Return the rows that share the cells of *key* with another row."""
     texts = source.texts(key)
-    often = source.frame()
+    frame = source.frame()
     if not blank:
-        often = often.filter(reduce(Column.__and__, (text != "" for text in texts)))
-    named = [text.alias(f"k{place}") for place, text in enumerate(texts)]
-    often = often.groupBy(*named).count().filter("count > 1")
+        frame = frame.filter(reduce(Column.__and__, (text != "" for text in texts)))
+    columns = [text.alias(f"k{place}") for place, text in enumerate(texts)]
+    repeated = frame.groupBy(*columns).count().filter("count > 1")
     same = reduce(Column.__and__, (text == F.col(f"k{place}") for place, text in enumerate(texts)))
-    return source.frame().join(often, same, "left_semi")
+    return source.frame().join(repeated, same, "left_semi")
 
 
 def _references(source: _Source, sources: Mapping[str, _Source | None]) -> Iterator[Finding]:
-    """Yield every broken reference out of a table; one finding for each value, however often it stands."""
+    """Yield the findings on broken references of a table: one for each value, however often it occurs."""
     for reference in source.data.contract.foreign_keys:
         target = sources[reference.target]
         if _is_followed_here(source, target) or target is None or not target.complete:
@@ -250,14 +251,14 @@ def _references(source: _Source, sources: Mapping[str, _Source | None]) -> Itera
 def _broken(source: _Source, target: _Source, reference: ForeignKey) -> Iterator[Finding]:
     here, there = source.texts(reference.fields), target.texts(reference.target_fields)
     filled = reduce(Column.__or__, (text != "" for text in here))
-    # What is blank in part is nobody's key.
+    # A partially blank key never matches.
     known = target.frame().filter(reduce(Column.__and__, (text != "" for text in there)))
     known = known.select(*(text.alias(f"k{place}") for place, text in enumerate(there)))
     same = reduce(Column.__and__, (text == F.col(f"k{place}") for place, text in enumerate(here)))
-    lost = source.rows(source.frame().filter(filled).join(known, same, "left_anti"))
-    if not lost:
+    broken = source.rows(source.frame().filter(filled).join(known, same, "left_anti"))
+    if not broken:
         return
     values = [tuple(row) for row in known.distinct().limit(references.COMPARED + 1).collect()]
-    near = values if len(values) <= references.COMPARED else None
-    data = dataclasses.replace(source.data, rows=lost)
-    yield from references.broken_references(data, reference, data.groups(*reference.fields), near)
+    known_keys = values if len(values) <= references.COMPARED else None
+    data = dataclasses.replace(source.data, rows=broken)
+    yield from references.broken_references(data, reference, data.groups(*reference.fields), known_keys)

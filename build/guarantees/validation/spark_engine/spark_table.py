@@ -1,9 +1,9 @@
-"""The records of a CSV file on the cluster, where its form is beyond doubt, and the line of each.
+"""The records of an unambiguous CSV file on the cluster, with the line of each.
 
-Spark's own reader of CSV would fill short rows with blanks, drop blank ones, and either split cells at their
-line breaks or read a file in one piece. So the file is read as lines, a file of many blocks by many machines;
-lines are joined to records by the quotes in them; and only records whose form is beyond doubt are handed to
-Spark's parser, one by one. Header and last byte are looked at here.
+Spark's own CSV reader would fill short rows with blanks, drop blank ones, and either split cells at their line breaks or
+read a file in one piece. Therefore the file is read as lines, by many machines if it has many blocks; lines are joined
+to records by the quotes in them; and only unambiguous records are passed to Spark's parser, one by one. The header and
+the last byte are checked here.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from pathlib import Path
 from typing import Final
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
-from pyspark.sql import functions as F  # noqa: N812  as everybody calls it
+from pyspark.sql import functions as F  # noqa: N812  the usual name
 
 from guarantees.core.csv_text import MAX_CELL
 
 INDEX: Final = "at"
-"""The column by which records are told apart: it grows from line to line, with gaps between blocks."""
-# Spark counts the lines of a block in the low bits, and the blocks in the high ones.
+"""The column that identifies records: it grows from line to line, with gaps between blocks."""
 _BITS: Final = 33
+"""monotonically_increasing_id counts the lines of a block in the low bits, and the blocks in the high ones."""
 _TEXT: Final = "value"
 _CELLS: Final = "cells"
-# A quote that is no quote is an escape to Spark, unless it is told otherwise.
 _DIALECT: Final = {"sep": ",", "quote": '"', "escape": '"', "nullValue": "", "emptyValue": ""}
+"""By default Spark escapes quotes with a backslash instead of doubling them."""
 
 
 @dataclass(frozen=True, slots=True)
 class SparkTable:
-    """The records of a file without a fault.
+    """The records of an unambiguous file.
 
     Attributes:
-        frame: A row for each record: ``INDEX``, and its cells as ``cell(0)``, ``cell(1)`` ...; a blank one is null.
+        frame: A row for each record: ``INDEX``, and its cells as ``c0``, ``c1`` ...; null if blank.
         starts: The index of the first line of each block.
-        before: How many lines stand before each block.
+        before: The number of lines before each block.
     """
 
     frame: DataFrame
@@ -52,33 +52,42 @@ class SparkTable:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The lines of a part of the file: where it starts in the file, and what is in it."""
+    """The lines of one block of the file.
+
+    Attributes:
+        place: The offset of the block in the file.
+        first: The index of its first line.
+        last: The index of its last line.
+        lines: The number of lines.
+        halves: The number of lines with an odd number of quotes.
+        ambiguous: The number of ambiguous lines.
+    """
 
     place: int
     first: int
     last: int
     lines: int
     halves: int
-    unsound: int
+    ambiguous: int
 
 
 def name(place: int) -> str:
-    """Return the name of the column of cells at *place*; Spark would take ``a`` and ``A`` for the same."""
+    """Return the name of the column of cells at *place*; column names of Spark ignore case, so the table's do not fit."""
     return f"c{place}"
 
 
 def block_of(index: Column) -> Column:
-    """Return the block that a record starts in."""
+    """Return the block in which a record starts."""
     return F.shiftright(index, _BITS)
 
 
-def examine(spark: SparkSession, path: Path, header: Sequence[str]) -> SparkTable | None:
-    """Return the records of the CSV at *path*, or nothing where its form is not beyond doubt.
+def scan(spark: SparkSession, path: Path, header: Sequence[str]) -> SparkTable | None:
+    """Return the records of the CSV file at *path*, or None if it is ambiguous.
 
-    Beyond doubt is UTF-8 without byte order mark, NUL and carriage return; the *header*; the same number of
-    cells in every record, each either without a quote or quoted as a whole; and a line break at the end.
+    A file is unambiguous if it is UTF-8 without byte order mark, NUL and carriage return; has the *header*; has the
+    same number of cells in every record, each either unquoted or quoted as a whole; and ends with a line break.
     """
-    if not _is_framed(path, header):
+    if not _has_header_and_line_break(path, header):
         return None
     lines = spark.read.text(_uri(path), lineSep="\n").select(
         _TEXT,
@@ -90,10 +99,10 @@ def examine(spark: SparkSession, path: Path, header: Sequence[str]) -> SparkTabl
     if not blocks or not in_order or sum(block.halves for block in blocks) % 2:
         return None
     if any(block.halves for block in blocks):
-        lines = _joined(lines, blocks)
-        if not lines.filter(~_is_sound(len(header))).isEmpty():
+        lines = _join_lines(lines, blocks)
+        if not lines.filter(~_is_unambiguous(len(header))).isEmpty():
             return None
-    elif any(block.unsound for block in blocks):
+    elif any(block.ambiguous for block in blocks):
         return None
     schema = ", ".join(f"{name(place)} string" for place in range(len(header)))
     parsed = lines.select(INDEX, F.from_csv(_TEXT, schema, _DIALECT).alias(_CELLS))
@@ -104,8 +113,8 @@ def examine(spark: SparkSession, path: Path, header: Sequence[str]) -> SparkTabl
     )
 
 
-def _is_framed(path: Path, header: Sequence[str]) -> bool:
-    """Tell whether a file starts with *header*, in no need of quotes, and ends with a line break."""
+def _has_header_and_line_break(path: Path, header: Sequence[str]) -> bool:
+    """Return whether a file starts with *header*, without quotes, and ends with a line break."""
     start = (",".join(header) + "\n").encode()
     with path.open("rb") as file:
         if file.read(len(start)) != start:
@@ -115,27 +124,27 @@ def _is_framed(path: Path, header: Sequence[str]) -> bool:
 
 
 def _uri(path: Path) -> str:
-    """Return how Spark is told a single file, whatever characters are in its name."""
+    """Return the URI of a single file for Spark, with the characters of glob patterns escaped."""
     return "file:" + "".join(f"\\{char}" if char in "{}[]*?\\" else char for char in str(path.resolve()))
 
 
 def _blocks(lines: DataFrame, cells: int) -> list[_Block]:
-    sound = _is_sound(cells)
-    found = lines.groupBy("place").agg(
-        F.min(INDEX), F.max(INDEX), F.count(INDEX), F.count_if(_is_half()), F.count_if(~sound)
+    unambiguous = _is_unambiguous(cells)
+    blocks = lines.groupBy("place").agg(
+        F.min(INDEX), F.max(INDEX), F.count(INDEX), F.count_if(_has_odd_quotes()), F.count_if(~unambiguous)
     )
-    return [_Block(*row) for row in sorted(found.collect())]
+    return [_Block(*row) for row in sorted(blocks.collect())]
 
 
-def _is_half() -> Column:
-    """Return whether a cell starts or ends in a line that does not end or start there."""
+def _has_odd_quotes() -> Column:
+    """Return whether a line has an odd number of quotes, so that a quoted cell starts or ends in it."""
     return (F.length(_TEXT) - F.length(F.replace(F.col(_TEXT), F.lit('"'), F.lit("")))) % 2 == 1
 
 
-def _is_sound(cells: int) -> Column:
-    """Return whether a record has so many cells, each without a quote or quoted as a whole."""
+def _is_unambiguous(cells: int) -> Column:
+    """Return whether a record has this number of *cells*, each unquoted or quoted as a whole."""
     text = F.col(_TEXT)
-    # What stands between quotes is one quote from here on; a quote written twice makes two.
+    # Each quoted part becomes one quote; a doubled quote inside a cell makes it two.
     short = F.regexp_replace(text, '"[^"]*+"', '"')
     return (
         (F.size(F.split(short, ",", -1)) == cells)
@@ -146,17 +155,17 @@ def _is_sound(cells: int) -> Column:
     )
 
 
-def _joined(lines: DataFrame, blocks: Sequence[_Block]) -> DataFrame:
-    """Return *lines* with those joined that are one record; of these the first gives the index."""
-    # By the halves before a line is told whether it starts inside a cell: where their number is odd.
+def _join_lines(lines: DataFrame, blocks: Sequence[_Block]) -> DataFrame:
+    """Return *lines* with the lines of one record joined; the record has the index of its first line."""
+    # A line starts inside a quoted cell if the number of lines with an odd number of quotes before it is odd.
     before = accumulate((block.halves for block in blocks[:-1]), initial=0)
     known = [F.lit(n) for block, number in zip(blocks, before, strict=True) for n in (block.place, number)]
     above = Window.partitionBy("place").orderBy(INDEX).rowsBetween(Window.unboundedPreceding, -1)
     halves = F.create_map(*known)[F.col("place")] + F.coalesce(
-        F.sum(_is_half().cast("int")).over(above), F.lit(0)
+        F.sum(_has_odd_quotes().cast("int")).over(above), F.lit(0)
     )
     counted = lines.withColumn("halves", halves)
-    is_part = _is_half() | (F.col("halves") % 2 == 1)
+    is_part = _has_odd_quotes() | (F.col("halves") % 2 == 1)
     parts = F.array_sort(F.collect_list(F.struct(INDEX, _TEXT)))
     spans = (
         counted.filter(is_part).groupBy(F.floor(F.col("halves") / 2).alias("span")).agg(parts.alias("parts"))

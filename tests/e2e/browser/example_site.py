@@ -1,4 +1,4 @@
-"""Explorers to visit: of the toy corpus, as its release makes them."""
+"""The site of a release of the toy, for browser tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from guarantees.explorer import render
 
 if TYPE_CHECKING:
-    # It imports the fixtures, and they this.
+    # conftest imports the fixtures, which import this module.
     from tests.conftest import Toy
 
 PAGES: Final = (
@@ -50,17 +50,17 @@ guarantees validate .
 """,
     "docs/loading.md": "# Loading\n\n## In a table\n\nBack to [the front](../README.md).\n",
 }
-"""What people wrote, as pages of the explorer."""
+"""Documents of the release, which become pages."""
 
 
 @dataclass(frozen=True)
-class Explorer:
-    """An explorer in a folder, and the package that it was made from.
+class ExampleSite:
+    """A rendered site and the release that it was rendered from.
 
     Attributes:
-        root: The explorer.
-        package: The released package, as a folder.
-        zipped: The same as an archive.
+        root: The folder of the site.
+        package: The folder of the release.
+        zipped: The zip file of the release.
     """
 
     root: Path
@@ -68,25 +68,25 @@ class Explorer:
     zipped: Path
 
 
-def made(package: Path, root: Path) -> Path:
-    """Make the explorer of *package* in the folder *root*; return it."""
+def render_to(package: Path, root: Path) -> Path:
+    """Render the site of *package* into the folder *root*, and return that."""
     assert render.render_site(package, root)
     return root
 
 
-def explorer(toy: Toy, root: Path) -> Explorer:
-    """Release *toy*, in which one of the towns is a side of its own, and make the explorer of that in *root*."""
-    from tests.helpers.releases import commit, releasable  # noqa: PLC0415  see above
+def make_example_site(toy: Toy, root: Path) -> ExampleSite:
+    """Release *toy*, in which one of the towns is a side of its own, and render the site into *root*."""
+    from tests.helpers.releases import commit_all, prepare_release  # noqa: PLC0415  it imports conftest
 
     toy.edit("curation/actors/northmoor.yml", "country: GBR\nparent: county\n", "")
     toy.edit("curation/actors/jane-roe.yml", "country: GBR\n", "")
     toy.build()
-    releasable(toy)
+    prepare_release(toy)
     for name, text in DOCUMENTS.items():
         toy.path(name).write_text(text, encoding="utf-8")
-    commit(toy)
+    commit_all(toy)
     ran = toy.run("release")
     assert ran.code == 0, ran.out
     package = toy.path("dist/1.0.0")
     (zipped,) = package.glob("*.zip")
-    return Explorer(made(package, root), package, zipped)
+    return ExampleSite(render_to(package, root), package, zipped)
