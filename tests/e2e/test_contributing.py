@@ -206,7 +206,7 @@ def test_hook_in_another_repository(theirs: Toy) -> None:
     assert program == "guarantees"
     assert theirs.run(*args).code == 0
     theirs.set("events", 1, event_type="meating")
-    assert "Did you mean 'meeting'?" in theirs.told(theirs.run(*args))
+    assert "Did you mean 'meeting'?" in theirs.expect_errors(theirs.run(*args))
 
 
 def test_hook_for_curation_files(toy: Toy) -> None:
@@ -215,4 +215,4 @@ def test_hook_for_curation_files(toy: Toy) -> None:
 
     assert toy.run(*args).code == 0
     toy.set("events", 1, label="The mayors meet again")
-    assert "guarantees build" in toy.told(toy.run(*args))
+    assert "guarantees build" in toy.expect_errors(toy.run(*args))
