@@ -39,10 +39,10 @@ events:
 
 def _read(text: str) -> tuple[SourceFile, list[Finding]]:
     """Return the source file in *text*, called ``post``, and what is wrong with it."""
-    node, findings = yaml_text.parse(text.encode(), "post.yml")
-    assert node is not None
-    assert findings == []
     problems = FindingCollector()
+    node = yaml_text.parse(text.encode(), "post.yml", problems)
+    assert node is not None
+    assert len(problems) == 0
     record = RecordReader(KNOWN, problems).read(node, SourceFile, RecordRef("sources", "post"))
     return record, list(problems)
 
