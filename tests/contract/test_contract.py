@@ -173,7 +173,7 @@ def test_a_missing_code_list_is_reported(toy: Toy) -> None:
     """A code list that a column names and that is not there is a finding."""
     toy.path("curation/codes/issue.yml").unlink()
 
-    assert "unknown code list 'issue'" in toy.told(toy.run("build"))
+    assert "unknown code list 'issue'" in toy.expect_errors(toy.run("build"))
 
 
 def test_an_unused_code_list_is_reported(toy: Toy) -> None:
@@ -184,7 +184,7 @@ def test_an_unused_code_list_is_reported(toy: Toy) -> None:
         encoding="utf-8",
     )
 
-    assert "curation/codes/colour.yml: no column uses this code list." in toy.told(toy.run("build"))
+    assert "curation/codes/colour.yml: no column uses this code list." in toy.expect_errors(toy.run("build"))
 
 
 KINDS = {

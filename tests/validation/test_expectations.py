@@ -102,7 +102,7 @@ def test_invalid_file_is_reported(toy: Toy, old: str, new: str, line: int, rule:
     """An invalid expectation is reported with its line, and the build writes nothing."""
     toy.edit(FILE, old, new)
 
-    output = toy.told(toy.run("build"))
+    output = toy.expect_errors(toy.run("build"))
 
     assert re.search(rf"^{FILE}:{line}: error: .* \[{rule}\]$", output, re.MULTILINE), output
 
@@ -111,7 +111,7 @@ def test_missing_file_is_reported(toy: Toy) -> None:
     """The file of expectations is required."""
     toy.path(FILE).unlink()
 
-    output = toy.told(toy.run("build"))
+    output = toy.expect_errors(toy.run("build"))
 
     assert re.search(rf"^{FILE}: error: .* \[missing-file\]$", output, re.MULTILINE), output
 
