@@ -449,7 +449,7 @@ def test_an_unreadable_event_file_is_reported_once(twice: Toy) -> None:
 def test_every_measure_is_a_code() -> None:
     """The code list explains every measure."""
     layout = Project(PROJECT)
-    codes = curation_loader.load(layout, loader.load_folder(layout.schemas)).codes["agreement_measure"]
+    codes = curation_loader.load(layout, loader.load_folder(layout.schemas)).code_lists["agreement_measure"]
 
     assert list(codes.by_code()) == [measure.name for measure in MEASURES]
 
