@@ -24,7 +24,7 @@ from guarantees.validation.portability import MISSING_WORDS
 
 _ONE_SPELLING: Final = SORTED_AS_TEXT | {"string", "integer"}
 
-# What a plain reader would change, drop or run: anything but visible characters of known classes and Latin
+# What a CSV reader would change, drop or run: anything but visible characters of known classes and Latin
 # letters, a space at either end, a formula, and a word that is read as a missing value.
 _WORDS: Final = "|".join(
     re.escape(word).replace("\\ ", " ").replace("\\#", "#") for word in sorted(MISSING_WORDS)

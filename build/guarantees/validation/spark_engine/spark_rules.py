@@ -1,7 +1,7 @@
 """Compile the contract of a table to Spark expressions that accept a cell only where it is certainly valid.
 
 An accepted cell passes every check of the other engines: it is in the canonical form of its type, satisfies the
-constraints of its column, and plain readers leave it as it is. A cell that is not accepted may still be valid. No
+constraints of its column, and CSV readers leave it as it is. A cell that is not accepted may still be valid. No
 expression can fail on a cell, whatever it contains.
 """
 
@@ -26,7 +26,7 @@ _INTEGER: Final = r"\A(?:0|-?[1-9][0-9]{0,17})\z"
 # No integer of at most 18 digits is beyond this, so a bound need not be either.
 _BEYOND: Final = 10**18
 _DAY: Final = r"\A(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}\z"
-# What a plain reader would change or run: other than visible characters of known classes, a space at either end, a formula.
+# What a CSV reader would change or run: other than visible characters of known classes, a space at either end, a formula.
 _UNSAFE: Final = r"[^ \p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]|\A[\p{Zs}=+\-@]|\p{Zs}\z"
 # A cell may have Latin letters or letters of other alphabets, but not both.
 _LATIN_LETTER: Final = r"\p{IsLatin}"
@@ -101,5 +101,5 @@ _CONSTRAINTS: Final[Mapping[str, Callable[[str, Any, Column], Column]]] = {
 
 
 def _is_certain(field: Field, code: str) -> bool:
-    """Return whether *code* violates no rule of its column, and plain readers leave it as it is."""
+    """Return whether *code* violates no rule of its column, and CSV readers leave it as it is."""
     return not first_violation(field, code) and code.isascii() and code.replace("_", "").isalnum()
