@@ -8,11 +8,11 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from guarantees.core import safe_files
+from guarantees.core.json_value import Json
 from guarantees.explorer import formatting
 from guarantees.explorer.pages import records
 from tests.conftest import Toy
@@ -90,7 +90,7 @@ def test_search_data_agrees_with_the_tables(toy: Toy) -> None:
     toy.set("statements", 2, summary='The "mayor", it says, wants half\u2028</script>')
     data = render_site(toy) / "data"
 
-    def read(name: str) -> Any:  # noqa: ANN401  JSON
+    def read(name: str) -> Json:
         return parse_data_script((data / name).read_text(encoding="utf-8"))
 
     catalogue = read("catalogue.js")
@@ -209,7 +209,7 @@ def test_package_that_violates_its_contract_is_rejected(
     assert not (tmp_path / "site").exists()
 
 
-Descriptor = dict[str, Any]
+Descriptor = dict[str, Json]
 
 
 def _schema(descriptor: Descriptor, table: str) -> Descriptor:

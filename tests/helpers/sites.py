@@ -6,8 +6,8 @@ import ast
 import json
 import re
 from pathlib import Path
-from typing import Any
 
+from guarantees.core.json_value import Json
 from tests.conftest import Toy
 from tests.helpers import releases
 
@@ -32,7 +32,7 @@ def page_text(page: Path) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8")).split())
 
 
-def parse_data_script(script: str) -> Any:  # noqa: ANN401  JSON
+def parse_data_script(script: str) -> Json:
     """Return the value that a data script assigns."""
     match = re.search(r"JSON\.parse\(('.*')\);\n$", script, re.DOTALL)
     assert match

@@ -51,7 +51,7 @@ PACKAGE_ENGINES = {"scale": validate_at_scale, "spark": validate_on_spark}
     is_flag=True,
     help="First fix line endings, surrounding whitespace and the order of rows; print the diff.",
 )
-def validate(  # noqa: PLR0913, PLR0917  one parameter for each option
+def validate(
     paths: tuple[Path, ...],
     table: str,
     style: str,

@@ -12,11 +12,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from guarantees.contract.table_schema import ForeignKey, Table
 from guarantees.core import safe_files
 from guarantees.core.errors import ContractError
+from guarantees.core.json_value import Json
 
 MAX_DESCRIPTOR: Final = 20_000_000
 
@@ -75,10 +76,10 @@ class Column:
     type: str
     format: str
     missing: frozenset[str]
-    constraints: Mapping[str, Any]
-    properties: Mapping[str, Any]
+    constraints: Mapping[str, Json]
+    properties: Mapping[str, Json]
 
-    def rule(self, name: str) -> Any:  # noqa: ANN401  any JSON
+    def rule(self, name: str) -> Json:
         """Return the constraint called *name*, or None."""
         return self.constraints.get(name)
 
@@ -95,7 +96,7 @@ class Resource:
 
     name: str
     files: tuple[str, ...]
-    descriptor: Mapping[str, Any]
+    descriptor: Mapping[str, Json]
     not_streamable: str = ""
     format: str = "csv"
     delimiter: str = ","
@@ -155,7 +156,7 @@ def of_table(table: Table) -> Resource:
 # What is safe of a descriptor
 
 
-def inline_references(descriptor: Mapping[str, Any], root: Path) -> dict[str, Any]:
+def inline_references(descriptor: Mapping[str, Json], root: Path) -> dict[str, Json]:
     """Return *descriptor* with the schemas and dialects that are in files of the package in *root*.
 
     Raises:
@@ -173,7 +174,7 @@ def inline_references(descriptor: Mapping[str, Any], root: Path) -> dict[str, An
     return {**descriptor, "resources": inlined}
 
 
-def _load_json(root: Path, path: str) -> Any:  # noqa: ANN401  any JSON
+def _load_json(root: Path, path: str) -> Json:
     data, problem = safe_files.read_within(root, root / inside(path), MAX_DESCRIPTOR)
     if data is None:
         raise ContractError(f"{path}: {problem} Restore the file, or put its content into the descriptor.")
@@ -183,12 +184,12 @@ def _load_json(root: Path, path: str) -> Any:  # noqa: ANN401  any JSON
         raise ContractError(f"{path}: not a JSON file: {err}.") from err
 
 
-def package_metadata(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+def package_metadata(descriptor: Mapping[str, Json]) -> dict[str, Json]:
     """Return the properties of the package that do not make frictionless read or download anything."""
     return _safe_properties(descriptor, _OF_PACKAGE)
 
 
-def _safe_properties(raw: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
+def _safe_properties(raw: Mapping[str, Json], known: frozenset[str]) -> dict[str, Json]:
     safe = {name: value for name, value in raw.items() if name in known}
     if raw.get("profile") in _PROFILES:
         safe["profile"] = raw["profile"]
@@ -198,7 +199,7 @@ def _safe_properties(raw: Mapping[str, Any], known: frozenset[str]) -> dict[str,
     return safe
 
 
-def inside(path: Any) -> str:  # noqa: ANN401  any JSON
+def inside(path: Json) -> str:
     """Return *path* in its plain form, if it is inside the folder of a package.
 
     Raises:
@@ -217,8 +218,8 @@ def inside(path: Any) -> str:  # noqa: ANN401  any JSON
 
 
 def with_header_row_and_fields(
-    descriptor: Mapping[str, Any], records: Sequence[Sequence[str]]
-) -> dict[str, Any]:
+    descriptor: Mapping[str, Json], records: Sequence[Sequence[str]]
+) -> dict[str, Json]:
     """Return the *descriptor* of a resource with what the first *records* of its file decide.
 
     Otherwise frictionless would guess which row after the comments is the header, and the types of a table without
@@ -240,7 +241,7 @@ def with_header_row_and_fields(
 # Tables
 
 
-def parse_resources(descriptor: Mapping[str, Any]) -> list[Resource]:
+def parse_resources(descriptor: Mapping[str, Json]) -> list[Resource]:
     """Return the tables of a descriptor without references to other files.
 
     Raises:
@@ -254,7 +255,7 @@ def parse_resources(descriptor: Mapping[str, Any]) -> list[Resource]:
     ]
 
 
-def _parse_resource(raw: Mapping[str, Any], number: int) -> Resource:
+def _parse_resource(raw: Mapping[str, Json], number: int) -> Resource:
     path = raw.get("path")
     files = tuple(
         inside(part) for part in (path if isinstance(path, list) else [] if path is None else [path])
@@ -281,7 +282,7 @@ def _parse_resource(raw: Mapping[str, Any], number: int) -> Resource:
         return dataclasses.replace(resource, not_streamable=str(reason))
 
 
-def _with_defaults(dialect: Any, file_format: str) -> dict[str, Any]:  # noqa: ANN401  any JSON
+def _with_defaults(dialect: Json, file_format: str) -> dict[str, Json]:
     """Return a dialect with the defaults of the standard, so that frictionless does not guess them."""
     given = {n: v for n, v in dialect.items() if n in _OF_DIALECT} if isinstance(dialect, Mapping) else {}
     return {
@@ -294,7 +295,7 @@ def _with_defaults(dialect: Any, file_format: str) -> dict[str, Any]:  # noqa: A
     }
 
 
-def _without_external_references(keys: Any) -> Any:  # noqa: ANN401  any JSON
+def _without_external_references(keys: Json) -> Json:
     """Return foreign keys without the properties that refer to other packages."""
     if not isinstance(keys, list):
         return keys
@@ -350,7 +351,7 @@ def _parse_streamable(resource: Resource) -> Resource:
     )
 
 
-def _check_dialect(dialect: Mapping[str, Any], encoding: Any) -> None:  # noqa: ANN401  any JSON
+def _check_dialect(dialect: Mapping[str, Json], encoding: Json) -> None:
     if str(encoding).lower().replace("_", "-") not in {"utf-8", "utf8"}:
         raise _NotStreamableError(f"the encoding is {encoding!r}")
     for name, value in dialect.items():
@@ -365,7 +366,7 @@ def _check_dialect(dialect: Mapping[str, Any], encoding: Any) -> None:  # noqa: 
         raise _NotStreamableError("the delimiter or quote is not a punctuation character")
 
 
-def _column(field: Any, missing: frozenset[str]) -> Column:  # noqa: ANN401  any JSON
+def _column(field: Json, missing: frozenset[str]) -> Column:
     if not isinstance(field, Mapping) or not isinstance(field.get("name"), str):
         raise _NotStreamableError("a field has no name")
     constraints, kind = field.get("constraints", {}), field.get("type", "string")
@@ -382,7 +383,7 @@ def _column(field: Any, missing: frozenset[str]) -> Column:  # noqa: ANN401  any
     )
 
 
-def _missing_values(raw: Any) -> frozenset[str]:  # noqa: ANN401  any JSON
+def _missing_values(raw: Json) -> frozenset[str]:
     """Return missing values, which are strings or (version 2) values with labels."""
     values = [
         each.get("value") if isinstance(each, Mapping) else each for each in _list(raw, "missingValues")
@@ -393,20 +394,20 @@ def _missing_values(raw: Any) -> frozenset[str]:  # noqa: ANN401  any JSON
     return texts
 
 
-def _list(raw: Any, name: str) -> list[Any]:  # noqa: ANN401  any JSON
+def _list(raw: Json, name: str) -> list[Json]:
     if not isinstance(raw, list):
         raise _NotStreamableError(f"{name} is not a list")
     return raw
 
 
-def _names(raw: Any) -> tuple[str, ...]:  # noqa: ANN401  any JSON
+def _names(raw: Json) -> tuple[str, ...]:
     names = [raw] if isinstance(raw, str) else raw
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
         raise _NotStreamableError("a key is not a list of columns")
     return tuple(names)
 
 
-def _references(raw: Any, table: str) -> tuple[ForeignKey, ...]:  # noqa: ANN401  any JSON
+def _references(raw: Json, table: str) -> tuple[ForeignKey, ...]:
     references = []
     for key in _list(raw, "foreignKeys"):
         reference = key.get("reference") if isinstance(key, Mapping) else None

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from guarantees.contract.field_types import CANONICAL_FORMS
+from guarantees.core.json_value import Json
 
 _NAME: Final = re.compile(r"[-a-z0-9._/]+")
 _STANDARD: Final = "https://datapackage.org/profiles/2.0/"
@@ -19,10 +20,10 @@ _LICENCE: Final = re.compile(r"[-a-zA-Z0-9._]+")
 _ADDRESS: Final = re.compile(r"https?://[a-z0-9./_-]+")
 _INSTANT: Final = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z")
 
-Test = Callable[[Any], bool]
+Test = Callable[[Json], bool]
 
 
-def _text(value: Any) -> bool:  # noqa: ANN401  any JSON
+def _text(value: Json) -> bool:
     return isinstance(value, str) and value != ""
 
 
@@ -30,30 +31,30 @@ def _matching(pattern: re.Pattern[str]) -> Test:
     return lambda value: isinstance(value, str) and bool(pattern.fullmatch(value))
 
 
-def _count(value: Any) -> bool:  # noqa: ANN401
+def _count(value: Json) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _flag(value: Any) -> bool:  # noqa: ANN401
+def _flag(value: Json) -> bool:
     return isinstance(value, bool)
 
 
 def _list_of(test: Test) -> Test:
-    def is_valid(value: Any) -> bool:  # noqa: ANN401
+    def is_valid(value: Json) -> bool:
         # The lists of the profiles must not have duplicates.
         return isinstance(value, list) and bool(value) and all(map(test, value)) and _different(value)
 
     return is_valid
 
 
-def _different(values: list[Any]) -> bool:
+def _different(values: list[Json]) -> bool:
     return len({repr(value) for value in values}) == len(values)
 
 
 def _mapping(tests: Mapping[str, Test], *required: str) -> Test:
     """Return a predicate: a mapping has only known properties, all of them valid, and all that are *required*."""
 
-    def is_valid(value: Any) -> bool:  # noqa: ANN401
+    def is_valid(value: Json) -> bool:
         if not isinstance(value, Mapping) or not set(required) <= set(value):
             return False
         return all(name in tests and tests[name](part) for name, part in value.items())
@@ -82,7 +83,7 @@ _BY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
 _UNKNOWN: Final = frozenset({"standard", "codeList", "derived", "separator", "expectations", "categories"})
 
 
-def _is_field(value: Any) -> bool:  # noqa: ANN401
+def _is_field(value: Json) -> bool:
     if not isinstance(value, Mapping) or not {"name", "type"} <= set(value) or value["type"] not in _BY_TYPE:
         return False
     known = {name: part for name, part in value.items() if name not in _UNKNOWN}
@@ -95,14 +96,14 @@ def _is_field(value: Any) -> bool:  # noqa: ANN401
     )
 
 
-def _is_true_or_false(field: Mapping[str, Any], value: Any) -> bool:  # noqa: ANN401
+def _is_true_or_false(field: Mapping[str, Json], value: Json) -> bool:
     return field["type"] == "boolean" and value in (
         *field.get("trueValues", ()),
         *field.get("falseValues", ()),
     )
 
 
-def _is_of(kind: str, value: Any) -> bool:  # noqa: ANN401
+def _is_of(kind: str, value: Json) -> bool:
     """Return whether *value*, a string or number, is in the canonical form of its type."""
     if kind == "integer" and isinstance(value, int) and not isinstance(value, bool):
         return True
@@ -111,7 +112,7 @@ def _is_of(kind: str, value: Any) -> bool:  # noqa: ANN401
     return kind == "string" or bool(re.fullmatch(CANONICAL_FORMS[kind, "default"], value))
 
 
-def _is_constraint(kind: str, name: str, value: Any) -> bool:  # noqa: ANN401
+def _is_constraint(kind: str, name: str, value: Json) -> bool:
     if name in {"required", "unique"}:
         return _flag(value)
     if name not in _BY_TYPE[kind]:
@@ -160,7 +161,7 @@ _SCHEMA: Final[Mapping[str, Test]] = {
 }
 
 
-def _is_schema(value: Any) -> bool:  # noqa: ANN401
+def _is_schema(value: Json) -> bool:
     return _mapping(_SCHEMA, "fields")(value) and _different([field["name"] for field in value["fields"]])
 
 
@@ -206,7 +207,7 @@ _RESOURCE: Final = _mapping(
 )
 
 
-def is_certainly_valid(descriptor: Mapping[str, Any]) -> bool:
+def is_certainly_valid(descriptor: Mapping[str, Json]) -> bool:
     """Return whether *descriptor*, with all schemas inside it, is certainly valid."""
     if not _PACKAGE(descriptor) or not all(map(_RESOURCE, descriptor["resources"])):
         return False
