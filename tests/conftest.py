@@ -84,8 +84,8 @@ class Toy:
         assert ran.code == 0, ran.out
         return ran
 
-    def told(self, ran: Ran) -> str:
-        """Return the output of a command that found errors."""
+    def expect_errors(self, ran: Ran) -> str:
+        """Return the output of a command, which must have found errors."""
         assert ran.code == 1, ran.out
         assert "Traceback" not in ran.out
         return ran.out

@@ -118,7 +118,7 @@ def test_the_text_is_for_people(toy: Toy) -> None:
     """A finding is a line with its place and a line with what to do; the last line counts."""
     toy.set("events", 1, event_type="meating")
 
-    lines = toy.told(toy.run("validate", "--engine", "pandera")).splitlines()
+    lines = toy.expect_errors(toy.run("validate", "--engine", "pandera")).splitlines()
 
     assert lines[0] == (
         "data/events.csv:2: error: mayors-meet event_type: 'meating' is not one of the codes of event_type. [enum]"
@@ -134,7 +134,7 @@ def test_annotations_are_few_and_harmless(toy: Toy) -> None:
         row[rows[0].index("issue")] = "x\n::error::owned%"
     toy.write("statements", rows)
 
-    lines = toy.told(toy.run("validate", "--format", "github", "--engine", "pandera")).splitlines()
+    lines = toy.expect_errors(toy.run("validate", "--format", "github", "--engine", "pandera")).splitlines()
 
     assert sum(line.startswith("::error ") for line in lines) == MAX_ANNOTATIONS
     assert any(line.startswith("::notice::") and "more findings" in line for line in lines)
@@ -145,7 +145,7 @@ def test_markdown_is_escaped(toy: Toy) -> None:
     """A cell is shown as it is written, and nothing in it becomes a table, a link or a tag."""
     toy.set("events", 1, event_type="<b>|[x](y)")
 
-    said = toy.told(toy.run("validate", "--format", "markdown", "--engine", "pandera"))
+    said = toy.expect_errors(toy.run("validate", "--format", "markdown", "--engine", "pandera"))
 
     assert said.startswith("**Not valid**")
     assert "&lt;b&gt;\\|\\[x\\](y)" in said
@@ -157,7 +157,7 @@ def test_markdown_fits_a_summary(toy: Toy) -> None:
     rows += [[f"x{number}", *rows[-1][1:2], "&" * 200, *rows[-1][3:]] for number in range(2_000)]
     toy.write("events", rows)
 
-    said = toy.told(toy.run("validate", "--format", "markdown", "--engine", "pandera"))
+    said = toy.expect_errors(toy.run("validate", "--format", "markdown", "--engine", "pandera"))
 
     assert 900_000 < len(said.encode()) <= 1_048_576
     assert " more findings left out here" in said

@@ -268,7 +268,7 @@ def test_the_command_lists_figures_and_differences(twice: Toy) -> None:
     """The command prints every figure with its bar; after an undecided difference it records nothing."""
     differ(twice)
 
-    output = twice.told(twice.run("agreement", "--record"))
+    output = twice.expect_errors(twice.run("agreement", "--record"))
 
     assert "first and second" in output
     assert "bar met" in output
@@ -359,7 +359,7 @@ def test_a_correction_makes_the_record_stale(twice: Toy) -> None:
     twice.build()
     twice.edit(f"curation/{GAZETTE}", TURNS_DOWN, CHARGES)
 
-    output = twice.told(twice.run("build"))
+    output = twice.expect_errors(twice.run("build"))
 
     assert "first and adjudicated on statement_type: recorded 1000, " in output
     assert "guarantees agreement --record" in output
@@ -392,7 +392,7 @@ def test_a_wrong_decision_is_reported(twice: Toy, decisions: str, message: str) 
     differ(twice)
     decide(twice, decisions)
 
-    assert message in twice.told(twice.run("build"))
+    assert message in twice.expect_errors(twice.run("build"))
 
 
 def test_without_a_second_coding_there_is_nothing_to_compare(toy: Toy) -> None:
@@ -417,7 +417,7 @@ def test_a_quote_that_is_not_in_the_article_is_reported(twice: Toy) -> None:
     """A quote of a blind coding is reported with file and line."""
     twice.edit(f"curation/second/{GAZETTE}", "We will not, to: price", "We shall not, to: price")
 
-    output = twice.told(twice.run("agreement"))
+    output = twice.expect_errors(twice.run("agreement"))
 
     assert "curation/second/sources/ferry-gazette.yml:" in output
     assert "[quote-not-found]" in output
@@ -430,7 +430,7 @@ def test_an_unknown_event_is_reported(twice: Toy, file: str, command: str) -> No
     """An unknown event is a finding with the nearest id, in any coding and command."""
     twice.edit(file, "  - id: mayors-meet", "  - id: mayors-met")
 
-    output = twice.told(twice.run(command))
+    output = twice.expect_errors(twice.run(command))
 
     assert f"{file}:" in output
     assert "'mayors-met' is not in events." in output
@@ -441,7 +441,7 @@ def test_an_unreadable_event_file_is_reported_once(twice: Toy) -> None:
     """An invalid YAML file of a coding is one finding with its line."""
     twice.path("curation/second/events/mayors-meet.yml").write_text("a: [b\n", encoding="utf-8")
 
-    output = twice.told(twice.run("agreement"))
+    output = twice.expect_errors(twice.run("agreement"))
 
     assert output.count("curation/second/events/mayors-meet.yml:") == 1
     assert "[yaml-syntax]" in output

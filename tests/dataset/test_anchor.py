@@ -18,7 +18,7 @@ def test_a_quote_that_is_not_in_the_article(toy: Toy) -> None:
     toy.edit(GAZETTE, "from: We will not", "from: We shall not")
     before = toy.path(LOCK).read_bytes()
 
-    output = toy.told(toy.run("anchor"))
+    output = toy.expect_errors(toy.run("anchor"))
 
     assert f"{GAZETTE}:19: error: ferry-gazette-s01 content" in output
     assert "“We shall not … price may be” in ferry-gazette.txt" in output
@@ -34,7 +34,7 @@ def test_a_quote_that_occurs_twice(toy: Toy) -> None:
         "A boat without fuel is a raft",
     )
 
-    output = toy.told(toy.run("anchor"))
+    output = toy.expect_errors(toy.run("anchor"))
 
     assert "2 times" in output
     assert "On lines 6, 8. Add a word, or say which" in output
@@ -44,14 +44,14 @@ def test_an_end_before_the_start(toy: Toy) -> None:
     """The end of a quote must follow its start."""
     toy.edit(GAZETTE, "to: price may be", "to: night ferry")
 
-    assert "It must follow the start, which is on line 5." in toy.told(toy.run("anchor"))
+    assert "It must follow the start, which is on line 5." in toy.expect_errors(toy.run("anchor"))
 
 
 def test_an_occurrence_too_many(toy: Toy) -> None:
     """An occurrence that the article does not have is reported."""
     toy.edit("curation/sources/island-wire.yml", "occurrence: 2", "occurrence: 3")
 
-    assert "2 times, not 3" in toy.told(toy.run("anchor"))
+    assert "2 times, not 3" in toy.expect_errors(toy.run("anchor"))
 
 
 @pytest.mark.parametrize("command", ["anchor", "build"])
@@ -60,7 +60,7 @@ def test_a_changed_article(toy: Toy, command: str) -> None:
     toy.edit(TEXT, "Councils meet", "Two councils meet")
     before = toy.path(LOCK).read_bytes()
 
-    output = toy.told(toy.run(command))
+    output = toy.expect_errors(toy.run(command))
 
     assert f"{LOCK}: error: " in output
     assert "[changed-text]" in output
@@ -81,7 +81,7 @@ def test_an_article_that_is_not_canonical_text(toy: Toy, content: bytes, says: s
     """An article that is not canonical text is reported."""
     toy.path(TEXT).write_bytes(content)
 
-    assert says in toy.told(toy.run("build"))
+    assert says in toy.expect_errors(toy.run("build"))
 
 
 def test_without_articles_the_locks_are_used(toy: Toy) -> None:
@@ -109,7 +109,7 @@ def test_an_edited_anchor(toy: Toy) -> None:
     """An anchor that differs from the article is reported with both positions."""
     toy.edit(LOCK, ",129,193,", ",130,193,")
 
-    assert "The quote is at 129-193, not at 130-193 as recorded." in toy.told(toy.run("build"))
+    assert "The quote is at 129-193, not at 130-193 as recorded." in toy.expect_errors(toy.run("build"))
 
 
 def test_a_missing_folder_of_articles(toy: Toy) -> None:
@@ -128,7 +128,7 @@ def test_a_copied_phrase_in_a_summary(toy: Toy) -> None:
         "summary: Jane Roe met on Tuesday to talk about the night ferry.",
     )
 
-    output = toy.told(toy.run("build"))
+    output = toy.expect_errors(toy.run("build"))
 
     assert f"{GAZETTE}:25: error: ferry-gazette-s01 summary: 9 consecutive words" in output
 
@@ -156,7 +156,7 @@ def test_a_copied_phrase_in_the_codebook(toy: Toy, file: str, old: str, place: s
     """A definition, rule or example that shares a run of words with an article is reported."""
     toy.edit(file, old, "The two river towns met on Tuesday to talk about it.")
 
-    output = toy.told(toy.run("build"))
+    output = toy.expect_errors(toy.run("build"))
 
     assert f"{file}{place}" in output
     assert "consecutive words are the same as in ferry-gazette.txt. [copied-phrase]" in output
@@ -167,7 +167,7 @@ def test_a_long_article_is_searched_in_bounded_time(toy: Toy) -> None:
     toy.path("curation/sources/ferry-gazette.lock.csv").unlink()
     toy.path(TEXT).write_text("We will not give up. And more of it.\n" * 50_000, encoding="utf-8")
 
-    output = toy.told(toy.run("anchor"))
+    output = toy.expect_errors(toy.run("anchor"))
 
     assert "50000 times" in output
     assert "On lines 1, 2, 3, 4, 5 …" in output
@@ -179,7 +179,7 @@ def test_a_symbolic_link_as_article_is_rejected(toy: Toy) -> None:
     toy.path(TEXT).unlink()
     toy.path(TEXT).symlink_to("/etc/passwd")
 
-    output = toy.told(toy.run("anchor"))
+    output = toy.expect_errors(toy.run("anchor"))
 
     assert "ferry-gazette.txt: error" in output or "[invalid-text]" in output
     assert "root" not in output

@@ -483,7 +483,7 @@ def test_a_mistake_stops_the_build_and_nothing_is_written(toy: Toy) -> None:
     toy.edit("curation/sources/island-wire.yml", "language: en", "language: english")
     before = {path: path.read_bytes() for path in toy.path("data").iterdir()}
 
-    output = toy.told(toy.run("build"))
+    output = toy.expect_errors(toy.run("build"))
 
     assert output.count(" error: ") == 3
     assert f"{GAZETTE}:15: error: ferry-gazette-s01 type: " in output
@@ -494,7 +494,7 @@ def test_a_mistake_in_a_row_is_reported_in_the_yaml_file(toy: Toy) -> None:
     """What is found in a table is reported where the value was typed."""
     toy.edit(MEETING, "country: GBR", "country: GBX")
 
-    output = toy.told(toy.run("build"))
+    output = toy.expect_errors(toy.run("build"))
 
     assert f"{MEETING}:7: error: mayors-meet country_code: 'GBX' is " in output
 
@@ -503,14 +503,14 @@ def test_an_unreadable_file_is_one_finding(toy: Toy) -> None:
     """References to a file that cannot be read are not reported."""
     toy.path("curation/actors/john-poe.yml").write_text("name: [\n", encoding="utf-8")
 
-    assert toy.told(toy.run("build")).count(" error: ") == 1
+    assert toy.expect_errors(toy.run("build")).count(" error: ") == 1
 
 
 def test_an_invalid_record_hides_its_consequences(toy: Toy) -> None:
     """What follows in the tables from a record that is invalid already is not reported."""
     toy.edit(GAZETTE, "speaker: jane-roe", "speaker: jane-row")
 
-    assert toy.told(toy.run("build")).count(" error: ") == 1
+    assert toy.expect_errors(toy.run("build")).count(" error: ") == 1
 
 
 WAIVER = "waivers:\n  - {check: unknown-event-country, record: %s, reason: Old code., until: %s}\n"
@@ -524,14 +524,14 @@ def test_a_waiver_accepts_a_finding(toy: Toy) -> None:
     toy.build()
     toy.path(WAIVERS).write_text(WAIVER % ("mayors-meet", "1.0.0"), encoding="utf-8")
 
-    assert "ended with version 1.0.0" in toy.told(toy.run("build"))
+    assert "ended with version 1.0.0" in toy.expect_errors(toy.run("build"))
 
 
 def test_an_unused_waiver_is_reported(toy: Toy) -> None:
     """A waiver that accepts nothing is reported where it is written."""
     toy.path(WAIVERS).write_text(WAIVER % ("x", "2.0.0"), encoding="utf-8")
 
-    output = toy.told(toy.run("build"))
+    output = toy.expect_errors(toy.run("build"))
 
     assert f"{WAIVERS}:2: error" in output
     assert "[unused-waiver]" in output
@@ -543,7 +543,7 @@ def test_a_waiver_hides_nothing_else(toy: Toy) -> None:
     toy.path(WAIVERS).write_text(WAIVER % ("mayors-meet", "2.0.0"), encoding="utf-8")
     toy.edit(MEETING, "date: 2021-12-14", "date: 2021-12-14/2021-12-13")
 
-    assert "ends before it starts" in toy.told(toy.run("build"))
+    assert "ends before it starts" in toy.expect_errors(toy.run("build"))
 
 
 def test_hidden_files_are_ignored(toy: Toy) -> None:
@@ -559,4 +559,4 @@ def test_outside_a_repository_nothing_runs(tmp_path: Path) -> None:
     ran = Toy(tmp_path).run("build")
 
     assert ran.code == 2
-    assert "Go to a checkout" in ran.out
+    assert "not inside a repository" in ran.out

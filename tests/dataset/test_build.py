@@ -85,7 +85,7 @@ def test_outdated_files_are_reported_with_their_line(toy: Toy) -> None:
     toy.path("CITATION.cff").unlink()
     toy.edit("docs/codebook.md", "# Codebook\n", "# Code book\n")
 
-    output = toy.told(toy.run("build", "--check"))
+    output = toy.expect_errors(toy.run("build", "--check"))
 
     assert "data/events.csv:3: error: Out of date: a rebuild would change this file. [out-of-date]" in output
     assert "CITATION.cff: error: The file does not exist. [out-of-date]" in output
@@ -98,7 +98,7 @@ def test_an_unexpected_table_is_reported(toy: Toy) -> None:
     """A file in `data/` that the build does not write is reported."""
     toy.path("data/old.csv").touch()
 
-    assert "data/old.csv: error: The build does not write this file." in toy.told(toy.run("build"))
+    assert "data/old.csv: error: The build does not write this file." in toy.expect_errors(toy.run("build"))
 
 
 def test_an_interrupted_write_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +129,7 @@ def test_a_folder_in_the_place_of_a_table_is_kept(toy: Toy) -> None:
     ran = toy.run("build")
 
     assert ran.code == 2
-    assert "a folder stands where a file is to be written" in ran.out
+    assert "Expected a file, found a folder." in ran.out
     assert toy.path("data/events.csv/precious").read_text(encoding="utf-8") == "mine"
 
 

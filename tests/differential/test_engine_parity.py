@@ -39,7 +39,7 @@ def test_the_bad_is_refused_and_the_good_accepted(contract: str, engine: str) ->
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=4)
+@settings(max_examples=2)
 @pytest.mark.parametrize("contract", CONTRACTS)
 @pytest.mark.parametrize("engine", sorted(set(ENGINES) - engine_parity.SLOW))
 def test_it_is_so_for_any_rows(contract: str, engine: str, seed: int) -> None:

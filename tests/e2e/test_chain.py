@@ -1,4 +1,4 @@
-"""The whole way: released, signed, published to three real servers, and read from each by a stranger."""
+"""A dataset is released, signed, published to three real servers, and read from each by a user."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def _published(toy: Toy, target: str) -> None:
     assert ran.code == 0, ran.out
 
 
-def test_from_release_to_a_stranger_by_site_and_git(
+def test_from_release_to_user_by_site_and_git(
     signed: Toy, site: Site, git_http: GitHttp, ada: Signer, tmp_path: Path
 ) -> None:
-    """A folder behind nginx and a tag behind git's own backend, as the commands publish them."""
+    """The commands publish to a folder behind nginx and to a git remote over HTTP."""
     folder = tmp_path / "published"
     remote = git_http.repository("chain")
     _published(signed, str(folder))
     _published(signed, f"git+{remote}")
     address = site.publish(folder)
 
-    ran = consume(tmp_path / "stranger", address, ada, "--git", remote)
+    ran = consume(tmp_path / "user", address, ada, "--git", remote)
 
     assert {*TOOLS, "git"} <= set(steps(ran))
     assert len(guarantees.load("actors", address, version="1.0.0")) == 8
@@ -61,17 +61,17 @@ def test_from_release_to_a_stranger_by_site_and_git(
     assert signed.run("verify", address, "--signers", str(ada.signers)).code == 0
 
 
-def test_from_release_to_a_stranger_by_bucket(
+def test_from_release_to_user_by_bucket(
     signed: Toy, rgw: Rgw, ada: Signer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A bucket, to which boto3 finds its way by the environment; what is there is neither replaced nor told."""
+    """The command publishes to a bucket, replaces no object, and prints no key."""
     client = public_bucket(rgw, "chain")
     for name, value in rgw.environment.items():
         monkeypatch.setenv(name, value)
     _published(signed, "s3://chain/ferries")
     address = f"{rgw.endpoint}/chain/ferries/"
 
-    ran = consume(tmp_path / "stranger", address, ada)
+    ran = consume(tmp_path / "user", address, ada)
 
     assert set(steps(ran)) >= TOOLS
     assert len(guarantees.load("actors", address)) == 8
@@ -84,6 +84,6 @@ def test_from_release_to_a_stranger_by_bucket(
     assert changed.code == 2, changed.out
     stored = client.get_object(Bucket="chain", Key="ferries/1.0.0/data/actors.csv")["Body"].read()
     assert b"Joan" not in stored
-    for said in (again.out, changed.out):
-        assert rgw.secret_key not in said
-        assert rgw.access_key not in said
+    for output in (again.out, changed.out):
+        assert rgw.secret_key not in output
+        assert rgw.access_key not in output

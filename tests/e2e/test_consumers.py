@@ -1,4 +1,4 @@
-"""The stranger's way: a process of its own, which knows an address, against servers that really run."""
+"""A user of a release: a separate process that knows only an address, against real servers."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tests.e2e.servers import GitHttp, Rgw, Site
 from tests.helpers import releases
 from tests.helpers.releases import IDENTITY, Signer
 
-# boto3 makes the classes of its clients as it runs.
+# boto3 creates its classes at run time.
 S3Client: TypeAlias = Any
 
-CONSUMER = PROJECT / "tests" / "helpers" / "consumer_program.py"
+CONSUMER = PROJECT / "tests" / "consumer.py"
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ def consume(into: Path, address: str, by: Signer, *more: str) -> Ran:
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed (apt-get install r-base-core openssh-client coreutils)")
     into.mkdir()
-    # Without the module `site` nobody reads the file that makes a checkout importable.
+    # Without the module `site`, Python does not read the file that makes a checkout importable.
     shutil.copy(CONSUMER, into / "consumer.py")
     environment = {"PATH": os.environ["PATH"], "HOME": str(into), "PYTHONPATH": sysconfig.get_path("purelib")}
     ran = subprocess.run(
@@ -76,18 +76,18 @@ def consume(into: Path, address: str, by: Signer, *more: str) -> Ran:
 
 
 def steps(ran: Ran) -> list[str]:
-    """Return what a consumer to whom nothing was wrong used, step by step."""
+    """Return the names of the steps of a successful run."""
     assert ran.code == 0, ran.out
     return [line.partition(":")[0] for line in ran.out.splitlines()]
 
 
-def test_a_stranger_reads_a_static_site(published: Path, site: Site, ada: Signer, tmp_path: Path) -> None:
-    """Download, sums, signature, five readers told and not told, frictionless from disk and over HTTP."""
-    ran = consume(tmp_path / "stranger", site.publish(published), ada)
+def test_user_reads_a_static_site(published: Path, site: Site, ada: Signer, tmp_path: Path) -> None:
+    """Download, checksums, signature, readers with and without arguments, frictionless from disk and over HTTP."""
+    ran = consume(tmp_path / "user", site.publish(published), ada)
 
-    went = steps(ran)
-    assert went[:3] == ["downloaded", "sha256sum", "ssh-keygen"]
-    assert {"pandas", "Polars", "DuckDB", "R", "pandas, told nothing"} <= set(went)
+    names_of_steps = steps(ran)
+    assert names_of_steps[:3] == ["downloaded", "sha256sum", "ssh-keygen"]
+    assert {"pandas", "Polars", "DuckDB", "R", "pandas, without arguments"} <= set(names_of_steps)
     assert ran.out.count("valid: True") == 2
     assert 'Good "file" signature for ada@example.org' in ran.out
 
@@ -101,10 +101,10 @@ def test_a_stranger_reads_a_static_site(published: Path, site: Site, ada: Signer
         ("another signer", "ssh-keygen: Could not verify signature"),
     ],
 )
-def test_a_stranger_sees_what_was_tampered_with(
+def test_user_notices_tampering(
     published: Path, site: Site, ada: Signer, tmp_path: Path, fault: str, says: str
 ) -> None:
-    """Whatever is changed, up to the signature, one step fails and says so."""
+    """After any change, one step fails with a message."""
     folder = published / "1.0.0"
     table = folder / "data" / "actors.csv"
     if fault != "another signer":
@@ -126,16 +126,16 @@ def test_a_stranger_sees_what_was_tampered_with(
     if fault != "a changed table":
         releases.write_index(published)
 
-    ran = consume(tmp_path / "stranger", site.publish(published), ada)
+    ran = consume(tmp_path / "user", site.publish(published), ada)
 
     assert ran.code == 1
     assert says in ran.out
 
 
-def _asked(address: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    asked = urllib.request.Request(address, method=method, headers=headers)
+def _request(address: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    request = urllib.request.Request(address, method=method, headers=headers)
     try:
-        with urllib.request.urlopen(asked, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
     except urllib.error.HTTPError as err:
         with err:
@@ -158,28 +158,28 @@ def _asked(address: str, method: str = "GET", **headers: str) -> tuple[int, dict
         ("1.0.0/CITATION.cff", "text/plain; charset=utf-8"),
     ],
 )
-def test_the_site_says_what_each_file_is(published: Path, site: Site, file: str, kind: str) -> None:
-    """Content types, reading from other sites, and in parts, by the configuration that the project hands out."""
+def test_content_types_of_the_site(published: Path, site: Site, file: str, kind: str) -> None:
+    """Content types, reading from other sites, and in parts, by the configuration in deploy/."""
     path = published / file
     if not path.is_file():
         path.write_bytes(b"the night ferry")
     address = site.publish(published) + file
 
-    code, headers, body = _asked(address, Range="bytes=2-5")
+    code, headers, body = _request(address, Range="bytes=2-5")
 
     assert (code, body) == (206, path.read_bytes()[2:6])
     assert headers["content-type"] == kind
     assert headers["access-control-allow-origin"] == "*"
-    code, headers, body = _asked(address)
+    code, headers, body = _request(address)
     assert (code, body) == (200, path.read_bytes())
     assert headers["accept-ranges"] == "bytes"
-    assert _asked(address, **{"If-None-Match": headers["etag"]})[0] == 304
-    assert _asked(address, "PUT")[0] == 403
-    assert _asked(address + "x")[0] == 404
+    assert _request(address, **{"If-None-Match": headers["etag"]})[0] == 304
+    assert _request(address, "PUT")[0] == 403
+    assert _request(address + "x")[0] == 404
 
 
 def public_bucket(rgw: Rgw, name: str) -> S3Client:
-    """Make a bucket from which anybody may read; return a client of its owner."""
+    """Create a bucket with public read access; return a client of its owner."""
     boto3 = pytest.importorskip("boto3", reason="boto3 is not installed (the extra s3)")
     client = boto3.client(
         "s3",
@@ -195,28 +195,28 @@ def public_bucket(rgw: Rgw, name: str) -> S3Client:
     return client
 
 
-def test_a_stranger_reads_a_bucket(published: Path, rgw: Rgw, ada: Signer, tmp_path: Path) -> None:
-    """From an S3 server that knows nothing of the stranger, all is read; what stands there cannot be replaced."""
+def test_user_reads_a_bucket(published: Path, rgw: Rgw, ada: Signer, tmp_path: Path) -> None:
+    """An anonymous user reads everything from an S3 server, and existing objects cannot be replaced."""
     client = public_bucket(rgw, "ferries")
     for path in sorted(published.rglob("*")):
         if path.is_file():
             key = path.relative_to(published).as_posix()
             client.put_object(Bucket="ferries", Key=key, Body=path.read_bytes(), IfNoneMatch="*")
 
-    ran = consume(tmp_path / "stranger", f"{rgw.endpoint}/ferries/", ada)
+    ran = consume(tmp_path / "user", f"{rgw.endpoint}/ferries/", ada)
 
     assert "R" in steps(ran)
     assert ran.out.count("valid: True") == 2
     key = "1.0.0/data/actors.csv"
-    with pytest.raises(client.exceptions.ClientError) as told:
+    with pytest.raises(client.exceptions.ClientError) as error:
         client.put_object(Bucket="ferries", Key=key, Body=b"other", IfNoneMatch="*")
-    assert told.value.response["ResponseMetadata"]["HTTPStatusCode"] == 412
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 412
     wrong = base64.b64encode(hashlib.md5(b"another", usedforsecurity=False).digest()).decode()
     with pytest.raises(client.exceptions.ClientError, match="BadDigest"):
         client.put_object(Bucket="ferries", Key="new", Body=b"one", ContentMD5=wrong)
-    assert _asked(f"{rgw.endpoint}/ferries/new")[0] in {403, 404}
-    assert _asked(f"{rgw.endpoint}/ferries/{key}")[2] == (published / key).read_bytes()
-    assert _asked(f"{rgw.endpoint}/ferries/{key}", "PUT")[0] == 403
+    assert _request(f"{rgw.endpoint}/ferries/new")[0] in {403, 404}
+    assert _request(f"{rgw.endpoint}/ferries/{key}")[2] == (published / key).read_bytes()
+    assert _request(f"{rgw.endpoint}/ferries/{key}", "PUT")[0] == 403
 
 
 def _git(folder: Path, *args: str) -> None:
@@ -224,7 +224,7 @@ def _git(folder: Path, *args: str) -> None:
     subprocess.run(["git", *name, *args], cwd=folder, check=True, capture_output=True)
 
 
-def test_a_stranger_clones_a_signed_tag(
+def test_user_clones_a_signed_tag(
     toy: Toy, published: Path, site: Site, git_http: GitHttp, ada: Signer, tmp_path: Path
 ) -> None:
     """The tag of the version is fetched over HTTP, its signature verified, and its tables compared."""
@@ -235,7 +235,7 @@ def test_a_stranger_clones_a_signed_tag(
     _git(toy.root, "push", "--quiet", remote, "v1.0.0")
     address = site.publish(published)
 
-    ran = consume(tmp_path / "stranger", address, ada, "--git", remote)
+    ran = consume(tmp_path / "user", address, ada, "--git", remote)
 
     assert "git" in steps(ran)
     assert 'Good "git" signature for ada@example.org' in ran.out

@@ -1,4 +1,4 @@
-"""What runs on a contribution: the action, the workflow, the hooks; here and in a repository of somebody else."""
+"""The action, the workflow and the hooks that run on a contribution, here and in another repository."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from guarantees.core import yaml_text
+from guarantees.core.findings import FindingCollector
 from tests.conftest import PROJECT, Ran, Toy, plain
 
 ACTION = PROJECT / "action.yml"
@@ -29,7 +30,7 @@ class Runner:
 
     @property
     def summary(self) -> str:
-        """What stands in the summary of the job."""
+        """Return the summary of the job."""
         path = self.temp / "summary.md"
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
@@ -64,7 +65,7 @@ def runner(tmp_path: Path) -> Runner:
 
 @pytest.fixture
 def theirs(toy: Toy, tmp_path: Path) -> Toy:
-    """A repository of somebody else that holds the same tables, and nothing else of this project."""
+    """Another repository with the same tables and nothing else of this project."""
     other = Toy(tmp_path / "theirs")
     other.root.mkdir()
     shutil.copytree(toy.path("data"), other.path("data"))
@@ -80,8 +81,9 @@ def _yaml(path: Path) -> dict[str, object]:
 
 
 def _plain(path: Path) -> object:
-    node, findings = yaml_text.parse(path.read_bytes(), path.name)
-    assert node is not None, findings
+    findings = FindingCollector()
+    node = yaml_text.parse(path.read_bytes(), path.name, findings)
+    assert node is not None, list(findings)
     return plain(node)
 
 
@@ -91,8 +93,8 @@ def _steps(owner: object) -> dict[str, dict[str, str]]:
     return {step["name"]: step for step in owner["steps"]}
 
 
-def test_the_action_judges_a_repository_of_somebody_else(theirs: Toy, runner: Runner) -> None:
-    """A bad row is annotated at its line, and the summary says what the contribution changes."""
+def test_action_in_another_repository(theirs: Toy, runner: Runner) -> None:
+    """A bad row is annotated at its line, and the summary lists what the contribution changes."""
     theirs.set("events", 1, event_type="meating")
     step = _steps(_yaml(ACTION)["runs"])["Validate"]
 
@@ -104,8 +106,8 @@ def test_the_action_judges_a_repository_of_somebody_else(theirs: Toy, runner: Ru
     assert "| mayors-meet | changed | event\\_type |" in runner.summary
 
 
-def test_the_action_passes_a_good_contribution(theirs: Toy, runner: Runner) -> None:
-    """Where nothing is wrong, the job is green and the page says what changed."""
+def test_action_on_a_valid_contribution(theirs: Toy, runner: Runner) -> None:
+    """The job succeeds, and the summary lists the changes."""
     theirs.set("events", 1, label="The mayors meet again")
     step = _steps(_yaml(ACTION)["runs"])["Validate"]
 
@@ -115,8 +117,8 @@ def test_the_action_passes_a_good_contribution(theirs: Toy, runner: Runner) -> N
     assert runner.summary.startswith("## Valid: 0 errors\n")
 
 
-def test_a_base_that_was_not_fetched_is_told(theirs: Toy, runner: Runner) -> None:
-    """A job that cannot compare does not pass for one that found nothing."""
+def test_missing_base(theirs: Toy, runner: Runner) -> None:
+    """A job that cannot compare fails."""
     ran = runner.run(_steps(_yaml(ACTION)["runs"])["Validate"]["run"], theirs.root, BASE="0" * 40)
 
     assert ran.code == 2
@@ -124,7 +126,7 @@ def test_a_base_that_was_not_fetched_is_told(theirs: Toy, runner: Runner) -> Non
 
 
 def test_the_workflow_runs_in_a_clean_clone(toy: Toy, runner: Runner, tmp_path: Path) -> None:
-    """The steps of the workflow check out a contribution and its base, and judge it as it stands there."""
+    """The steps of the workflow check out a contribution and its base, and validate it."""
     shutil.copytree(PROJECT / ".ci", toy.path(".ci"))
     toy.commit()
     base = _head(toy)
@@ -154,8 +156,8 @@ def _head(toy: Toy) -> str:
     ).stdout.strip()
 
 
-def test_the_workflow_has_neither_secret_nor_right() -> None:
-    """It runs what strangers wrote: it may read, it ends by itself, and it knows no secret."""
+def test_workflow_has_no_secret_and_no_write_permission() -> None:
+    """The workflow runs untrusted code: it may only read, has a time limit, and uses no secret."""
     workflow = _yaml(WORKFLOW)
     jobs = workflow["jobs"]
 
@@ -177,8 +179,8 @@ def test_the_workflow_has_neither_secret_nor_right() -> None:
     ],
     ids=lambda args: args[0] + (f" {Path(args[-1]).name}" if args[-1] != "." else ""),
 )
-def test_outside_judges_find_nothing(args: tuple[str, ...], tmp_path: Path) -> None:
-    """Action, workflows and hooks are what their formats want, and nobody finds them unsafe."""
+def test_definitions_are_valid(args: tuple[str, ...], tmp_path: Path) -> None:
+    """Action, workflows and hooks fit their schemas, and zizmor finds no security problem."""
     ran = subprocess.run(
         [str(BIN / args[0]), *args[1:]],
         cwd=PROJECT,
@@ -199,20 +201,20 @@ def _hook(name: str) -> dict[str, str]:
     return hook
 
 
-def test_the_hook_judges_a_repository_of_somebody_else(theirs: Toy) -> None:
-    """What the hook runs works where there is a package and nothing else."""
+def test_hook_in_another_repository(theirs: Toy) -> None:
+    """The command of the hook needs only a package."""
     program, *args = shlex.split(_hook("guarantees-validate")["entry"])
 
     assert program == "guarantees"
     assert theirs.run(*args).code == 0
     theirs.set("events", 1, event_type="meating")
-    assert "Did you mean 'meeting'?" in theirs.told(theirs.run(*args))
+    assert "Did you mean 'meeting'?" in theirs.expect_errors(theirs.run(*args))
 
 
-def test_the_hook_for_curated_files_asks_for_a_rebuild(toy: Toy) -> None:
-    """What the second hook runs says where the tables are not what the curated files give."""
+def test_hook_for_curation_files(toy: Toy) -> None:
+    """The command of the second hook reports tables that are out of date."""
     _, *args = shlex.split(_hook("guarantees-build")["entry"])
 
     assert toy.run(*args).code == 0
     toy.set("events", 1, label="The mayors meet again")
-    assert "guarantees build" in toy.told(toy.run(*args))
+    assert "guarantees build" in toy.expect_errors(toy.run(*args))

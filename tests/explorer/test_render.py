@@ -8,15 +8,15 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from guarantees.core import safe_files
-from guarantees.core.json_value import Json
 from guarantees.explorer import formatting
 from guarantees.explorer.pages import records
 from tests.conftest import Toy
-from tests.helpers.sites import page_text, parse_data_script, read_files, render_site
+from tests.helpers.sites import Json, page_text, parse_data_script, read_files, render_site
 
 
 def test_every_record_has_a_page(toy: Toy) -> None:
@@ -209,7 +209,7 @@ def test_package_that_violates_its_contract_is_rejected(
     assert not (tmp_path / "site").exists()
 
 
-Descriptor = dict[str, Json]
+Descriptor = dict[str, Any]
 
 
 def _schema(descriptor: Descriptor, table: str) -> Descriptor:

@@ -1,1 +1,1 @@
-"""Fuzzing of everything that reads what strangers wrote."""
+"""Fuzzing of everything that reads untrusted files."""

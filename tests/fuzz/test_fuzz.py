@@ -1,4 +1,4 @@
-"""Sound files with bytes or values changed at random: every reader comes back, or refuses in a line."""
+"""Every reader reads or rejects files with bytes or values changed at random."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHANGES = st.lists(
 @given(CHANGES)
 @settings(max_examples=150)
 def test_changed_bytes_are_read_or_refused(name: str, changes: list[tuple[int, int, bytes]]) -> None:
-    """Bytes taken out and put in anywhere make no reader fail."""
+    """No reader crashes on bytes removed or inserted anywhere."""
     read, seed = TARGETS[name]
     data = seed()
     for place, length, new in changes:
@@ -41,7 +41,7 @@ VALUES = st.recursive(
 @given(st.data())
 @settings(max_examples=300)
 def test_changed_values_of_a_descriptor_are_read_or_refused(data: st.DataObject) -> None:
-    """Whatever stands in the place of a value of a descriptor, it is a contract or refused in a line."""
+    """A descriptor with any value replaced is read, or rejected with a message."""
     whole = copy.deepcopy(WHOLE)
     node: Any = whole
     while True:

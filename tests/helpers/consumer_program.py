@@ -1,9 +1,9 @@
-"""A stranger: knows an address and whose signature to trust, and has nothing of this project.
+"""A user of a release, who knows its address and a trusted signer, and has no software of this project.
 
 Downloads the newest version (or the one that is named), verifies it with the tools of the system, reads every table
-in pandas, Polars, DuckDB, R and SQLite, compares what each of them read cell by cell, and has frictionless alone
-validate the package, from the disk and over the network. With ``--git`` it clones the repository, verifies the
-signature of the version's tag, and compares its tables. Prints one line for each step; exit code 1 with the first
+in pandas, Polars, DuckDB, R and SQLite, compares what each of them read cell by cell, and validates the package with
+frictionless alone, from the disk and over the network. With ``--git`` it clones the repository, verifies the
+signature of the version's tag, and compares its tables. Prints one line for each step and exits with 1 at the first
 that fails.
 
 Needs the standard library, pandas, Polars, DuckDB, frictionless, and the programs sha256sum, ssh-keygen, Rscript
@@ -37,17 +37,17 @@ Rows = list[tuple[str, ...]]
 
 
 def main() -> None:
-    """Go the stranger's way."""
-    asked = argparse.ArgumentParser(description="Download, verify and read a published dataset.")
-    asked.add_argument("address", help="of the folder that holds index.json")
-    asked.add_argument("--into", type=Path, required=True, help="an empty folder")
-    asked.add_argument("--signers", type=Path, required=True, help="whose signatures to trust")
-    asked.add_argument("--identity", required=True, help="the name of the signer")
-    asked.add_argument("--version", default="")
-    asked.add_argument("--git", default="", help="a remote to clone as well")
-    given = asked.parse_args()
-    if at_hand():
-        fail("the software of the project is at hand: this is no stranger")
+    """Run every step."""
+    parser = argparse.ArgumentParser(description="Download, verify and read a published dataset.")
+    parser.add_argument("address", help="of the folder that holds index.json")
+    parser.add_argument("--into", type=Path, required=True, help="an empty folder")
+    parser.add_argument("--signers", type=Path, required=True, help="whose signatures to trust")
+    parser.add_argument("--identity", required=True, help="the name of the signer")
+    parser.add_argument("--version", default="")
+    parser.add_argument("--git", default="", help="a remote to clone as well")
+    given = parser.parse_args()
+    if software_is_importable():
+        fail("the software of this project can be imported; this program must run without it")
     folder, version, home = download(given.address, given.version, given.into)
     verify(folder, given.signers.resolve(), given.identity)
     read(folder)
@@ -55,11 +55,11 @@ def main() -> None:
     frictionless(f"{home}datapackage.json", "over the network")
     if given.git:
         clone(given.git, version, given.into / "clone", given.signers.resolve(), folder)
-    print("all is well")
+    print("all steps passed")
 
 
-def at_hand() -> bool:
-    """Tell whether the software of the project could be imported."""
+def software_is_importable() -> bool:
+    """Return whether the software of this project can be imported."""
     try:
         return importlib.util.find_spec("guarantees.package") is not None
     except ModuleNotFoundError:
@@ -67,15 +67,15 @@ def at_hand() -> bool:
 
 
 def download(address: str, version: str, into: Path) -> tuple[Path, str, str]:
-    """Fetch index.json and every file of a version; return where they lie, the version, and its address."""
+    """Download index.json and every file of a version; return their folder, the version, and its address."""
     base = address.rstrip("/") + "/"
     index = json.loads(fetch(f"{base}index.json"))
     version = version or index["latest"]
-    listed = next(each for each in index["versions"] if each["version"] == version)
-    home = urllib.parse.urljoin(base, listed["path"].rstrip("/") + "/")
+    entry = next(each for each in index["versions"] if each["version"] == version)
+    home = urllib.parse.urljoin(base, entry["path"].rstrip("/") + "/")
     folder = into / version
     size = 0
-    for file in listed["files"]:
+    for file in entry["files"]:
         data = fetch(home + urllib.parse.quote(file["path"]))
         if (len(data), hashlib.sha256(data).hexdigest()) != (file["bytes"], file["sha256"]):
             fail(f"{file['path']} is not what index.json says")
@@ -83,33 +83,35 @@ def download(address: str, version: str, into: Path) -> tuple[Path, str, str]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
         size += len(data)
-    say("downloaded", f"version {version}: {len(listed['files'])} files, {size} bytes")
+    report_step("downloaded", f"version {version}: {len(entry['files'])} files, {size} bytes")
     return folder, version, home
 
 
 def fetch(address: str) -> bytes:
-    """Return what stands at *address*."""
+    """Return the content at *address*."""
     with urllib.request.urlopen(address, timeout=30) as answer:
         return bytes(answer.read())
 
 
 def verify(folder: Path, signers: Path, identity: str) -> None:
-    """Check sums and signature with the tools of the system."""
+    """Check checksums and signature with the tools of the system."""
     checked = run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], folder)
-    named = {
+    listed_files = {
         line.partition("  ")[2] for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     }
     beside = {"SHA256SUMS", "SHA256SUMS.sig", "allowed_signers"}
     here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - beside
-    if named - beside != here:
-        fail(f"files without a sum, or sums without a file: {sorted((named - beside) ^ here)}")
-    say("sha256sum", f"{len(named)} sums are right{checked}")
+    if listed_files - beside != here:
+        fail(
+            f"files without a checksum, or checksums without a file: {sorted((listed_files - beside) ^ here)}"
+        )
+    report_step("sha256sum", f"{len(listed_files)} checksums are correct{checked}")
     signature = ["-s", "SHA256SUMS.sig"]
     sums = (folder / "SHA256SUMS").read_bytes()
-    told = run(
+    output = run(
         ["ssh-keygen", "-Y", "verify", "-f", signers, "-I", identity, "-n", "file", *signature], folder, sums
     )
-    say("ssh-keygen", told)
+    report_step("ssh-keygen", output)
 
 
 def read(folder: Path) -> None:
@@ -126,18 +128,18 @@ def read(folder: Path) -> None:
             compare(tool, name, found, truth)
             counts[tool] = counts.get(tool, 0) + len(found)
     for tool, count in counts.items():
-        say(tool, f"{len(package['resources'])} tables, {count} rows, every cell as in the CSV")
+        report_step(tool, f"{len(package['resources'])} tables, {count} rows, every cell as in the CSV")
 
 
 def readings(
     path: Path, header: list[str], name: str, arguments: Mapping[str, Any], folder: Path
 ) -> Iterable[tuple[str, Rows]]:
-    """Yield what each tool reads of a table: first told nothing, then told what the loading contract says."""
-    yield "pandas, told nothing", of_pandas(pd.read_csv(path))
-    yield "Polars, told nothing", texts(pl.read_csv(path, infer_schema_length=None).iter_rows())
+    """Yield the rows that each tool reads: first without arguments, then with those of the loading contract."""
+    yield "pandas, without arguments", of_pandas(pd.read_csv(path))
+    yield "Polars, without arguments", texts(pl.read_csv(path, infer_schema_length=None).iter_rows())
     with duckdb.connect() as connection:
-        yield "DuckDB, told nothing", texts(connection.read_csv(str(path)).fetchall())
-    yield "R, told what is blank", in_r(path, {"na.strings": ""})
+        yield "DuckDB, without arguments", texts(connection.read_csv(str(path)).fetchall())
+    yield "R, with the blank string", in_r(path, {"na.strings": ""})
     if arguments:
         yield "pandas", of_pandas(pd.read_csv(path, **arguments["pandas"]))
         polars = dict(arguments["polars"])
@@ -182,7 +184,7 @@ def text(cell: object) -> str:
 
 
 def truths(rows: Rows, path: Path, header: list[str]) -> Rows:
-    """Return *rows* of SQLite, which has no truth values, with the words for them."""
+    """Return *rows* of SQLite, which has no booleans, with the words for them."""
     package = json.loads((path.parent.parent / "datapackage.json").read_text(encoding="utf-8"))
     fields = next(each for each in package["resources"] if each["name"] == path.stem)["schema"]["fields"]
     kinds = {field["name"]: field["type"] for field in fields}
@@ -208,18 +210,18 @@ write.csv(as.data.frame(text, check.names = FALSE), stdout(), row.names = FALSE)
 
 
 def in_r(path: Path, arguments: Mapping[str, object]) -> Rows:
-    """Return what ``read.csv`` of R gives."""
-    said = "".join(f", `{name}` = {in_words_of_r(value)}" for name, value in arguments.items())
-    program = R.replace("READ", f"read.csv(path[1]{said})")
+    """Return the rows that ``read.csv`` of R reads."""
+    options = "".join(f", `{name}` = {in_words_of_r(value)}" for name, value in arguments.items())
+    program = R.replace("READ", f"read.csv(path[1]{options})")
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-    told = subprocess.run(
+    output = subprocess.run(
         ["Rscript", "--vanilla", "-e", program, path],
         check=True,
         capture_output=True,
         text=True,
         env=environment,
     )
-    return sorted(map(tuple, list(csv.reader(told.stdout.splitlines(keepends=True)))[1:]))
+    return sorted(map(tuple, list(csv.reader(output.stdout.splitlines(keepends=True)))[1:]))
 
 
 def in_words_of_r(value: object) -> str:
@@ -235,50 +237,52 @@ def compare(tool: str, name: str, found: Rows, truth: Rows) -> None:
     """Fail with the first row that differs."""
     if len(found) != len(truth):
         fail(f"{tool} read {len(found)} rows of {name}; there are {len(truth)}")
-    for ours, theirs in zip(found, truth, strict=True):
-        if ours != theirs:
-            fail(f"{tool} read in {name}: {ours}; it says: {theirs}")
+    for row, expected in zip(found, truth, strict=True):
+        if row != expected:
+            fail(f"{tool} read in {name}: {row}; the CSV has: {expected}")
 
 
 def frictionless(place: Path | str, where: str) -> None:
-    """Have frictionless validate the package at *place*."""
+    """Validate the package at *place* with frictionless."""
     options = [*(["-S"] if sys.flags.no_site else []), "-m", "frictionless", "validate", "--json"]
     ran = subprocess.run([sys.executable, *options, str(place)], capture_output=True, text=True, check=False)
     if ran.returncode:
         fail(f"frictionless, {where}: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")
     report = json.loads(ran.stdout)
     rows = sum(task["stats"].get("rows", 0) for task in report["tasks"])
-    say("frictionless", f"{where}: {len(report['tasks'])} tables, {rows} rows, valid: {report['valid']}")
+    report_step(
+        "frictionless", f"{where}: {len(report['tasks'])} tables, {rows} rows, valid: {report['valid']}"
+    )
 
 
 def clone(remote: str, version: str, into: Path, signers: Path, folder: Path) -> None:
     """Clone *remote* at the tag of *version*, verify its signature, and compare its tables with the release."""
     run(["git", "clone", "--quiet", "--depth", "1", "--branch", f"v{version}", remote, into], folder)
     trusted = ("-c", "gpg.format=ssh", "-c", f"gpg.ssh.allowedSignersFile={signers}")
-    told = run(["git", *trusted, "verify-tag", f"v{version}"], into)
+    output = run(["git", *trusted, "verify-tag", f"v{version}"], into)
     tables = sorted((folder / "data").glob("*.csv"))
     for table in tables:
         if table.read_bytes() != (into / "data" / table.name).read_bytes():
-            fail(f"{table.name} is another one in the repository")
-    say("git", f"cloned v{version}; {len(tables)} tables are the same{told}")
+            fail(f"{table.name} differs in the repository")
+    report_step("git", f"cloned v{version}; {len(tables)} tables are the same{output}")
 
 
 def run(command: list[str | Path], folder: Path, given: bytes | None = None) -> str:
-    """Run a program in *folder*; return what it said in one line; fail where it does."""
+    """Run a program in *folder* and return its output; fail if the program fails."""
     ran = subprocess.run(command, cwd=folder, input=given, capture_output=True, check=False)
-    told = (ran.stdout + ran.stderr).decode(errors="replace").strip()
+    output = (ran.stdout + ran.stderr).decode(errors="replace").strip()
     if ran.returncode:
-        fail(f"{command[0]}: {told}")
-    return f"; {told}" if told else ""
+        fail(f"{command[0]}: {output}")
+    return f"; {output}" if output else ""
 
 
-def say(tool: str, what: str) -> None:
-    """Tell a step."""
+def report_step(tool: str, what: str) -> None:
+    """Print a line for a step."""
     print(f"{tool}: {what.removeprefix('; ')}", flush=True)
 
 
 def fail(what: str) -> NoReturn:
-    """Tell what went wrong, and end."""
+    """Print an error and exit."""
     print(f"FAILED: {what}", file=sys.stderr)
     sys.exit(1)
 

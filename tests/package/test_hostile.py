@@ -209,10 +209,10 @@ def test_yaml_cannot_explode(toy: Toy) -> None:
         f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
     toy.path("curation/events/mayors-meet.yml").write_text(bomb, encoding="utf-8")
-    assert "Anchors and aliases" in toy.told(toy.run("build"))
+    assert "Anchors and aliases" in toy.expect_errors(toy.run("build"))
 
     toy.path("curation/events/mayors-meet.yml").write_text("[" * 10_000, encoding="utf-8")
-    assert "nested too deeply" in toy.told(toy.run("build"))
+    assert "nested too deeply" in toy.expect_errors(toy.run("build"))
 
 
 EXPONENTIAL = (

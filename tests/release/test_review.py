@@ -55,7 +55,7 @@ def test_findings_in_changed_rows_come_first(toy: Toy) -> None:
     toy.commit()
     toy.set("events", 1, event_type="meating")
 
-    page = toy.told(toy.run("review", "HEAD"))
+    page = toy.expect_errors(toy.run("review", "HEAD"))
 
     assert page.startswith("## Not valid: 2 errors\n")
     new, old = page.index("'meating' is not one"), page.index("'ghost' is not one")
@@ -67,7 +67,7 @@ def test_findings_in_changed_curation_come_first(toy: Toy) -> None:
     toy.commit()
     toy.edit(SOURCE, "type: refusal", "type: refusel")
 
-    page = toy.told(toy.run("review", "HEAD"))
+    page = toy.expect_errors(toy.run("review", "HEAD"))
 
     assert page.index("### Findings in what this changes") < page.index("Did you mean 'refusal'?")
     assert "### Other findings" not in page
@@ -132,7 +132,7 @@ def test_other_tables_are_compared_if_one_is_damaged(toy: Toy) -> None:
     toy.path("data/relations.csv").write_text('a,"b\n', encoding="utf-8")
     toy.set("events", 1, label="The mayors meet again")
 
-    page = toy.told(toy.run("review", "HEAD"))
+    page = toy.expect_errors(toy.run("review", "HEAD"))
 
     assert "The rows of these tables cannot be compared: relations." in page
     assert "| mayors-meet | changed | label |" in page
@@ -145,7 +145,7 @@ def test_id_cannot_end_a_code_block(toy: Toy) -> None:
     rows[1][0] = "x\n````\n<img src=x>"
     toy.write("relations", rows)
 
-    page = toy.told(toy.run("review", "HEAD"))
+    page = toy.expect_errors(toy.run("review", "HEAD"))
 
     assert "\n`````markdown\n" in page
     assert page.rstrip().endswith("\n`````")

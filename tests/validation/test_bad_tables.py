@@ -126,7 +126,7 @@ def test_misspelt_column_has_a_suggestion(toy: Toy) -> None:
         toy.path(EVENTS).read_text(encoding="utf-8").replace("label", "lable", 1), encoding="utf-8"
     )
 
-    assert "Did you mean 'label'?" in toy.told(toy.run("validate"))
+    assert "Did you mean 'label'?" in toy.expect_errors(toy.run("validate"))
 
 
 def test_a_hundred_thousand_columns_are_one_finding(toy: Toy) -> None:

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from guarantees.core import yaml_text
+from guarantees.core.findings import FindingCollector
 from guarantees.package.reader import descriptor_of
 from tests.conftest import PROJECT, Toy, plain
 
@@ -101,7 +102,7 @@ def test_invalid_file_is_reported(toy: Toy, old: str, new: str, line: int, rule:
     """An invalid expectation is reported with its line, and the build writes nothing."""
     toy.edit(FILE, old, new)
 
-    output = toy.told(toy.run("build"))
+    output = toy.expect_errors(toy.run("build"))
 
     assert re.search(rf"^{FILE}:{line}: error: .* \[{rule}\]$", output, re.MULTILINE), output
 
@@ -110,7 +111,7 @@ def test_missing_file_is_reported(toy: Toy) -> None:
     """The file of expectations is required."""
     toy.path(FILE).unlink()
 
-    output = toy.told(toy.run("build"))
+    output = toy.expect_errors(toy.run("build"))
 
     assert re.search(rf"^{FILE}: error: .* \[missing-file\]$", output, re.MULTILINE), output
 
@@ -147,7 +148,7 @@ def test_json_schema_for_editors_fits_the_file() -> None:
     validator = jsonschema.Draft7Validator(schema)
 
     def problems(content: str) -> list[str]:
-        node, _ = yaml_text.parse(content.encode(), FILE)
+        node = yaml_text.parse(content.encode(), FILE, FindingCollector())
         assert node is not None
         return [error.message for error in validator.iter_errors(plain(node))]
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from guarantees.contract.field_types import (
     CANONICAL_FORMS,
@@ -23,7 +23,6 @@ from guarantees.contract.field_types import (
 )
 from guarantees.contract.table_schema import Field
 from guarantees.core.errors import did_you_mean
-from guarantees.core.json_value import Json
 from guarantees.core.rules import CELLS, Rule, register
 
 if TYPE_CHECKING:
@@ -95,10 +94,10 @@ class CellRule:
     types: frozenset[str]
     value: ValueKind
     larger: int = 0
-    holds: Callable[[str, Json, str], bool]
-    polars: Callable[[str, Json, pl.Expr], pl.Expr | None]
-    sql: Callable[[str, Json, str], str]
-    message: Callable[[Field, Json, str], str]
+    holds: Callable[[str, Any, str], bool]
+    polars: Callable[[str, Any, pl.Expr], pl.Expr | None]
+    sql: Callable[[str, Any, str], str]
+    message: Callable[[Field, Any, str], str]
     hint: Callable[[Field, str], str]
     words: str = ""
 
@@ -130,7 +129,7 @@ _PORTABLE_PATTERN: Final = re.compile(
 )
 
 
-def _polars_pattern(kind: str, pattern: Json, cell: pl.Expr) -> pl.Expr | None:
+def _polars_pattern(kind: str, pattern: object, cell: pl.Expr) -> pl.Expr | None:
     if kind != "string" or not isinstance(pattern, str) or not _PORTABLE_PATTERN.fullmatch(pattern):
         return None
     return cell.str.contains(rf"\A(?:{pattern})\z")
@@ -169,11 +168,11 @@ def _glob_condition(_: str, pattern: str, cell: str) -> str:
     return f"{cell} GLOB '{head}{last * least}*' AND {tail}{limit}"
 
 
-Comparison = Callable[[Json, Json], Json]
+Comparison = Callable[[Any, Any], Any]
 
 
-def _polars_length(compare: Comparison) -> Callable[[str, Json, pl.Expr], pl.Expr | None]:
-    def compiled(kind: str, length: Json, cell: pl.Expr) -> pl.Expr | None:
+def _polars_length(compare: Comparison) -> Callable[[str, Any, pl.Expr], pl.Expr | None]:
+    def compiled(kind: str, length: object, cell: pl.Expr) -> pl.Expr | None:
         if kind != "string" or not isinstance(length, int):
             return None
         return compare(cell.str.len_chars(), length)  # type: ignore[no-any-return]
@@ -181,7 +180,7 @@ def _polars_length(compare: Comparison) -> Callable[[str, Json, pl.Expr], pl.Exp
     return compiled
 
 
-def _bound(compare: Comparison) -> Callable[[str, Json, str], bool]:
+def _bound(compare: Comparison) -> Callable[[str, Any, str], bool]:
     def holds(kind: str, bound: str, text: str) -> bool:
         # A cell of the wrong type violates the type alone.
         of_type = FIELD_TYPES[kind]
@@ -195,10 +194,10 @@ SORTED_AS_TEXT: Final = frozenset({"date", "time", "datetime", "year", "yearmont
 _STRICT: Final[Mapping[Comparison, Comparison]] = {operator.ge: operator.gt, operator.le: operator.lt}
 
 
-def polars_bound(compare: Comparison) -> Callable[[str, Json, pl.Expr], pl.Expr | None]:
+def polars_bound(compare: Comparison) -> Callable[[str, Any, pl.Expr], pl.Expr | None]:
     """Return the Polars expression of a bound: whether *compare* is true of a cell and the bound."""
 
-    def compiled(kind: str, bound: Json, cell: pl.Expr) -> pl.Expr | None:
+    def compiled(kind: str, bound: object, cell: pl.Expr) -> pl.Expr | None:
         text = str(bound)
         if kind == "integer" and re.fullmatch(CANONICAL_INTEGER, text):
             return compare(cell.cast(int, strict=False), int(text))  # type: ignore[no-any-return]
@@ -213,7 +212,7 @@ def polars_bound(compare: Comparison) -> Callable[[str, Json, pl.Expr], pl.Expr 
     return compiled
 
 
-def _sql_bound(sign: str) -> Callable[[str, Json, str], str]:
+def _sql_bound(sign: str) -> Callable[[str, Any, str], str]:
     return lambda kind, bound, cell: f"{cell} {sign} {FIELD_TYPES[kind].sqlite_literal(bound)}"
 
 
@@ -365,7 +364,7 @@ CELL_RULES: Final[Mapping[str, CellRule]] = {row.name: row for row in _ROWS}
 CELL_RULE_NAMES: Final = frozenset({"required", "type", *CELL_RULES})
 
 
-def cell_rules(field: Field) -> list[tuple[CellRule, Json]]:
+def cell_rules(field: Field) -> list[tuple[CellRule, Any]]:
     """Return the constraints on the cells of *field*, each with its value, in the order of the table."""
     values = field.constraints.values
     return [(rule, values[name]) for name, rule in CELL_RULES.items() if name in values]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from guarantees.core.errors import ContractError
-from guarantees.core.json_value import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Expectations:
     filled: Mapping[str, Bounds] = field(default_factory=dict)
     reserved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, Json]:
+    def as_json(self) -> dict[str, Any]:
         """Return the expectations as in the descriptor; empty if there are none."""
         parts = {
             "rows": self.rows.as_json(),
@@ -55,7 +55,7 @@ class Expectations:
         return {name: part for name, part in parts.items() if part}
 
 
-def from_json(raw: Json, where: str) -> Expectations:
+def from_json(raw: Mapping[str, Any], where: str) -> Expectations:
     """Return the expectations of a table in a descriptor.
 
     Raises:
@@ -76,7 +76,7 @@ def from_json(raw: Json, where: str) -> Expectations:
         ) from err
 
 
-def _bounds(raw: Json) -> Bounds:
+def _bounds(raw: Mapping[str, Any]) -> Bounds:
     bounds = {name: float(raw[name]) for name in ("min", "max") if name in raw}
     if not all(math.isfinite(number) for number in bounds.values()):
         raise ValueError(bounds)

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from guarantees.contract import expectations
 from guarantees.contract.cell_rules import CELL_RULES, CellRule, ValueKind
@@ -15,7 +15,6 @@ from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.regex_safety import may_backtrack_exponentially
 from guarantees.contract.table_schema import Constraints, Contract, Field, ForeignKey, Table
 from guarantees.core.errors import ContractError, InputError, did_you_mean
-from guarantees.core.json_value import Json
 
 _FIELD: Final = frozenset(
     {
@@ -63,7 +62,7 @@ def load_folder(folder: Path) -> Contract:
     return _checked(Contract(tables))
 
 
-def load_descriptor(descriptor: Mapping[str, Json], where: str) -> Contract:
+def load_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
     """Return the contract in a Data Package *descriptor* that contains its schemas.
 
     Raises:
@@ -85,14 +84,15 @@ def load_descriptor(descriptor: Mapping[str, Json], where: str) -> Contract:
     return _checked(Contract(tables).with_expected(parts))
 
 
-def _load(path: Path) -> Json:
+def _load(path: Path) -> Mapping[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        schema: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as err:
         raise ContractError(f"{path}: not a JSON file: {err}.") from err
+    return schema
 
 
-def _table(name: str, raw: Json, where: str) -> Table:
+def _table(name: str, raw: Mapping[str, Any], where: str) -> Table:
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
         raise ContractError(
             f"{where}: {name!r} is not a valid table name. Use lower-case letters, digits and _ only."
@@ -124,7 +124,7 @@ def _table(name: str, raw: Json, where: str) -> Table:
         raise ContractError(f"{where}: the schema of {name!r} is not complete: {err!r}.") from err
 
 
-def _field(raw: Mapping[str, Json], where: str) -> Field:
+def _field(raw: Mapping[str, Any], where: str) -> Field:
     where = f"{where}, field {raw.get('name')!r}"
     _check_properties(where, raw, _FIELD)
     if raw["type"] not in FIELD_TYPES:
@@ -153,7 +153,7 @@ _JSON_TYPES: Final[Mapping[ValueKind, type | tuple[type, ...]]] = {
 }
 
 
-def _constraints(where: str, kind: str, raw: Mapping[str, Json]) -> Constraints:
+def _constraints(where: str, kind: str, raw: Mapping[str, Any]) -> Constraints:
     """Return the constraints of a field of type *kind*.
 
     Raises:
@@ -172,7 +172,7 @@ def _constraints(where: str, kind: str, raw: Mapping[str, Json]) -> Constraints:
     )
 
 
-def _value(where: str, kind: str, rule: CellRule, raw: Json) -> Json:
+def _value(where: str, kind: str, rule: CellRule, raw: object) -> object:
     invalid = f"{where}: the constraint {rule.name!r} cannot be {raw!r}."
     is_expected = isinstance(raw, _JSON_TYPES[rule.value]) and not isinstance(raw, bool)
     if not is_expected:
@@ -186,12 +186,13 @@ def _value(where: str, kind: str, rule: CellRule, raw: Json) -> Json:
             raise ContractError(invalid)
         return str(raw)
     if rule.value is ValueKind.CELLS:
-        codes = tuple(str(code).lower() if isinstance(code, bool) else str(code) for code in raw)
+        members = raw if isinstance(raw, list) else []
+        codes = tuple(str(code).lower() if isinstance(code, bool) else str(code) for code in members)
         if not codes or not all(map(is_valid, codes)):
             raise ContractError(invalid)
         return codes
     if rule.value is ValueKind.PATTERN:
-        _check_pattern(where, raw, invalid)
+        _check_pattern(where, str(raw), invalid)
     return raw
 
 
@@ -207,7 +208,7 @@ def _check_pattern(where: str, pattern: str, invalid: str) -> None:
         )
 
 
-def _text(where: str, value: Json) -> str:
+def _text(where: str, value: object) -> str:
     if not isinstance(value, str):
         raise ContractError(f"{where}: {value!r} is not a string.")
     return value
@@ -217,7 +218,7 @@ def _names(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _check_properties(where: str, raw: Mapping[str, Json], known: frozenset[str]) -> None:
+def _check_properties(where: str, raw: Mapping[str, Any], known: frozenset[str]) -> None:
     """Reject an unknown property: a misspelt "contraints" would otherwise switch a rule off without notice.
 
     Raises:

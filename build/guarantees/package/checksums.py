@@ -37,9 +37,10 @@ def parse_checksums(folder: Path) -> Mapping[str, str]:
         InputError: There is no valid list.
         ContractError: A path in it is outside the folder.
     """
-    data, problem = safe_files.read_within(folder, folder / SUMS, MAX_LIST)
-    if data is None:
-        raise InputError(f"{folder / SUMS}: cannot be read: {problem}")
+    try:
+        data = safe_files.read_within(folder, folder / SUMS, MAX_LIST)
+    except safe_files.UnreadableFileError as err:
+        raise InputError(f"{folder / SUMS}: cannot be read: {err}") from err
     checksums: dict[str, str] = {}
     for number, line in enumerate(data.decode("utf-8", errors="replace").splitlines(), start=1):
         match = _LINE.fullmatch(line)

@@ -12,12 +12,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from guarantees.contract.table_schema import ForeignKey, Table
 from guarantees.core import safe_files
 from guarantees.core.errors import ContractError
-from guarantees.core.json_value import Json
 
 MAX_DESCRIPTOR: Final = 20_000_000
 
@@ -76,10 +75,10 @@ class Column:
     type: str
     format: str
     missing: frozenset[str]
-    constraints: Mapping[str, Json]
-    properties: Mapping[str, Json]
+    constraints: Mapping[str, Any]
+    properties: Mapping[str, Any]
 
-    def rule(self, name: str) -> Json:
+    def rule(self, name: str) -> object:
         """Return the constraint called *name*, or None."""
         return self.constraints.get(name)
 
@@ -96,7 +95,7 @@ class Resource:
 
     name: str
     files: tuple[str, ...]
-    descriptor: Mapping[str, Json]
+    descriptor: Mapping[str, Any]
     not_streamable: str = ""
     format: str = "csv"
     delimiter: str = ","
@@ -156,7 +155,7 @@ def of_table(table: Table) -> Resource:
 # What is safe of a descriptor
 
 
-def inline_references(descriptor: Mapping[str, Json], root: Path) -> dict[str, Json]:
+def inline_references(descriptor: Mapping[str, Any], root: Path) -> dict[str, Any]:
     """Return *descriptor* with the schemas and dialects that are in files of the package in *root*.
 
     Raises:
@@ -174,22 +173,23 @@ def inline_references(descriptor: Mapping[str, Json], root: Path) -> dict[str, J
     return {**descriptor, "resources": inlined}
 
 
-def _load_json(root: Path, path: str) -> Json:
-    data, problem = safe_files.read_within(root, root / inside(path), MAX_DESCRIPTOR)
-    if data is None:
-        raise ContractError(f"{path}: {problem} Restore the file, or put its content into the descriptor.")
+def _load_json(root: Path, path: str) -> object:
     try:
-        return json.loads(data)
+        return json.loads(safe_files.read_within(root, root / inside(path), MAX_DESCRIPTOR))
+    except safe_files.UnreadableFileError as err:
+        raise ContractError(
+            f"{path}: {err} Restore the file, or put its content into the descriptor."
+        ) from err
     except (ValueError, RecursionError) as err:
         raise ContractError(f"{path}: not a JSON file: {err}.") from err
 
 
-def package_metadata(descriptor: Mapping[str, Json]) -> dict[str, Json]:
+def package_metadata(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     """Return the properties of the package that do not make frictionless read or download anything."""
     return _safe_properties(descriptor, _OF_PACKAGE)
 
 
-def _safe_properties(raw: Mapping[str, Json], known: frozenset[str]) -> dict[str, Json]:
+def _safe_properties(raw: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
     safe = {name: value for name, value in raw.items() if name in known}
     if raw.get("profile") in _PROFILES:
         safe["profile"] = raw["profile"]
@@ -199,7 +199,7 @@ def _safe_properties(raw: Mapping[str, Json], known: frozenset[str]) -> dict[str
     return safe
 
 
-def inside(path: Json) -> str:
+def inside(path: object) -> str:
     """Return *path* in its plain form, if it is inside the folder of a package.
 
     Raises:
@@ -218,8 +218,8 @@ def inside(path: Json) -> str:
 
 
 def with_header_row_and_fields(
-    descriptor: Mapping[str, Json], records: Sequence[Sequence[str]]
-) -> dict[str, Json]:
+    descriptor: Mapping[str, Any], records: Sequence[Sequence[str]]
+) -> dict[str, Any]:
     """Return the *descriptor* of a resource with what the first *records* of its file decide.
 
     Otherwise frictionless would guess which row after the comments is the header, and the types of a table without
@@ -241,7 +241,7 @@ def with_header_row_and_fields(
 # Tables
 
 
-def parse_resources(descriptor: Mapping[str, Json]) -> list[Resource]:
+def parse_resources(descriptor: Mapping[str, Any]) -> list[Resource]:
     """Return the tables of a descriptor without references to other files.
 
     Raises:
@@ -255,7 +255,7 @@ def parse_resources(descriptor: Mapping[str, Json]) -> list[Resource]:
     ]
 
 
-def _parse_resource(raw: Mapping[str, Json], number: int) -> Resource:
+def _parse_resource(raw: Mapping[str, Any], number: int) -> Resource:
     path = raw.get("path")
     files = tuple(
         inside(part) for part in (path if isinstance(path, list) else [] if path is None else [path])
@@ -282,7 +282,7 @@ def _parse_resource(raw: Mapping[str, Json], number: int) -> Resource:
         return dataclasses.replace(resource, not_streamable=str(reason))
 
 
-def _with_defaults(dialect: Json, file_format: str) -> dict[str, Json]:
+def _with_defaults(dialect: object, file_format: str) -> dict[str, Any]:
     """Return a dialect with the defaults of the standard, so that frictionless does not guess them."""
     given = {n: v for n, v in dialect.items() if n in _OF_DIALECT} if isinstance(dialect, Mapping) else {}
     return {
@@ -295,7 +295,7 @@ def _with_defaults(dialect: Json, file_format: str) -> dict[str, Json]:
     }
 
 
-def _without_external_references(keys: Json) -> Json:
+def _without_external_references(keys: object) -> object:
     """Return foreign keys without the properties that refer to other packages."""
     if not isinstance(keys, list):
         return keys
@@ -351,7 +351,7 @@ def _parse_streamable(resource: Resource) -> Resource:
     )
 
 
-def _check_dialect(dialect: Mapping[str, Json], encoding: Json) -> None:
+def _check_dialect(dialect: Mapping[str, Any], encoding: object) -> None:
     if str(encoding).lower().replace("_", "-") not in {"utf-8", "utf8"}:
         raise _NotStreamableError(f"the encoding is {encoding!r}")
     for name, value in dialect.items():
@@ -366,7 +366,7 @@ def _check_dialect(dialect: Mapping[str, Json], encoding: Json) -> None:
         raise _NotStreamableError("the delimiter or quote is not a punctuation character")
 
 
-def _column(field: Json, missing: frozenset[str]) -> Column:
+def _column(field: object, missing: frozenset[str]) -> Column:
     if not isinstance(field, Mapping) or not isinstance(field.get("name"), str):
         raise _NotStreamableError("a field has no name")
     constraints, kind = field.get("constraints", {}), field.get("type", "string")
@@ -383,7 +383,7 @@ def _column(field: Json, missing: frozenset[str]) -> Column:
     )
 
 
-def _missing_values(raw: Json) -> frozenset[str]:
+def _missing_values(raw: object) -> frozenset[str]:
     """Return missing values, which are strings or (version 2) values with labels."""
     values = [
         each.get("value") if isinstance(each, Mapping) else each for each in _list(raw, "missingValues")
@@ -394,20 +394,20 @@ def _missing_values(raw: Json) -> frozenset[str]:
     return texts
 
 
-def _list(raw: Json, name: str) -> list[Json]:
+def _list(raw: object, name: str) -> list[Any]:
     if not isinstance(raw, list):
         raise _NotStreamableError(f"{name} is not a list")
     return raw
 
 
-def _names(raw: Json) -> tuple[str, ...]:
+def _names(raw: object) -> tuple[str, ...]:
     names = [raw] if isinstance(raw, str) else raw
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
         raise _NotStreamableError("a key is not a list of columns")
     return tuple(names)
 
 
-def _references(raw: Json, table: str) -> tuple[ForeignKey, ...]:
+def _references(raw: object, table: str) -> tuple[ForeignKey, ...]:
     references = []
     for key in _list(raw, "foreignKeys"):
         reference = key.get("reference") if isinstance(key, Mapping) else None

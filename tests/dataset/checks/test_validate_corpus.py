@@ -83,7 +83,7 @@ def test_warning_can_be_waived(toy: Toy) -> None:
     toy.path("curation/waivers.yml").write_text(WAIVER % ("missing-target", "2.0.0"), encoding="utf-8")
     assert "warning" not in toy.build().out
     toy.path("curation/waivers.yml").write_text(WAIVER % ("missing-target", "1.0.0"), encoding="utf-8")
-    assert "ended with version 1.0.0" in toy.told(toy.run("build"))
+    assert "ended with version 1.0.0" in toy.expect_errors(toy.run("build"))
 
 
 def test_waiver_may_use_the_former_name_of_a_rule(toy: Toy) -> None:

@@ -36,7 +36,7 @@ def _rebuilt(toy: Toy) -> Ran:
 
 def _told(toy: Toy, check: str) -> list[str]:
     """Return the lines that tell the findings of *check*; every finding must be one of it."""
-    said = toy.told(_rebuilt(toy)).splitlines()
+    said = toy.expect_errors(_rebuilt(toy)).splitlines()
     errors = [line for line in said if ": error: " in line]
     assert errors
     assert all(line.endswith(f"[{check}]") for line in errors), errors
@@ -251,7 +251,7 @@ def test_a_lost_quote_leaves_its_text_unjudged(toy: Toy, fault: tuple[str, str])
     """Where a quote is lost that is told, and not that its words are uncoded."""
     toy.edit(GAZETTE, *fault)
 
-    said = toy.told(toy.run("coverage"))
+    said = toy.expect_errors(toy.run("coverage"))
 
     assert "uncoded-quote" not in said
     assert "Not measured, because an article or a quote is missing: ferry-gazette" in said
@@ -386,7 +386,7 @@ def test_an_exclusion_that_is_wrong(toy: Toy, old: str, new: str, says: tuple[st
     toy.edit(GAZETTE, old, new)
 
     ran = toy.run("anchor")
-    said = toy.told(toy.run("build")) + ran.out
+    said = toy.expect_errors(toy.run("build")) + ran.out
 
     for part in says:
         assert part in said
@@ -430,7 +430,7 @@ def test_an_exclusion_that_changed_since_it_was_locked(toy: Toy, old: str, new: 
     for text in toy.path("texts").glob("*.txt"):
         text.unlink()
 
-    said = toy.told(toy.run("build"))
+    said = toy.expect_errors(toy.run("build"))
 
     assert f"[{check}]" in said
     assert said.count(" error: ") == 1
@@ -444,7 +444,7 @@ def test_an_exclusion_that_moved(toy: Toy) -> None:
     moved = ",".join([*cells[:5], str(int(cells[5]) + 1), *cells[6:]])
     toy.edit(LOCK, row, moved)
 
-    assert "[moved-anchor]" in toy.told(toy.run("build"))
+    assert "[moved-anchor]" in toy.expect_errors(toy.run("build"))
 
 
 # The command
@@ -470,7 +470,7 @@ def test_the_summary_of_what_is_open(toy: Toy) -> None:
     toy.edit(GAZETTE, f"exclusions:\n{EXCLUSION}", "")
     toy.run("anchor")
 
-    lines = toy.told(toy.run("coverage")).splitlines()
+    lines = toy.expect_errors(toy.run("coverage")).splitlines()
 
     assert [line.partition("line ")[2].partition(",")[0] for line in lines if ": error" in line] == [
         "5",

@@ -11,9 +11,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Final
+from typing import Any, Final, TypeAlias
 
-from guarantees.core.json_value import Json
 from tests.differential.any_package.packages import V2, Form, JsonObject, Package, Record, Resource
 
 _POINT: Final = '{"type": "Point", "coordinates": [%s]}'
@@ -40,6 +39,9 @@ class Kind:
     key: bool = True
 
 
+# A property of a field, or an argument of Kind.
+Value: TypeAlias = Any
+
 _ORDER: Final = frozenset({"bounds", "enum"})
 _ENUM: Final = frozenset({"enum"})
 _TEXT: Final = frozenset({"lengths", "pattern", "enum"})
@@ -50,9 +52,9 @@ _WORDS: Final = (
 )  # fmt: skip
 
 
-def _kind(kind: str, good: str, rules: frozenset[str] = _ORDER, **more: Json) -> Kind:
+def _kind(kind: str, good: str, rules: frozenset[str] = _ORDER, **more: Value) -> Kind:
     """Return a kind whose cells are listed in strings, separated by bars; *more* are properties of the field."""
-    options = {name: more.pop(name) for name in ("same", "bad", "key") if name in more}
+    options: dict[str, Any] = {name: more.pop(name) for name in ("same", "bad", "key") if name in more}
     if isinstance(options.get("bad"), str):
         options["bad"] = tuple(options["bad"].split("|"))
     return Kind({"type": kind, **more}, tuple(good.split("|")), rules=rules, **options)
@@ -351,8 +353,8 @@ class _Maker:
 
     def bounds(self, kind: Kind) -> tuple[JsonObject, Sequence[str]]:
         """Return bounds for a kind, and the cells between them."""
-        low: Json = kind.good[1]
-        high: Json = kind.good[-2]
+        low: Any = kind.good[1]
+        high: Any = kind.good[-2]
         if kind.properties["type"] == "integer" and self.maybe(0.5):
             low, high = int(low), int(high)
         names, inner = ("minimum", "maximum"), kind.good[1:-1]
@@ -364,9 +366,9 @@ class _Maker:
                 del bounds[name]
         return bounds, inner
 
-    def members(self, kind: Kind, good: Sequence[str]) -> list[Json]:
+    def members(self, kind: Kind, good: Sequence[str]) -> list[Any]:
         """Return the members of an enum, as texts or as the values that they are."""
-        read: Callable[[str], Json] = str
+        read: Callable[[str], Any] = str
         if self.maybe(0.5):
             if kind.properties.get("type") in {"object", "array", "geojson"}:
                 read = json.loads
@@ -379,7 +381,7 @@ class _Maker:
     def missing(self, schema: JsonObject, columns: Sequence[_Column]) -> None:
         chance = self.chance
         if self.maybe(0.15):
-            words: list[Json] = chance.choice([["", "n/a"], ["-99"], ["", "-", "."], [], ["", "NA", "null"]])
+            words: list[Any] = chance.choice([["", "n/a"], ["-99"], ["", "-", "."], [], ["", "NA", "null"]])
             if self.v2 and words and self.maybe(0.4):
                 words = [
                     {"value": word, "label": f"label {at}"} if at else {"value": word}
@@ -454,7 +456,7 @@ class _Maker:
     def cell(self, column: _Column, row: int, linked: float, schema: JsonObject) -> str:
         chance = self.chance
         kind = column.kind
-        words: Json = column.properties.get("missingValues", schema.get("missingValues", [""]))
+        words: Any = column.properties.get("missingValues", schema.get("missingValues", [""]))
         gone: list[str] = [word["value"] if isinstance(word, dict) else word for word in words]
         if self.maybe(self.wrong):
             strange = ["", " ", chance.choice(kind.good), *gone, chance.choice(_WORDS)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from guarantees.core.json_value import Json
 from tests.differential.any_package.compare import Fault
 from tests.differential.any_package.packages import V2, JsonObject
 
@@ -49,7 +48,7 @@ class KnownDifference:
         return {"t.csv": self.text.encode(self.encoding)}
 
 
-def _field(name: str, kind: str = "string", **constraints: Json) -> JsonObject:
+def _field(name: str, kind: str = "string", **constraints: object) -> JsonObject:
     return {"name": name, "type": kind, **({"constraints": constraints} if constraints else {})}
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.contract.table_schema import Field
-from guarantees.core.json_value import Json
 from guarantees.package.reader import contract_of
 
 # A script that runs sets this, which tests check.
@@ -94,7 +93,7 @@ def _cell(field: Field, number: int) -> str:
     return text
 
 
-def _replace_texts(node: Json, key: str = "") -> Json:
+def _replace_texts(node: object, key: str = "") -> object:
     """Return a descriptor in which all texts for people and all external addresses are hostile."""
     if isinstance(node, dict):
         if "licenses" in node:

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.e2e.servers.running import free_port, listens, running, until, wanted
+from tests.e2e.servers.running import free_port, is_listening, running, until, wanted
 
 PROGRAMS = ("ceph-mon", "ceph-mgr", "ceph-osd", "radosgw", "ceph")
 DEBIAN = "ceph-mon ceph-mgr ceph-osd radosgw ceph-common"
@@ -99,7 +99,7 @@ class Rgw:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What tells any S3 client where the server is, and who asks."""
+        """Return the environment variables of an S3 client."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": self.access_key,
@@ -159,7 +159,7 @@ def _started(folder: Path, stack: ExitStack) -> Rgw:
         return _asked("ceph", "-c", str(conf), "--connect-timeout", "30", *args)
 
     monitor = start("ceph-mon", "-i", "a")
-    until(lambda: listens(v2), monitor, folder)
+    until(lambda: is_listening(v2), monitor, folder)
     start("ceph-mgr", "-i", "x")
     ceph("osd", "create")
     _asked("ceph-osd", "-c", str(conf), "-i", "0", "--mkfs")
@@ -167,7 +167,7 @@ def _started(folder: Path, stack: ExitStack) -> Rgw:
     store = start("ceph-osd", "-i", "0")
     until(lambda: "1 up" in ceph("osd", "stat"), store, folder)
     server = start("radosgw", "-n", "client.rgw")
-    until(lambda: listens(port), server, folder)
+    until(lambda: is_listening(port), server, folder)
     access, secret = secrets.token_hex(10), secrets.token_hex(20)
     _asked(
         "radosgw-admin", "-c", str(conf), "-n", "client.rgw", "user", "create", "--uid", "ferry",

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.e2e.servers.running import free_port, listens, running, until, wanted
+from tests.e2e.servers.running import free_port, is_listening, running, until, wanted
 
 CONFIGURED = Path(__file__).resolve().parents[3] / "deploy" / "nginx.conf"
 
-# Around the servers, what makes nginx stay below one folder. Whoever runs the tests owns the files.
+# The main configuration: nginx writes to one folder only. The current user owns the files.
 _AROUND = """\
 {user}
 daemon off;
@@ -79,7 +79,7 @@ def served(server: str, folder: Path, port: int) -> Iterator[None]:
     configuration.write_text(_AROUND.format(user=user, folder=folder, server=server), encoding="utf-8")
     command = ("/usr/sbin/nginx", "-p", folder, "-e", folder / "error.log", "-c", configuration)
     with running(command, folder) as process:
-        until(lambda: listens(port), process, folder)
+        until(lambda: is_listening(port), process, folder)
         yield
 
 

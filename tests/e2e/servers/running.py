@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 120
+TIMEOUT_SECONDS = 120
 
 
 def wanted(*programs: str, package: str) -> None:
@@ -23,7 +23,7 @@ def wanted(*programs: str, package: str) -> None:
 
 
 def free_port() -> int:
-    """Return a port of loopback where nobody listens now."""
+    """Return a free port of the loopback interface."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -31,9 +31,9 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: Sequence[str | Path], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run *command*, which stays in the foreground, until the block ends; what it says is kept in *folder*."""
-    said = folder / f"{Path(command[0]).name}.said"
-    with said.open("ab") as out:
+    """Run *command*, which stays in the foreground, until the block ends; its output goes to a log in *folder*."""
+    log = folder / f"{Path(command[0]).name}.log"
+    with log.open("ab") as out:
         process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
     try:
         yield process
@@ -47,17 +47,17 @@ def running(command: Sequence[str | Path], folder: Path) -> Iterator[subprocess.
 
 
 def until(ready: Callable[[], bool], process: subprocess.Popen[bytes], folder: Path) -> None:
-    """Wait until *ready*; fail with what the programs of *folder* said where *process* ends, or it takes long."""
-    end = time.monotonic() + PATIENCE
+    """Wait until *ready*; fail with the logs of *folder* if *process* ends or the time is up."""
+    end = time.monotonic() + TIMEOUT_SECONDS
     while not ready():
         if process.poll() is not None or time.monotonic() > end:
-            said = "".join(path.read_text(errors="replace")[-2000:] for path in sorted(folder.glob("*.said")))
-            pytest.fail(f"{process.args!r} is not ready:\n{said}")
+            log = "".join(path.read_text(errors="replace")[-2000:] for path in sorted(folder.glob("*.log")))
+            pytest.fail(f"{process.args!r} is not ready:\n{log}")
         time.sleep(0.05)
 
 
-def listens(port: int) -> bool:
-    """Tell whether anybody listens on *port* of loopback."""
+def is_listening(port: int) -> bool:
+    """Return whether a program listens on *port* of the loopback interface."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -12,13 +12,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import and_
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
 from guarantees.contract.cell_rules import CELL_RULES, SORTED_AS_TEXT, polars_bound
 from guarantees.contract.field_types import CANONICAL_FORMS, CANONICAL_INTEGER, CANONICAL_NUMBER
-from guarantees.core.json_value import Json
 from guarantees.package.data_package import Column
 from guarantees.validation.polars_engine.csv_scan import CsvLayout
 from guarantees.validation.portability import MISSING_WORDS
@@ -39,7 +38,7 @@ _UNSAFE_START: Final = r"\A[ =+\-@]"
 _UNDECIDED: Final = pl.lit(value=False)
 
 # Constraints that only other packages use.
-_FOREIGN_CONSTRAINTS: Final[Mapping[str, Callable[[str, Json, pl.Expr], pl.Expr | None]]] = {
+_FOREIGN_CONSTRAINTS: Final[Mapping[str, Callable[[str, Any, pl.Expr], pl.Expr | None]]] = {
     "exclusiveMinimum": polars_bound(operator.gt),
     "exclusiveMaximum": polars_bound(operator.lt),
 }
@@ -144,7 +143,7 @@ def _comparable_type(column: Column) -> str:
     return column.type if is_sure else ""
 
 
-def _certain_codes(column: Column, enum: Json, *, safe: bool) -> list[str]:
+def _certain_codes(column: Column, enum: object, *, safe: bool) -> list[str]:
     """Return the members of *enum* that have the same meaning in any reading, and that are *safe* on request."""
     members = enum if isinstance(enum, list | tuple) else []
     texts = [str(code) if isinstance(code, int) and not isinstance(code, bool) else code for code in members]
