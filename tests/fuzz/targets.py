@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
+import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -56,9 +58,6 @@ def read_zip(data: bytes) -> None:
 
 
 def _zip() -> bytes:
-    import io  # noqa: PLC0415  for this seed alone
-    import zipfile  # noqa: PLC0415
-
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("toy/datapackage.json", "{}" * 20)

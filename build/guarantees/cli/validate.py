@@ -47,7 +47,7 @@ from guarantees.validation.run import ValidationReport
     is_flag=True,
     help="First fix line endings, surrounding whitespace and the order of rows; print the diff.",
 )
-def validate(  # noqa: PLR0913, PLR0917  one parameter for each option
+def validate(
     paths: tuple[Path, ...],
     table: str,
     style: str,

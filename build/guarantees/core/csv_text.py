@@ -301,7 +301,7 @@ def to_string_frame(rows: Sequence[Row], columns: Sequence[str]) -> pd.DataFrame
 
     Every column has dtype ``string``; the index is the position in *rows*.
     """
-    import pandas as pd  # noqa: PLC0415  see above
+    import pandas as pd
 
     return pd.DataFrame({c: pd.array([row[c] or None for row in rows], dtype="string") for c in columns})
 
@@ -311,7 +311,7 @@ def read_plain(data: bytes) -> tuple[dict[str, str], list[list[str]]]:
 
     A missing cell is blank; booleans are written as in the contract.
     """
-    import pandas as pd  # noqa: PLC0415  see above
+    import pandas as pd
 
     table = pd.read_csv(io.BytesIO(data))
     texts = table.astype("object").where(table.notna(), "")
@@ -333,7 +333,7 @@ def read_typed(
     Raises:
         ValueError: A cell is not of its type, not a date, or not one of the codes.
     """
-    import pandas as pd  # noqa: PLC0415  see above
+    import pandas as pd
 
     frame = pd.read_csv(path, dtype=dict(dtypes), keep_default_na=False, na_values=[""], encoding="utf-8")
     for name in dates:

@@ -78,7 +78,7 @@ class Column:
     constraints: Mapping[str, Any]
     properties: Mapping[str, Any]
 
-    def rule(self, name: str) -> Any:  # noqa: ANN401  any JSON
+    def rule(self, name: str) -> object:
         """Return the constraint called *name*, or None."""
         return self.constraints.get(name)
 

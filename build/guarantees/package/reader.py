@@ -130,7 +130,7 @@ class TableData:
         """Return the id of *row*: its primary key, several parts joined by a colon."""
         return ":".join(row[column] for column in self.contract.primary_key if column in row.cells)
 
-    def finding(  # noqa: PLR0913  one parameter for each part of a finding
+    def finding(
         self,
         rule: Rule,
         row: Row,

@@ -143,7 +143,7 @@ def _comparable_type(column: Column) -> str:
     return column.type if is_sure else ""
 
 
-def _certain_codes(column: Column, enum: Any, *, safe: bool) -> list[str]:  # noqa: ANN401  any JSON
+def _certain_codes(column: Column, enum: object, *, safe: bool) -> list[str]:
     """Return the members of *enum* that have the same meaning in any reading, and that are *safe* on request."""
     members = enum if isinstance(enum, list | tuple) else []
     texts = [str(code) if isinstance(code, int) and not isinstance(code, bool) else code for code in members]

@@ -15,7 +15,7 @@ from operator import and_
 from typing import Any, Final
 
 from pyspark.sql import Column
-from pyspark.sql import functions as F  # noqa: N812  the usual name
+from pyspark.sql import functions as sf
 
 from guarantees.contract.cell_rules import cell_rules, first_violation
 from guarantees.contract.field_types import BOOLEANS
@@ -46,7 +46,7 @@ _DEEPEST: Final = 1_000
 def is_valid(cells: Mapping[Field, Column]) -> Column:
     """Return an expression that is true of a row in which each of *cells* is certainly valid, and false otherwise."""
     conditions = [condition for field, cell in cells.items() for condition in _conditions(field, cell)]
-    return reduce(and_, conditions, F.lit(True))  # noqa: FBT003  a value of Spark
+    return reduce(and_, conditions, sf.expr("true"))
 
 
 def _conditions(field: Field, cell: Column) -> list[Column]:
@@ -64,7 +64,7 @@ def _conditions(field: Field, cell: Column) -> list[Column]:
             for rule, value in cell_rules(field)
         ]
     present = [cell.isNotNull()] if field.constraints.required else []
-    return present + [cell.isNull() | F.coalesce(condition, F.lit(False)) for condition in of_value]  # noqa: FBT003
+    return present + [cell.isNull() | sf.coalesce(condition, sf.expr("false")) for condition in of_value]
 
 
 def _of_type(field: Field, cell: Column) -> list[Column]:
@@ -79,22 +79,22 @@ def _pattern(_: str, pattern: str, cell: Column) -> Column:
     if not _PORTABLE_PATTERN.fullmatch(pattern):
         return cell.isNull()
     in_java = _ESCAPED.sub(lambda match: _NO_SPACE if match[1] == "S" else match[0], pattern)
-    return F.when(F.length(cell) <= _DEEPEST, cell.rlike(rf"\A(?:{in_java})\z"))
+    return sf.when(sf.length(cell) <= _DEEPEST, cell.rlike(rf"\A(?:{in_java})\z"))
 
 
 def _bound(compare: Callable[[Column, Column], Column]) -> Callable[[str, str, Column], Column]:
     def compiled(kind: str, bound: str, cell: Column) -> Column:
         if kind != "integer":
-            return compare(cell, F.lit(bound))
-        return compare(cell.try_cast("bigint"), F.lit(max(-_BEYOND, min(int(bound), _BEYOND))))
+            return compare(cell, sf.lit(bound))
+        return compare(cell.try_cast("bigint"), sf.lit(max(-_BEYOND, min(int(bound), _BEYOND))))
 
     return compiled
 
 
 _CONSTRAINTS: Final[Mapping[str, Callable[[str, Any, Column], Column]]] = {
     "pattern": _pattern,
-    "minLength": lambda _, length, cell: F.length(cell) >= length,
-    "maxLength": lambda _, length, cell: F.length(cell) <= length,
+    "minLength": lambda _, length, cell: sf.length(cell) >= length,
+    "maxLength": lambda _, length, cell: sf.length(cell) <= length,
     "minimum": _bound(operator.ge),
     "maximum": _bound(operator.le),
 }
