@@ -21,7 +21,7 @@ from tests.e2e.servers import GitHttp, Rgw, Site
 from tests.helpers import releases
 from tests.helpers.releases import IDENTITY, Signer
 
-CONSUMER = PROJECT / "tests" / "consumer.py"
+CONSUMER = PROJECT / "tests" / "helpers" / "consumer_program.py"
 
 
 @pytest.fixture(scope="session")
