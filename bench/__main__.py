@@ -96,7 +96,7 @@ def _packages(rows: int, seed: int) -> Path:
         shutil.rmtree(unfinished, ignore_errors=True)
         # In a separate process, because the memory of this one would be counted for its descendants.
         command = [sys.executable, "-m", "bench.packages", str(rows), str(unfinished), str(seed)]
-        subprocess.run(command, cwd=PROJECT, check=True)  # noqa: S603  our own program
+        subprocess.run(command, cwd=PROJECT, check=True)
         unfinished.rename(folder)
     return folder.relative_to(PROJECT)
 

@@ -33,6 +33,7 @@ TIMES: Final = 3
 CHROMIUM: Final = "/usr/bin/chromium"
 _LIMIT: Final = 3600.0
 _MEMORY: Final = 16e9
+NO_DECIMALS_FROM: Final = 100
 _TIMEOUT_MS: Final = 180_000
 
 # Added to every page before its own scripts: the longest task, and when a condition becomes true.
@@ -186,7 +187,7 @@ def _served(folder: Path) -> Iterator[str]:
         "--directory",
         str(folder),
     ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  our own
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         end = time.monotonic() + 20
         while time.monotonic() < end:
@@ -222,7 +223,7 @@ def page(sizes: Sequence[Mapping[str, Any]]) -> str:
         f"|---|{'---|' * len(flat)}---|",
     ]
     for name in flat[0][1]:
-        cells = [f"{values[name]:,.{0 if values[name] >= 100 else 2}f}" for _, values in flat]  # noqa: PLR2004
+        cells = [f"{values[name]:,.{0 if values[name] >= NO_DECIMALS_FROM else 2}f}" for _, values in flat]
         points = [(number, values[name]) for number, values in flat]
         lines.append(f"| {name} | {' | '.join(cells)} | {', '.join(growth(points))} |")
     return "\n".join(lines) + "\n"

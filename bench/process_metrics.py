@@ -44,7 +44,7 @@ def run(command: Sequence[str], folder: Path, out: Path, *, seconds: float, memo
     """Run *command* in *folder* with its output in the file *out*; kill it if it exceeds a limit."""
     with out.open("wb") as stdout, out.with_suffix(".err").open("wb") as stderr:
         started = time.perf_counter()
-        process = subprocess.Popen(  # noqa: S603  the programs that are compared
+        process = subprocess.Popen(
             command,
             cwd=folder,
             stdin=subprocess.DEVNULL,

@@ -89,7 +89,7 @@ class Results:
     def growth(self, tool: str, cost: Cost = "wall") -> float | None:
         """Return the exponent with which a cost grows with the rows, over all sizes that start-up does not dominate."""
         points = self._points(tool, cost)
-        if len(points) < 2:  # noqa: PLR2004  a line
+        if len(points) <= 1:
             return None
         return linear_regression([x for x, _ in points], [y for _, y in points]).slope
 

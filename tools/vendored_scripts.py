@@ -77,8 +77,8 @@ def _npm_pack(name: str) -> bytes:
     """
     with tempfile.TemporaryDirectory(prefix="vendor-") as folder:
         try:
-            result = subprocess.run(  # noqa: S603  no shell
-                ["npm", "pack", "--silent", "--pack-destination", folder, "--", name],  # noqa: S607  npm of the user
+            result = subprocess.run(
+                ["npm", "pack", "--silent", "--pack-destination", folder, "--", name],
                 capture_output=True,
                 check=False,
             )

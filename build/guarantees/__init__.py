@@ -4,9 +4,26 @@
 >>> statements = guarantees.load("statements")
 >>> int(statements["statement_id"].duplicated().sum())
 0
+
+``load`` and ``load_all`` return tables as data frames, ``validate`` returns a report with findings. Everything else is
+internal.
 """
 
 from guarantees.core.errors import ContractError, GuaranteesError, InputError
+from guarantees.core.findings import Finding
+from guarantees.core.rules import Severity
 from guarantees.dataset.load import load, load_all
+from guarantees.dataset.validate_paths import validate
+from guarantees.validation.run import ValidationReport
 
-__all__ = ["ContractError", "GuaranteesError", "InputError", "load", "load_all"]
+__all__ = [
+    "ContractError",
+    "Finding",
+    "GuaranteesError",
+    "InputError",
+    "Severity",
+    "ValidationReport",
+    "load",
+    "load_all",
+    "validate",
+]

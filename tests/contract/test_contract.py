@@ -17,6 +17,7 @@ from guarantees.contract.cell_rules import first_violation
 from guarantees.contract.table_schema import Field, Table
 from guarantees.core import yaml_text
 from guarantees.core.errors import ContractError
+from guarantees.core.findings import FindingCollector
 from guarantees.dataset.curation import json_schema
 from guarantees.package.reader import contract_of, descriptor_of
 from tests.conftest import PROJECT, Toy, plain
@@ -213,7 +214,7 @@ def test_editors_accept_what_the_loader_accepts(kind: str) -> None:
 
     assert files
     for file in files:
-        node, _ = yaml_text.parse(file.read_bytes(), file.name)
+        node = yaml_text.parse(file.read_bytes(), file.name, FindingCollector())
         assert node is not None
         assert [error.message for error in validator.iter_errors(plain(node))] == []
 
@@ -232,7 +233,9 @@ def test_editors_accept_what_the_loader_accepts(kind: str) -> None:
 def test_editors_reject_what_the_loader_rejects(toy: Toy, old: str, new: str) -> None:
     """A mistyped id, code or key is marked while it is typed."""
     toy.edit("curation/sources/ferry-gazette.yml", old, new)
-    node, _ = yaml_text.parse(toy.path("curation/sources/ferry-gazette.yml").read_bytes(), "x.yml")
+    node = yaml_text.parse(
+        toy.path("curation/sources/ferry-gazette.yml").read_bytes(), "x.yml", FindingCollector()
+    )
 
     assert node is not None
     assert list(_validator(toy.root, "source").iter_errors(plain(node)))

@@ -47,7 +47,7 @@ def test_the_dataset_goes_into_a_database(database: sqlite3.Connection) -> None:
     assert database.execute("PRAGMA foreign_keys").fetchone() == (1,)
     for data in package:
         order = ", ".join(f'"{name}"' for name in data.contract.primary_key)
-        stored = database.execute(f'SELECT * FROM "{data.name}" ORDER BY {order}').fetchall()  # noqa: S608  ours
+        stored = database.execute(f'SELECT * FROM "{data.name}" ORDER BY {order}').fetchall()
         booleans = {field.name for field in data.contract.fields if field.type == "boolean"}
         cells = [
             [

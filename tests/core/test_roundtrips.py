@@ -1,4 +1,4 @@
-"""What is written comes back as it was: CSV, YAML, anchors and dates, for any input that there is."""
+"""Round trips of CSV, YAML, anchors and dates, for any input."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guarantees.core import csv_text, yaml_text
+from guarantees.core.findings import FindingCollector
 from guarantees.dataset import derived
 from guarantees.dataset.evidence import QuoteSelector
 from guarantees.dataset.texts import find_quotes
 from guarantees.dataset.texts.article import Article
 from tests.conftest import plain
 
-# Any text that a cell may hold: no control characters, which the checks refuse, and no lone surrogates.
+# Any text that a cell may contain: no control characters, which are not valid, and no lone surrogates.
 CELL = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20)
-# Text with line ends of every kind, as a table may hold that is not of this project.
+# Text with line endings of every kind, as in tables of other projects.
 LINES = st.text(st.sampled_from("a,\r\n'"), max_size=6)
 WORD = st.text(st.characters(categories=["Ll", "Lu", "Nd"]), min_size=1, max_size=8)
 
 
 @given(st.lists(st.tuples(CELL, CELL), unique_by=lambda row: row[0], max_size=8))
-def test_a_table_comes_back_from_csv(rows: list[tuple[str, str]]) -> None:
-    """Every cell comes back as it went, and the rows come sorted by their key."""
+def test_a_table_is_read_from_csv_as_written(rows: list[tuple[str, str]]) -> None:
+    """Every cell is read as it was written, and the rows are sorted by their key."""
     data = csv_text.to_csv_sorted([{"id": a, "b": b} for a, b in rows], ("id", "b"), ("id",))
     read = csv_text.parse(data, "t.csv")
 
@@ -38,8 +39,8 @@ def test_a_table_comes_back_from_csv(rows: list[tuple[str, str]]) -> None:
 
 
 @given(st.lists(st.tuples(LINES, LINES), min_size=1, max_size=8))
-def test_line_ends_inside_cells_come_back(records: list[tuple[str, str]]) -> None:
-    """A cell is quoted wherever a line end of any kind stands in it, so that every reader finds its end."""
+def test_line_endings_inside_cells_are_kept(records: list[tuple[str, str]]) -> None:
+    """A cell with a line ending of any kind is quoted, so that every reader finds its end."""
     written = csv_text.to_csv(records).decode()
 
     assert [tuple(cells) for cells in csv.reader(io.StringIO(written, newline=""))] == records
@@ -64,8 +65,8 @@ def test_the_order_of_the_input_does_not_matter(rows: list[tuple[str, str]], ran
         st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=9), min_size=1
     )
 )
-def test_lines_are_physical_ones(cells: list[str]) -> None:
-    """A row is told to start on the line on which it starts, whatever stands in the cells before it."""
+def test_lines_are_physical_lines(cells: list[str]) -> None:
+    """The line of a row is the physical line on which it starts, whatever the cells before it contain."""
     data = csv_text.to_csv_sorted(
         [{"id": str(i).zfill(4), "b": c} for i, c in enumerate(cells)], ("id", "b"), ("id",)
     )
@@ -83,28 +84,30 @@ def test_lines_are_physical_ones(cells: list[str]) -> None:
     )
 )
 def test_yaml_is_read_as_text(value: object) -> None:
-    """Whatever is written (JSON is YAML) comes back as the same text, never as a number or a date."""
-    node, findings = yaml_text.parse(json.dumps({"root": value}, ensure_ascii=False).encode(), "t.yml")
+    """Any value (JSON is YAML) is read as the same text, never as a number or a date."""
+    findings = FindingCollector()
+    node = yaml_text.parse(json.dumps({"root": value}, ensure_ascii=False).encode(), "t.yml", findings)
 
-    assert findings == []
+    assert list(findings) == []
     assert node is not None
     assert plain(node) == {"root": value}
 
 
 @pytest.mark.parametrize("text", ["NO", "on", "0555567", "12:30", "1.10", "2020-01-02", "~", "null", ".nan"])
 def test_a_scalar_is_never_guessed(text: str) -> None:
-    """What plain YAML takes for a truth value, a number or a date stays the text that it is."""
-    node, _ = yaml_text.parse(f"a: {text}\n".encode(), "t.yml")
+    """What plain YAML reads as a boolean, a number or a date is read as text."""
+    node = yaml_text.parse(f"a: {text}\n".encode(), "t.yml", FindingCollector())
 
     assert isinstance(node, yaml_text.Mapping)
     assert plain(node.entries["a"]) == text
 
 
 @given(st.binary(max_size=60))
-def test_any_bytes_are_read_or_told(data: bytes) -> None:
-    """No bytes make a reader fail: there is a value, or a finding."""
-    node, findings = yaml_text.parse(data, "t.yml")
-    assert node is not None or findings
+def test_any_bytes_are_read_or_reported(data: bytes) -> None:
+    """A reader returns a value or a finding for any bytes."""
+    findings = FindingCollector()
+    node = yaml_text.parse(data, "t.yml", findings)
+    assert node is not None or len(findings)
 
     read = csv_text.parse(data, "t.csv")
     assert read.header or read.findings
@@ -112,21 +115,23 @@ def test_any_bytes_are_read_or_told(data: bytes) -> None:
 
 @given(st.lists(WORD, min_size=1, max_size=60), st.data())
 def test_any_span_is_found_again(tokens: list[str], data: st.DataObject) -> None:
-    """A span named by its ends, and by which occurrence of its start it is, is found where it stands."""
+    """A span selected by its ends and the occurrence of its start is found at its position."""
     text = Article("t.txt", " ".join(tokens))
     first = data.draw(st.integers(0, len(tokens) - 1))
     last = data.draw(st.integers(first, min(first + 12, len(tokens) - 1)))
     start = sum(len(token) + 1 for token in tokens[:first])
     end = start + len(" ".join(tokens[first : last + 1]))
     whole = last - first < 8
-    named = " ".join(tokens[first : last + 1]) if whole else tokens[first]
-    occurrence = 1 + sum(tokens[i : i + len(named.split())] == named.split() for i in range(first))
+    selected = " ".join(tokens[first : last + 1]) if whole else tokens[first]
+    occurrence = 1 + sum(tokens[i : i + len(selected.split())] == selected.split() for i in range(first))
 
-    anchor, problem = find_quotes.find(text, QuoteSelector(named, "" if whole else tokens[last], occurrence))
+    anchor, problem = find_quotes.find(
+        text, QuoteSelector(selected, "" if whole else tokens[last], occurrence)
+    )
 
     assert anchor is not None, problem
     assert anchor.char_start == start
-    # The end is the first place where the last word stands after the start.
+    # The end is the first occurrence of the last word after the start.
     assert anchor.char_end <= end
     assert anchor == find_quotes.anchor(text, anchor.char_start, anchor.char_end)
     slice_ = text.content[anchor.char_start : anchor.char_end]
@@ -134,7 +139,7 @@ def test_any_span_is_found_again(tokens: list[str], data: st.DataObject) -> None
 
 
 def test_typed_quotes_match_printed_ones() -> None:
-    """Straight quotes and simple spaces find what a printer set; the hash is that of the print."""
+    """Straight quotes and simple spaces match typographic ones."""
     text = Article("t.txt", "He said: “It’s\u00a0over –\nwe won’t go”, and left.")
 
     anchor, _ = find_quotes.find(text, QuoteSelector("It's over -", "won't go"))
@@ -212,7 +217,7 @@ def test_an_invalid_date_is_an_error(edtf: str) -> None:
     ],
 )
 def test_periods_are_derived(edtf: str, status: str, period: str) -> None:
-    """An event lies before, in or after the period by its possible days, and by whether it has happened."""
+    """An event is before, in or after the period by its possible days and its status."""
     first, last = dt.date(2021, 12, 1), dt.date(2022, 1, 31)
 
     assert derived.period(derived.days(edtf), status, first, last) == period

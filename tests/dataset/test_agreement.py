@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from guarantees.contract import loader
 from guarantees.core.project import Project
+from guarantees.dataset.agreement import run_agreement
 from guarantees.dataset.agreement.compare_codings import Comparison, Disagreement, compare, match, overlap
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.agreement.statistics import alpha, nominal_alpha, share
@@ -449,15 +450,13 @@ def test_an_unreadable_event_file_is_reported_once(twice: Toy) -> None:
 def test_every_measure_is_a_code() -> None:
     """The code list explains every measure."""
     layout = Project(PROJECT)
-    codes = curation_loader.load(layout, loader.load_folder(layout.schemas)).codes["agreement_measure"]
+    codes = curation_loader.load(layout, loader.load_folder(layout.schemas)).code_lists["agreement_measure"]
 
     assert list(codes.by_code()) == [measure.name for measure in MEASURES]
 
 
 def test_the_real_record_holds(articles: Path) -> None:
     """The record of the dataset is up to date, if the articles are available."""
-    from guarantees.dataset.agreement import run_agreement  # noqa: PLC0415  numpy only where it is needed
-
     layout = Project(PROJECT)
     curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
 

@@ -559,4 +559,4 @@ def test_outside_a_repository_nothing_runs(tmp_path: Path) -> None:
     ran = Toy(tmp_path).run("build")
 
     assert ran.code == 2
-    assert "Go to a checkout" in ran.out
+    assert "not inside a repository" in ran.out

@@ -129,7 +129,7 @@ def test_a_folder_in_the_place_of_a_table_is_kept(toy: Toy) -> None:
     ran = toy.run("build")
 
     assert ran.code == 2
-    assert "a folder stands where a file is to be written" in ran.out
+    assert "Expected a file, found a folder." in ran.out
     assert toy.path("data/events.csv/precious").read_text(encoding="utf-8") == "mine"
 
 

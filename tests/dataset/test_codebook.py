@@ -9,6 +9,7 @@ import pytest
 
 from guarantees.contract.table_schema import Field, Table
 from guarantees.core import yaml_text
+from guarantees.core.findings import FindingCollector
 from guarantees.core.markdown import slug
 from guarantees.dataset.model import TOPICS
 from guarantees.package.reader import contract_of, read
@@ -46,7 +47,7 @@ def _share(line: str) -> tuple[int, int]:
 def _codes() -> Iterator[tuple[str, dict[str, str]]]:
     """Yield every code of the project as written, with the name of its list."""
     for path in sorted((PROJECT / "curation" / "codes").glob("*.yml")):
-        node, _ = yaml_text.parse(path.read_bytes(), path.name)
+        node = yaml_text.parse(path.read_bytes(), path.name, FindingCollector())
         assert node
         for code in plain(node)["codes"]:  # type: ignore[index]  # the file is a mapping
             yield path.stem, code
@@ -57,7 +58,7 @@ CODES = list(_codes())
 
 def _rules() -> list[dict[str, str]]:
     path = PROJECT / "curation" / "coding_rules.yml"
-    node, _ = yaml_text.parse(path.read_bytes(), path.name)
+    node = yaml_text.parse(path.read_bytes(), path.name, FindingCollector())
     assert node
     return plain(node)["rules"]  # type: ignore[index, no-any-return]  # the file is a mapping
 
@@ -131,7 +132,9 @@ def test_every_rule_is_on_the_page() -> None:
 
 def test_every_source_and_every_limit_is_on_the_page() -> None:
     """The page lists the sources, and what cannot be concluded from them."""
-    node, _ = yaml_text.parse((PROJECT / "curation" / "dataset.yml").read_bytes(), "dataset.yml")
+    node = yaml_text.parse(
+        (PROJECT / "curation" / "dataset.yml").read_bytes(), "dataset.yml", FindingCollector()
+    )
     assert node
 
     for limit in plain(node)["limits"]:  # type: ignore[index]  # the file is a mapping

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import pandas as pd
@@ -23,6 +23,9 @@ from guarantees.core.errors import ContractError, InputError
 from guarantees.package.reader import contract_of
 from tests.conftest import PROJECT, Toy
 from tests.e2e.servers import Site
+
+# An argument of a function that reads CSV.
+Argument: TypeAlias = Any
 
 TABLES = tuple(contract_of(PROJECT).tables)
 # What readers take for something else: missing values, numbers, truth values, quotes, formulas, other scripts.
@@ -51,12 +54,13 @@ def _all_written(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> li
     return [list(columns), *([_written(cell) for cell in row] for row in rows)]
 
 
-def _pandas(path: Path, **arguments: Any) -> list[list[str]]:  # noqa: ANN401  whatever read_csv takes
+def _pandas(path: Path, **arguments: Argument) -> list[list[str]]:
     frame = pd.read_csv(path, **arguments)
+    assert isinstance(frame, pd.DataFrame)
     return _all_written(map(str, frame.columns), frame.astype(object).to_numpy().tolist())
 
 
-def _polars(path: Path, **arguments: Any) -> list[list[str]]:  # noqa: ANN401
+def _polars(path: Path, **arguments: Argument) -> list[list[str]]:
     types = arguments.pop("schema_overrides", {})
     frame = pl.read_csv(
         path, schema_overrides={name: getattr(pl, of) for name, of in types.items()}, **arguments
@@ -64,7 +68,7 @@ def _polars(path: Path, **arguments: Any) -> list[list[str]]:  # noqa: ANN401
     return _all_written(frame.columns, frame.iter_rows())
 
 
-def _duckdb(path: Path, **arguments: Any) -> list[list[str]]:  # noqa: ANN401
+def _duckdb(path: Path, **arguments: Argument) -> list[list[str]]:
     with duckdb.connect() as connection:
         found = connection.read_csv(str(path), **arguments)
         return _all_written(found.columns, found.fetchall())
@@ -92,7 +96,7 @@ def _r_value(value: object) -> str:
     return str(value).upper() if isinstance(value, bool) else json.dumps(value)
 
 
-def _r(path: Path, **arguments: Any) -> list[list[str]]:  # noqa: ANN401
+def _r(path: Path, **arguments: Argument) -> list[list[str]]:
     if shutil.which("Rscript") is None:
         pytest.skip("R is not installed (apt-get install r-base-core)")
     said = "".join(f", `{name}` = {_r_value(value)}" for name, value in arguments.items())
@@ -111,7 +115,7 @@ def _r(path: Path, **arguments: Any) -> list[list[str]]:  # noqa: ANN401
 
 READERS = {"pandas": _pandas, "polars": _polars, "duckdb": _duckdb, "r": _r}
 # What is left to be said to a reader that is told nothing: that only the blank cell is missing.
-PLAIN: dict[str, dict[str, Any]] = {
+PLAIN: dict[str, dict[str, Argument]] = {
     "pandas": {},
     "polars": {"infer_schema_length": None},
     "duckdb": {},

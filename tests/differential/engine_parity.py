@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -256,4 +257,4 @@ def _matrix(contract: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print(page(), end="")  # noqa: T201  a command-line program
+    sys.stdout.write(page())

@@ -25,7 +25,7 @@ from tests.differential.any_package.compare import (
 )
 from tests.differential.any_package.generate import KINDS, package
 from tests.differential.any_package.known_differences import KNOWN_DIFFERENCES, KnownDifference
-from tests.differential.any_package.packages import V2, Json, write
+from tests.differential.any_package.packages import V2, JsonObject, write
 from tests.differential.any_package.page import page
 from tests.differential.any_package.realistic import REALISTIC, Realistic
 
@@ -52,7 +52,7 @@ TEXTS: Final = (
 
 
 # Constraints that readers are known to interpret differently, by type.
-RULED: Final[tuple[tuple[str, Json], ...]] = (
+RULED: Final[tuple[tuple[str, JsonObject], ...]] = (
     *(
         ("string", {"pattern": pattern})
         for pattern in (
@@ -152,12 +152,12 @@ def test_types_accept_the_same_texts(server: FrictionlessServer, name: str) -> N
 
 
 @pytest.mark.parametrize(("name", "rules"), RULED, ids=json.dumps)
-def test_constraints_accept_the_same_texts(server: FrictionlessServer, name: str, rules: Json) -> None:
+def test_constraints_accept_the_same_texts(server: FrictionlessServer, name: str, rules: JsonObject) -> None:
     """The same texts are tried with constraints."""
     _alike(server, name, rules)
 
 
-def _alike(server: FrictionlessServer, name: str, rules: Json) -> None:
+def _alike(server: FrictionlessServer, name: str, rules: JsonObject) -> None:
     """Compare the engines on every text in a field of the kind called *name*."""
     kind = KINDS[name]
     texts = list(dict.fromkeys([*TEXTS, *SIGNS, *kind.good, *kind.same.values(), *kind.bad, ""]))
@@ -218,7 +218,7 @@ def test_we_find_the_faults_of_realistic_packages(name: str) -> None:
     assert (found.rejected, found.faults) == ("", case.faults)
 
 
-_TABLE: Final[Json] = {
+_TABLE: Final[JsonObject] = {
     "name": "t",
     "path": "t.csv",
     "schema": {"fields": [{"name": "a", "type": "integer"}]},
@@ -227,16 +227,16 @@ HIDDEN: Final = "the combination is 0815"
 _FAR: Final = "http://198.51.100.7/t"
 
 
-def _with(**properties: object) -> Json:
+def _with(**properties: object) -> JsonObject:
     return {"$schema": V2, "resources": [{**_TABLE, **properties}]}
 
 
-def _of(field: Json) -> Json:
+def _of(field: JsonObject) -> JsonObject:
     return _with(schema={"fields": [field]})
 
 
 # Descriptors that point outside the package, or to the network.
-HOSTILE: Final[dict[str, Json]] = {
+HOSTILE: Final[dict[str, JsonObject]] = {
     "an absolute path": _with(path="/etc/passwd"),
     "a path to the folder above": _with(path="../secret.csv"),
     "a path to the folder above by a detour": _with(path="sub/../../secret.csv"),
@@ -283,7 +283,7 @@ HOSTILE: Final[dict[str, Json]] = {
     "two of a name": {"$schema": V2, "resources": [_TABLE, _TABLE]},
 }
 # Descriptors with properties that must not be followed; the table itself is valid.
-INERT: Final[dict[str, Json]] = {
+INERT: Final[dict[str, JsonObject]] = {
     "a remote profile": {**_with(), "profile": f"{_FAR}.json"},
     "a schema of schemas elsewhere": {**_with(), "$schema": f"{_FAR}.json"},
     "a reference of JSON": _of({"name": "a", "type": "integer", "$ref": f"{_FAR}.json"}),
@@ -312,7 +312,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(socket, name, refuse)
 
 
-def _lay(folder: Path, descriptor: Json) -> Path:
+def _lay(folder: Path, descriptor: JsonObject) -> Path:
     """Write a package to a folder, beside files that it must not read, and return its folder."""
     root = folder / "package"
     (root / "sub").mkdir(parents=True)

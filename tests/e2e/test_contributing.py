@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from guarantees.core import yaml_text
+from guarantees.core.findings import FindingCollector
 from tests.conftest import PROJECT, Ran, Toy, plain
 
 ACTION = PROJECT / "action.yml"
@@ -80,8 +81,9 @@ def _yaml(path: Path) -> dict[str, object]:
 
 
 def _plain(path: Path) -> object:
-    node, findings = yaml_text.parse(path.read_bytes(), path.name)
-    assert node is not None, findings
+    findings = FindingCollector()
+    node = yaml_text.parse(path.read_bytes(), path.name, findings)
+    assert node is not None, list(findings)
     return plain(node)
 
 

@@ -379,7 +379,7 @@ def test_axe_reports_violations(tmp_path: Path, visiting: Callable[[str], Visit]
 
 def test_server_sends_the_policy_of_the_pages(explorer: ExampleSite, site: Site) -> None:
     """The project's server configuration also serves the home page at the address of its folder."""
-    with urlopen(site.publish(explorer.root)) as response:  # noqa: S310  our own server
+    with urlopen(site.publish(explorer.root)) as response:
         home = response.read()
 
     assert home == (explorer.root / "index.html").read_bytes()

@@ -16,7 +16,7 @@ from guarantees.core import safe_files
 from guarantees.explorer import formatting
 from guarantees.explorer.pages import records
 from tests.conftest import Toy
-from tests.helpers.sites import page_text, parse_data_script, read_files, render_site
+from tests.helpers.sites import Json, page_text, parse_data_script, read_files, render_site
 
 
 def test_every_record_has_a_page(toy: Toy) -> None:
@@ -90,7 +90,7 @@ def test_search_data_agrees_with_the_tables(toy: Toy) -> None:
     toy.set("statements", 2, summary='The "mayor", it says, wants half\u2028</script>')
     data = render_site(toy) / "data"
 
-    def read(name: str) -> Any:  # noqa: ANN401  JSON
+    def read(name: str) -> Json:
         return parse_data_script((data / name).read_text(encoding="utf-8"))
 
     catalogue = read("catalogue.js")

@@ -18,6 +18,7 @@ import datetime as dt
 import hashlib
 import importlib.util
 import json
+import math
 import os
 import sqlite3
 import subprocess
@@ -88,7 +89,7 @@ def download(address: str, version: str, into: Path) -> tuple[Path, str, str]:
 
 def fetch(address: str) -> bytes:
     """Return the content at *address*."""
-    with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310  the caller gives the address
+    with urllib.request.urlopen(address, timeout=30) as answer:
         return bytes(answer.read())
 
 
@@ -152,12 +153,12 @@ def readings(
     if parquet.is_file():
         yield "Polars, from Parquet", texts(pl.read_parquet(parquet).select(header).iter_rows())
         with duckdb.connect() as connection:
-            found = connection.execute(f"SELECT {columns} FROM read_parquet(?)", [str(parquet)])  # noqa: S608
+            found = connection.execute(f"SELECT {columns} FROM read_parquet(?)", [str(parquet)])
             yield "DuckDB, from Parquet", texts(found.fetchall())
     for database in sorted(folder.glob("*.sqlite")):
         connection_ = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
         try:
-            cells = connection_.execute(f'SELECT {columns} FROM "{name}"').fetchall()  # noqa: S608
+            cells = connection_.execute(f'SELECT {columns} FROM "{name}"').fetchall()
         finally:
             connection_.close()
         yield "SQLite", truths(texts(cells), path, header)
@@ -173,9 +174,9 @@ def texts(rows: Iterable[Iterable[object]]) -> Rows:
     return sorted(tuple(map(text, row)) for row in rows)
 
 
-def text(cell: Any) -> str:  # noqa: ANN401  any value that a tool returns
+def text(cell: object) -> str:
     """Return a cell as it is written in CSV."""
-    if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:  # noqa: PLR0124  a float that is none
+    if cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if isinstance(cell, bool):
         return str(cell).lower()

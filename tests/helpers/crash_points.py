@@ -35,11 +35,11 @@ REQUESTS = ("put_object", "copy_object", "delete_object")
 
 
 def _killing(
-    function: Callable[..., Any], name: str, countdown: list[int], *, after: bool
-) -> Callable[..., Any]:
+    function: Callable[..., object], name: str, countdown: list[int], *, after: bool
+) -> Callable[..., object]:
     """Return *function*, changed to kill the process when the countdown reaches zero."""
 
-    def call(*args: Any, **options: Any) -> Any:  # noqa: ANN401  the arguments of any function
+    def call(*args: object, **options: object) -> object:
         countdown[0] -= 1
         if countdown[0]:
             return function(*args, **options)

@@ -6,7 +6,7 @@ import ast
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from tests.conftest import Toy
 from tests.helpers import releases
@@ -27,12 +27,16 @@ def read_files(folder: Path) -> dict[str, bytes]:
     }
 
 
+# Any JSON value.
+Json: TypeAlias = Any
+
+
 def page_text(page: Path) -> str:
     """Return the text of a page without markup, on one line."""
     return " ".join(re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8")).split())
 
 
-def parse_data_script(script: str) -> Any:  # noqa: ANN401  JSON
+def parse_data_script(script: str) -> Json:
     """Return the value that a data script assigns."""
     match = re.search(r"JSON\.parse\(('.*')\);\n$", script, re.DOTALL)
     assert match

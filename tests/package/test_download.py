@@ -38,7 +38,7 @@ class _Unruly(BaseHTTPRequestHandler):
                 self.wfile.flush()
                 time.sleep(0.05)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name that http.server gives it
+    def log_message(self, *_arguments: object) -> None:
         """Write no log."""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import builtins
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import pytest
 
@@ -87,9 +88,10 @@ def test_paths_that_cannot_be_combined(toy: Toy, args: list[str], message: str) 
 
 
 @pytest.fixture
-def arrow() -> Any:  # noqa: ANN401  pyarrow ships no types
+def arrow() -> ModuleType:
     """Pyarrow, if it is installed."""
-    return pytest.importorskip("pyarrow")
+    module: ModuleType = pytest.importorskip("pyarrow")
+    return module
 
 
 def _as_parquet(toy: Toy, name: str) -> Path:
@@ -154,7 +156,7 @@ def test_a_damaged_parquet_file_is_reported(toy: Toy, content: bytes) -> None:
     assert "cannot be read as Parquet" in finding["message"]
 
 
-def test_oversized_parquet_is_not_read(arrow: Any, tmp_path: Path) -> None:  # noqa: ANN401  no types
+def test_oversized_parquet_is_not_read(arrow: ModuleType, tmp_path: Path) -> None:
     """A small file with much content, or with a huge cell, is not read into memory."""
     pq = pytest.importorskip("pyarrow.parquet")
     pq.write_table(arrow.table({"a": ["x" * 1_000] * 20_000}), tmp_path / "wide.parquet")
@@ -172,9 +174,9 @@ def test_oversized_parquet_is_not_read(arrow: Any, tmp_path: Path) -> None:  # n
 def test_a_missing_pyarrow_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the extra is not installed, the error says how to install it."""
     toy.path("events.parquet").write_bytes(b"PAR1")
-    import_ = builtins.__import__
+    import_: Callable[..., object] = builtins.__import__
 
-    def without(name: str, *args: Any) -> Any:  # noqa: ANN401  as the builtin has it
+    def without(name: str, *args: object) -> object:
         if name.startswith("pyarrow"):
             raise ImportError(name)
         return import_(name, *args)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from guarantees.contract import loader
 from guarantees.core.csv_text import Row
-from guarantees.core.locations import Location
 from guarantees.package.reader import Package
 from guarantees.validation import python_engine, references
 
@@ -63,30 +62,21 @@ def test_a_package_made_of_rows_has_every_table() -> None:
     assert package.findings == []
 
 
-def test_a_finding_names_where_the_cell_was_written() -> None:
-    """A cell with a location, else its row, else the line of the CSV file."""
-    record, cell = Location("sailings.yml", 3), Location("sailings.yml", 5)
-    rows = [
-        Row({"sailing_id": "one", "port_id": "nowhere"}, locations={"": record, "port_id": cell}),
-        Row({"sailing_id": "two", "port_id": "elsewhere"}, locations={"": record}),
-        Row({"sailing_id": "three", "port_id": "abroad"}),
-        Row({"sailing_id": "", "port_id": ""}, locations={"": record, "port_id": cell}),
-    ]
+def test_a_row_has_its_line() -> None:
+    """Findings about rows made in memory name the line that the row has in the CSV file."""
+    rows = [Row({"sailing_id": "one", "port_id": "nowhere"}), Row({"sailing_id": "", "port_id": ""})]
     package = Package.from_rows(CONTRACT, {"sailings": rows})
 
-    broken = [(f.record, f.file, f.line) for f in references.findings(package)]
-    blank = [(f.column, f.file, f.line) for f in python_engine.findings(package)]
+    findings = [*references.findings(package), *python_engine.findings(package)]
 
-    assert broken == [
-        ("one", "sailings.yml", 5),
-        ("two", "sailings.yml", 3),
-        ("three", "data/sailings.csv", 4),
+    assert [(f.check, f.record, f.file, f.line) for f in findings] == [
+        ("foreign-key", "one", "data/sailings.csv", 2),
+        ("required", "", "data/sailings.csv", 3),
     ]
-    assert blank == [("sailing_id", "sailings.yml", 3)]
 
 
-def test_what_csv_cannot_hold_is_a_finding() -> None:
-    """A NUL character is reported, as it would be in the file."""
+def test_a_nul_character_is_a_finding() -> None:
+    """It is reported as in a file."""
     package = Package.from_rows(CONTRACT, {"ports": [Row({"port_id": "a\x00b"})]})
 
     assert [finding.check for finding in package.findings] == ["csv-nul"]

@@ -58,7 +58,7 @@ def _descriptor() -> dict[str, Any]:
 
 
 def _package(boats: dict[str, tuple[str, str]], retired: tuple[str, ...] = ()) -> Package:
-    """Return a package with *boats* by id, of which *retired* are listed as retired."""
+    """Return a package with *boats* by id, and the ids in *retired* listed as retired."""
     descriptor = _descriptor()
     contract = loader.load_descriptor(descriptor, "datapackage.json")
     cells = {

@@ -102,7 +102,7 @@ def _from_sqlite(contract: Contract, folder: Path, descriptor: dict[str, Any]) -
 
 
 def _read_table(database: sqlite3.Connection, table: Table) -> Cells:
-    cursor = database.execute(f'SELECT * FROM "{table.name}" ORDER BY rowid')  # noqa: S608  constant
+    cursor = database.execute(f'SELECT * FROM "{table.name}" ORDER BY rowid')
     header = [name for name, *_ in cursor.description]
     booleans = [field.type == "boolean" for field in table.fields]
     return [
@@ -294,9 +294,9 @@ def test_full_text_search_finds_words(database: sqlite3.Connection) -> None:
     """The search finds exactly the records whose summary or label contains the word."""
     for table in ("statements", "events"):
         key = f"{table.removesuffix('s')}_id"
-        results = database.execute(f"SELECT {key} FROM {table}_search('guarantees')").fetchall()  # noqa: S608  constant
+        results = database.execute(f"SELECT {key} FROM {table}_search('guarantees')").fetchall()
         texts = "summary" if table == "statements" else "label || ' ' || summary"
-        rows = database.execute(f"SELECT {key}, {texts} FROM {table}").fetchall()  # noqa: S608  constant
+        rows = database.execute(f"SELECT {key}, {texts} FROM {table}").fetchall()
         hits = [
             (record,)
             for record, text in rows

@@ -166,7 +166,7 @@ def _random_steps(chance: random.Random) -> Iterator[tuple[set[str], set[str]]]:
 def test_carried_history_has_the_ids_of_every_release(seed: int) -> None:
     """After any sequence of releases, the spans contain exactly the ids of each, in order."""
     spans: list[ReleaseSpan] = []
-    steps = list(_random_steps(random.Random(seed)))  # noqa: S311  not for security
+    steps = list(_random_steps(random.Random(seed)))
     previous: set[str] = set()
     for number, (ids, changed) in enumerate(steps):
         table = TableHistory("boats", f"1.{number}.0", changed & previous, {})

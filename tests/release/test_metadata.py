@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import hashlib
 import json
+import math
 import shutil
 import subprocess
 import sys
@@ -48,7 +49,7 @@ def _cell(value: object) -> str:
     """Return a cell that mlcroissant has read as it is in the CSV file."""
     if isinstance(value, bytes):
         return value.decode()
-    if value is None or value is pd.NaT or value != value:  # noqa: PLR0124  the test for NaN
+    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool):
         return str(value).lower()

@@ -90,7 +90,7 @@ def test_version_in_the_dataset_file_is_checked(toy: Toy) -> None:
 
 
 def test_any_version_may_follow_before_1_0_0(toy: Toy) -> None:
-    """Before 1.0.0 every change is allowed, and the page says so."""
+    """Before 1.0.0 every change is allowed, as the page notes."""
     for file in ("curation/dataset.yml", "datapackage.json"):
         text = toy.path(file).read_text(encoding="utf-8")
         toy.path(file).write_text(text.replace("1.0.0", "0.4.0"), encoding="utf-8")

@@ -30,7 +30,7 @@ toy-guarantees 1.0.0: nothing failed; 1 not checked
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name in http.server
+    def log_message(self, *_arguments: object) -> None:
         """Do not log requests."""
 
 

@@ -66,13 +66,13 @@ class Case:
 
 
 CASES = (
-    Case("missing file", lambda toy: toy.path(EVENTS).unlink(), "missing-file", None, "not there"),
+    Case("missing file", lambda toy: toy.path(EVENTS).unlink(), "missing-file", None, "No such file"),
     Case("folder for a file", _folder, "missing-file", None, "found a folder"),
     Case("empty", _bytes(lambda _: b""), "csv-empty", None, "empty"),
     Case("BOM", _bytes(lambda data: b"\xef\xbb\xbf" + data), "csv-bom", 1, "byte order mark"),
     Case("CRLF", _bytes(lambda data: data.replace(b"\n", b"\r\n")), "csv-line-endings", 1, "carriage return"),
     Case("CR", _bytes(lambda data: data.replace(b"\n", b"\r")), "csv-line-endings", 1, "carriage return"),
-    Case("no last line end", _bytes(lambda data: data[:-1]), "csv-line-endings", 3, "does not end"),
+    Case("no last line end", _bytes(lambda data: data[:-1]), "csv-line-endings", 3, "no line ending"),
     Case("latin 1", _bytes(lambda data: data + b"caf\xe9\n"), "csv-encoding", 4, "0xE9 is not UTF-8"),
     Case("UTF-16", _bytes(lambda data: data.decode().encode("utf-16")), "csv-encoding", 1, "not UTF-8"),
     Case("NUL", _bytes(lambda data: data + b"a\x00b\n"), "csv-nul", 4, "NUL"),
@@ -279,12 +279,12 @@ def test_one_csv_alone(toy: Toy) -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("nowhere",), "Look for a misspelt path"),
+        (("nowhere",), "No such file or directory"),
         (("curation/sources/harbour-post.lock.csv",), "Add --table NAME"),
         (("data/events.csv", "--table", "event"), "Did you mean 'events'?"),
         (("data", "--table", "events"), "--table can only be used with a single CSV"),
-        (("data",), "the descriptor is not there"),
-        (("texts/island-wire.txt",), "neither a package folder"),
+        (("data",), "No such file: "),
+        (("texts/island-wire.txt",), "not a package folder"),
     ],
     ids=["nothing there", "no table", "no such table", "a table for a package", "no package", "a text"],
 )

@@ -80,7 +80,7 @@ def test_an_unknown_revision_could_not_run(committed: Toy, base: str) -> None:
     ran = committed.run("validate", f"--base={base}")
 
     assert ran.code == 2
-    assert f"git cannot say what changed since {base!r}" in ran.out
+    assert f"git cannot show the changes since {base!r}" in ran.out
     assert not committed.path("stolen").exists()
 
 
@@ -89,7 +89,7 @@ def test_outside_of_git_nothing_can_be_touched(toy: Toy) -> None:
     ran = toy.run("validate", "--base", "HEAD")
 
     assert ran.code == 2
-    assert "git cannot say what changed since 'HEAD'" in ran.out
+    assert "git cannot show the changes since 'HEAD'" in ran.out
 
 
 def test_a_line_that_looks_like_a_head_is_a_line() -> None:

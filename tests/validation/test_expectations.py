@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from guarantees.core import yaml_text
+from guarantees.core.findings import FindingCollector
 from guarantees.package.reader import descriptor_of
 from tests.conftest import PROJECT, Toy, plain
 
@@ -147,7 +148,7 @@ def test_json_schema_for_editors_fits_the_file() -> None:
     validator = jsonschema.Draft7Validator(schema)
 
     def problems(content: str) -> list[str]:
-        node, _ = yaml_text.parse(content.encode(), FILE)
+        node = yaml_text.parse(content.encode(), FILE, FindingCollector())
         assert node is not None
         return [error.message for error in validator.iter_errors(plain(node))]
 

@@ -28,7 +28,7 @@ def _cells(data: bytes) -> Counter[str]:
 
 
 @given(TABLE, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.integers(0, 1))
-def test_every_cell_stays(rows: list[list[str]], end: str, bom: bool, cut: bool, quoting: int) -> None:  # noqa: FBT001  hypothesis gives them by position
+def test_every_cell_stays(rows: list[list[str]], end: str, bom: bool, cut: bool, quoting: int) -> None:
     """Fixing keeps every cell except for surrounding whitespace; fixing again changes nothing."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL if quoting else csv.QUOTE_MINIMAL).writerows(

@@ -73,7 +73,7 @@ def test_damaged_table_has_the_same_findings(toy: Toy, case: Case) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_many_faults_have_the_same_findings(toy: Toy, seed: int) -> None:
     """Cells are replaced, rows repeated, dropped and exchanged at random."""
-    chance = random.Random(seed)  # noqa: S311  no secret
+    chance = random.Random(seed)
     for path in sorted(toy.path("data").glob("*.csv")):
         rows = toy.rows(path.stem)
         for _ in range(chance.choice([0, 1, 3, 6])):
@@ -174,7 +174,7 @@ def test_what_is_accepted_is_beyond_doubt(
     tmp_path_factory: pytest.TempPathFactory,
     cells: list[list[str]],
     text: str,
-    written: bool,  # noqa: FBT001  drawn
+    written: bool,
     block: int,
 ) -> None:
     """A structure is accepted only where the strict reader has nothing to say, with the same lines."""

@@ -8,18 +8,14 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options
-from guarantees.core.errors import InputError
 from guarantees.core.findings import ChangedLines
-from guarantees.dataset.checks import CHECKS
+from guarantees.dataset.validate_paths import ENGINES, PACKAGE_ENGINES
+from guarantees.dataset.validate_paths import validate as validate_paths
 from guarantees.output.escape import escape_control
 from guarantees.output.validation_report import FORMATS
 from guarantees.validation import changed_lines, run
 from guarantees.validation.fix import fix as fix_files
-from guarantees.validation.large import validate_at_scale, validate_on_spark
 from guarantees.validation.run import ValidationReport
-
-PACKAGE_ENGINES = {"scale": validate_at_scale, "spark": validate_on_spark}
-"""The engines that validate a whole package, and only alone."""
 
 
 @click.command(epilog="Example: guarantees validate data/events.csv data/actors.csv")
@@ -31,7 +27,7 @@ PACKAGE_ENGINES = {"scale": validate_at_scale, "spark": validate_on_spark}
 @click.option(
     "--engine",
     "engines",
-    type=click.Choice((*run.ENGINES, *PACKAGE_ENGINES)),
+    type=click.Choice(ENGINES),
     multiple=True,
     help="Use only this engine (repeatable; on its own: scale, for packages of any size, and spark, the same on "
     "Apache Spark).  [default: pandera and frictionless]",
@@ -51,7 +47,7 @@ PACKAGE_ENGINES = {"scale": validate_at_scale, "spark": validate_on_spark}
     is_flag=True,
     help="First fix line endings, surrounding whitespace and the order of rows; print the diff.",
 )
-def validate(  # noqa: PLR0913, PLR0917  one parameter for each option
+def validate(
     paths: tuple[Path, ...],
     table: str,
     style: str,
@@ -83,18 +79,12 @@ def _fix(paths: tuple[Path, ...]) -> None:
 
 
 def _validate(paths: tuple[Path, ...], table: str, engines: tuple[str, ...]) -> ValidationReport:
-    for engine, validate_package in PACKAGE_ENGINES.items():
-        if engine in engines:
-            if len(paths) != 1 or table or len(engines) > 1:
-                message = f"--engine {engine} takes the path of one package, and no other engine."
-                raise InputError(message)
-            return validate_package(paths[0], CHECKS)
-    if not paths:
-        # The curation files need pydantic, whose import takes longer than the validation of a small package.
-        from guarantees.dataset.validate_repository import validate_repository  # noqa: PLC0415
+    if paths or any(engine in PACKAGE_ENGINES for engine in engines):
+        return validate_paths(*paths, table=table, engines=engines)
+    # The curation files need pydantic, whose import takes longer than the validation of a small package.
+    from guarantees.dataset.validate_repository import validate_repository  # noqa: PLC0415
 
-        return validate_repository(options.repository(), engines or tuple(run.ENGINES))
-    return run.validate(paths, table, engines or tuple(run.ENGINES), CHECKS)
+    return validate_repository(options.repository(), engines or tuple(run.ENGINES))
 
 
 def _changed_lines(paths: tuple[Path, ...], base: str, diff: Path | None) -> ChangedLines:

@@ -129,7 +129,7 @@ _PORTABLE_PATTERN: Final = re.compile(
 )
 
 
-def _polars_pattern(kind: str, pattern: Any, cell: pl.Expr) -> pl.Expr | None:  # noqa: ANN401  any JSON
+def _polars_pattern(kind: str, pattern: object, cell: pl.Expr) -> pl.Expr | None:
     if kind != "string" or not isinstance(pattern, str) or not _PORTABLE_PATTERN.fullmatch(pattern):
         return None
     return cell.str.contains(rf"\A(?:{pattern})\z")
@@ -172,7 +172,7 @@ Comparison = Callable[[Any, Any], Any]
 
 
 def _polars_length(compare: Comparison) -> Callable[[str, Any, pl.Expr], pl.Expr | None]:
-    def compiled(kind: str, length: Any, cell: pl.Expr) -> pl.Expr | None:  # noqa: ANN401  any JSON
+    def compiled(kind: str, length: object, cell: pl.Expr) -> pl.Expr | None:
         if kind != "string" or not isinstance(length, int):
             return None
         return compare(cell.str.len_chars(), length)  # type: ignore[no-any-return]
@@ -197,7 +197,7 @@ _STRICT: Final[Mapping[Comparison, Comparison]] = {operator.ge: operator.gt, ope
 def polars_bound(compare: Comparison) -> Callable[[str, Any, pl.Expr], pl.Expr | None]:
     """Return the Polars expression of a bound: whether *compare* is true of a cell and the bound."""
 
-    def compiled(kind: str, bound: Any, cell: pl.Expr) -> pl.Expr | None:  # noqa: ANN401  any JSON
+    def compiled(kind: str, bound: object, cell: pl.Expr) -> pl.Expr | None:
         text = str(bound)
         if kind == "integer" and re.fullmatch(CANONICAL_INTEGER, text):
             return compare(cell.cast(int, strict=False), int(text))  # type: ignore[no-any-return]

@@ -55,7 +55,7 @@ class Expectations:
         return {name: part for name, part in parts.items() if part}
 
 
-def from_json(raw: Any, where: str) -> Expectations:  # noqa: ANN401  whatever the JSON holds
+def from_json(raw: Mapping[str, Any], where: str) -> Expectations:
     """Return the expectations of a table in a descriptor.
 
     Raises:
@@ -76,7 +76,7 @@ def from_json(raw: Any, where: str) -> Expectations:  # noqa: ANN401  whatever t
         ) from err
 
 
-def _bounds(raw: Any) -> Bounds:  # noqa: ANN401  whatever the JSON holds
+def _bounds(raw: Mapping[str, Any]) -> Bounds:
     bounds = {name: float(raw[name]) for name in ("min", "max") if name in raw}
     if not all(math.isfinite(number) for number in bounds.values()):
         raise ValueError(bounds)

@@ -84,14 +84,15 @@ def load_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
     return _checked(Contract(tables).with_expected(parts))
 
 
-def _load(path: Path) -> Any:  # noqa: ANN401  whatever the JSON holds
+def _load(path: Path) -> Mapping[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        schema: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as err:
         raise ContractError(f"{path}: not a JSON file: {err}.") from err
+    return schema
 
 
-def _table(name: str, raw: Any, where: str) -> Table:  # noqa: ANN401  whatever the JSON holds
+def _table(name: str, raw: Mapping[str, Any], where: str) -> Table:
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
         raise ContractError(
             f"{where}: {name!r} is not a valid table name. Use lower-case letters, digits and _ only."
@@ -171,7 +172,7 @@ def _constraints(where: str, kind: str, raw: Mapping[str, Any]) -> Constraints:
     )
 
 
-def _value(where: str, kind: str, rule: CellRule, raw: Any) -> Any:  # noqa: ANN401  JSON in, value out
+def _value(where: str, kind: str, rule: CellRule, raw: object) -> object:
     invalid = f"{where}: the constraint {rule.name!r} cannot be {raw!r}."
     is_expected = isinstance(raw, _JSON_TYPES[rule.value]) and not isinstance(raw, bool)
     if not is_expected:
@@ -185,12 +186,13 @@ def _value(where: str, kind: str, rule: CellRule, raw: Any) -> Any:  # noqa: ANN
             raise ContractError(invalid)
         return str(raw)
     if rule.value is ValueKind.CELLS:
-        codes = tuple(str(code).lower() if isinstance(code, bool) else str(code) for code in raw)
+        members = raw if isinstance(raw, list) else []
+        codes = tuple(str(code).lower() if isinstance(code, bool) else str(code) for code in members)
         if not codes or not all(map(is_valid, codes)):
             raise ContractError(invalid)
         return codes
     if rule.value is ValueKind.PATTERN:
-        _check_pattern(where, raw, invalid)
+        _check_pattern(where, str(raw), invalid)
     return raw
 
 
@@ -206,7 +208,7 @@ def _check_pattern(where: str, pattern: str, invalid: str) -> None:
         )
 
 
-def _text(where: str, value: Any) -> str:  # noqa: ANN401  whatever the JSON holds
+def _text(where: str, value: object) -> str:
     if not isinstance(value, str):
         raise ContractError(f"{where}: {value!r} is not a string.")
     return value

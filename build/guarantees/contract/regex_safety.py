@@ -13,10 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from re import _parser  # type: ignore[attr-defined]  # the only parser of patterns that there is
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 MOST_CHOICES: Final = 3
 """The most open choices outside repetitions."""
+
+# The argument of a node of a parsed pattern; each kind of node has another type of argument.
+_Argument: TypeAlias = Any
 
 # The alphabet: each ASCII character, and one character for each other kind, so that two sets with characters of the
 # same kind are assumed to overlap.
@@ -80,7 +83,9 @@ class _Walk:
     folds: bool
     firsts: dict[int, frozenset[int]] = field(default_factory=dict)
 
-    def sequence(self, items: Sequence[tuple[Any, Any]], follow: frozenset[int], *, looped: bool) -> _Part:
+    def sequence(
+        self, items: Sequence[tuple[object, _Argument]], follow: frozenset[int], *, looped: bool
+    ) -> _Part:
         """Return the part that consists of *items*, after which the characters of *follow* may come."""
         whole = _Part(_NONE, empty=True)
         for op, value in reversed(items):
@@ -88,7 +93,7 @@ class _Walk:
             whole = _Part(part.starts(whole.first), part.empty and whole.empty, part.choices + whole.choices)
         return whole
 
-    def _item(self, op: str, value: Any, follow: frozenset[int], *, looped: bool) -> _Part:  # noqa: ANN401  untyped
+    def _item(self, op: str, value: _Argument, follow: frozenset[int], *, looped: bool) -> _Part:
         if op in {"LITERAL", "NOT_LITERAL", "ANY", "IN"}:
             return _Part(self._folded(_characters(op, value)))
         if op == "AT":
@@ -114,7 +119,9 @@ class _Walk:
             self.sequence(list(value[1]), _ALL, looped=True)
         return _Part(_ALL, empty=True, choices=_choice(looped=looped, is_open=True))
 
-    def _repeat(self, low: int, high: Any, items: Any, follow: frozenset[int], *, looped: bool) -> _Part:  # noqa: ANN401  untyped
+    def _repeat(
+        self, low: int, high: _Argument, items: _Argument, follow: frozenset[int], *, looped: bool
+    ) -> _Part:
         loops = high > 1
         if id(items) not in self.firsts:
             self.firsts[id(items)] = self.sequence(list(items), _NONE, looped=False).first
@@ -145,7 +152,7 @@ def _choice(*, looped: bool, is_open: bool) -> int:
     return int(is_open)
 
 
-def _characters(op: str, value: Any) -> frozenset[int]:  # noqa: ANN401  untyped
+def _characters(op: str, value: _Argument) -> frozenset[int]:
     if op == "ANY":
         return _ALL
     if op == "IN":
@@ -164,7 +171,7 @@ def _characters(op: str, value: Any) -> frozenset[int]:  # noqa: ANN401  untyped
     return _ALL.difference(*excluded)
 
 
-def _member(kind: str, member: Any) -> frozenset[int]:  # noqa: ANN401  untyped
+def _member(kind: str, member: _Argument) -> frozenset[int]:
     if kind == "CATEGORY":
         return _category(str(member))
     low, high = member if kind == "RANGE" else (member, member)

@@ -1,4 +1,4 @@
-"""Create SQLite tables that enforce the contract.
+"""Create SQLite tables that enforce the contract, and read them.
 
 Every rule of a cell is a ``CHECK`` that is named after the column and the rule, so that a violation can be reported by
 the name of the rule. SQLite has no regular expressions: a pattern is declared where ``GLOB`` can express it, and
@@ -8,12 +8,19 @@ otherwise listed by :func:`unenforced`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from guarantees.contract.cell_rules import cell_rules
 from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Contract, Field, ForeignKey, Table
+from guarantees.core.errors import InputError
+
+# The limit of steps to read one table: many times what is needed to read it in order.
+_STEPS: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,40 @@ def fill(database: sqlite3.Connection, table: Table, records: Iterable[Sequence[
     """
     rows = ([_value(*pair) for pair in zip(table.fields, cells, strict=True)] for cells in records)
     database.executemany(_insert(table), rows)
+
+
+def read_records(path: Path, table: Table) -> Iterator[list[str]]:
+    """Yield the header and the records of *table* in the database at *path*, in the order they were written.
+
+    The file is not trusted: it is opened read-only, and none of its triggers, views or functions is run.
+
+    Raises:
+        InputError: It is not a database, or has no such table.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            database.execute("PRAGMA trusted_schema = OFF")
+            database.execute("PRAGMA query_only = ON")
+            database.set_progress_handler(lambda: 1, _STEPS)
+            query = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+            if database.execute(query, [table.name]).fetchone() is None:
+                raise InputError(f"{path}: the database has no table {table.name!r}.")
+            rows = database.execute(f'SELECT * FROM "{table.name}" ORDER BY rowid')  # noqa: S608  a name of the contract
+            header = [name for name, *_ in rows.description]
+            yield header
+            booleans = {field.name for field in table.fields if field.type == "boolean"}
+            for row in rows:
+                yield [
+                    _to_text(cell, boolean=name in booleans) for name, cell in zip(header, row, strict=True)
+                ]
+    except sqlite3.Error as err:
+        raise InputError(f"{path}: cannot be read: {err}.") from err
+
+
+def _to_text(cell: object, *, boolean: bool) -> str:
+    if cell is None:
+        return ""
+    return ("true" if cell else "false") if boolean else str(cell)
 
 
 def _insert(table: Table) -> str:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from guarantees.core.findings import Finding
-from guarantees.core.locations import Location
 from guarantees.core.rules import FILE_FORMAT, Rule, register
 
 CSV_BOM: Final = register(
@@ -110,18 +109,10 @@ REBUILD: Final = "Run `guarantees build`, or save the file as UTF-8 CSV with LF 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record.
-
-    Attributes:
-        cells: The cells by column.
-        line: The physical line of the CSV file on which the record starts.
-        locations: Where a person wrote the cells, by column; under the blank name, where they wrote the
-            record. None for a row that was read from a CSV file.
-    """
+    """One record: its cells by column, and the physical line on which it starts."""
 
     cells: Mapping[str, str]
     line: int = 0
-    locations: Mapping[str, Location] | None = None
 
     def __getitem__(self, column: str) -> str:
         """Return the cell of *column* as text."""
@@ -130,13 +121,6 @@ class Row:
     def key(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Return the cells of *columns*."""
         return tuple(self.cells[column] for column in columns)
-
-    def location(self, column: str, file: str) -> Location:
-        """Return where the cell of *column* was written: in a curation file, or else in the CSV *file*."""
-        csv_line = Location(file, self.line)
-        if self.locations is None:
-            return csv_line
-        return self.locations.get(column) or self.locations.get("") or csv_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +301,7 @@ def to_string_frame(rows: Sequence[Row], columns: Sequence[str]) -> pd.DataFrame
 
     Every column has dtype ``string``; the index is the position in *rows*.
     """
-    import pandas as pd  # noqa: PLC0415  see above
+    import pandas as pd
 
     return pd.DataFrame({c: pd.array([row[c] or None for row in rows], dtype="string") for c in columns})
 
@@ -327,7 +311,7 @@ def read_plain(data: bytes) -> tuple[dict[str, str], list[list[str]]]:
 
     A missing cell is blank; booleans are written as in the contract.
     """
-    import pandas as pd  # noqa: PLC0415  see above
+    import pandas as pd
 
     table = pd.read_csv(io.BytesIO(data))
     texts = table.astype("object").where(table.notna(), "")
@@ -349,7 +333,7 @@ def read_typed(
     Raises:
         ValueError: A cell is not of its type, not a date, or not one of the codes.
     """
-    import pandas as pd  # noqa: PLC0415  see above
+    import pandas as pd
 
     frame = pd.read_csv(path, dtype=dict(dtypes), keep_default_na=False, na_values=[""], encoding="utf-8")
     for name in dates:

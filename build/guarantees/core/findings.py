@@ -139,7 +139,7 @@ class FindingCollector:
         """Return how many findings were added."""
         return len(self._findings)
 
-    def add(  # noqa: PLR0913  one parameter for each part of a finding
+    def add(
         self,
         rule: Rule,
         message: str,

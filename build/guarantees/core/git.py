@@ -6,10 +6,17 @@ import subprocess
 from pathlib import Path
 
 
-def run(root: Path, *args: str) -> tuple[bytes | None, str]:
-    """Return what git prints in the folder *root*, or None and the first line of the error.
+class GitError(Exception):
+    """git failed or is not installed; the message is the first line of its error."""
+
+
+def run(root: Path, *args: str) -> bytes:
+    """Return what git prints in the folder *root*.
 
     Arguments from outside must follow ``--end-of-options``, or be at a position where git expects no option.
+
+    Raises:
+        GitError: git failed, or is not installed.
     """
     try:
         process = subprocess.run(  # noqa: S603  no shell
@@ -17,10 +24,18 @@ def run(root: Path, *args: str) -> tuple[bytes | None, str]:
             capture_output=True,
             check=False,
         )
-    except FileNotFoundError:
-        return None, "git is not installed"
+    except FileNotFoundError as err:
+        raise GitError("git is not installed") from err
     except (OSError, ValueError) as err:
-        return None, str(err)
+        raise GitError(str(err)) from err
     if process.returncode:
-        return None, process.stderr.decode(errors="replace").strip().partition("\n")[0]
-    return process.stdout, ""
+        raise GitError(process.stderr.decode(errors="replace").strip().partition("\n")[0])
+    return process.stdout
+
+
+def try_run(root: Path, *args: str) -> bytes | None:
+    """Return what git prints in the folder *root*, or None if it fails: where a failure is an answer."""
+    try:
+        return run(root, *args)
+    except GitError:
+        return None

@@ -12,18 +12,23 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
-def read_within(root: Path, path: Path, limit: int) -> tuple[bytes | None, str]:
-    """Return the bytes of the file at *path* below *root*, or None and why it must not be read.
+class UnreadableFileError(Exception):
+    """A file that must not or cannot be read; the message says why."""
 
-    It must be a regular file of at most *limit* bytes; a link is never followed.
+
+def read_within(root: Path, path: Path, limit: int) -> bytes:
+    """Return the bytes of the file at *path* below *root*; a link is never followed.
+
+    Raises:
+        UnreadableFileError: It is not a regular file of at most *limit* bytes, or cannot be read.
     """
     problem = why_unreadable(root, path, limit)
     if problem:
-        return None, problem
+        raise UnreadableFileError(problem)
     try:
-        return path.read_bytes(), ""
+        return path.read_bytes()
     except OSError as err:
-        return None, f"The file cannot be read: {err.strerror}."
+        raise UnreadableFileError(f"The file cannot be read: {err.strerror}.") from err
 
 
 def why_unreadable(root: Path, path: Path, limit: int | None = None) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 import yaml
 
-from guarantees.core.findings import Finding
+from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import Location
 from guarantees.core.rules import CURATION, Rule, register
 
@@ -76,44 +76,41 @@ Node = Scalar | Sequence | Mapping
 class _InvalidYamlError(Exception):
     """The file cannot be read any further."""
 
-    def __init__(self, mark: Location, message: str, hint: str) -> None:
+    def __init__(self, at: Location, message: str, hint: str) -> None:
         super().__init__(message)
-        self.finding = Finding(
-            rule=YAML_SYNTAX,
-            file=mark.file,
-            line=mark.line,
-            message=message,
-            hint=hint,
-        )
+        self.at = at
+        self.hint = hint
 
 
-def parse(data: bytes, file: str) -> tuple[Node | None, list[Finding]]:
-    """Return the document in *data* as nodes, and what is wrong with it; *file* is the path that findings name.
+def parse(data: bytes, file: str, findings: FindingCollector) -> Node | None:
+    """Return the document in *data* as nodes; what is wrong with it is added to *findings* about *file*.
 
     The node is None if the file cannot be read: it is not UTF-8, not YAML, empty, or more than one document. A
-    duplicate key is a finding, and the first value is used.
+    duplicate key is a finding, and its first value is used.
     """
     try:
-        text = _decode(data, file)
-        reader = _Reader(file, yaml.parse(text, Loader=_LOADER))
-        return reader.document(), reader.findings
+        return _parse(data, file, findings)
     except _InvalidYamlError as err:
-        return None, [err.finding]
+        findings.add(YAML_SYNTAX, str(err), err.hint, at=err.at)
+        return None
+
+
+def _parse(data: bytes, file: str, findings: FindingCollector) -> Node:
+    text = _decode(data, file)
+    try:
+        return _Reader(file, yaml.parse(text, Loader=_LOADER), findings).document()
     except yaml.MarkedYAMLError as err:
         mark = err.problem_mark or err.context_mark
-        where = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
-        problem = err.problem or "not YAML"
+        at = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
+        message = f"Not valid YAML: {err.problem or 'it cannot be parsed'} (column {at.column})."
         hint = "Quote a value that contains ': ' or ' #', or starts with one of [ ] { } * & ! | > % @ `."
-        return None, [
-            _InvalidYamlError(where, f"Not valid YAML: {problem} (column {where.column}).", hint).finding
-        ]
+        raise _InvalidYamlError(at, message, hint) from err
     except yaml.reader.ReaderError as err:
         # The C parser counts bytes, the Python one characters.
         before = data[: err.position] if _LOADER is not yaml.SafeLoader else text[: err.position].encode()
-        line = before.count(b"\n") + 1
         character = f"U+{err.character:04X}" if isinstance(err.character, int) else repr(err.character)
-        message = f"YAML does not allow the character {character}."
-        return None, [_InvalidYamlError(Location(file, line), message, "Remove it.").finding]
+        at = Location(file, before.count(b"\n") + 1)
+        raise _InvalidYamlError(at, f"YAML does not allow the character {character}.", "Remove it.") from err
 
 
 def _decode(data: bytes, file: str) -> str:
@@ -133,10 +130,10 @@ def _decode(data: bytes, file: str) -> str:
 class _Reader:
     """Builds nodes from parser events; one reader per file."""
 
-    def __init__(self, file: str, events: Iterator[yaml.Event]) -> None:
+    def __init__(self, file: str, events: Iterator[yaml.Event], findings: FindingCollector) -> None:
         self.file = file
         self.events = events
-        self.findings: list[Finding] = []
+        self.findings = findings
 
     def document(self) -> Node:
         root: Node | None = None
@@ -193,16 +190,9 @@ class _Reader:
                 raise _InvalidYamlError(key.mark, "A key must be a single word.", "Look for an extra [ or {.")
             if key.text in node.entries:
                 first = node.keys[key.text].line
-                self.findings.append(
-                    Finding(
-                        rule=YAML_DUPLICATE_KEY,
-                        file=self.file,
-                        line=key.mark.line,
-                        column=key.text,
-                        message=f"Duplicate key {key.text!r} (first on line {first}).",
-                        hint="Keep one of the two.",
-                    )
-                )
+                message = f"Duplicate key {key.text!r} (first on line {first})."
+                at = Location(self.file, key.mark.line)
+                self.findings.add(YAML_DUPLICATE_KEY, message, "Keep one of the two.", at=at, column=key.text)
                 continue
             node.entries[key.text] = value
             node.keys[key.text] = key.mark

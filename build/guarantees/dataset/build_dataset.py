@@ -84,14 +84,14 @@ def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     text_report = text_checks.verify(project, curation, texts)
     findings = [*curation.findings, *text_report.findings, *_agreement_findings(project, curation, texts)]
-    if not curation.complete or curation.about is None:
+    if not curation.complete or curation.metadata is None:
         return BuildReport({}, (), 0, text_report, in_order(findings))
 
     rows = build_rows(curation)
-    files = render(project, curation, curation.about, rows)
+    files = render(project, curation, curation.metadata, rows)
     waivable = SEMANTIC_CHECKS | (text_checks.WAIVABLE if text_report.texts else frozenset())
     findings += _row_findings(project, curation, rows, files, _unwaived(findings, curation, waivable))
-    findings = apply_waivers(findings, curation.waivers, curation.about.version, waivable)
+    findings = apply_waivers(findings, curation.waivers, curation.metadata.version, waivable)
     findings += _unexpected_files(project, files)
 
     changed: Sequence[str] = ()
@@ -112,7 +112,7 @@ def _agreement_findings(project: Project, curation: Curation, texts: Path | None
 
 def render(project: Project, curation: Curation, about: DatasetMetadata, rows: Rows) -> dict[Path, bytes]:
     """Return the content of every file that the build writes: tables, descriptor, metadata, pages and JSON Schemas."""
-    contract, codes = curation.contract, curation.codes
+    contract, codes = curation.contract, curation.code_lists
     cells = {name: [row.cells for row in table_rows] for name, table_rows in rows.items()}
     files = {
         project.root / table.path: csv_text.to_csv_sorted(cells[table.name], table.columns, table.primary_key)

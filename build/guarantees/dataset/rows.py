@@ -115,7 +115,7 @@ def _affiliations(curation: Curation) -> list[SourcedRow]:
 
 def _events(curation: Curation) -> list[SourcedRow]:
     """Return one row per event, with its dates, its period and its mappings derived."""
-    types = curation.codes["event_type"].by_code()
+    types = curation.code_lists["event_type"].by_code()
     rows = []
     for event_id, event in curation.events.items():
         dates = _date_range(event.date)
@@ -137,10 +137,10 @@ def _events(curation: Curation) -> list[SourcedRow]:
 
 
 def _period(curation: Curation, dates: Days, status: str) -> str:
-    about = curation.about
-    if about is None:
+    metadata = curation.metadata
+    if metadata is None:
         return ""
-    first, last = (dt.date.fromisoformat(day) for day in (about.period_from, about.period_to))
+    first, last = (dt.date.fromisoformat(day) for day in (metadata.period_from, metadata.period_to))
     return derived.period(dates, status, first, last)
 
 
@@ -188,7 +188,7 @@ def _sources(curation: Curation) -> list[SourcedRow]:
 
 def _statements(curation: Curation) -> list[SourcedRow]:
     """Return one row per statement, with lead report, attribution path, dates and mappings derived."""
-    types = curation.codes["statement_type"].by_code()
+    types = curation.code_lists["statement_type"].by_code()
     rows = []
     for source in curation.sources.values():
         for statement in source.statements:
@@ -287,7 +287,7 @@ def _codes(curation: Curation) -> list[SourcedRow]:
     """Return one row per code. Its example is for coders, and is not part of the data."""
     return [
         _row(curation.contract, "codes", code, code_list=name)
-        for name, file in curation.lists.items()
+        for name, file in curation.code_list_files.items()
         for code in file.codes
     ]
 

@@ -204,7 +204,7 @@ def _authored_records(curation: Curation) -> list[CuratedRecord]:
     records: list[CuratedRecord] = [*curation.events.values(), *curation.actors.values()]
     for source in curation.sources.values():
         records += [source.source, *source.statements, *source.accounts, *source.exclusions]
-    for code_list in curation.lists.values():
+    for code_list in curation.code_list_files.values():
         records += code_list.codes
     return [*records, *curation.coding_rules]
 

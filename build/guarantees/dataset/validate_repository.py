@@ -44,7 +44,7 @@ def validate_tables(project: Project, curation: Curation, engines: Sequence[str]
     # Read by the contract in schemas/ and curation/codes/, whatever the descriptor says.
     package = reader.read(project.root, curation.contract)
     findings = [*curation.findings, *validate_package(package, engines, CHECKS)]
-    version = curation.about.version if curation.about else "0.0.0"
+    version = curation.metadata.version if curation.metadata else "0.0.0"
     unwaived = apply_waivers(findings, curation.waivers, version, SEMANTIC_CHECKS)
     return report(package, engines, unwaived, CHECKS)
 
@@ -63,5 +63,5 @@ def review_contribution(root: Path, base: str, engines: Sequence[str]) -> Review
     if not (project.curation.is_dir() and project.schemas.is_dir()):
         return review(root, base, validate([root], "", engines, CHECKS))
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
-    version = curation.about.version if curation.about else ""
+    version = curation.metadata.version if curation.metadata else ""
     return review(root, base, validate_tables(project, curation, engines), version)

@@ -21,7 +21,6 @@ BESIDE: Final = frozenset({SUMS, SIGNATURE, SIGNERS})
 MAX_LIST: Final = 1_000_000
 MAX_FILE: Final = 5_000_000_000
 _LINE: Final = re.compile(r"([0-9a-f]{64}) [ *](\S.*)")
-_PIECE: Final = 1 << 20
 
 
 def of_file(path: Path, algorithm: str = "sha256") -> str:
@@ -37,9 +36,10 @@ def parse_checksums(folder: Path) -> Mapping[str, str]:
         InputError: There is no valid list.
         ContractError: A path in it is outside the folder.
     """
-    data, problem = safe_files.read_within(folder, folder / SUMS, MAX_LIST)
-    if data is None:
-        raise InputError(f"{folder / SUMS}: cannot be read: {problem}")
+    try:
+        data = safe_files.read_within(folder, folder / SUMS, MAX_LIST)
+    except safe_files.UnreadableFileError as err:
+        raise InputError(f"{folder / SUMS}: cannot be read: {err}") from err
     checksums: dict[str, str] = {}
     for number, line in enumerate(data.decode("utf-8", errors="replace").splitlines(), start=1):
         match = _LINE.fullmatch(line)

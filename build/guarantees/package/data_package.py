@@ -78,7 +78,7 @@ class Column:
     constraints: Mapping[str, Any]
     properties: Mapping[str, Any]
 
-    def rule(self, name: str) -> Any:  # noqa: ANN401  any JSON
+    def rule(self, name: str) -> object:
         """Return the constraint called *name*, or None."""
         return self.constraints.get(name)
 
@@ -173,12 +173,13 @@ def inline_references(descriptor: Mapping[str, Any], root: Path) -> dict[str, An
     return {**descriptor, "resources": inlined}
 
 
-def _load_json(root: Path, path: str) -> Any:  # noqa: ANN401  any JSON
-    data, problem = safe_files.read_within(root, root / inside(path), MAX_DESCRIPTOR)
-    if data is None:
-        raise ContractError(f"{path}: {problem} Restore the file, or put its content into the descriptor.")
+def _load_json(root: Path, path: str) -> object:
     try:
-        return json.loads(data)
+        return json.loads(safe_files.read_within(root, root / inside(path), MAX_DESCRIPTOR))
+    except safe_files.UnreadableFileError as err:
+        raise ContractError(
+            f"{path}: {err} Restore the file, or put its content into the descriptor."
+        ) from err
     except (ValueError, RecursionError) as err:
         raise ContractError(f"{path}: not a JSON file: {err}.") from err
 
@@ -198,7 +199,7 @@ def _safe_properties(raw: Mapping[str, Any], known: frozenset[str]) -> dict[str,
     return safe
 
 
-def inside(path: Any) -> str:  # noqa: ANN401  any JSON
+def inside(path: object) -> str:
     """Return *path* in its plain form, if it is inside the folder of a package.
 
     Raises:
@@ -281,7 +282,7 @@ def _parse_resource(raw: Mapping[str, Any], number: int) -> Resource:
         return dataclasses.replace(resource, not_streamable=str(reason))
 
 
-def _with_defaults(dialect: Any, file_format: str) -> dict[str, Any]:  # noqa: ANN401  any JSON
+def _with_defaults(dialect: object, file_format: str) -> dict[str, Any]:
     """Return a dialect with the defaults of the standard, so that frictionless does not guess them."""
     given = {n: v for n, v in dialect.items() if n in _OF_DIALECT} if isinstance(dialect, Mapping) else {}
     return {
@@ -294,7 +295,7 @@ def _with_defaults(dialect: Any, file_format: str) -> dict[str, Any]:  # noqa: A
     }
 
 
-def _without_external_references(keys: Any) -> Any:  # noqa: ANN401  any JSON
+def _without_external_references(keys: object) -> object:
     """Return foreign keys without the properties that refer to other packages."""
     if not isinstance(keys, list):
         return keys
@@ -350,7 +351,7 @@ def _parse_streamable(resource: Resource) -> Resource:
     )
 
 
-def _check_dialect(dialect: Mapping[str, Any], encoding: Any) -> None:  # noqa: ANN401  any JSON
+def _check_dialect(dialect: Mapping[str, Any], encoding: object) -> None:
     if str(encoding).lower().replace("_", "-") not in {"utf-8", "utf8"}:
         raise _NotStreamableError(f"the encoding is {encoding!r}")
     for name, value in dialect.items():
@@ -365,7 +366,7 @@ def _check_dialect(dialect: Mapping[str, Any], encoding: Any) -> None:  # noqa: 
         raise _NotStreamableError("the delimiter or quote is not a punctuation character")
 
 
-def _column(field: Any, missing: frozenset[str]) -> Column:  # noqa: ANN401  any JSON
+def _column(field: object, missing: frozenset[str]) -> Column:
     if not isinstance(field, Mapping) or not isinstance(field.get("name"), str):
         raise _NotStreamableError("a field has no name")
     constraints, kind = field.get("constraints", {}), field.get("type", "string")
@@ -382,7 +383,7 @@ def _column(field: Any, missing: frozenset[str]) -> Column:  # noqa: ANN401  any
     )
 
 
-def _missing_values(raw: Any) -> frozenset[str]:  # noqa: ANN401  any JSON
+def _missing_values(raw: object) -> frozenset[str]:
     """Return missing values, which are strings or (version 2) values with labels."""
     values = [
         each.get("value") if isinstance(each, Mapping) else each for each in _list(raw, "missingValues")
@@ -393,20 +394,20 @@ def _missing_values(raw: Any) -> frozenset[str]:  # noqa: ANN401  any JSON
     return texts
 
 
-def _list(raw: Any, name: str) -> list[Any]:  # noqa: ANN401  any JSON
+def _list(raw: object, name: str) -> list[Any]:
     if not isinstance(raw, list):
         raise _NotStreamableError(f"{name} is not a list")
     return raw
 
 
-def _names(raw: Any) -> tuple[str, ...]:  # noqa: ANN401  any JSON
+def _names(raw: object) -> tuple[str, ...]:
     names = [raw] if isinstance(raw, str) else raw
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
         raise _NotStreamableError("a key is not a list of columns")
     return tuple(names)
 
 
-def _references(raw: Any, table: str) -> tuple[ForeignKey, ...]:  # noqa: ANN401  any JSON
+def _references(raw: object, table: str) -> tuple[ForeignKey, ...]:
     references = []
     for key in _list(raw, "foreignKeys"):
         reference = key.get("reference") if isinstance(key, Mapping) else None

@@ -129,7 +129,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
     max_redirections = MAX_REDIRECTS
 
-    def redirect_request(  # noqa: PLR0913, PLR0917  as urllib calls it
+    def redirect_request(
         self,
         req: urllib.request.Request,
         fp: IO[bytes],

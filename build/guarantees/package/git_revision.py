@@ -47,7 +47,7 @@ def resolve_revision(root: Path, revision: str) -> str:
         InputError: There is no such revision.
     """
     name = revision.removeprefix(PREFIX)
-    output, _ = git.run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    output = git.try_run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if output is None:
         raise InputError(
             f"Neither a path nor a git revision: {revision!r} (in {root}). "
@@ -64,19 +64,19 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     """
     commit = resolve_revision(root, revision)
     options = ("--no-ext-diff", "--name-only", "--relative", "-z")
-    output, _ = git.run(root, "diff", *options, commit, "--", ".")
+    output = git.try_run(root, "diff", *options, commit, "--", ".")
     return frozenset(name for name in (output or b"").decode(errors="replace").split("\0") if name)
 
 
 def _extract(root: Path, commit: str, path: str, folder: Path) -> bool:
     """Write the file at *path* in *commit* into *folder*; return whether it exists."""
     name = f"{commit}:./{path}"
-    size, _ = git.run(root, "cat-file", "-s", name)
+    size = git.try_run(root, "cat-file", "-s", name)
     if size is None:
         return False
     if int(size) > MAX_BYTES:
         raise InputError(f"{path}: the file has more than {MAX_BYTES} bytes in {commit}.")
-    data, _ = git.run(root, "cat-file", "blob", name)
+    data = git.try_run(root, "cat-file", "blob", name)
     if data is None:
         return False
     target = folder / path

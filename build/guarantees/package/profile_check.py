@@ -22,7 +22,7 @@ _INSTANT: Final = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-
 Test = Callable[[Any], bool]
 
 
-def _text(value: Any) -> bool:  # noqa: ANN401  any JSON
+def _text(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
@@ -30,16 +30,16 @@ def _matching(pattern: re.Pattern[str]) -> Test:
     return lambda value: isinstance(value, str) and bool(pattern.fullmatch(value))
 
 
-def _count(value: Any) -> bool:  # noqa: ANN401
+def _count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _flag(value: Any) -> bool:  # noqa: ANN401
+def _flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
 def _list_of(test: Test) -> Test:
-    def is_valid(value: Any) -> bool:  # noqa: ANN401
+    def is_valid(value: object) -> bool:
         # The lists of the profiles must not have duplicates.
         return isinstance(value, list) and bool(value) and all(map(test, value)) and _different(value)
 
@@ -53,7 +53,7 @@ def _different(values: list[Any]) -> bool:
 def _mapping(tests: Mapping[str, Test], *required: str) -> Test:
     """Return a predicate: a mapping has only known properties, all of them valid, and all that are *required*."""
 
-    def is_valid(value: Any) -> bool:  # noqa: ANN401
+    def is_valid(value: object) -> bool:
         if not isinstance(value, Mapping) or not set(required) <= set(value):
             return False
         return all(name in tests and tests[name](part) for name, part in value.items())
@@ -82,7 +82,7 @@ _BY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
 _UNKNOWN: Final = frozenset({"standard", "codeList", "derived", "separator", "expectations", "categories"})
 
 
-def _is_field(value: Any) -> bool:  # noqa: ANN401
+def _is_field(value: object) -> bool:
     if not isinstance(value, Mapping) or not {"name", "type"} <= set(value) or value["type"] not in _BY_TYPE:
         return False
     known = {name: part for name, part in value.items() if name not in _UNKNOWN}
@@ -95,14 +95,14 @@ def _is_field(value: Any) -> bool:  # noqa: ANN401
     )
 
 
-def _is_true_or_false(field: Mapping[str, Any], value: Any) -> bool:  # noqa: ANN401
+def _is_true_or_false(field: Mapping[str, Any], value: object) -> bool:
     return field["type"] == "boolean" and value in (
         *field.get("trueValues", ()),
         *field.get("falseValues", ()),
     )
 
 
-def _is_of(kind: str, value: Any) -> bool:  # noqa: ANN401
+def _is_of(kind: str, value: object) -> bool:
     """Return whether *value*, a string or number, is in the canonical form of its type."""
     if kind == "integer" and isinstance(value, int) and not isinstance(value, bool):
         return True
@@ -111,7 +111,7 @@ def _is_of(kind: str, value: Any) -> bool:  # noqa: ANN401
     return kind == "string" or bool(re.fullmatch(CANONICAL_FORMS[kind, "default"], value))
 
 
-def _is_constraint(kind: str, name: str, value: Any) -> bool:  # noqa: ANN401
+def _is_constraint(kind: str, name: str, value: object) -> bool:
     if name in {"required", "unique"}:
         return _flag(value)
     if name not in _BY_TYPE[kind]:
@@ -160,8 +160,10 @@ _SCHEMA: Final[Mapping[str, Test]] = {
 }
 
 
-def _is_schema(value: Any) -> bool:  # noqa: ANN401
-    return _mapping(_SCHEMA, "fields")(value) and _different([field["name"] for field in value["fields"]])
+def _is_schema(value: object) -> bool:
+    if not isinstance(value, Mapping) or not _mapping(_SCHEMA, "fields")(value):
+        return False
+    return _different([field["name"] for field in value["fields"]])
 
 
 _PACKAGE: Final = _mapping(

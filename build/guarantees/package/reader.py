@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -131,7 +130,7 @@ class TableData:
         """Return the id of *row*: its primary key, several parts joined by a colon."""
         return ":".join(row[column] for column in self.contract.primary_key if column in row.cells)
 
-    def finding(  # noqa: PLR0913  one parameter for each part of a finding
+    def finding(
         self,
         rule: Rule,
         row: Row,
@@ -142,14 +141,13 @@ class TableData:
         value: str = "",
         others: tuple[RecordRef, ...] = (),
     ) -> Finding:
-        """Return a finding about *row*, at the location of its *column*; *others* are records it was compared with."""
-        at = row.location(column, self.file)
+        """Return a finding about *row*; *others* are the records that it was compared with."""
         return Finding(
             rule=rule,
             table=self.name,
             record=self.record(row),
-            file=at.file,
-            line=at.line,
+            file=self.file,
+            line=row.line,
             column=column,
             value=value or (row.cells.get(column, "") if column else ""),
             message=message,
@@ -204,20 +202,17 @@ class Package:
     ) -> Self:
         """Return a package made in memory from *rows* by table, in their order.
 
-        A table that is not in *rows* has no rows; a cell that a row does not have is blank. A finding about a
-        row that has locations names the file and line where the row was written. *root* is where checks look
-        for other files of the package.
+        A table that is not in *rows* has no rows; a cell that a row does not have is blank. The rows get the lines
+        that they would have in a CSV file. *root* is where checks look for other files of the package.
         """
         findings = FindingCollector()
         tables = {}
         for table in contract:
-            given = rows.get(table.name, ())
-            records = [[row.cells.get(column, "") for column in table.columns] for row in given]
-            data = parse(table, csv_text.to_csv([table.columns, *records]), table.path, findings)
-            # There are no rows if the cells cannot be read as CSV, which is a finding.
-            pairs = zip(data.rows, given, strict=False)
-            located = [Row(parsed.cells, parsed.line, row.locations) for parsed, row in pairs]
-            tables[table.name] = dataclasses.replace(data, rows=located)
+            records = [
+                [row.cells.get(column, "") for column in table.columns] for row in rows.get(table.name, ())
+            ]
+            data = csv_text.to_csv([table.columns, *records])
+            tables[table.name] = parse(table, data, table.path, findings)
         return cls(root, descriptor or {}, contract, tables, list(findings))
 
     def __getitem__(self, name: str) -> TableData:
@@ -294,13 +289,13 @@ def descriptor_of(root: Path) -> Mapping[str, Any]:
         ContractError: It is not a JSON object.
     """
     path = root / DESCRIPTOR
-    data, problem = safe_files.read_within(root, path, MAX_DESCRIPTOR)
-    if data is None and not path.exists():
-        raise InputError(f"No such file: '{path}'. Run `guarantees build`, or name the folder of a package.")
-    if data is None:
-        raise InputError(f"{path}: cannot be read: {problem}")
     try:
-        descriptor = json.loads(data)
+        descriptor = json.loads(safe_files.read_within(root, path, MAX_DESCRIPTOR))
+    except safe_files.UnreadableFileError as err:
+        if not path.exists():
+            hint = "Run `guarantees build`, or name the folder of a package."
+            raise InputError(f"No such file: '{path}'. {hint}") from err
+        raise InputError(f"{path}: cannot be read: {err}") from err
     except (ValueError, RecursionError) as err:
         raise ContractError(f"{DESCRIPTOR}: not a JSON file: {err}.") from err
     if not isinstance(descriptor, dict):
@@ -328,11 +323,11 @@ def table(root: Path, contract: Table, findings: FindingCollector) -> TableData 
             record=RecordRef(contract.name),
         )
         return None
-    data, problem = safe_files.read_within(root, path, MAX_BYTES)
-    if data is None:
-        _add_missing_file(findings, contract, problem)
+    try:
+        return parse(contract, safe_files.read_within(root, path, MAX_BYTES), contract.path, findings)
+    except safe_files.UnreadableFileError as err:
+        _add_missing_file(findings, contract, str(err))
         return None
-    return parse(contract, data, contract.path, findings)
 
 
 def locate_resource(root: Path, contract: Table, findings: FindingCollector) -> Path | None:
@@ -382,10 +377,10 @@ def _read_file(path: Path) -> bytes:
             f"{path}: the table has {size} bytes; at most {MAX_BYTES} can be read at once. "
             "Name its package, and add `--engine scale`, which reads it in parts."
         )
-    content, problem = safe_files.read_within(file.parent, file, MAX_BYTES)
-    if content is None:
-        raise InputError(f"{path}: cannot be read: {problem}")
-    return content
+    try:
+        return safe_files.read_within(file.parent, file, MAX_BYTES)
+    except safe_files.UnreadableFileError as err:
+        raise InputError(f"{path}: cannot be read: {err}") from err
 
 
 def parse(contract: Table, data: bytes, file: str, findings: FindingCollector) -> TableData:

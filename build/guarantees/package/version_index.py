@@ -80,9 +80,10 @@ def index_of(source: Path | str) -> Mapping[str, Any]:
     """
     if isinstance(source, str):
         return parse_index(download.get(source, data_package.MAX_DESCRIPTOR), source)
-    data, problem = safe_files.read_within(source, source / INDEX, data_package.MAX_DESCRIPTOR)
-    if data is None:
-        raise InputError(f"{source / INDEX}: cannot be read: {problem}")
+    try:
+        data = safe_files.read_within(source, source / INDEX, data_package.MAX_DESCRIPTOR)
+    except safe_files.UnreadableFileError as err:
+        raise InputError(f"{source / INDEX}: cannot be read: {err}") from err
     return parse_index(data, str(source / INDEX))
 
 

@@ -1,6 +1,7 @@
 """The files of a release, made from a package folder.
 
-Each maker writes its files without holding a whole table in memory. The zip and the checksums come last.
+Each function in :data:`MAKERS` writes some files, without holding a whole table in memory. To add a format, write a
+module in ``formats/`` and a function here. The zip and the checksums come last, and have the same bytes everywhere.
 """
 
 from __future__ import annotations

@@ -174,9 +174,10 @@ def _retired_before(previous: PreviousRelease) -> set[RecordRef]:
 
 
 def _uncommitted_changes(project: Project) -> list[str]:
-    status, error = git.run(project.root, "status", "--porcelain", "-z", "--no-renames", "--", ".")
-    if status is None:
-        return [f"Cannot check for uncommitted changes: {error}. Release from a git repository."]
+    try:
+        status = git.run(project.root, "status", "--porcelain", "-z", "--no-renames", "--", ".")
+    except git.GitError as err:
+        return [f"Cannot check for uncommitted changes: {err}. Release from a git repository."]
     entries = (entry for entry in status.decode(errors="replace").split("\0") if entry)
     return blockers.uncommitted_files(entry[len("XY ") :] for entry in entries)
 

@@ -123,10 +123,10 @@ def newest_release(project: Project) -> Path:
 
 def _tagged_versions(root: Path) -> list[str]:
     """Return the versions that have a git tag with a package."""
-    tags, _ = git.run(root, "tag", "--list", "v*")
+    tags = git.try_run(root, "tag", "--list", "v*")
     versions = (tag.removeprefix("v") for tag in (tags or b"").decode(errors="replace").split())
     return [version for version in versions if parse_version(version) and _tag_has_package(root, version)]
 
 
 def _tag_has_package(root: Path, version: str) -> bool:
-    return git.run(root, "cat-file", "-e", f"v{version}:./{DESCRIPTOR}")[0] is not None
+    return git.try_run(root, "cat-file", "-e", f"v{version}:./{DESCRIPTOR}") is not None

@@ -14,6 +14,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
+from guarantees.contract import sqlite_schema
 from guarantees.core import csv_text
 from guarantees.core.errors import GuaranteesError, InputError
 from guarantees.core.findings import Finding
@@ -25,7 +26,6 @@ from guarantees.package import (
     locate,
     parquet_reader,
     reader,
-    sqlite_reader,
     version_index,
 )
 from guarantees.release.publish import ssh_signature
@@ -320,7 +320,7 @@ def _check_sqlite(root: Path, path: Path) -> CheckResult:
     faults = [
         f"{table.name} differs from {table.path}"
         for table in tables
-        if not _are_equal(sqlite_reader.records(path, table), csv_text.iter_rows(root / table.path))
+        if not _are_equal(sqlite_schema.read_records(path, table), csv_text.iter_rows(root / table.path))
     ]
     return check_result("sqlite", faults, f"{len(tables)} tables of {path.name} equal the CSV files")
 

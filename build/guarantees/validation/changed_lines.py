@@ -67,8 +67,9 @@ def lines_changed_since(folder: Path, base: str) -> ChangedLines:
 
 
 def _git(folder: Path, base: str, *args: str) -> str:
-    output, problem = git.run(folder, *args)
-    if output is None:
-        message = f"{folder}: git cannot show the changes since {base!r}: {problem}. Name a commit or branch."
-        raise InputError(message)
-    return output.decode("utf-8", errors="replace")
+    try:
+        return git.run(folder, *args).decode("utf-8", errors="replace")
+    except git.GitError as err:
+        raise InputError(
+            f"{folder}: git cannot show the changes since {base!r}: {err}. Name a commit or branch."
+        ) from err

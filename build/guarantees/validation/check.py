@@ -131,7 +131,7 @@ class Records:
         name = self.tables.package.contract.reference(f"{self.name}.{column}")
         return self.tables[name] if name else None
 
-    def problem(  # noqa: PLR0913  one for each part of a location
+    def problem(
         self, column: str, message: str, hint: str = "", *, record: str = "", value: str = "", line: int = 1
     ) -> Problem:
         """Return a problem of a whole column, or of the whole table if *column* is blank."""
@@ -214,7 +214,7 @@ class Check:
         )
 
 
-def check(  # noqa: PLR0913  one for each attribute of a rule
+def check(
     *needs: str,
     name: str,
     fix: str,

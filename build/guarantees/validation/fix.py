@@ -28,9 +28,12 @@ def fix(path: Path) -> list[str]:
     diff: list[str] = []
     for table in reader.contract_of(root):
         file = root / table.path
-        before, _ = safe_files.read_within(root, file, reader.MAX_BYTES)
-        after = before and csv_text.fix_formatting(before, table.primary_key)
-        if before and after and before != after:
+        try:
+            before = safe_files.read_within(root, file, reader.MAX_BYTES)
+        except safe_files.UnreadableFileError:
+            continue
+        after = csv_text.fix_formatting(before, table.primary_key)
+        if before != after:
             outputs[file] = after
             diff += _diff(table.path, before, after)
     safe_files.write_all_or_none(root, outputs)

@@ -29,8 +29,8 @@ def validate_at_scale(path: Path, checks: Sequence[Check], max_bytes: int = MAX_
         ContractError: The descriptor cannot be used.
     """
     _require("scale", "polars")
-    from guarantees.validation.any_package import validate_any_package  # noqa: PLC0415  polars is optional
-    from guarantees.validation.polars_engine.suspects import select_suspects  # noqa: PLC0415
+    from guarantees.validation.any_package import validate_any_package
+    from guarantees.validation.polars_engine.suspects import select_suspects
 
     with folder_of(path) as root:
         descriptor = reader.descriptor_of(root)
@@ -52,8 +52,8 @@ def validate_on_spark(
         ContractError: The descriptor cannot be used.
     """
     _require("spark", "pyspark")
-    from guarantees.validation.spark_engine.spark_session import has_java, session  # noqa: PLC0415  pyspark is optional
-    from guarantees.validation.spark_engine.spark_suspects import select_suspects  # noqa: PLC0415
+    from guarantees.validation.spark_engine.spark_session import has_java, session
+    from guarantees.validation.spark_engine.spark_suspects import select_suspects
 
     if not has_java():
         message = (

@@ -1,4 +1,4 @@
-"""Check that plain readers leave a table as it is: no cell may change, vanish or run when a file is opened."""
+"""Check that CSV readers leave a table as it is: no cell may change, vanish or run when a file is opened."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ _WORD: Final = re.compile(r"[\w-]+")
 
 
 def findings(package: Package) -> list[Finding]:
-    """Return every cell, column and order of rows that a plain reader would change or misread."""
+    """Return every cell, column and order of rows that a CSV reader would change or misread."""
     found = []
     for data in package:
         for row in data.rows:
@@ -184,7 +184,7 @@ def _check_columns(data: TableData) -> list[Finding]:
             line=1,
             column=column,
             message=f"The column {column!r} is blank in every row.",
-            hint="Plain readers would read it as numbers: fill it in, or remove it from the schema.",
+            hint="CSV readers would read it as numbers: fill it in, or remove it from the schema.",
             others=tuple(RecordRef(data.name, data.record(row)) for row in data.rows),
         )
         for column in data.columns

@@ -12,7 +12,6 @@ from guarantees.contract.cell_rules import PRIMARY_KEY, UNIQUE, all_violations, 
 from guarantees.core.findings import Finding
 from guarantees.core.rules import RULES
 from guarantees.package.reader import Package, TableData
-from guarantees.validation.references import duplicate_message
 
 
 class Violation(NamedTuple):
@@ -37,7 +36,7 @@ def violation_findings(data: TableData, violations: Iterable[Violation]) -> list
             key = data.contract.primary_key if rule == PRIMARY_KEY.name else (column,)
             value = ":".join(row.key(key))
             at = key[0] if len(key) == 1 else ""
-            message = duplicate_message(data, row, data.groups(*key)[row.key(key)][0], at, value)
+            message = f"Duplicate of line {data.groups(*key)[row.key(key)][0].line}: {value!r}."
             hint = f"{' and '.join(key)} must be different in every row."
         else:
             at, value = column, row[column]

@@ -51,13 +51,6 @@ def findings(package: Package) -> list[Finding]:
     return found
 
 
-def duplicate_message(data: TableData, row: Row, first: Row, column: str, value: str) -> str:
-    """Return the message that *value* in *row* is a duplicate of the one in the *first* row."""
-    file, at = row.location(column, data.file).file, first.location(column, data.file)
-    where = f"line {at.line}" if at.file == file else f"{at.file}, line {at.line}"
-    return f"Duplicate of {where}: {value!r}."
-
-
 def _check_unique_key(data: TableData, key: tuple[str, ...]) -> list[Finding]:
     hint = f"The combination of {' and '.join(key)} must be different in every row."
     found = []
@@ -65,7 +58,7 @@ def _check_unique_key(data: TableData, key: tuple[str, ...]) -> list[Finding]:
         # A key that is blank in part is not compared.
         for row in rows[1:] if all(cells) else ():
             value = ":".join(cells)
-            message = duplicate_message(data, row, rows[0], key[-1], value)
+            message = f"Duplicate of line {rows[0].line}: {value!r}."
             found.append(data.finding(UNIQUE_KEY, row, message, hint, column=key[-1], value=value))
     return found
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guarantees.contract import loader
 from guarantees.core import yaml_text
 from guarantees.core.findings import Finding, FindingCollector
 from guarantees.core.locations import Location, RecordRef
-from guarantees.dataset.curated_record import KnownValues
+from guarantees.dataset.curated_record import CuratedRecord, KnownValues, keys_of
 from guarantees.dataset.curation.read_record import RecordReader
 from guarantees.dataset.model import SourceFile
 from tests.conftest import PROJECT
@@ -37,10 +39,10 @@ events:
 
 def _read(text: str) -> tuple[SourceFile, list[Finding]]:
     """Return the source file in *text*, called ``post``, and what is wrong with it."""
-    node, findings = yaml_text.parse(text.encode(), "post.yml")
-    assert node is not None
-    assert findings == []
     problems = FindingCollector()
+    node = yaml_text.parse(text.encode(), "post.yml", problems)
+    assert node is not None
+    assert len(problems) == 0
     record = RecordReader(KNOWN, problems).read(node, SourceFile, RecordRef("sources", "post"))
     return record, list(problems)
 
@@ -95,6 +97,8 @@ def test_records_know_where_they_were_written() -> None:
         ("targets: [ben]", "targets: [ben, ben]", "curation-duplicate", "targets", 5),
         ("quote: the ferry is late", "quote: []", "curation-missing-key", "quote", 3),
         ("quote: the ferry is late", "quote: {from: the}", "curation-invalid-quote", "quote", 10),
+        ("quote: the ferry is late", "quote: [{from: the}]", "curation-invalid-quote", "quote", 10),
+        ("targets: [ben]", "targets: [' ']", "curation-blank-value", "targets", 5),
         ("id: s01", "id: first", "curation-invalid-value", "id", 3),
         ("date: 2021-12-14", "date: 2021-12-41", "curation-invalid-date", "date", 11),
         ("date: 2021-12-14", "date: soon", "curation-pattern", "date", 11),
@@ -156,3 +160,34 @@ def test_all_problems_are_reported_at_once() -> None:
         "curation-unknown-key",
         "curation-whitespace",
     ]
+
+
+def _nodes(model: type[CuratedRecord] | None) -> st.SearchStrategy[yaml_text.Node]:
+    """Return YAML nodes that resemble mappings of *model*, or a text where there is none."""
+    here = Location("post.yml", 1, 1)
+    texts = st.builds(
+        yaml_text.Scalar, st.just(here), st.sampled_from(["", " ", "ann", "s01", "2021-12-14", "a|b"])
+    )
+    if model is None:
+        return texts
+    values = {}
+    for key in keys_of(model).values():
+        inner = _nodes(key.model)
+        lists = st.builds(yaml_text.Sequence, st.just(here), st.lists(inner, max_size=2))
+        values[key.name] = st.one_of(lists, inner) if key.is_list else st.one_of(inner, texts, lists)
+    values["unknown"] = texts
+    mappings = st.fixed_dictionaries({}, optional=values).map(
+        lambda entries: yaml_text.Mapping(here, entries, dict.fromkeys(entries, here))
+    )
+    return st.one_of(mappings, texts)
+
+
+@given(_nodes(SourceFile))
+def test_any_file_can_be_read(node: yaml_text.Node) -> None:
+    """Whatever a file contains is reported, and never stops the reading."""
+    problems = FindingCollector()
+
+    file = RecordReader(KNOWN, problems).read(node, SourceFile, RecordRef("sources", "post"))
+
+    assert isinstance(file.statements, tuple)
+    assert all(finding.file == "post.yml" for finding in problems)

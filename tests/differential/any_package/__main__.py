@@ -12,6 +12,8 @@ import time
 import traceback
 from collections import Counter
 
+import click
+
 from tests.differential.any_package.compare import (
     EngineResult,
     FrictionlessServer,
@@ -77,17 +79,17 @@ def main(seconds: float, seed: int, examples: int) -> None:
                     small = shrunk(server, made, kind)
                     _show(seed, kind, small, ask(server, small)[1])
             seed += 1
-    print(", ".join(f"{number} {name}" for name, number in counts.items()))  # noqa: T201  a command-line program
+    click.echo(", ".join(f"{number} {name}" for name, number in counts.items()))
     for kind, number in seen.most_common():
-        print(f"{number:6} packages: {kind}")  # noqa: T201  see above
+        click.echo(f"{number:6} packages: {kind}")
 
 
 def _show(seed: int, kind: str, small: Package, differences_found: list[str]) -> None:
-    print(f"--- {kind} (number {seed})")  # noqa: T201  see above
-    print(json.dumps(small.descriptor(), ensure_ascii=False))  # noqa: T201  see above
+    click.echo(f"--- {kind} (number {seed})")
+    click.echo(json.dumps(small.descriptor(), ensure_ascii=False))
     for path, data in small.files().items():
-        print(f"{path}: {data!r}")  # noqa: T201  see above
-    print(*differences_found[:8], sep="\n", end="\n\n")  # noqa: T201  see above
+        click.echo(f"{path}: {data!r}")
+    click.echo("\n".join(differences_found[:8]) + "\n")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from typing import Any, Final, Self
 from guarantees.core.errors import ContractError
 from guarantees.validation import frictionless_engine
 from guarantees.validation.large import validate_at_scale
-from tests.differential.any_package.packages import Json, write
+from tests.differential.any_package.packages import JsonObject, write
 
 Fault = tuple[str, int, str, str]
 """Table, physical line (0: the file as a whole), rule, column."""
@@ -95,13 +95,13 @@ class FrictionlessServer:
         self._process.communicate()
         self._folder.cleanup()
 
-    def _report(self, path: Path, *, whole: bool = False) -> Json:
+    def _report(self, path: Path, *, whole: bool = False) -> JsonObject:
         """Return the report on the package whose descriptor is at *path*."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps([str(path)] if whole else str(path)) + "\n")
         self._process.stdin.flush()
-        report: Json = json.loads(self._process.stdout.readline())
+        report: JsonObject = json.loads(self._process.stdout.readline())
         return report
 
     @contextlib.contextmanager
@@ -126,11 +126,11 @@ class FrictionlessServer:
         finally:
             frictionless_engine.start_report = start_report
 
-    def validate(self, descriptor: Json, files: Mapping[str, bytes]) -> EngineResult:
+    def validate(self, descriptor: JsonObject, files: Mapping[str, bytes]) -> EngineResult:
         """Return the result of frictionless, which is given the standard's defaults."""
         return self.validate_guessing(with_standard_defaults(descriptor, files), files)
 
-    def validate_guessing(self, descriptor: Json, files: Mapping[str, bytes]) -> EngineResult:
+    def validate_guessing(self, descriptor: JsonObject, files: Mapping[str, bytes]) -> EngineResult:
         """Return the result of frictionless, which guesses what the descriptor leaves out."""
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
             report = self._report(write(Path(folder), descriptor, files))
@@ -157,7 +157,7 @@ class FrictionlessServer:
         return EngineResult(readable, readable & frozenset(folded), rows=rows)
 
 
-def validate_with_guarantees(descriptor: Json, files: Mapping[str, bytes]) -> EngineResult:
+def validate_with_guarantees(descriptor: JsonObject, files: Mapping[str, bytes]) -> EngineResult:
     """Return the result of our engine for packages of any size."""
     with tempfile.TemporaryDirectory(prefix="foreign-") as folder:
         root = write(Path(folder), descriptor, files).parent
@@ -189,7 +189,7 @@ def differences(frictionless: EngineResult, guarantees: EngineResult) -> list[st
     return missed + [f"only guarantees: {fault}" for fault in sorted(guarantees.faults - frictionless.faults)]
 
 
-def with_standard_defaults(descriptor: Json, files: Mapping[str, bytes]) -> Json:
+def with_standard_defaults(descriptor: JsonObject, files: Mapping[str, bytes]) -> JsonObject:
     """Return *descriptor* with the standard's defaults for everything that it leaves out."""
     return {
         **descriptor,
@@ -197,7 +197,7 @@ def with_standard_defaults(descriptor: Json, files: Mapping[str, bytes]) -> Json
     }
 
 
-def _with_standard_defaults(resource: Json, files: Mapping[str, bytes]) -> Json:
+def _with_standard_defaults(resource: JsonObject, files: Mapping[str, bytes]) -> JsonObject:
     if not _is_csv(resource):
         return resource
     dialect = {**_STANDARD, **_dialect(resource, files)}
@@ -218,29 +218,29 @@ def _is_comment(cells: list[str], mark: str | None) -> bool:
     return bool(mark and cells and cells[0].startswith(mark))
 
 
-def _is_csv(resource: Json) -> bool:
+def _is_csv(resource: JsonObject) -> bool:
     paths = _paths(resource)
     kind = resource.get("format") or (paths[0].rpartition(".")[2] if paths else "")
     return "data" not in resource and kind.lower() == "csv"
 
 
-def _paths(resource: Json) -> list[str]:
+def _paths(resource: JsonObject) -> list[str]:
     path = resource.get("path", [])
     return [path] if isinstance(path, str) else list(path)
 
 
-def _is_there(resource: Json, files: Mapping[str, bytes]) -> bool:
+def _is_there(resource: JsonObject, files: Mapping[str, bytes]) -> bool:
     return all(path in files for path in _paths(resource))
 
 
-def _dialect(resource: Json, files: Mapping[str, bytes]) -> Json:
-    dialect: Json = resource.get("dialect", {})
+def _dialect(resource: JsonObject, files: Mapping[str, bytes]) -> JsonObject:
+    dialect: JsonObject = resource.get("dialect", {})
     if isinstance(dialect, str):
         dialect = json.loads(files[dialect])
     return dialect
 
 
-def _lines(resource: Json, files: Mapping[str, bytes]) -> Iterator[int]:
+def _lines(resource: JsonObject, files: Mapping[str, bytes]) -> Iterator[int]:
     """Yield the line on which each record starts, the header first."""
     if "data" in resource:
         yield from range(1, len(resource["data"]) + 2)
@@ -248,7 +248,7 @@ def _lines(resource: Json, files: Mapping[str, bytes]) -> Iterator[int]:
         yield from (line for _, line, _ in _records(resource, files))
 
 
-def _records(resource: Json, files: Mapping[str, bytes]) -> Iterator[tuple[str, int, list[str]]]:
+def _records(resource: JsonObject, files: Mapping[str, bytes]) -> Iterator[tuple[str, int, list[str]]]:
     """Yield file, line and cells of every record, read by Python's csv on the dialect; the header comes once."""
     dialect = _dialect(resource, files)
     options: dict[str, Any] = {
@@ -286,7 +286,7 @@ def _normalized(table: str, line: int, check: str, column: str) -> Fault:
     return table, line, check, "" if check in _ROW else column
 
 
-def _readable(resources: Iterable[Json], faults: Iterable[Fault]) -> frozenset[Fault]:
+def _readable(resources: Iterable[JsonObject], faults: Iterable[Fault]) -> frozenset[Fault]:
     """Return *faults* without those of rows in tables that cannot be read completely.
 
     frictionless does not read tables that refer to such a table either, and repeats its error; we do read them.
@@ -303,7 +303,7 @@ def _readable(resources: Iterable[Json], faults: Iterable[Fault]) -> frozenset[F
     )
 
 
-def _targets(resource: Json) -> set[str]:
+def _targets(resource: JsonObject) -> set[str]:
     schema = resource.get("schema", {})
     keys = schema.get("foreignKeys", ()) if isinstance(schema, dict) else ()
     return {key["reference"].get("resource", "") for key in keys} - {"", resource["name"]}

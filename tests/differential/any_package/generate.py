@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from tests.differential.any_package.packages import V2, Form, Json, Package, Record, Resource
+from tests.differential.any_package.packages import V2, Form, JsonObject, Package, Record, Resource
 
 _POINT: Final = '{"type": "Point", "coordinates": [%s]}'
 
@@ -31,13 +31,16 @@ class Kind:
         key: Whether frictionless can compare values of it in keys.
     """
 
-    properties: Json
+    properties: JsonObject
     good: Sequence[str]
     same: Mapping[str, str] = field(default_factory=dict)
     bad: Sequence[str] = ()
     rules: frozenset[str] = frozenset()
     key: bool = True
 
+
+# A property of a field, or an argument of Kind.
+Value: TypeAlias = Any
 
 _ORDER: Final = frozenset({"bounds", "enum"})
 _ENUM: Final = frozenset({"enum"})
@@ -49,9 +52,9 @@ _WORDS: Final = (
 )  # fmt: skip
 
 
-def _kind(kind: str, good: str, rules: frozenset[str] = _ORDER, **more: Any) -> Kind:  # noqa: ANN401  JSON
+def _kind(kind: str, good: str, rules: frozenset[str] = _ORDER, **more: Value) -> Kind:
     """Return a kind whose cells are listed in strings, separated by bars; *more* are properties of the field."""
-    options = {name: more.pop(name) for name in ("same", "bad", "key") if name in more}
+    options: dict[str, Any] = {name: more.pop(name) for name in ("same", "bad", "key") if name in more}
     if isinstance(options.get("bad"), str):
         options["bad"] = tuple(options["bad"].split("|"))
     return Kind({"type": kind, **more}, tuple(good.split("|")), rules=rules, **options)
@@ -204,7 +207,7 @@ COLUMNS: Final = (
 
 def package(seed: int) -> Package:
     """Return the package number *seed*."""
-    return _Maker(Random(seed)).package()  # noqa: S311  no secret
+    return _Maker(Random(seed)).package()
 
 
 class _Maker:
@@ -232,7 +235,7 @@ class _Maker:
         tabular = not self.v2 and self.maybe(0.6)
         for name in chance.sample(NAMES, chance.choice([1, 1, 2, 2, 3])):
             self.made.append(self.resource(name, tabular=tabular))
-        properties: Json = (
+        properties: JsonObject = (
             {"$schema": V2} if self.v2 else {"profile": "tabular-data-package"} if tabular else {}
         )
         if self.maybe(0.4):
@@ -255,7 +258,7 @@ class _Maker:
         )
         labels = [label for label in chance.sample(COLUMNS, count) if not (self.plain and "," in label)]
         columns = [self.column(label) for label in labels or ["id"]]
-        schema: Json = {}
+        schema: JsonObject = {}
         self.missing(schema, columns)
         self.primary(schema, columns)
         self.foreign(schema, columns, name)
@@ -275,7 +278,7 @@ class _Maker:
         if not (inline or self.plain):
             records = self.ragged(records, dialect)
         form = self.form(name, inline)
-        extra: Json = (
+        extra: JsonObject = (
             {"profile": "tabular-data-resource"}
             if tabular
             else {"type": "table"}
@@ -307,7 +310,7 @@ class _Maker:
     def column(self, label: str) -> _Column:
         """Return a column of any kind; its cells are drawn from those that keep its rules."""
         kind = KINDS[self.chance.choice(list(KINDS))]
-        properties: Json = {"name": label, **json.loads(json.dumps(kind.properties))}
+        properties: JsonObject = {"name": label, **json.loads(json.dumps(kind.properties))}
         good, rules = self.rules(kind)
         unique = self.may_be_key(kind) and self.maybe(0.4 if _numbered(kind, 0, "") else 0.03)
         rules |= {"required": self.maybe(0.7)} if self.maybe(0.3) else {}
@@ -327,10 +330,10 @@ class _Maker:
             _loosened(column)
         return column
 
-    def rules(self, kind: Kind) -> tuple[list[str], Json]:
+    def rules(self, kind: Kind) -> tuple[list[str], JsonObject]:
         """Return rules for a kind, and cells that keep them."""
         chance = self.chance
-        rules: Json = {}
+        rules: JsonObject = {}
         good = list(kind.good)
         if "enum" in kind.rules and self.maybe(0.2):
             good = chance.sample(good, max(1, len(good) // 2))
@@ -348,7 +351,7 @@ class _Maker:
             rules |= chance.choice([{"minLength": 1}, {"maxLength": longest}, both, {"minLength": 0}])
         return good, rules
 
-    def bounds(self, kind: Kind) -> tuple[Json, Sequence[str]]:
+    def bounds(self, kind: Kind) -> tuple[JsonObject, Sequence[str]]:
         """Return bounds for a kind, and the cells between them."""
         low: Any = kind.good[1]
         high: Any = kind.good[-2]
@@ -375,7 +378,7 @@ class _Maker:
                 read = {"true": True, "false": False}.__getitem__
         return [read(cell) for cell in good]
 
-    def missing(self, schema: Json, columns: Sequence[_Column]) -> None:
+    def missing(self, schema: JsonObject, columns: Sequence[_Column]) -> None:
         chance = self.chance
         if self.maybe(0.15):
             words: list[Any] = chance.choice([["", "n/a"], ["-99"], ["", "-", "."], [], ["", "NA", "null"]])
@@ -389,7 +392,7 @@ class _Maker:
             if self.maybe(0.04):
                 column.properties["missingValues"] = chance.choice([["", "none"], ["?"], []])
 
-    def primary(self, schema: Json, columns: Sequence[_Column]) -> None:
+    def primary(self, schema: JsonObject, columns: Sequence[_Column]) -> None:
         keys = [column for column in columns if self.may_be_key(column.kind)]
         # Most keys are of a kind that has a value for every row.
         keys = [column for column in keys if _numbered(column.kind, 0, "") or self.maybe(0.1)]
@@ -404,10 +407,10 @@ class _Maker:
             column.unique = True
             _loosened(column)
 
-    def foreign(self, schema: Json, columns: list[_Column], name: str) -> None:
+    def foreign(self, schema: JsonObject, columns: list[_Column], name: str) -> None:
         """Add columns that refer to those of another table, or of this one."""
         chance = self.chance
-        keys: list[Json] = []
+        keys: list[JsonObject] = []
         others = [other for other in self.made if other.fields and not other.form.inline]
         if others and self.maybe(0.7):
             other = chance.choice(others)
@@ -421,14 +424,17 @@ class _Maker:
             columns.append(
                 _Column({"name": "up", **_about(column.properties)}, column.kind, column.good, above=column)
             )
-            reference: Json = {"resource": chance.choice(["", name]), "fields": [column.properties["name"]]}
+            reference: JsonObject = {
+                "resource": chance.choice(["", name]),
+                "fields": [column.properties["name"]],
+            }
             if self.v2 and self.maybe(0.4):
                 del reference["resource"]
             keys.append({"fields": ["up"], "reference": reference})
         if keys:
             schema["foreignKeys"] = keys
 
-    def reference(self, other: Resource, there: Sequence[_Column], columns: list[_Column]) -> Json:
+    def reference(self, other: Resource, there: Sequence[_Column], columns: list[_Column]) -> JsonObject:
         """Add columns that refer to the columns *there* of a table; return the key."""
         labels = [column.properties["name"] for column in self.columns[other.name]]
         places = [labels.index(column.properties["name"]) for column in there]
@@ -443,11 +449,11 @@ class _Maker:
         reference = {"resource": other.name, "fields": target[0] if single else target}
         return {"fields": new[0] if single else new, "reference": reference}
 
-    def record(self, columns: Sequence[_Column], row: int, schema: Json) -> Record:
+    def record(self, columns: Sequence[_Column], row: int, schema: JsonObject) -> Record:
         linked = self.chance.random()
         return tuple(self.cell(column, row, linked, schema) for column in columns)
 
-    def cell(self, column: _Column, row: int, linked: float, schema: Json) -> str:
+    def cell(self, column: _Column, row: int, linked: float, schema: JsonObject) -> str:
         chance = self.chance
         kind = column.kind
         words: Any = column.properties.get("missingValues", schema.get("missingValues", [""]))
@@ -473,10 +479,10 @@ class _Maker:
     def respelt(self, kind: Kind, cell: str) -> str:
         return kind.same[cell] if cell in kind.same and self.maybe(0.2) else cell
 
-    def dialect(self) -> Json:
+    def dialect(self) -> JsonObject:
         """Return a dialect, mostly that of the standard; what is left out is to be as the standard says."""
         chance = self.chance
-        dialect: Json = {}
+        dialect: JsonObject = {}
         if self.maybe(0.3):
             dialect["delimiter"] = chance.choice([";", "\t", "|", ","])
         if self.plain:
@@ -514,7 +520,7 @@ class _Maker:
             ]
         )
 
-    def ragged(self, records: list[Record], dialect: Json) -> list[Record]:
+    def ragged(self, records: list[Record], dialect: JsonObject) -> list[Record]:
         """Put in what is not as it should be: blank, short and long records, comments, strange quotes."""
         chance = self.chance
         between = dialect.get("delimiter", ",")
@@ -564,7 +570,7 @@ class _Maker:
 class _Column:
     """A column while it is drawn: its properties, its kind, and where its cells come from."""
 
-    properties: Json
+    properties: JsonObject
     kind: Kind
     good: list[str]
     unique: bool = False
@@ -573,7 +579,7 @@ class _Column:
     cells: list[str] = field(default_factory=list)
 
 
-def _about(properties: Json) -> Json:
+def _about(properties: JsonObject) -> JsonObject:
     """Return what a field says of its type."""
     return {name: value for name, value in properties.items() if name not in {"name", "constraints"}}
 

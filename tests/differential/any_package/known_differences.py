@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from tests.differential.any_package.compare import Fault
-from tests.differential.any_package.packages import V2, Json
+from tests.differential.any_package.packages import V2, JsonObject
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,16 @@ class KnownDifference:
     name: str
     frictionless: str
     guarantees: str
-    fields: tuple[Json, ...]
+    fields: tuple[JsonObject, ...]
     text: str
     frictionless_result: frozenset[Fault] | str
     our_result: frozenset[Fault] | str
-    properties: Json = field(default_factory=dict)
-    schema: Json = field(default_factory=dict)
+    properties: JsonObject = field(default_factory=dict)
+    schema: JsonObject = field(default_factory=dict)
     guessing: bool = False
     encoding: str = "utf-8"
 
-    def descriptor(self) -> Json:
+    def descriptor(self) -> JsonObject:
         """Return the descriptor of the package."""
         schema = {"schema": {"fields": list(self.fields), **self.schema}} if self.fields else {}
         return {"$schema": V2, "resources": [{"name": "t", "path": "t.csv", **schema, **self.properties}]}
@@ -48,7 +48,7 @@ class KnownDifference:
         return {"t.csv": self.text.encode(self.encoding)}
 
 
-def _field(name: str, kind: str = "string", **constraints: Any) -> Json:  # noqa: ANN401  JSON
+def _field(name: str, kind: str = "string", **constraints: object) -> JsonObject:
     return {"name": name, "type": kind, **({"constraints": constraints} if constraints else {})}
 
 

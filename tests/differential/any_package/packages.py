@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-Json = dict[str, Any]
+JsonObject = dict[str, Any]
 Record = tuple[str, ...] | str
 """The cells of a record, or the line as it is to be written."""
 
@@ -45,23 +45,23 @@ class Resource:
 
     name: str
     path: str
-    fields: tuple[Json, ...]
+    fields: tuple[JsonObject, ...]
     header: tuple[str, ...]
     records: tuple[Record, ...]
-    schema: Json = field(default_factory=dict)
-    dialect: Json = field(default_factory=dict)
+    schema: JsonObject = field(default_factory=dict)
+    dialect: JsonObject = field(default_factory=dict)
     encoding: str = ""
     form: Form = Form()
-    properties: Json = field(default_factory=dict)
+    properties: JsonObject = field(default_factory=dict)
 
     @property
     def has_schema(self) -> bool:
         """Whether the columns are described."""
         return bool(self.fields)
 
-    def descriptor(self) -> Json:
+    def descriptor(self) -> JsonObject:
         """Return what the package says of the table."""
-        properties: Json = {"name": self.name, **self.properties}
+        properties: JsonObject = {"name": self.name, **self.properties}
         if self.form.inline:
             properties["data"] = self._data()
         else:
@@ -83,7 +83,7 @@ class Resource:
             for path, records in self._parts():
                 yield path, self._bytes(records)
 
-    def _schema(self) -> Json:
+    def _schema(self) -> JsonObject:
         return {"fields": list(self.fields), **self.schema}
 
     def _data(self) -> list[Any]:
@@ -142,10 +142,10 @@ class Resource:
 class Package:
     """A package: its descriptor properties besides the resources, and its tables."""
 
-    properties: Json
+    properties: JsonObject
     resources: tuple[Resource, ...]
 
-    def descriptor(self) -> Json:
+    def descriptor(self) -> JsonObject:
         """Return the descriptor."""
         return {**self.properties, "resources": [resource.descriptor() for resource in self.resources]}
 
@@ -215,12 +215,12 @@ def _plainer(resource: Resource, at: int) -> Iterator[Resource]:
         yield replace(resource, fields=(*resource.fields[:at], less, *resource.fields[at + 1 :]))
 
 
-def _less(properties: Json) -> Iterator[Json]:
+def _less(properties: JsonObject) -> Iterator[JsonObject]:
     for name in properties:
         yield {other: value for other, value in properties.items() if other != name}
 
 
-def write(folder: Path, descriptor: Json, files: Mapping[str, bytes]) -> Path:
+def write(folder: Path, descriptor: JsonObject, files: Mapping[str, bytes]) -> Path:
     """Write *files* and *descriptor* to *folder*; return the path of the descriptor."""
     for name, data in files.items():
         path = folder / name

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.differential.any_package.compare import Fault
-from tests.differential.any_package.packages import V2, Json
+from tests.differential.any_package.packages import V2, JsonObject
 
 
 @dataclass(frozen=True)
 class Realistic:
     """A realistic package, and its faults."""
 
-    descriptor: Json
+    descriptor: JsonObject
     files: dict[str, bytes]
     faults: frozenset[Fault]
 

@@ -7,7 +7,7 @@ import io
 import json
 import shutil
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from guarantees.contract.table_schema import Field
 from guarantees.package.reader import contract_of
@@ -93,7 +93,7 @@ def _cell(field: Field, number: int) -> str:
     return text
 
 
-def _replace_texts(node: Any, key: str = "") -> Any:  # noqa: ANN401  JSON
+def _replace_texts(node: object, key: str = "") -> object:
     """Return a descriptor in which all texts for people and all external addresses are hostile."""
     if isinstance(node, dict):
         if "licenses" in node:

@@ -107,8 +107,9 @@ def retired_id_in_use(tables: Tables) -> Iterator[Problem]:
 def retired_id_not_in_changelog(tables: Tables) -> Iterator[Problem]:
     """The changelog of a package must name every retired id."""
     root = tables.package.root
-    content, _ = safe_files.read_within(root, root / "CHANGELOG.md", MAX_BYTES)
-    if content is None:
+    try:
+        content = safe_files.read_within(root, root / "CHANGELOG.md", MAX_BYTES)
+    except safe_files.UnreadableFileError:
         return
     names = set(re.findall(r"[\w:-]+", content.decode("utf-8", errors="replace")))
     for row in tables["retired_ids"]:

@@ -34,19 +34,16 @@ class CurationFiles:
 
     def read_bytes(self, path: Path, content: str) -> bytes | None:
         """Return the bytes of *path*; None if it cannot be read, which is reported."""
-        data, problem = safe_files.read_within(self.project.root, path, MAX_BYTES)
-        if problem:
-            self.report(MISSING_FILE, self.project.relative(path), problem, f"Restore {content}.")
-        return data
+        try:
+            return safe_files.read_within(self.project.root, path, MAX_BYTES)
+        except safe_files.UnreadableFileError as err:
+            self.report(MISSING_FILE, self.project.relative(path), str(err), f"Restore {content}.")
+            return None
 
     def read_yaml(self, path: Path, content: str) -> yaml_text.Node | None:
         """Return the document in *path*; None if it cannot be read, which is reported."""
         data = self.read_bytes(path, content)
-        if data is None:
-            return None
-        node, findings = yaml_text.parse(data, self.project.relative(path))
-        self.problems.extend(findings)
-        return node
+        return None if data is None else yaml_text.parse(data, self.project.relative(path), self.problems)
 
     def read_folder(self, folder: Path, content: str, id_field: Field | None) -> dict[str, yaml_text.Node]:
         """Return the documents of *folder* by the name of their file; other files are reported.

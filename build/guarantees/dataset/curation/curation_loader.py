@@ -133,9 +133,9 @@ class Curation:
 
     Attributes:
         contract: The contract with the code lists and the expectations filled in.
-        about: The metadata of the dataset; None if ``dataset.yml`` is invalid.
-        lists: The files of the code lists, by name.
-        codes: The code lists that they hold, by name.
+        metadata: The metadata of the dataset; None if ``dataset.yml`` is invalid.
+        code_list_files: The files of the code lists, by name.
+        code_lists: The code lists in them, by name.
         coding_rules: The coding rules that do not belong to one code, in the order of the file.
         actors: The actors, by id.
         events: The events, by id.
@@ -149,9 +149,9 @@ class Curation:
     """
 
     contract: Contract
-    about: DatasetMetadata | None
-    lists: Mapping[str, CodeListFile]
-    codes: Mapping[str, CodeList]
+    metadata: DatasetMetadata | None
+    code_list_files: Mapping[str, CodeListFile]
+    code_lists: Mapping[str, CodeList]
     coding_rules: tuple[CodingRule, ...]
     actors: Mapping[str, Actor]
     events: Mapping[str, Event]
@@ -173,9 +173,9 @@ def load(project: Project, schemas: Contract) -> Curation:
     files = CurationFiles(project)
     folder = project.curation
     code_files = _read_code_lists(files, schemas)
-    codes = {name: _code_list(name, file) for name, file in code_files.items()}
+    code_lists = {name: _code_list(name, file) for name, file in code_files.items()}
     # If a list cannot be read, its columns would reject every code: values are then read without code lists.
-    with_codes = None if len(files.problems) else _with_codes(files, schemas, codes)
+    with_codes = None if len(files.problems) else _with_codes(files, schemas, code_lists)
     contract = with_codes or schemas
 
     actors = files.read_folder(folder / "actors", "the register of actors", contract.field("actors.actor_id"))
@@ -189,7 +189,7 @@ def load(project: Project, schemas: Contract) -> Curation:
     }
     reader = RecordReader(KnownValues(contract, ids), files.problems)
 
-    about = _read_dataset(files, reader)
+    metadata = _read_dataset(files, reader)
     rules_file = _read_file(files, reader, folder / "coding_rules.yml", model.CodingRulesFile)
     expectations = files.read_yaml(project.expectations, "the expectations of the tables")
     if expectations:
@@ -206,9 +206,9 @@ def load(project: Project, schemas: Contract) -> Curation:
     decisions = _read_decisions(files, reader, [rule.id for rule in rules_file.rules])
     return Curation(
         contract=contract,
-        about=about,
-        lists=code_files,
-        codes=codes,
+        metadata=metadata,
+        code_list_files=code_files,
+        code_lists=code_lists,
         coding_rules=rules_file.rules,
         actors=actor_records,
         events=event_records,
@@ -222,7 +222,7 @@ def load(project: Project, schemas: Contract) -> Curation:
         agreement=agreement,
         decisions=decisions,
         findings=tuple(files.problems),
-        complete=about is not None and with_codes is not None and not files.unreadable,
+        complete=metadata is not None and with_codes is not None and not files.unreadable,
     )
 
 
@@ -272,10 +272,12 @@ def _read_code_lists(files: CurationFiles, schemas: Contract) -> dict[str, CodeL
     return {name: reader.read(node, CodeListFile, RecordRef("codes", name)) for name, node in nodes.items()}
 
 
-def _with_codes(files: CurationFiles, schemas: Contract, codes: Mapping[str, CodeList]) -> Contract | None:
+def _with_codes(
+    files: CurationFiles, schemas: Contract, code_lists: Mapping[str, CodeList]
+) -> Contract | None:
     """Return the contract with the code lists; None if they do not fit it, which is reported."""
     try:
-        return schemas.with_codes(codes)
+        return schemas.with_codes(code_lists)
     except ContractError as error:
         files.report(INVALID_CODE_LIST, "curation/codes/", str(error), "Restore the list, or see schemas/.")
         return None

@@ -242,7 +242,9 @@ def _without(node: yaml_text.Node, model: type[CuratedRecord], invalid: Collecti
             text = value.text if isinstance(value, yaml_text.Scalar) else ""
             entries[name] = yaml_text.Scalar(node.mark, Reported(text))
         elif name in node.entries:
-            entries[name] = _without(node.entries[name], key.model or model, below.get(name, ()))
+            rest = _without(node.entries[name], key.model or model, below.get(name, ()))
+            nothing_left = isinstance(rest, yaml_text.Sequence) and not rest.items
+            entries[name] = yaml_text.Scalar(node.mark, Reported()) if nothing_left else rest
     return yaml_text.Mapping(node.mark, entries, node.keys)
 
 

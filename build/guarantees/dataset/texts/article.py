@@ -65,9 +65,10 @@ def read(folder: Path, name: str) -> tuple[Article | None, list[Finding]]:
     path = folder / name
     if not path.exists() and not path.is_symlink():
         return None, []
-    data, wrong = safe_files.read_within(folder, path, MAX_BYTES)
-    if data is None:
-        return problem(wrong, "Put the text itself there.")
+    try:
+        data = safe_files.read_within(folder, path, MAX_BYTES)
+    except safe_files.UnreadableFileError as err:
+        return problem(str(err), "Put the text itself there.")
     try:
         content = data.decode("utf-8")
     except UnicodeDecodeError as err:

@@ -56,7 +56,7 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
         InputError: A table violates the contract, or XlsxWriter is not installed.
     """
     try:
-        import xlsxwriter  # noqa: PLC0415  an extra
+        import xlsxwriter
     except ImportError as err:
         raise InputError(
             "Writing Excel files needs XlsxWriter. Install security-guarantees[release]."

@@ -26,8 +26,8 @@ def write(table: Table, source: Path, target: Path) -> None:
         InputError: The table violates the contract, or pyarrow is not installed.
     """
     try:
-        import pyarrow as pa  # noqa: PLC0415  an extra
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow as pa
+        import pyarrow.parquet as pq
     except ImportError as err:
         raise InputError("Writing Parquet needs pyarrow. Install security-guarantees[release].") from err
     schema = _schema(pa, table)

@@ -35,7 +35,7 @@ class FolderStore:
 
     def list_files(self, folder: str) -> Collection[str]:
         """Return the paths of the files below *folder*, relative to it."""
-        return list(checksums.files(self.root / folder))
+        return checksums.files(self.root / folder)
 
     def digest(self, path: str) -> str:
         """Return the SHA-256 of the file at *path*; blank if there is none."""

@@ -37,7 +37,7 @@ class _Tag:
 
 def remotes(root: Path) -> list[str]:
     """Return the names of the remotes of the repository in *root*."""
-    out, _ = git.run(root, "remote")
+    out = git.try_run(root, "remote")
     return (out or b"").decode().split()
 
 
@@ -89,7 +89,7 @@ def _find_blockers(
         if tag and tag.commit != commit:
             moved = f"points to {tag.commit[:12]}, not to {commit[:12]}"
             blockers.append(f"v{version} already exists {where} and {moved}: {_IMMUTABLE}")
-    if local_tag and not _SIGNED.search(git.run(root, "cat-file", "tag", local_tag.digest)[0] or b""):
+    if local_tag and not _SIGNED.search(git.try_run(root, "cat-file", "tag", local_tag.digest) or b""):
         blockers.append(
             f"v{version} already exists in this repository but is not signed. Delete it, and publish again."
         )
@@ -102,7 +102,7 @@ def _find_blockers(
 
 def _committed_version(root: Path) -> str:
     """Return the version of the package in the current commit; blank if there is none."""
-    data, _ = git.run(root, "show", "HEAD:./datapackage.json")
+    data = git.try_run(root, "show", "HEAD:./datapackage.json")
     try:
         return str(json.loads(data or b"{}").get("version", ""))
     except (ValueError, AttributeError):
@@ -110,8 +110,8 @@ def _committed_version(root: Path) -> str:
 
 
 def _read_local_tag(root: Path, ref: str) -> _Tag | None:
-    digest, _ = git.run(root, "rev-parse", "--verify", "--quiet", ref)
-    commit, _ = git.run(root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+    digest = git.try_run(root, "rev-parse", "--verify", "--quiet", ref)
+    commit = git.try_run(root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
     return _Tag(digest.decode().strip(), commit.decode().strip()) if digest and commit else None
 
 
@@ -122,8 +122,8 @@ def _parse_remote_tag(refs: bytes, ref: str) -> _Tag | None:
 
 
 def _run_git(root: Path, target: str, *args: str) -> bytes:
-    out, error = git.run(root, *args)
-    if out is None:
-        message = _USER.sub("", error.rstrip("."))
-        raise InputError(f"Cannot publish to {_USER.sub('', target)}: git: {message}.")
-    return out
+    try:
+        return git.run(root, *args)
+    except git.GitError as err:
+        message = _USER.sub("", str(err).rstrip("."))
+        raise InputError(f"Cannot publish to {_USER.sub('', target)}: git: {message}.") from err

@@ -33,8 +33,8 @@ def client(target: str) -> _Client:
         InputError: boto3 is not installed, or its configuration is invalid.
     """
     try:
-        import boto3  # noqa: PLC0415  an extra
-        from botocore import config, exceptions  # noqa: PLC0415
+        import boto3
+        from botocore import config, exceptions
     except ImportError as err:
         raise InputError("Publishing to S3 needs boto3. Install security-guarantees[s3].") from err
     # Other S3 servers reject the checksums that boto3 adds by default; Content-MD5 is sent instead.

@@ -20,8 +20,8 @@ def configured_key(root: Path) -> Path:
     Raises:
         InputError: No SSH key is configured.
     """
-    key_format, _ = git.run(root, "config", "gpg.format")
-    key, _ = git.run(root, "config", "--type=path", "user.signingkey")
+    key_format = git.try_run(root, "config", "gpg.format")
+    key = git.try_run(root, "config", "--type=path", "user.signingkey")
     if not key or (key_format or b"").strip() != b"ssh":
         raise InputError(
             "No SSH signing key is configured in git. Run `git config gpg.format ssh` and "

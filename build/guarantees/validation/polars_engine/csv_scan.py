@@ -61,6 +61,10 @@ class CsvLayout:
         return record + 1 + int(np.searchsorted(self.breaks, record, side="left"))
 
 
+# The least first byte of a character of several bytes, with the number of its bytes (RFC 3629).
+_FIRST_BYTES: Final = ((0xF0, 4), (0xE0, 3), (0xC0, 2))
+
+
 @dataclass(slots=True)
 class _State:
     """The state of the scan between two blocks.
@@ -181,9 +185,8 @@ def _collect_non_ascii(codes: _Bytes, state: _State) -> bool:
 def _incomplete_bytes(data: bytes) -> int:
     """Return the number of bytes at the end of *data* that start a character but do not complete it."""
     for back in range(1, min(4, len(data)) + 1):
-        lead = data[-back]
-        if lead >= 0xC0:  # noqa: PLR2004  the first byte of a multi-byte character (RFC 3629)
-            size = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4  # noqa: PLR2004
+        size = next((size for least, size in _FIRST_BYTES if data[-back] >= least), 0)
+        if size:
             return back if back < size else 0
     return 0
 

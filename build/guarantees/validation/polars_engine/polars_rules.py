@@ -24,7 +24,7 @@ from guarantees.validation.portability import MISSING_WORDS
 
 _ONE_SPELLING: Final = SORTED_AS_TEXT | {"string", "integer"}
 
-# What a plain reader would change, drop or run: anything but visible characters of known classes and Latin
+# What a CSV reader would change, drop or run: anything but visible characters of known classes and Latin
 # letters, a space at either end, a formula, and a word that is read as a missing value.
 _WORDS: Final = "|".join(
     re.escape(word).replace("\\ ", " ").replace("\\#", "#") for word in sorted(MISSING_WORDS)
@@ -143,7 +143,7 @@ def _comparable_type(column: Column) -> str:
     return column.type if is_sure else ""
 
 
-def _certain_codes(column: Column, enum: Any, *, safe: bool) -> list[str]:  # noqa: ANN401  any JSON
+def _certain_codes(column: Column, enum: object, *, safe: bool) -> list[str]:
     """Return the members of *enum* that have the same meaning in any reading, and that are *safe* on request."""
     members = enum if isinstance(enum, list | tuple) else []
     texts = [str(code) if isinstance(code, int) and not isinstance(code, bool) else code for code in members]

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
-from pyspark.sql import functions as F  # noqa: N812  the usual name
+from pyspark.sql import Row as SparkRow
+from pyspark.sql import functions as sf
 
 from guarantees.contract.table_schema import Contract, ForeignKey, Table
 from guarantees.core.csv_text import ParsedCsv, Row
@@ -52,13 +52,13 @@ class _Source:
 
     def cell(self, column: str) -> Column:
         """Return the cells of *column*, null if blank."""
-        return F.col(name(self.data.columns.index(column)))
+        return sf.col(name(self.data.columns.index(column)))
 
     def texts(self, columns: Iterable[str]) -> list[Column]:
         """Return the cells of *columns*, an empty string if blank."""
-        return [F.coalesce(self.cell(column), F.lit("")) for column in columns]
+        return [sf.coalesce(self.cell(column), sf.lit("")) for column in columns]
 
-    def row(self, record: Any) -> Row:  # noqa: ANN401  a row of Spark
+    def row(self, record: SparkRow) -> Row:
         """Return a *record* of the cluster as a row."""
         cells = {column: record[name(place)] or "" for place, column in enumerate(self.data.columns)}
         return Row(cells, self.line(record[INDEX]))
@@ -161,7 +161,7 @@ def _select_rows(source: _Source, sources: Mapping[str, _Source | None]) -> _Sel
     if not profile.rows:
         return _Selection(data, 0)
     fields = {field: source.cell(field.name) for field in table.fields}
-    always = F.col(INDEX).isin(*profile.misplaced, *profile.filled)
+    always = sf.col(INDEX).isin(*profile.misplaced, *profile.filled)
     frames = [source.frame().filter(~is_valid(fields) | always)]
     frames += [
         _rows_with_duplicate_key(source, (field.name,)) for field in table.fields if field.constraints.unique
@@ -192,25 +192,27 @@ class _Profile:
 
 def _profile(source: _Source) -> _Profile:
     """Return the profile of a table: of each block on the cluster, and of the borders between blocks here."""
-    key = F.struct(
+    key = sf.struct(
         *(cell.alias(f"k{i}") for i, cell in enumerate(source.texts(source.data.contract.primary_key)))
     )
-    above = Window.partitionBy(block_of(F.col(INDEX))).orderBy(INDEX)
+    above = Window.partitionBy(block_of(sf.col(INDEX))).orderBy(INDEX)
     cells = [name(place) for place in range(len(source.data.columns))]
     keyed = source.frame().withColumn("key", key)
-    rows = keyed.select("*", F.lag("key").over(above).alias("over"), F.lag(INDEX).over(above).alias("above"))
-    back = F.col("key") < F.col("over")
+    rows = keyed.select(
+        "*", sf.lag("key").over(above).alias("over"), sf.lag(INDEX).over(above).alias("above")
+    )
+    back = sf.col("key") < sf.col("over")
     blocks = (
-        rows.groupBy(block_of(F.col(INDEX)))
+        rows.groupBy(block_of(sf.col(INDEX)))
         .agg(
-            F.count(INDEX).alias("rows"),
-            F.min(INDEX).alias("first"),
-            F.max(INDEX).alias("last"),
-            F.min_by("key", INDEX).alias("start"),
-            F.max_by("key", INDEX).alias("end"),
-            F.min(F.when(back, F.struct(INDEX, "above"))).alias("back"),
-            F.max(F.coalesce(F.col("key") <= F.col("over"), F.lit(False))).alias("again"),  # noqa: FBT003
-            *(F.min(F.when(F.col(cell).isNotNull(), F.col(INDEX))).alias(cell) for cell in cells),
+            sf.count(INDEX).alias("rows"),
+            sf.min(INDEX).alias("first"),
+            sf.max(INDEX).alias("last"),
+            sf.min_by("key", INDEX).alias("start"),
+            sf.max_by("key", INDEX).alias("end"),
+            sf.min(sf.when(back, sf.struct(INDEX, "above"))).alias("back"),
+            sf.max(sf.coalesce(sf.col("key") <= sf.col("over"), sf.expr("false"))).alias("again"),
+            *(sf.min(sf.when(sf.col(cell).isNotNull(), sf.col(INDEX))).alias(cell) for cell in cells),
         )
         .sort("first")
         .collect()
@@ -234,7 +236,7 @@ def _rows_with_duplicate_key(source: _Source, key: Sequence[str], *, blank: bool
         frame = frame.filter(reduce(Column.__and__, (text != "" for text in texts)))
     columns = [text.alias(f"k{place}") for place, text in enumerate(texts)]
     repeated = frame.groupBy(*columns).count().filter("count > 1")
-    same = reduce(Column.__and__, (text == F.col(f"k{place}") for place, text in enumerate(texts)))
+    same = reduce(Column.__and__, (text == sf.col(f"k{place}") for place, text in enumerate(texts)))
     return source.frame().join(repeated, same, "left_semi")
 
 
@@ -254,7 +256,7 @@ def _broken(source: _Source, target: _Source, reference: ForeignKey) -> Iterator
     # A partially blank key never matches.
     known = target.frame().filter(reduce(Column.__and__, (text != "" for text in there)))
     known = known.select(*(text.alias(f"k{place}") for place, text in enumerate(there)))
-    same = reduce(Column.__and__, (text == F.col(f"k{place}") for place, text in enumerate(here)))
+    same = reduce(Column.__and__, (text == sf.col(f"k{place}") for place, text in enumerate(here)))
     broken = source.rows(source.frame().filter(filled).join(known, same, "left_anti"))
     if not broken:
         return

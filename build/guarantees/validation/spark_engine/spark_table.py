@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
-from pyspark.sql import functions as F  # noqa: N812  the usual name
+from pyspark.sql import functions as sf
 
 from guarantees.core.csv_text import MAX_CELL
 
@@ -78,7 +78,7 @@ def name(place: int) -> str:
 
 def block_of(index: Column) -> Column:
     """Return the block in which a record starts."""
-    return F.shiftright(index, _BITS)
+    return sf.shiftright(index, _BITS)
 
 
 def scan(spark: SparkSession, path: Path, header: Sequence[str]) -> SparkTable | None:
@@ -91,8 +91,8 @@ def scan(spark: SparkSession, path: Path, header: Sequence[str]) -> SparkTable |
         return None
     lines = spark.read.text(_uri(path), lineSep="\n").select(
         _TEXT,
-        F.monotonically_increasing_id().alias(INDEX),
-        F.col("_metadata.file_block_start").alias("place"),
+        sf.monotonically_increasing_id().alias(INDEX),
+        sf.col("_metadata.file_block_start").alias("place"),
     )
     blocks = _blocks(lines, len(header))
     in_order = all(a.place < b.place and a.last < b.first for a, b in pairwise(blocks))
@@ -105,9 +105,9 @@ def scan(spark: SparkSession, path: Path, header: Sequence[str]) -> SparkTable |
     elif any(block.ambiguous for block in blocks):
         return None
     schema = ", ".join(f"{name(place)} string" for place in range(len(header)))
-    parsed = lines.select(INDEX, F.from_csv(_TEXT, schema, _DIALECT).alias(_CELLS))
+    parsed = lines.select(INDEX, sf.from_csv(_TEXT, schema, _DIALECT).alias(_CELLS))
     return SparkTable(
-        parsed.filter(F.col(INDEX) > blocks[0].first).select(INDEX, f"{_CELLS}.*"),
+        parsed.filter(sf.col(INDEX) > blocks[0].first).select(INDEX, f"{_CELLS}.*"),
         tuple(block.first for block in blocks),
         tuple(accumulate((block.lines for block in blocks[:-1]), initial=0)),
     )
@@ -131,27 +131,31 @@ def _uri(path: Path) -> str:
 def _blocks(lines: DataFrame, cells: int) -> list[_Block]:
     unambiguous = _is_unambiguous(cells)
     blocks = lines.groupBy("place").agg(
-        F.min(INDEX), F.max(INDEX), F.count(INDEX), F.count_if(_has_odd_quotes()), F.count_if(~unambiguous)
+        sf.min(INDEX),
+        sf.max(INDEX),
+        sf.count(INDEX),
+        sf.count_if(_has_odd_quotes()),
+        sf.count_if(~unambiguous),
     )
     return [_Block(*row) for row in sorted(blocks.collect())]
 
 
 def _has_odd_quotes() -> Column:
     """Return whether a line has an odd number of quotes, so that a quoted cell starts or ends in it."""
-    return (F.length(_TEXT) - F.length(F.replace(F.col(_TEXT), F.lit('"'), F.lit("")))) % 2 == 1
+    return (sf.length(_TEXT) - sf.length(sf.replace(sf.col(_TEXT), sf.lit('"'), sf.lit("")))) % 2 == 1
 
 
 def _is_unambiguous(cells: int) -> Column:
     """Return whether a record has this number of *cells*, each unquoted or quoted as a whole."""
-    text = F.col(_TEXT)
+    text = sf.col(_TEXT)
     # Each quoted part becomes one quote; a doubled quote inside a cell makes it two.
-    short = F.regexp_replace(text, '"[^"]*+"', '"')
+    short = sf.regexp_replace(text, '"[^"]*+"', '"')
     return (
-        (F.size(F.split(short, ",", -1)) == cells)
+        (sf.size(sf.split(short, ",", -1)) == cells)
         & ~short.rlike('[^,"]"|"[^,"]')
         & ~text.rlike(r"\r|\x00|\A\z")
-        & F.is_valid_utf8(text)
-        & (F.length(text) < MAX_CELL)
+        & sf.is_valid_utf8(text)
+        & (sf.length(text) < MAX_CELL)
     )
 
 
@@ -159,23 +163,26 @@ def _join_lines(lines: DataFrame, blocks: Sequence[_Block]) -> DataFrame:
     """Return *lines* with the lines of one record joined; the record has the index of its first line."""
     # A line starts inside a quoted cell if the number of lines with an odd number of quotes before it is odd.
     before = accumulate((block.halves for block in blocks[:-1]), initial=0)
-    known = [F.lit(n) for block, number in zip(blocks, before, strict=True) for n in (block.place, number)]
+    known = [sf.lit(n) for block, number in zip(blocks, before, strict=True) for n in (block.place, number)]
     above = Window.partitionBy("place").orderBy(INDEX).rowsBetween(Window.unboundedPreceding, -1)
-    halves = F.create_map(*known)[F.col("place")] + F.coalesce(
-        F.sum(_has_odd_quotes().cast("int")).over(above), F.lit(0)
+    halves = sf.create_map(*known)[sf.col("place")] + sf.coalesce(
+        sf.sum(_has_odd_quotes().cast("int")).over(above), sf.lit(0)
     )
     counted = lines.withColumn("halves", halves)
-    is_part = _has_odd_quotes() | (F.col("halves") % 2 == 1)
-    parts = F.array_sort(F.collect_list(F.struct(INDEX, _TEXT)))
+    is_part = _has_odd_quotes() | (sf.col("halves") % 2 == 1)
+    parts = sf.array_sort(sf.collect_list(sf.struct(INDEX, _TEXT)))
     spans = (
-        counted.filter(is_part).groupBy(F.floor(F.col("halves") / 2).alias("span")).agg(parts.alias("parts"))
+        counted.filter(is_part)
+        .groupBy(sf.floor(sf.col("halves") / 2).alias("span"))
+        .agg(parts.alias("parts"))
     )
     return (
         counted.filter(~is_part)
         .select(_TEXT, INDEX)
         .union(
             spans.select(
-                F.array_join(f"parts.{_TEXT}", "\n").alias(_TEXT), F.col("parts")[0][INDEX].alias(INDEX)
+                sf.array_join(f"parts.{_TEXT}", "\n").alias(_TEXT),
+                sf.col("parts")[0][INDEX].alias(INDEX),
             )
         )
     )
