@@ -21,7 +21,6 @@ BESIDE: Final = frozenset({SUMS, SIGNATURE, SIGNERS})
 MAX_LIST: Final = 1_000_000
 MAX_FILE: Final = 5_000_000_000
 _LINE: Final = re.compile(r"([0-9a-f]{64}) [ *](\S.*)")
-_PIECE: Final = 1 << 20
 
 
 def of_file(path: Path, algorithm: str = "sha256") -> str:
