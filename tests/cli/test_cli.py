@@ -19,7 +19,7 @@ from guarantees.output.validation_report import MAX_ANNOTATIONS, as_github, as_j
 from guarantees.validation.run import ValidationReport
 from tests.conftest import PROJECT, Toy
 
-HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "markdown_it", "yaml", "iso3166", "polars")
+HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "markdown_it", "yaml", "polars")
 
 SLOW = ("pandas", "pandera", "frictionless", "polars", "pyarrow", "pyspark", "boto3")
 
