@@ -19,7 +19,7 @@ from guarantees.output.validation_report import MAX_ANNOTATIONS, as_github, as_j
 from guarantees.validation.run import ValidationReport
 from tests.conftest import PROJECT, Toy
 
-HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "markdown_it", "yaml", "iso3166", "polars")
+HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "markdown_it", "yaml", "polars")
 
 SLOW = ("pandas", "pandera", "frictionless", "polars", "pyarrow", "pyspark", "boto3")
 
@@ -142,47 +142,47 @@ def test_annotations_are_few_and_harmless(toy: Toy) -> None:
 
 
 def test_markdown_is_escaped(toy: Toy) -> None:
-    """A cell is shown as it is written, and nothing in it becomes a table, a link or a tag."""
+    """A cell is shown as it is written: nothing in it becomes a table, a link or a tag."""
     toy.set("events", 1, event_type="<b>|[x](y)")
 
-    said = toy.expect_errors(toy.run("validate", "--format", "markdown", "--engine", "pandera"))
+    output = toy.expect_errors(toy.run("validate", "--format", "markdown", "--engine", "pandera"))
 
-    assert said.startswith("**Not valid**")
-    assert "&lt;b&gt;\\|\\[x\\](y)" in said
+    assert output.startswith("**Not valid**")
+    assert "&lt;b&gt;\\|\\[x\\](y)" in output
 
 
 def test_markdown_fits_a_summary(toy: Toy) -> None:
-    """However much is found, GitHub takes the page; what is left out is counted."""
+    """The page is never longer than GitHub accepts; findings left out are counted."""
     rows = toy.rows("events")
     rows += [[f"x{number}", *rows[-1][1:2], "&" * 200, *rows[-1][3:]] for number in range(2_000)]
     toy.write("events", rows)
 
-    said = toy.expect_errors(toy.run("validate", "--format", "markdown", "--engine", "pandera"))
+    output = toy.expect_errors(toy.run("validate", "--format", "markdown", "--engine", "pandera"))
 
-    assert 900_000 < len(said.encode()) <= 1_048_576
-    assert " more findings left out here" in said
+    assert 900_000 < len(output.encode()) <= 1_048_576
+    assert " more findings left out here" in output
 
 
 @pytest.mark.parametrize("part", ["record", "column", "file", "message", "hint"])
 def test_nothing_moves_the_cursor(part: str) -> None:
-    """What a terminal would obey is shown as what it is, wherever in a finding it stands."""
+    """A control sequence is escaped in every part of a finding."""
     finding = Finding(**{"rule": _rule("x"), "message": "A.", "hint": "B.", part: "\x1b[2Jgone"})  # type: ignore[arg-type]  # each part is a text
 
-    shown = "\n".join(format_findings([finding]))
+    lines = "\n".join(format_findings([finding]))
 
-    assert "\x1b[2J" not in shown
-    assert "\\x1b[2Jgone" in shown
+    assert "\x1b[2J" not in lines
+    assert "\\x1b[2Jgone" in lines
 
 
-def test_show_gives_a_record_with_all_that_hangs_on_it(toy: Toy) -> None:
-    """A record is shown with what its ids mean and with the rows that refer to it."""
-    said = toy.run("show", "ferry-gazette-s01").out
+def test_show_prints_a_record_with_the_rows_that_refer_to_it(toy: Toy) -> None:
+    """A record is shown with the labels of its ids and the rows that refer to it."""
+    output = toy.run("show", "ferry-gazette-s01").out
 
-    assert "speaker_id        jane-roe (Jane Roe)" in said
-    assert "anchors by statement_id" in said
-    assert "char_start: 129; char_end: 193" in said
+    assert "speaker_id        jane-roe (Jane Roe)" in output
+    assert "anchors by statement_id" in output
+    assert "char_start: 129; char_end: 193" in output
     assert "relations by related_statement_id" in toy.run("show", "ferry-gazette-s02").out
-    assert "statements by utterance_id" in said
+    assert "statements by utterance_id" in output
 
 
 def test_show_names_the_nearest_record(toy: Toy) -> None:
@@ -228,8 +228,8 @@ def test_junit_can_be_parsed_back(toy: Toy) -> None:
     assert (suites["actors"].get("tests"), suites["actors"].get("failures")) == ("1", "0")
 
 
-def test_junit_tells_warnings_and_what_no_table_holds() -> None:
-    """A warning fails nothing; a finding outside of the tables has a suite; no character breaks the page."""
+def test_junit_has_warnings_and_findings_outside_of_tables() -> None:
+    """A warning is not a failure, a finding outside of the tables has a suite, and no character breaks the XML."""
     odd = "".join(map(chr, [*range(32), 0x7F, 0x85, 0xD800, 0xFFFE, 0xFFFF]))
     found = [
         Finding(rule=_rule("x-warned", Severity.WARNING), table="events", file="e.csv", message=odd),
@@ -247,29 +247,29 @@ def test_junit_tells_warnings_and_what_no_table_holds() -> None:
 
 
 def test_errors_are_annotated_before_warnings() -> None:
-    """Where not all can be shown, what stops a build is; the rest is counted."""
+    """If there are too many annotations, errors are shown first and the others are counted."""
     warned = [
         Finding(rule=_rule("w", Severity.WARNING), file="a.csv", line=n, message="W.") for n in range(1, 13)
     ]
     wrong = [Finding(rule=_rule("e"), file="b.csv", line=n, message="E.") for n in range(1, 4)]
 
-    shown = as_github(ValidationReport((), {}, [*warned, *wrong])).splitlines()
+    lines = as_github(ValidationReport((), {}, [*warned, *wrong])).splitlines()
 
-    kinds = [line.split(" ")[0] for line in shown[:MAX_ANNOTATIONS]]
+    kinds = [line.split(" ")[0] for line in lines[:MAX_ANNOTATIONS]]
     assert kinds == ["::error"] * 3 + ["::warning"] * 6
-    assert shown[MAX_ANNOTATIONS].startswith("::notice::6 more findings")
+    assert lines[MAX_ANNOTATIONS].startswith("::notice::6 more findings")
 
 
-def test_many_alike_hide_nothing_else() -> None:
-    """Of many findings that one check has of a column some are shown and the rest counted; JSON tells all."""
+def test_many_similar_findings_hide_no_others() -> None:
+    """Of many findings of one rule in one column some are shown and the others counted; JSON has all."""
     found = [
         *(Finding(rule=_rule("enum"), file="a.csv", line=n, column="c", message="M.") for n in range(1, 501)),
         Finding(rule=_rule("type"), file="a.csv", line=9, column="c", message="T."),
     ]
 
-    shown = list(format_findings(found))
+    lines = list(format_findings(found))
 
-    assert sum(line.endswith("[enum]") for line in shown) == MAX_ALIKE + 1
-    assert "a.csv:9: error: c: T. [type]" in map(click.unstyle, shown)
-    assert shown[-1] == f"a.csv: {500 - MAX_ALIKE} more findings like these in column c [enum]"
+    assert sum(line.endswith("[enum]") for line in lines) == MAX_ALIKE + 1
+    assert "a.csv:9: error: c: T. [type]" in map(click.unstyle, lines)
+    assert lines[-1] == f"a.csv: {500 - MAX_ALIKE} more findings like these in column c [enum]"
     assert as_json(ValidationReport((), {}, found)).count('"check"') == 501

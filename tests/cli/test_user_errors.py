@@ -24,7 +24,7 @@ CASES = {
     "output inside": (["hydrate", "-o", "data"], "data", "outside"),
     "not a site": (["site", "-o", "texts"], "texts", "empty"),
     "unknown version": (["publish", "shop", "--version", "banana"], "banana", "guarantees release"),
-    "no signers": (["verify", ".", "--signers", "nobody.txt"], "nobody.txt", "No such file"),
+    "no signers": (["verify", ".", "--signers", "missing.txt"], "missing.txt", "No such file"),
 }
 
 

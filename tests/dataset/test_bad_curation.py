@@ -456,7 +456,7 @@ def test_a_valid_curation_has_no_findings(toy: Toy) -> None:
     [
         (GAZETTE, "speaker: jane-roe", "speaker: jane-row"),
         (GAZETTE, "speaker: jane-roe", "speaker: []"),
-        (GAZETTE, "addressees: [john-poe]", "addressees: [john-poe, nobody]"),
+        (GAZETTE, "addressees: [john-poe]", "addressees: [john-poe, no-one]"),
         (ROE, "type: person\n", "type: person\nparent: {of: whom}\n"),
     ],
 )

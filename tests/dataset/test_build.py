@@ -140,7 +140,7 @@ def test_a_schema_without_a_builder_is_an_error(toy: Toy) -> None:
     ran = toy.run("build")
 
     assert ran.code == 2
-    assert "schemas/extra.json: there is a schema but no builder." in ran.out
+    assert "schemas/extra.json: the table 'extra' has no builder" in ran.out
 
 
 def test_if_a_file_cannot_be_moved_all_are_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,9 +25,11 @@ def test_the_dataset_is_cited_with_its_version(toy: Toy, dated: Toy) -> None:
     """Without an id the dataset is cited: authors, year, title and version."""
     about = json.loads(toy.path("datapackage.json").read_text(encoding="utf-8"))
 
-    said = dated.run("cite").out
+    output = dated.run("cite").out
 
-    assert said == f"{about['contributors'][0]['title']} (2030). {about['title']}. Version 1.0.0. Dataset.\n"
+    assert (
+        output == f"{about['contributors'][0]['title']} (2030). {about['title']}. Version 1.0.0. Dataset.\n"
+    )
 
 
 def test_a_record_is_cited_with_its_source(dated: Toy) -> None:
@@ -50,10 +52,10 @@ def test_a_record_is_cited_with_its_source(dated: Toy) -> None:
 )
 def test_every_kind_of_record_finds_its_sources(dated: Toy, record: str, sources: list[str]) -> None:
     """An anchor is cited with its source, an event with the sources that report it, an actor with none."""
-    cited = json.loads(dated.run("cite", record, "--format", "csl").out)
+    items = json.loads(dated.run("cite", record, "--format", "csl").out)
 
-    assert cited[0]["type"] == "dataset"
-    assert [item["id"] for item in cited[1:]] == sources
+    assert items[0]["type"] == "dataset"
+    assert [item["id"] for item in items[1:]] == sources
 
 
 def test_csl_contains_only_known_dates(dated: Toy) -> None:
@@ -117,12 +119,12 @@ def test_show_lists_other_accounts_and_history(toy: Toy, tmp_path: Path) -> None
     archive = shutil.make_archive(str(tmp_path / "toy"), "zip", toy.root)
 
     for place in (str(toy.root), archive):
-        said = toy.run("show", other[record], "--package", place).out
+        output = toy.run("show", other[record], "--package", place).out
 
-        assert "other accounts: statements of the same utterance_id" in said
-        assert f"statement_id: {other[utterance]}" in said
-        assert "history\n  added_in  1.0.0\n  changed_in  1.2.0\n" in said
+        assert "other accounts: statements of the same utterance_id" in output
+        assert f"statement_id: {other[utterance]}" in output
+        assert "history\n  added_in  1.0.0\n  changed_in  1.2.0\n" in output
 
-    said = toy.run("show", "mayors-meet:harbour-post").out
-    assert "other accounts: event_reports of the same event_id\n  - source_id: ferry-gazette" in said
-    assert "history" not in said
+    output = toy.run("show", "mayors-meet:harbour-post").out
+    assert "other accounts: event_reports of the same event_id\n  - source_id: ferry-gazette" in output
+    assert "history" not in output

@@ -63,7 +63,7 @@ def _rules() -> list[dict[str, str]]:
     return plain(node)["rules"]  # type: ignore[index, no-any-return]  # the file is a mapping
 
 
-def _shown(text: str) -> str:
+def _unescaped(text: str) -> str:
     """Return *text* without the escapes of Markdown."""
     return text.replace("\\", "")
 
@@ -72,21 +72,21 @@ def _shown(text: str) -> str:
 def test_every_column_is_on_the_page(table: Table, field: Field) -> None:
     """Every column has a heading, its meaning, its rules in words, and the share of rows with a value."""
     name, rows = table.name, PACKAGE[table.name].rows
-    said = SECTIONS[f"{name}.{field.name}"]
+    section = SECTIONS[f"{name}.{field.name}"]
     rules, longest = field.constraints, field.constraints.values.get("maxLength")
 
-    assert f"**{field.title}.** " in said
-    assert _shown(field.description) in _shown(said)
-    assert field.example in said
-    assert field.standard in _shown(said)
-    assert ("; never blank" in said) is rules.required
-    assert ("; filled by the build" in said) is field.derived
-    assert ("; different in every row" in said) is rules.unique
-    assert (f"of the form `{rules.pattern}`" in said) is bool(rules.pattern)
-    assert (f"to {longest} characters" in said or f"at most {longest} characters" in said) is (
+    assert f"**{field.title}.** " in section
+    assert _unescaped(field.description) in _unescaped(section)
+    assert field.example in section
+    assert field.standard in _unescaped(section)
+    assert ("; never blank" in section) is rules.required
+    assert ("; filled by the build" in section) is field.derived
+    assert ("; different in every row" in section) is rules.unique
+    assert (f"of the form `{rules.pattern}`" in section) is bool(rules.pattern)
+    assert (f"to {longest} characters" in section or f"at most {longest} characters" in section) is (
         longest is not None
     )
-    filled = re.search(r"^- filled in: (.*)$", said, re.MULTILINE)
+    filled = re.search(r"^- filled in: (.*)$", section, re.MULTILINE)
     assert filled
     assert _share(filled[1]) == (sum(bool(row[field.name]) for row in rows), len(rows))
 
@@ -94,12 +94,12 @@ def test_every_column_is_on_the_page(table: Table, field: Field) -> None:
 @pytest.mark.parametrize("table", list(CONTRACT), ids=lambda table: table.name)
 def test_every_table_is_on_the_page(table: Table) -> None:
     """Every table has a heading, what a row is, its key, and a link to each of its columns."""
-    said = SECTIONS[table.name]
+    section = SECTIONS[table.name]
 
-    assert _shown(table.description) in _shown(said)
-    assert f"- primary key: `{'`, `'.join(table.primary_key)}`" in said
+    assert _unescaped(table.description) in _unescaped(section)
+    assert f"- primary key: `{'`, `'.join(table.primary_key)}`" in section
     for column in table.columns:
-        assert f"[{column}](#{slug(f'{table.name}.{column}')})" in said
+        assert f"[{column}](#{slug(f'{table.name}.{column}')})" in section
     for key in table.foreign_keys:
         for column, target in zip(key.fields, key.target_fields, strict=True):
             place = f"{key.target}.{target}"
@@ -109,11 +109,11 @@ def test_every_table_is_on_the_page(table: Table) -> None:
 @pytest.mark.parametrize(("name", "code"), CODES, ids=[f"{name}:{code['code']}" for name, code in CODES])
 def test_every_code_is_on_the_page(name: str, code: dict[str, str]) -> None:
     """Every code is on the page with all of its texts, and with its share of every column that uses it."""
-    said = SECTIONS[f"{name}: {code['code']}"]
+    section = SECTIONS[f"{name}: {code['code']}"]
 
     for key in ("label", "definition", "coding_rule", "example", "plover_mode", "cameo_code", "plover_type"):
-        assert code.get(key, "") in _shown(said)
-    shares = dict(re.findall(r"^- in `(.*)`: (.*)$", said, re.MULTILINE))
+        assert code.get(key, "") in _unescaped(section)
+    shares = dict(re.findall(r"^- in `(.*)`: (.*)$", section, re.MULTILINE))
     used = {f"{table.name}.{field.name}": table for table, field in COLUMNS if field.code_list == name}
     assert shares.keys() == used.keys()
     for column, table in used.items():
@@ -124,9 +124,9 @@ def test_every_code_is_on_the_page(name: str, code: dict[str, str]) -> None:
 def test_every_rule_is_on_the_page() -> None:
     """Every coding rule is under its topic, with its example, and every topic has a rule."""
     for rule in _rules():
-        said = SECTIONS[f"Rule: {rule['id']}"]
-        assert _shown(rule["rule"]) in _shown(said)
-        assert _shown(rule["example"]) in _shown(said)
+        section = SECTIONS[f"Rule: {rule['id']}"]
+        assert _unescaped(rule["rule"]) in _unescaped(section)
+        assert _unescaped(rule["example"]) in _unescaped(section)
     assert {rule["topic"] for rule in _rules()} == set(TOPICS)
 
 

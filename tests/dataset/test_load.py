@@ -99,12 +99,12 @@ def _r_value(value: object) -> str:
 def _r(path: Path, **arguments: Argument) -> list[list[str]]:
     if shutil.which("Rscript") is None:
         pytest.skip("R is not installed (apt-get install r-base-core)")
-    said = "".join(f", `{name}` = {_r_value(value)}" for name, value in arguments.items())
+    options = "".join(f", `{name}` = {_r_value(value)}" for name, value in arguments.items())
     program = path.with_suffix(".R")
     written = path.with_suffix(".out.csv")
     program.write_text(_R, encoding="utf-8")
     subprocess.run(
-        ["Rscript", "--vanilla", program, path, written, f"read.csv(arguments[1]{said})"],
+        ["Rscript", "--vanilla", program, path, written, f"read.csv(arguments[1]{options})"],
         check=True,
         capture_output=True,
         text=True,
@@ -114,7 +114,7 @@ def _r(path: Path, **arguments: Argument) -> list[list[str]]:
 
 
 READERS = {"pandas": _pandas, "polars": _polars, "duckdb": _duckdb, "r": _r}
-# What is left to be said to a reader that is told nothing: that only the blank cell is missing.
+# Without the generated options, a reader needs one: that only the blank cell is missing.
 PLAIN: dict[str, dict[str, Argument]] = {
     "pandas": {},
     "polars": {"infer_schema_length": None},
@@ -168,8 +168,8 @@ def test_the_reader_options_keep_unusual_cells(toy: Toy, tool: str) -> None:
 @pytest.mark.parametrize("tool", ["pandas", "polars", "duckdb"])
 def test_the_reader_options_give_types(copied: Path, tool: str) -> None:
     """Dates are read as dates, numbers as numbers, and truth values as booleans."""
-    said = json.loads((PROJECT / "loading.json").read_text(encoding="utf-8"))["tables"]
-    events, anchors, statements = (said[name] for name in ("events", "anchors", "statements"))
+    arguments = json.loads((PROJECT / "loading.json").read_text(encoding="utf-8"))["tables"]
+    events, anchors, statements = (arguments[name] for name in ("events", "anchors", "statements"))
     if tool == "pandas":
         kinds = [
             str(pd.read_csv(copied / f"{name}.csv", **of["pandas"])[column].dtype)
@@ -199,7 +199,7 @@ def _tree(folder: Path, source: Path, version: str) -> None:
         json.dumps({**descriptor, "version": version}), encoding="utf-8"
     )
     index = folder / "index.json"
-    listed = json.loads(index.read_text(encoding="utf-8"))["versions"] if index.is_file() else []
+    entries = json.loads(index.read_text(encoding="utf-8"))["versions"] if index.is_file() else []
     files = [
         {
             "path": path.relative_to(folder / version).as_posix(),
@@ -209,8 +209,8 @@ def _tree(folder: Path, source: Path, version: str) -> None:
         for path in sorted((folder / version).rglob("*"))
         if path.is_file()
     ]
-    listed.append({"version": version, "created": "2030-01-01", "path": f"{version}/", "files": files})
-    index.write_text(json.dumps({"name": "toy", "latest": version, "versions": listed}), encoding="utf-8")
+    entries.append({"version": version, "created": "2030-01-01", "path": f"{version}/", "files": files})
+    index.write_text(json.dumps({"name": "toy", "latest": version, "versions": entries}), encoding="utf-8")
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ def test_an_invalid_download_is_rejected(published: Path, site: Site) -> None:
         guarantees.load("actors", published / "1.0.0", version="3.0.0")
     with pytest.raises(InputError, match="the installed package: version"):
         guarantees.load("actors", version="99.0.0")
-    with pytest.raises(InputError, match=r"'actor' is no table\. Did you mean 'actors'"):
+    with pytest.raises(InputError, match=r"'actor' is not a table\. Did you mean 'actors'"):
         guarantees.load("actor", address)
 
     table = published / "2.0.0" / "data" / "actors.csv"

@@ -61,61 +61,61 @@ def _column(name: str, kind: str, **constraints: object) -> dict[str, object]:
     return {"name": name, "type": kind, "title": name, "description": name, "constraints": constraints}
 
 
-def _invented() -> dict[str, object]:
-    """Return a descriptor with every type, constraint and key that the project supports."""
-    ports = {
-        "title": "Ports",
-        "description": "Ports of Freedonia.",
-        "primaryKey": ["port_id"],
-        "uniqueKeys": [["quay", "name"], ["quay", "berths"]],
-        "fields": [
-            _column("port_id", "string", required=True, pattern="[a-z]{2}[0-9]+"),
-            _column("quay", "string", required=True),
-            _column("name", "string"),
-            _column("berths", "integer"),
-            _column("code", "string", unique=True, pattern="[A-Z][A-Za-z0-9_-]{3,}"),
-            _column("alternation", "string", pattern="ev-[0-9]|old"),
-            _column("sign", "string", enum=["north", "south", 'it\'s "both"']),
-            _column("note", "string", minLength=3, maxLength=9),
-            _column("plate", "string", pattern="[a-z]+", minLength=3, maxLength=12),
-        ],
-    }
-    sailings = {
-        "title": "Sailings",
-        "description": "Sailings of ferries.",
-        "primaryKey": ["port_id", "number"],
-        "fields": [
-            _column("port_id", "string", required=True),
-            _column("number", "integer", required=True, minimum=1, maximum=10**12),
-            _column("class", "integer", enum=[1, 2, 10]),
-            _column("depth", "integer", unique=True, minimum=-300, maximum=30_000),
-            _column("day", "date", required=True, minimum="2020-02-29", maximum="2020-12-31"),
-            _column("feast", "date", enum=["2020-05-01", "2020-11-11"]),
-            _column("launch", "date", unique=True),
-            _column("late", "boolean", required=True),
-            _column("full", "boolean"),
-            _column("back_port", "string"),
-            _column("back_number", "integer"),
-            _column("quay", "string"),
-            _column("quay_name", "string"),
-            _column("colour", "string"),
-        ],
-        "foreignKeys": [
-            {"fields": ["port_id"], "reference": {"resource": "ports", "fields": ["port_id"]}},
-            {
-                "fields": ["back_port", "back_number"],
-                "reference": {"resource": "", "fields": ["port_id", "number"]},
-            },
-            {"fields": ["quay", "quay_name"], "reference": {"resource": "ports", "fields": ["quay", "name"]}},
-            {"fields": ["colour"], "reference": {"resource": "ports", "fields": ["plate"]}},
-        ],
-    }
-    return {"resources": [{"name": "ports", "schema": ports}, {"name": "sailings", "schema": sailings}]}
-
+# An invented contract with every type, constraint and key that the project supports.
+_PORTS: Final = {
+    "title": "Ports",
+    "description": "Ports of Freedonia.",
+    "primaryKey": ["port_id"],
+    "uniqueKeys": [["quay", "name"], ["quay", "berths"]],
+    "fields": [
+        _column("port_id", "string", required=True, pattern="[a-z]{2}[0-9]+"),
+        _column("quay", "string", required=True),
+        _column("name", "string"),
+        _column("berths", "integer"),
+        _column("code", "string", unique=True, pattern="[A-Z][A-Za-z0-9_-]{3,}"),
+        _column("alternation", "string", pattern="ev-[0-9]|old"),
+        _column("sign", "string", enum=["north", "south", 'it\'s "both"']),
+        _column("note", "string", minLength=3, maxLength=9),
+        _column("plate", "string", pattern="[a-z]+", minLength=3, maxLength=12),
+    ],
+}
+_SAILINGS: Final = {
+    "title": "Sailings",
+    "description": "Sailings of ferries.",
+    "primaryKey": ["port_id", "number"],
+    "fields": [
+        _column("port_id", "string", required=True),
+        _column("number", "integer", required=True, minimum=1, maximum=10**12),
+        _column("class", "integer", enum=[1, 2, 10]),
+        _column("depth", "integer", unique=True, minimum=-300, maximum=30_000),
+        _column("day", "date", required=True, minimum="2020-02-29", maximum="2020-12-31"),
+        _column("feast", "date", enum=["2020-05-01", "2020-11-11"]),
+        _column("launch", "date", unique=True),
+        _column("late", "boolean", required=True),
+        _column("full", "boolean"),
+        _column("back_port", "string"),
+        _column("back_number", "integer"),
+        _column("quay", "string"),
+        _column("quay_name", "string"),
+        _column("colour", "string"),
+    ],
+    "foreignKeys": [
+        {"fields": ["port_id"], "reference": {"resource": "ports", "fields": ["port_id"]}},
+        {
+            "fields": ["back_port", "back_number"],
+            "reference": {"resource": "", "fields": ["port_id", "number"]},
+        },
+        {"fields": ["quay", "quay_name"], "reference": {"resource": "ports", "fields": ["quay", "name"]}},
+        {"fields": ["colour"], "reference": {"resource": "ports", "fields": ["plate"]}},
+    ],
+}
+_INVENTED: Final = {
+    "resources": [{"name": "ports", "schema": _PORTS}, {"name": "sailings", "schema": _SAILINGS}]
+}
 
 CONTRACTS: Final = {
     "the contract of the dataset": contract_of(Path(__file__).resolve().parents[2]),
-    "an invented contract": loader.load_descriptor(_invented(), "invented"),
+    "an invented contract": loader.load_descriptor(_INVENTED, "invented"),
 }
 
 

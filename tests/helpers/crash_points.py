@@ -79,7 +79,8 @@ def visible_state(store: publisher.Store) -> dict[str, Any]:
     index = version_index.parse_index(file[0], version_index.INDEX)
     complete = {
         entry["version"]: all(
-            store.digest(f"{entry['path']}/{listed['path']}") == listed["sha256"] for listed in entry["files"]
+            store.digest(f"{entry['path']}/{file_entry['path']}") == file_entry["sha256"]
+            for file_entry in entry["files"]
         )
         for entry in index["versions"]
     }

@@ -25,7 +25,7 @@ SOUND = 12
 BEYOND_GLOB = "pattern that GLOB cannot say"
 LENIENT = ", passed by ^…$"
 """What follows a pattern or one of its bare alternatives, and is let pass where only ^ and $ are put around."""
-NO_KEY = "foreign-key to what is no key"
+NO_KEY = "foreign-key to other columns than a key"
 HALF = "foreign-key, blank in part"
 HALF_KEY = "foreign-key, blank in part like a row of the target"
 

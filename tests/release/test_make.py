@@ -40,8 +40,8 @@ def test_release_contains_exactly_the_files_in_its_checksums(published: Toy) -> 
     expected = {"datapackage.json", "history.csv", "README.md", "data/events.csv", "docs/codebook.md"}
     assert expected <= set(digests)
     lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
-    listed = {name: value for value, _, name in (line.partition("  ") for line in lines)}
-    assert listed == {name: value for name, value in digests.items() if name != "SHA256SUMS"}
+    checksums = {name: value for value, _, name in (line.partition("  ") for line in lines)}
+    assert checksums == {name: value for name, value in digests.items() if name != "SHA256SUMS"}
     assert {path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*"))} == {0o755, 0o644}
 
 
@@ -172,7 +172,7 @@ def test_too_high_a_first_version_is_a_blocker(unreleased: Toy) -> None:
 
 
 def test_removed_id_is_a_blocker(released: Toy) -> None:
-    """An id may only be removed if it is listed as retired."""
+    """An id may only be removed if it is checksums as retired."""
     _prepare(released, "2.0.0", releases.withdraw_relation)
 
     assert _blockers(released) == [

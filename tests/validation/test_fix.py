@@ -63,7 +63,7 @@ def test_what_cannot_be_read_is_left(data: bytes) -> None:
         lambda data: data.replace(b"\n", b"  \n").replace(b",", b" , "),
         lambda data: b"\n".join([*data.split(b"\n")[:1], *data.split(b"\n")[-2:0:-1], b""]),
     ],
-    ids=["BOM", "CRLF", "CR", "no last line end", "outer space", "order"],
+    ids=["BOM", "CRLF", "CR", "no last line end", "surrounding whitespace", "order"],
 )
 def test_formatting_is_fixed(toy: Toy, spoil: Callable[[bytes], bytes]) -> None:
     """The file is as the build wrote it, the diff is printed, and the table is valid."""
@@ -108,7 +108,7 @@ def test_a_clean_folder_stays(toy: Toy) -> None:
 
 
 def test_archives_and_files_are_not_fixed(toy: Toy) -> None:
-    """--fix is for a folder: an archive is what somebody published, and stays."""
+    """--fix is for a folder: a published archive is not changed."""
     path = toy.path("toy.zip")
     with zipfile.ZipFile(path, "w") as archive:
         archive.write(toy.path("datapackage.json"), "datapackage.json")

@@ -139,7 +139,7 @@ def test_the_engine_goes_alone(toy: Toy, args: tuple[str, ...]) -> None:
     ran = toy.run("validate", *args, "--engine", "scale")
 
     assert ran.code == 2
-    assert "with no other engine" in ran.out
+    assert "and no other engine" in ran.out
 
 
 def test_a_missing_library_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +153,7 @@ def test_a_missing_library_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -
 
 
 def _passes(form: csv_scan.CsvLayout, path: Path) -> bool:
-    """Tell whether the streaming reader finds as many records as the form says, none too long or short."""
+    """Return whether the streaming reader finds the expected number of records, none too long or short."""
     try:
         rows = pl.scan_csv(path, schema={"a": pl.String, "b": pl.String}).collect(engine="streaming")
     except pl.exceptions.ComputeError:

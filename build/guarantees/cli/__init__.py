@@ -37,7 +37,7 @@ COMMANDS: Final = {
     "show": "Show a record with everything that refers to it.",
     "site": "Generate the explorer, a static site.",
     "validate": "Validate the repository, a package, or single tables.",
-    "verify": "Verify a release that somebody else has published.",
+    "verify": "Verify a release that someone else has published.",
 }
 """Each command's name, which is also that of its module and function, with the first sentence of its help."""
 

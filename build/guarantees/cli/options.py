@@ -57,9 +57,9 @@ def texts_folder(layout: Project, folder: Path | None) -> Path | None:
     """Return the folder of the articles: as named, from the environment, or ``texts/``; None if there is none."""
     if folder is not None:
         return folder
-    named = os.environ.get(VARIABLE, "")
-    if named:
-        return Path(named)
+    from_environment = os.environ.get(VARIABLE, "")
+    if from_environment:
+        return Path(from_environment)
     return layout.texts if any(layout.texts.glob("*.txt")) else None
 
 

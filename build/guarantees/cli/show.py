@@ -25,8 +25,8 @@ from guarantees.package.lookup import Record, Related, find_record
 )
 def show(record: str, package: Path | None) -> None:
     """Show a record with everything that refers to it."""
-    with open_readable_package(package or options.package_at_hand()) as opened:
-        options.echo_lines(format_record(find_record(opened, record)))
+    with open_readable_package(package or options.package_at_hand()) as readable:
+        options.echo_lines(format_record(find_record(readable, record)))
 
 
 def format_record(record: Record) -> list[str]:

@@ -30,7 +30,7 @@ from guarantees.release.verification import Verification
     help="The articles: verify every anchor in them.",
 )
 def verify(source: str, signers: Path | None, texts: Path | None) -> None:
-    """Verify a release that somebody else has published.
+    """Verify a release that someone else has published.
 
     PATH_OR_URL is a released folder, an archive, a folder of published versions, or the URL of an archive or of
     index.json. Each check is ok, failed or not checked. Exit codes: 0 nothing failed, 1 a check failed, 2 could not

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from guarantees.core.former_rule_names import FORMER_NAMES
-from guarantees.core.locations import NO_RECORD, NOWHERE, Location, RecordRef
+from guarantees.core.locations import NO_LOCATION, NO_RECORD, Location, RecordRef
 from guarantees.core.rules import CURATION, Rule, Severity, register
 from guarantees.core.version import parse_version
 
@@ -145,7 +145,7 @@ class FindingCollector:
         message: str,
         hint: str = "",
         *,
-        at: Location = NOWHERE,
+        at: Location = NO_LOCATION,
         record: RecordRef = NO_RECORD,
         column: str = "",
         value: str = "",

@@ -15,7 +15,7 @@ class Location:
     column: int = 0
 
 
-NOWHERE: Final = Location("")
+NO_LOCATION: Final = Location("")
 """No location."""
 
 

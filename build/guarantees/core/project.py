@@ -33,7 +33,7 @@ class Project:
 
     @property
     def texts(self) -> Path:
-        """The articles, where somebody has placed them."""
+        """The articles, which are not part of the repository."""
         return self.root / "texts"
 
     @property
@@ -63,7 +63,7 @@ class Project:
 
     @property
     def loading(self) -> Path:
-        """What to tell the readers of other tools, by table; generated."""
+        """The arguments with which other tools read the tables; generated."""
         return self.root / "loading.json"
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from guarantees.core.locations import NO_RECORD, NOWHERE, Location, RecordRef
+from guarantees.core.locations import NO_LOCATION, NO_RECORD, Location, RecordRef
 
 _DIGEST_LENGTH: Final = 16
 
@@ -26,7 +26,7 @@ class QuoteSelector:
     start: str
     end: str = ""
     occurrence: int = 0
-    location: Location = field(default=NOWHERE, compare=False)
+    location: Location = field(default=NO_LOCATION, compare=False)
 
     def __str__(self) -> str:
         """Return the quote as messages show it."""

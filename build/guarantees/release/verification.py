@@ -174,7 +174,7 @@ def _download_tree(url: str, scratch: Path) -> _Release:
     for file in entry["files"]:
         path = data_package.inside(file["path"])
         file_url = download.below(base, f"{data_package.inside(entry['path'])}/{path}")
-        # One byte more than listed is accepted, so that a larger file is reported as a different size.
+        # One byte more than expected is accepted, so that a larger file is reported as a different size.
         download.download(file_url, root / path, file["bytes"] + 1)
     return _listed_release(root, entry)
 
@@ -223,15 +223,15 @@ def _run_check(name: str, check: Callable[[], CheckResult]) -> CheckResult:
 
 
 def _check_checksums(release: _Release) -> CheckResult:
-    listed = checksums.parse_checksums(release.checksums_folder)
+    expected = checksums.parse_checksums(release.checksums_folder)
     faults = checksums.checksum_errors(release.root)
     if release.archive is None or release.checksums_folder == release.root:
         return check_result(
-            "checksums", faults, f"{len(listed)} files match their checksums, and there are no others"
+            "checksums", faults, f"{len(expected)} files match their checksums, and there are no others"
         )
     # The list next to an archive has the checksum of the archive; the list inside has those of its files.
     faults = [f"in the archive: {fault}" for fault in faults]
-    if listed.get(release.archive.name) != checksums.of_file(release.archive):
+    if expected.get(release.archive.name) != checksums.of_file(release.archive):
         faults.insert(0, f"{release.archive.name} does not match the checksum next to it")
     number = len(checksums.parse_checksums(release.root))
     return check_result("checksums", faults, f"the archive and its {number} files match their checksums")

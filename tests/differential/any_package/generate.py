@@ -251,22 +251,11 @@ class _Maker:
     def resource(self, name: str, *, tabular: bool) -> Resource:
         chance = self.chance
         count = chance.choice([1, 2, 3, 4, 6, 9])
-        rows = (
-            chance.choice([0, 1, 3, 8, 8, 16, 16, 40])
-            if self.maybe(0.97)
-            else chance.choice([130, 130, 130, 2500])
-        )
+        rows = chance.choice([0, 1, 3, 8, 8, 16, 16, 40] if self.maybe(0.97) else [130, 130, 130, 2500])
         labels = [label for label in chance.sample(COLUMNS, count) if not (self.plain and "," in label)]
         columns = [self.column(label) for label in labels or ["id"]]
-        schema: JsonObject = {}
-        self.missing(schema, columns)
-        self.primary(schema, columns)
-        self.foreign(schema, columns, name)
+        schema = self.schema(name, columns)
         self.columns[name] = columns
-        if self.v2 and not self.plain and self.maybe(0.15):
-            schema["fieldsMatch"] = chance.choice(["exact", "equal", "subset", "superset", "partial"])
-        if self.v2 and self.maybe(0.1):
-            schema["$schema"] = "https://datapackage.org/profiles/2.0/tableschema.json"
         inline = (
             chance.choice(["rows", "objects"])
             if not self.plain and self.maybe(0.05) and rows and "fieldsMatch" not in schema
@@ -278,15 +267,7 @@ class _Maker:
         if not (inline or self.plain):
             records = self.ragged(records, dialect)
         form = self.form(name, inline)
-        extra: JsonObject = (
-            {"profile": "tabular-data-resource"}
-            if tabular
-            else {"type": "table"}
-            if self.v2 and self.maybe(0.5)
-            else {}
-        )
-        if self.maybe(0.2):
-            extra |= {"title": "A table", "x-note": [1, {"a": None}], "mediatype": "text/csv"}
+        properties = self.properties(tabular=tabular)
         bare = not (tabular or inline or self.plain or self.maybe(0.94) or schema.get("foreignKeys"))
         folder = chance.choice(["", "", "data/", "a/b/", "Some Folder/"])
         referred = bare and len(set(header)) == len(header) and all(label.strip() for label in header)
@@ -298,13 +279,40 @@ class _Maker:
             records=tuple(records),
             schema=schema,
             dialect=dialect,
-            encoding=""
-            if inline or self.plain
-            else chance.choice(["", "utf-8", "utf-8", "UTF-8", "latin-1", "iso-8859-1", "utf-16", "cp1252"])
-            if form.parts == 1
-            else "utf-8",
+            encoding="" if inline or self.plain else self.encoding(form),
             form=form,
-            properties=extra,
+            properties=properties,
+        )
+
+    def schema(self, name: str, columns: list[_Column]) -> JsonObject:
+        """Return the schema of a resource without its fields; columns of foreign keys are added to *columns*."""
+        schema: JsonObject = {}
+        self.missing(schema, columns)
+        self.primary(schema, columns)
+        self.foreign(schema, columns, name)
+        if self.v2 and not self.plain and self.maybe(0.15):
+            schema["fieldsMatch"] = self.chance.choice(["exact", "equal", "subset", "superset", "partial"])
+        if self.v2 and self.maybe(0.1):
+            schema["$schema"] = "https://datapackage.org/profiles/2.0/tableschema.json"
+        return schema
+
+    def properties(self, *, tabular: bool) -> JsonObject:
+        """Return properties of a resource that do not change how its data is read."""
+        properties: JsonObject = {}
+        if tabular:
+            properties["profile"] = "tabular-data-resource"
+        elif self.v2 and self.maybe(0.5):
+            properties["type"] = "table"
+        if self.maybe(0.2):
+            properties |= {"title": "A table", "x-note": [1, {"a": None}], "mediatype": "text/csv"}
+        return properties
+
+    def encoding(self, form: Form) -> str:
+        """Return a declared encoding, or a blank; several files of one resource have the same."""
+        if form.parts > 1:
+            return "utf-8"
+        return self.chance.choice(
+            ["", "utf-8", "utf-8", "UTF-8", "latin-1", "iso-8859-1", "utf-16", "cp1252"]
         )
 
     def column(self, label: str) -> _Column:

@@ -115,66 +115,71 @@ def gateway() -> Iterator[Rgw]:
     wanted(*PROGRAMS, package=DEBIAN)
     # A socket has a short name: pytest's folders are too deep for it.
     with tempfile.TemporaryDirectory(prefix="rgw-") as name, ExitStack() as stack:
-        yield _started(Path(name), stack)
+        cluster = _Cluster(Path(name), stack, free_port(), (free_port(), free_port()))
+        cluster.prepare()
+        cluster.start()
+        yield cluster.create_user()
 
 
-def _started(folder: Path, stack: ExitStack) -> Rgw:
-    port, v1, v2 = free_port(), free_port(), free_port()
-    fsid = str(uuid.uuid4())
-    conf = folder / "ceph.conf"
-    conf.write_text(_CONF.format(folder=folder, fsid=fsid, port=port, v1=v1, v2=v2), encoding="utf-8")
-    keys = [_asked("ceph-authtool", "--gen-print-key").strip() for _ in range(5)]
-    (folder / "keyring").write_text(_KEYRING.format(keys=keys), encoding="utf-8")
-    for kind in ("mgr", "osd", "rgw"):
-        (folder / kind).mkdir()
+@dataclass(frozen=True)
+class _Cluster:
+    """A cluster of one node: its folder, the ports of its programs, and the stack that ends them."""
 
-    _asked(
-        "monmaptool",
-        "--create",
-        "--fsid",
-        fsid,
-        "--addv",
-        "a",
-        f"[v2:127.0.0.1:{v2},v1:127.0.0.1:{v1}]",
-        str(folder / "monmap"),
-    )
-    _asked(
-        "ceph-mon",
-        "-c",
-        str(conf),
-        "-i",
-        "a",
-        "--mkfs",
-        "--monmap",
-        str(folder / "monmap"),
-        "--keyring",
-        str(folder / "keyring"),
-    )
+    folder: Path
+    stack: ExitStack
+    port: int
+    monitor_ports: tuple[int, int]
 
-    def start(program: str, *args: str) -> subprocess.Popen[bytes]:
-        path = str(shutil.which(program))
-        return stack.enter_context(running((path, "-c", str(conf), "-f", *args), folder))
+    @property
+    def conf(self) -> str:
+        """Return the path of the configuration."""
+        return str(self.folder / "ceph.conf")
 
-    def ceph(*args: str) -> str:
-        return _asked("ceph", "-c", str(conf), "--connect-timeout", "30", *args)
+    def prepare(self) -> None:
+        """Write the configuration, the keys and the folders, and create the monitor's database."""
+        fsid = str(uuid.uuid4())
+        v2, v1 = self.monitor_ports
+        conf = _CONF.format(folder=self.folder, fsid=fsid, port=self.port, v1=v1, v2=v2)
+        Path(self.conf).write_text(conf, encoding="utf-8")
+        keys = [_output("ceph-authtool", "--gen-print-key").strip() for _ in range(5)]
+        keyring, monitors = self.folder / "keyring", str(self.folder / "monmap")
+        keyring.write_text(_KEYRING.format(keys=keys), encoding="utf-8")
+        for kind in ("mgr", "osd", "rgw"):
+            (self.folder / kind).mkdir()
+        addresses = f"[v2:127.0.0.1:{v2},v1:127.0.0.1:{v1}]"
+        _output("monmaptool", "--create", "--fsid", fsid, "--addv", "a", addresses, monitors)
+        created = ("--mkfs", "--monmap", monitors, "--keyring", str(keyring))
+        _output("ceph-mon", "-c", self.conf, "-i", "a", *created)
 
-    monitor = start("ceph-mon", "-i", "a")
-    until(lambda: is_listening(v2), monitor, folder)
-    start("ceph-mgr", "-i", "x")
-    ceph("osd", "create")
-    _asked("ceph-osd", "-c", str(conf), "-i", "0", "--mkfs")
-    ceph("osd", "crush", "add", "osd.0", "1.0", "root=default", "host=here")
-    store = start("ceph-osd", "-i", "0")
-    until(lambda: "1 up" in ceph("osd", "stat"), store, folder)
-    server = start("radosgw", "-n", "client.rgw")
-    until(lambda: is_listening(port), server, folder)
-    access, secret = secrets.token_hex(10), secrets.token_hex(20)
-    _asked(
-        "radosgw-admin", "-c", str(conf), "-n", "client.rgw", "user", "create", "--uid", "ferry",
-        "--display-name", "Ferry", "--access-key", access, "--secret-key", secret,
-    )  # fmt: skip
-    return Rgw(f"http://127.0.0.1:{port}", access, secret)
+    def start(self) -> None:
+        """Start the monitor, the manager, the store and the gateway, each when the one before is ready."""
+        monitor = self._start("ceph-mon", "-i", "a")
+        until(lambda: is_listening(self.monitor_ports[0]), monitor, self.folder)
+        self._start("ceph-mgr", "-i", "x")
+        self._ceph("osd", "create")
+        _output("ceph-osd", "-c", self.conf, "-i", "0", "--mkfs")
+        self._ceph("osd", "crush", "add", "osd.0", "1.0", "root=default", "host=here")
+        store = self._start("ceph-osd", "-i", "0")
+        until(lambda: "1 up" in self._ceph("osd", "stat"), store, self.folder)
+        server = self._start("radosgw", "-n", "client.rgw")
+        until(lambda: is_listening(self.port), server, self.folder)
+
+    def create_user(self) -> Rgw:
+        """Create a user, and return the server with the keys of the user."""
+        access, secret = secrets.token_hex(10), secrets.token_hex(20)
+        _output(
+            "radosgw-admin", "-c", self.conf, "-n", "client.rgw", "user", "create", "--uid", "ferry",
+            "--display-name", "Ferry", "--access-key", access, "--secret-key", secret,
+        )  # fmt: skip
+        return Rgw(f"http://127.0.0.1:{self.port}", access, secret)
+
+    def _start(self, program: str, *args: str) -> subprocess.Popen[bytes]:
+        command = (str(shutil.which(program)), "-c", self.conf, "-f", *args)
+        return self.stack.enter_context(running(command, self.folder))
+
+    def _ceph(self, *args: str) -> str:
+        return _output("ceph", "-c", self.conf, "--connect-timeout", "30", *args)
 
 
-def _asked(*command: str) -> str:
+def _output(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout

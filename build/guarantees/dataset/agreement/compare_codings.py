@@ -301,5 +301,5 @@ def _differences(
     for key in sorted({*first, *second}):
         values = first.get(key, ABSENT), second.get(key, ABSENT)
         if values[0] != values[1]:
-            shown = (f"{key} {values[0]}", f"{key} {values[1]}") if measure else values
-            yield Disagreement(*where, measure or key, shown)
+            texts = (f"{key} {values[0]}", f"{key} {values[1]}") if measure else values
+            yield Disagreement(*where, measure or key, texts)

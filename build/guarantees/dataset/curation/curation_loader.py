@@ -171,56 +171,33 @@ class Curation:
 def load(project: Project, schemas: Contract) -> Curation:
     """Return everything in ``curation/``, read by the contract *schemas*, with what is wrong in its findings."""
     files = CurationFiles(project)
-    folder = project.curation
     code_files = _read_code_lists(files, schemas)
     code_lists = {name: _code_list(name, file) for name, file in code_files.items()}
     # If a list cannot be read, its columns would reject every code: values are then read without code lists.
     with_codes = None if len(files.problems) else _with_codes(files, schemas, code_lists)
     contract = with_codes or schemas
-
-    actors = files.read_folder(folder / "actors", "the register of actors", contract.field("actors.actor_id"))
-    events = files.read_folder(folder / "events", "the register of events", contract.field("events.event_id"))
-    sources = files.read_folder(project.sources, "the coded articles", contract.field("sources.source_id"))
-    ids = {
-        "actors": actors,
-        "events": events,
-        "sources": sources,
-        "statements": AnyId() if files.unreadable else statement_ids(sources),
-    }
-    reader = RecordReader(KnownValues(contract, ids), files.problems)
-
+    registers = _read_registers(files, contract)
+    statements = AnyId() if files.unreadable else statement_ids(registers["sources"])
+    reader = RecordReader(KnownValues(contract, {**registers, "statements": statements}), files.problems)
     metadata = _read_dataset(files, reader)
-    rules_file = _read_file(files, reader, folder / "coding_rules.yml", model.CodingRulesFile)
+    rules = _read_file(files, reader, project.curation / "coding_rules.yml", model.CodingRulesFile).rules
     expectations = files.read_yaml(project.expectations, "the expectations of the tables")
     if expectations:
         contract = contract.with_expected(expectations_file.read(expectations, reader))
-    actor_records = read_records(reader, "actors", actors, Actor)
-    event_records = read_records(reader, "events", events, Event)
-    source_records = {
-        source_id: _with_lock(files, source_id, file)
-        for source_id, file in read_records(reader, "sources", sources, SourceFile).items()
-    }
-    retired_file = _read_file(files, reader, folder / "retired.yml", model.RetiredIdsFile)
-    waivers_file = _read_file(files, reader, folder / "waivers.yml", model.WaiversFile)
-    agreement = _read_agreement(files, contract)
-    decisions = _read_decisions(files, reader, [rule.id for rule in rules_file.rules])
     return Curation(
         contract=contract,
         metadata=metadata,
         code_list_files=code_files,
         code_lists=code_lists,
-        coding_rules=rules_file.rules,
-        actors=actor_records,
-        events=event_records,
-        sources=source_records,
-        retired=retired_file.retired,
-        waivers=tuple(
-            Waiver(waiver.check, waiver.record, waiver.reason, waiver.until, waiver.location)
-            for waiver in waivers_file.waivers
-            if waiver.check and waiver.until
-        ),
-        agreement=agreement,
-        decisions=decisions,
+        coding_rules=rules,
+        actors=read_records(reader, "actors", registers["actors"], Actor),
+        events=read_records(reader, "events", registers["events"], Event),
+        sources=_read_sources(files, reader, registers["sources"]),
+        retired=_read_file(files, reader, project.curation / "retired.yml", model.RetiredIdsFile).retired,
+        waivers=_read_waivers(files, reader),
+        agreement=_read_agreement(files, contract),
+        decisions=_read_decisions(files, reader, [rule.id for rule in rules]),
+        # Last, since every file that is read may add findings.
         findings=tuple(files.problems),
         complete=metadata is not None and with_codes is not None and not files.unreadable,
     )
@@ -270,6 +247,40 @@ def _read_code_lists(files: CurationFiles, schemas: Contract) -> dict[str, CodeL
     nodes = files.read_folder(files.project.curation / "codes", "the code lists", None)
     reader = RecordReader(KnownValues(schemas, {}), files.problems)
     return {name: reader.read(node, CodeListFile, RecordRef("codes", name)) for name, node in nodes.items()}
+
+
+def _read_registers(files: CurationFiles, contract: Contract) -> dict[str, Mapping[str, yaml_text.Node]]:
+    """Return the files of actors, events and sources by table and id, before any record in them is read."""
+    folder = files.project.curation
+    return {
+        "actors": files.read_folder(
+            folder / "actors", "the register of actors", contract.field("actors.actor_id")
+        ),
+        "events": files.read_folder(
+            folder / "events", "the register of events", contract.field("events.event_id")
+        ),
+        "sources": files.read_folder(
+            files.project.sources, "the coded articles", contract.field("sources.source_id")
+        ),
+    }
+
+
+def _read_sources(
+    files: CurationFiles, reader: RecordReader, nodes: Mapping[str, yaml_text.Node]
+) -> dict[str, CuratedSource]:
+    """Return the coded articles with their anchor locks, by id."""
+    records = read_records(reader, "sources", nodes, SourceFile)
+    return {source_id: _with_lock(files, source_id, file) for source_id, file in records.items()}
+
+
+def _read_waivers(files: CurationFiles, reader: RecordReader) -> tuple[Waiver, ...]:
+    """Return the waivers, without those whose rule or date is invalid, which is reported."""
+    file = _read_file(files, reader, files.project.curation / "waivers.yml", model.WaiversFile)
+    return tuple(
+        Waiver(waiver.check, waiver.record, waiver.reason, waiver.until, waiver.location)
+        for waiver in file.waivers
+        if waiver.check and waiver.until
+    )
 
 
 def _with_codes(

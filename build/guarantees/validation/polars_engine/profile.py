@@ -119,16 +119,8 @@ def profile_table(
     columns = [table.column(name) for name in source.columns if name in table.header]
     primary_key = table.primary_key if set(table.primary_key) <= set(source.columns) else ()
     targets = [key for key in referenced if set(key) <= set(source.columns)]
-    references = {
-        number: reference
-        for number, reference in enumerate(table.foreign_keys)
-        if set(reference.fields) <= set(source.columns)
-    }
-    small_targets = {
-        number: target
-        for number, reference in references.items()
-        if (target := _small_target(reference, known)) is not None
-    }
+    references = _references(source)
+    small_targets = _small_targets(references, known)
     one_pass = _OnePass(source.frame)
     records = one_pass.ask(pl.len())
     suspect_rows = one_pass.ask_column(_is_valid_row(source, columns, primary_key, plain=plain), "rows")
@@ -142,9 +134,8 @@ def profile_table(
     hashes = [one_pass.ask_column(_key_hash(table, key), "all") for key in unique_keys]
     order = one_pass.ask((~_follows_previous(primary_key)).any()) if primary_key and ordered else None
     keys = {key: one_pass.ask(_key_fingerprints(table, key)) for key in targets}
-    values = {
-        key: one_pass.ask(_key_values(table, key)) for key in targets if source.records <= MAX_KEPT_KEYS
-    }
+    kept_keys = targets if source.records <= MAX_KEPT_KEYS else []
+    values = {key: one_pass.ask(_key_values(table, key)) for key in kept_keys}
     pending = {
         number: one_pass.ask(_reference_fingerprints(table, reference))
         for number, reference in references.items()
@@ -220,6 +211,23 @@ def broken_references(profile: TableProfile, known: Mapping[str, TableProfile]) 
             keys = target.keys[reference.target_fields]
             broken[number] = profile.pending_references[number].join(keys, on=keys.columns, how="anti")[INDEX]
     return broken
+
+
+def _references(source: CsvTable) -> dict[int, ForeignKey]:
+    """Return the foreign keys whose columns are all in the file, by their number."""
+    return {
+        number: reference
+        for number, reference in enumerate(source.table.foreign_keys)
+        if set(reference.fields) <= set(source.columns)
+    }
+
+
+def _small_targets(
+    references: Mapping[int, ForeignKey], known: Mapping[str, TableProfile]
+) -> dict[int, pl.Series]:
+    """Return the keys to which each of *references* may refer, where they are known and few."""
+    targets = {number: _small_target(reference, known) for number, reference in references.items()}
+    return {number: keys for number, keys in targets.items() if keys is not None}
 
 
 def _small_target(reference: ForeignKey, known: Mapping[str, TableProfile]) -> pl.Series | None:
