@@ -24,7 +24,7 @@ from tests.helpers.releases import IDENTITY, Signer
 # boto3 creates its classes at run time.
 S3Client: TypeAlias = Any
 
-CONSUMER = PROJECT / "tests" / "consumer.py"
+CONSUMER = PROJECT / "tests" / "helpers" / "consumer_program.py"
 
 
 @pytest.fixture(scope="session")
