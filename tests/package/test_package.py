@@ -28,7 +28,15 @@ def test_the_public_names_are_declared() -> None:
     modules = {module.name for module in pkgutil.iter_modules(guarantees.__path__)}
 
     assert public - modules == set(guarantees.__all__)
-    assert set(guarantees.__all__) == {"ContractError", "GuaranteesError", "InputError", "load", "load_all"}
+    errors = {"ContractError", "GuaranteesError", "InputError"}
+    assert set(guarantees.__all__) == errors | {
+        "Finding",
+        "Severity",
+        "ValidationReport",
+        "load",
+        "load_all",
+        "validate",
+    }
 
 
 @pytest.mark.parametrize("table", contract_of(PROJECT).tables)
