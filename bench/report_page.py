@@ -140,7 +140,7 @@ def _accuracy(results: Results) -> Iterator[str]:
     accuracy = results.accuracy[rows]
     kinds = sorted({kind for tool in accuracy.values() for kind in tool["kinds"]})
     yield f"## What each tool reports, on {rows:,} statements with faults\n"
-    yield "Percent of the faults reported with their row, with row and column, and for each kind with their row.\n"
+    yield "The percentage of faults that are reported with their row, with their row and column, and, for each kind of fault, with\ntheir row.\n"
     tools = [tool for tool in TOOLS if tool.name in accuracy and tool.name != BASELINE]
     yield from _table(
         ["", *(tool.name for tool in tools)],

@@ -57,7 +57,9 @@ def audit(
     Raises:
         InputError: A lock or an advisory cannot be read.
     """
-    locked = [distribution for lock in locks for distribution in parse_lock(lock)]
+    # A distribution may be in several locks.
+    pins = {(part.name, part.version): part for lock in locks for part in parse_lock(lock)}
+    locked = list(pins.values())
     distributions_ = distributions() if installed is None else installed
     by_name = {canonical(distribution.name): distribution for distribution in distributions_}
     checked = [

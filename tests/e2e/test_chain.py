@@ -76,7 +76,7 @@ def test_from_release_to_user_by_bucket(
     assert set(steps(ran)) >= TOOLS
     assert len(guarantees.load("actors", address)) == 8
     again = signed.run("publish", "s3://chain/ferries")
-    assert (again.code, "already" in again.out) == (0, True)
+    assert (again.code, "Already published" in again.out) == (0, True)
 
     table = signed.path("dist/1.0.0/data/actors.csv")
     table.write_bytes(table.read_bytes().replace(b"Jane", b"Joan"))

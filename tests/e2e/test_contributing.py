@@ -122,7 +122,7 @@ def test_missing_base(theirs: Toy, runner: Runner) -> None:
     ran = runner.run(_steps(_yaml(ACTION)["runs"])["Validate"]["run"], theirs.root, BASE="0" * 40)
 
     assert ran.code == 2
-    assert "fetch it first" in ran.out
+    assert "fetch the revision first" in ran.out
 
 
 def test_the_workflow_runs_in_a_clean_clone(toy: Toy, runner: Runner, tmp_path: Path) -> None:

@@ -353,7 +353,7 @@ def test_a_table_cannot_be_named_out_of_the_package(toy: Toy) -> None:
     ran = toy.run("validate", "datapackage.json")
 
     assert ran.code == 2
-    assert "is no name of a table" in ran.out
+    assert "is not a valid table name" in ran.out
 
 
 def test_bad_line_ends_hide_nothing(toy: Toy) -> None:
@@ -448,5 +448,5 @@ def test_oversized_table_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch) 
     (finding,) = [f for f in toy.findings("--engine", "pandera") if f["table"] == "events"]
 
     assert finding["check"] == "oversized-file"
-    assert "are read whole" in finding["message"]
+    assert "can be read at once" in finding["message"]
     assert "--engine scale" in finding["hint"]

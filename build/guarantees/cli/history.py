@@ -22,7 +22,7 @@ from guarantees.release.record_history import ReleaseSpan, spans_of_record
     help="The folder or zip of a release.  [default: the newest in dist/]",
 )
 def history(record: str, package: Path | None) -> None:
-    """Show the releases in which a record was added, changed and retired.
+    """Show the releases in which a record was added, changed or retired.
 
     Also shows the record that replaced it.
     """

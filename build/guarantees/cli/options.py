@@ -23,7 +23,7 @@ def texts(command: Callable[..., Any]) -> Callable[..., Any]:
         "folder",
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help=f"The folder of the articles.  [default: ${VARIABLE}, or texts/ if it has any]",
+        help=f"Folder of the articles.  [default: ${VARIABLE}, or texts/ if it contains articles]",
     )(command)
 
 

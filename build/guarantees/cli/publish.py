@@ -24,7 +24,7 @@ def publish(target: str, version: str) -> None:
     TARGET is a folder, s3://bucket/prefix, git+ADDRESS, or the name of a git remote, which receives the signed tag of
     the version. Published files never change. An interrupted run leaves nothing visible; run it again to finish.
 
-    Credentials are found where boto3 and git look for them, and are never printed.
+    Uses the credentials that boto3 and git find in their usual places, and never prints them.
     """
     result = publish_release(options.repository(), target, version)
     options.echo_lines(format_publish(result))

@@ -37,7 +37,7 @@ from guarantees.release.make import ReleaseReport
     help="Sign the checksums with an SSH key.  [without KEY: the key that git signs with]",
 )
 def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -> None:
-    """Make the release of the current version.
+    """Create a release of the current version.
 
     Writes the version in curation/dataset.yml to dist/. Compares it with the previous version, and rejects a version
     number, ids or a changelog that contradict the changes.

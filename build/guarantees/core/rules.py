@@ -43,7 +43,7 @@ QUOTES: Final = Group(
 )
 AGREEMENT: Final = Group(
     "Coder agreement",
-    "When all articles that were coded twice are available.",
+    "Checked only when all articles that were coded twice are available.",
     "`coder_agreement` and `curation/adjudication/`",
 )
 FILE_FORMAT: Final = Group(

@@ -489,7 +489,7 @@ OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 class Decision(CuratedRecord):
-    """What was decided where two codings differ."""
+    """The decision made where two codings differ."""
 
     kind = "decision"
 
@@ -520,7 +520,7 @@ class DecisionsFile(CuratedRecord):
 
     decisions: Annotated[
         tuple[Decision, ...],
-        Field(description="What was decided where two codings differ, one item per difference."),
+        Field(description="The decisions made where two codings differ, one item per difference."),
     ] = ()
 
 

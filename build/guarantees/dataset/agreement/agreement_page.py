@@ -19,18 +19,19 @@ decisions applied, after one more reading of each article for what both coders h
 `curation/third/`, tests the codebook after that: its coder knew the codebook with its new rules and the articles, but
 no other coding.
 
-Two statements match if their content shares words of the article, two events if their mentions do. Agreement on a
-column is Krippendorff's alpha for nominal data, over the records that both codings have; agreement on dates, and on
-which statements and events exist, is a share. The interval in brackets is a 95 % bootstrap interval over statements,
-events or paragraphs. The threshold is the one that the codebook sets; figures below it are published as they are. If
-you have the articles, `guarantees agreement --texts DIR` repeats all of this.
+Two statements match if their content includes some of the same words of the article; two events match if their
+mentions do. Agreement on a column is measured by Krippendorff's alpha for nominal data, over the records that are in
+both codings. Agreement on dates, and on which statements and events exist, is given as a proportion. The interval in
+brackets is a 95 % bootstrap interval over statements, events or paragraphs. The threshold is set in the codebook;
+figures below it are published unchanged. If you have the articles, `guarantees agreement --texts DIR` repeats the whole
+calculation.
 
 The comparison depends on the matching: where one coder splits what the other keeps as one statement, only the larger
 part is compared. In a column in which nearly all rows are equal, such as the utterance, one such split can bring alpha
 to zero.
 
-Limits: two coders who share a codebook may share its blind spots. With five articles many codes are rare, so one
-difference changes a figure considerably.
+Limitations: two coders who use the same codebook may overlook the same things. With only five articles, many codes are
+rare, so a single difference changes a figure considerably.
 """
 _NONE: Final = "\nNo article has been coded twice yet.\n"
 _OUTCOMES: Final = ("first", "second", "either", "neither")
@@ -103,9 +104,9 @@ def _decisions(outcomes: Mapping[tuple[str, str], int], codes: Mapping[str, Code
     lines = [
         "## Decisions on differences\n",
         (
-            "The decided value is that of the first coder, of the second, of the first although either can be defended, or\n"
-            "another one. One rule settles all differences in the words of an attribution: the name and the words that\n"
-            "report.\n"
+            "The adjudicated value is the first coder's value, the second coder's value, the first coder's value although\n"
+            "either value can be justified, or a different value. One rule settles all differences in the words of an\n"
+            "attribution: an attribution consists of the name and the reporting words.\n"
         ),
         f"| measure | {' | '.join(_OUTCOMES)} | all |",
         "|---|" + "---|" * (len(_OUTCOMES) + 1),

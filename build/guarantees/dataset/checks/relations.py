@@ -199,7 +199,7 @@ def reply_to_self(tables: Tables) -> Iterator[Problem]:
     severity=Severity.WARNING,
 )
 def repetition_at_same_event(tables: Tables) -> Iterator[Problem]:
-    """A repetition should be made at another event than the statement that it repeats."""
+    """A repetition should be made at a different event from the statement that it repeats."""
     for row, statement, related in _pairs(tables):
         event = statement["event_id"]
         if row["relation"] == "repeats" and event and event == related["event_id"]:

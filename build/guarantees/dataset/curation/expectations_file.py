@@ -1,4 +1,4 @@
-"""Reading ``schemas/expectations.yml``: how many rows and how full columns the tables should have.
+"""Reading ``schemas/expectations.yml``: the number of rows and the share of filled cells of each table.
 
 Its keys are the tables and columns of the contract, so its models are made from the contract.
 """
