@@ -185,10 +185,10 @@ def test_rows_that_all_break_the_header_are_counted(toy: Toy) -> None:
     rows[0].pop(3)
     toy.write("events", rows)
 
-    (told,) = [f for f in toy.findings() if f["check"] == "csv-ragged-row"]
+    (finding,) = [f for f in toy.findings() if f["check"] == "csv-ragged-row"]
 
-    assert told["message"] == "All 2 rows have 15 cells; the header has 14."
-    assert told["line"] == 2
+    assert finding["message"] == "All 2 rows have 15 cells; the header has 14."
+    assert finding["line"] == 2
 
 
 def test_another_delimiter_is_reported(toy: Toy) -> None:
@@ -386,7 +386,7 @@ def test_the_same_id_in_two_tables_is_two_records(toy: Toy) -> None:
 
 
 def test_the_repository_is_validated_against_its_schemas(toy: Toy) -> None:
-    """A rule that somebody loosened in the descriptor alone still holds."""
+    """A rule that is relaxed only in the descriptor still holds."""
     descriptor = toy.path("datapackage.json")
     text = descriptor.read_text(encoding="utf-8").replace('"minLength": 20', '"minLength": 1')
     descriptor.write_text(text, encoding="utf-8")
@@ -430,15 +430,15 @@ def test_thousands_of_broken_references_take_no_time(monkeypatch: pytest.MonkeyP
     row = Row(dict.fromkeys(data.columns, "x"), 2)
     known = {(f"mayor-{number}",) for number in range(100)}
 
-    told = list(
+    findings = list(
         references.broken_references(data, reference, {(f"mayer-{n}",): [row] for n in range(5_000)}, known)
     )
 
-    assert len(told) == 5_000
+    assert len(findings) == 5_000
     assert len(searched) == 10
-    assert told[0].hint == "Did you mean 'mayor-0'?"
-    assert told[-1].hint == "Use an id of actors.actor_id."
-    assert told[-1].message == "'mayer-4999' is not in actors.actor_id."
+    assert findings[0].hint == "Did you mean 'mayor-0'?"
+    assert findings[-1].hint == "Use an id of actors.actor_id."
+    assert findings[-1].message == "'mayer-4999' is not in actors.actor_id."
 
 
 def test_oversized_table_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What plain readers make of a table: pandas, R, spreadsheets."""
+"""Check how CSV readers read a table: pandas, R, spreadsheets."""
 
 from __future__ import annotations
 

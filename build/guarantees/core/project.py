@@ -73,7 +73,7 @@ class Project:
 
     @property
     def deposit(self) -> Path:
-        """What Zenodo is told of a deposit; generated."""
+        """The metadata of a deposit at Zenodo; generated."""
         return self.root / ".zenodo.json"
 
     @property
@@ -102,7 +102,7 @@ class Project:
         return self.root / "dist"
 
     def relative(self, path: Path) -> str:
-        """Return *path* as it is told to people: relative to the root, with forward slashes."""
+        """Return *path* as messages show it: relative to the root, with forward slashes."""
         try:
             return path.relative_to(self.root).as_posix()
         except ValueError:
