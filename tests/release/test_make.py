@@ -40,8 +40,8 @@ def test_release_contains_exactly_the_files_in_its_checksums(published: Toy) -> 
     expected = {"datapackage.json", "history.csv", "README.md", "data/events.csv", "docs/codebook.md"}
     assert expected <= set(digests)
     lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
-    checksums = {name: value for value, _, name in (line.partition("  ") for line in lines)}
-    assert checksums == {name: value for name, value in digests.items() if name != "SHA256SUMS"}
+    listed_digests = {name: value for value, _, name in (line.partition("  ") for line in lines)}
+    assert listed_digests == {name: value for name, value in digests.items() if name != "SHA256SUMS"}
     assert {path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*"))} == {0o755, 0o644}
 
 
