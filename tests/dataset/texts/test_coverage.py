@@ -457,7 +457,7 @@ def test_the_summary(toy: Toy) -> None:
     assert ran.code == 0
     assert ran.out.splitlines()[:4] == [
         "ferry-gazette",
-        "  sentences   9: 5 coded, 1 excluded, 0 open, 3 attribute nothing",
+        "  sentences   9: 5 coded, 1 excluded, 0 open, 3 without attribution",
         "  quotations  2: 2 coded, 0 excluded, 0 open",
         "  words       121: 15 published (12.4%)",
     ]
@@ -476,7 +476,7 @@ def test_the_summary_of_what_is_open(toy: Toy) -> None:
         "5",
         "11",
     ]
-    assert "  sentences   9: 5 coded, 0 excluded, 1 open, 3 attribute nothing" in lines
+    assert "  sentences   9: 5 coded, 0 excluded, 1 open, 3 without attribution" in lines
     assert "  quotations  2: 1 coded, 0 excluded, 1 open" in lines
     assert lines[-1] == "2 errors"
 
