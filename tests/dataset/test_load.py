@@ -267,7 +267,7 @@ def test_an_invalid_download_is_rejected(published: Path, site: Site) -> None:
         guarantees.load("actors", published / "1.0.0", version="3.0.0")
     with pytest.raises(InputError, match="the installed package: version"):
         guarantees.load("actors", version="99.0.0")
-    with pytest.raises(InputError, match=r"'actor' is not a table\. Did you mean 'actors'"):
+    with pytest.raises(InputError, match=r"Unknown table 'actor'\. Did you mean 'actors'"):
         guarantees.load("actor", address)
 
     table = published / "2.0.0" / "data" / "actors.csv"
