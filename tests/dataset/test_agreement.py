@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guarantees.contract import loader
+from guarantees.core.findings import FindingCollector
 from guarantees.core.project import Project
 from guarantees.dataset.agreement import run_agreement
 from guarantees.dataset.agreement.compare_codings import Comparison, Disagreement, compare, match, overlap
@@ -53,7 +54,10 @@ def compared(toy: Toy) -> Comparison:
     layout = Project(toy.root)
     curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
     both = [codings.load(layout, curation, name) for name in ("first", "second")]
-    texts = {name: article.read(layout.texts, file.text_file)[0] for name, file in both[0].sources.items()}
+    texts = {
+        name: article.read(layout.texts, file.text_file, FindingCollector())
+        for name, file in both[0].sources.items()
+    }
     corpus = Corpus({name: text for name, text in texts.items() if text})
     first, second = (coded_units(coding, corpus) for coding in both)
     return compare(first, second, corpus)

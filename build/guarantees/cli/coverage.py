@@ -33,8 +33,10 @@ def format_coverage(report: CoverReport) -> list[str]:
     for name, coverage_ in report.sources.items():
         lines.append(click.style(name, bold=True))
         for noun, tally in (("sentences", coverage_.sentences), ("quotations", coverage_.quotations)):
-            silent = f", {tally.silent} without attribution" if tally.silent else ""
-            counts = f"{tally.coded} coded, {tally.excluded} excluded, {len(tally.open)} open{silent}"
+            without = (
+                f", {tally.without_attribution} without attribution" if tally.without_attribution else ""
+            )
+            counts = f"{tally.coded} coded, {tally.excluded} excluded, {len(tally.open)} open{without}"
             lines.append(f"  {noun:<10}  {tally.total}: {counts}")
         lines.append(
             f"  words       {coverage_.words}: {coverage_.published} published ({coverage_.share:.1%})"

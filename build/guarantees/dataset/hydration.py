@@ -60,7 +60,7 @@ def hydrate(path: Path, texts: Path, out: Path) -> HydrateReport:
                 f"'{out}' is inside the package '{path}'. Choose a folder outside, since the output contains words of the "
                 "articles."
             )
-        articles = verify_anchors.known(texts)
+        articles = verify_anchors.articles_by_hash(texts)
         rows = [_with_quotes(package, row, articles) for row in package["statements"].rows]
         sources = package["sources"].rows
         absent = tuple(row["source_id"] for row in sources if row["sha256"] not in articles)

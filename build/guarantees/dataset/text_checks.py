@@ -11,7 +11,7 @@ from typing import Final
 from guarantees.contract import loader
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
-from guarantees.core.findings import Finding, in_order
+from guarantees.core.findings import Finding, FindingCollector, in_order
 from guarantees.core.project import Project
 from guarantees.core.rules import QUOTES, Rule, register
 from guarantees.dataset.curated_record import CuratedRecord
@@ -112,7 +112,8 @@ def _read_article(source: CuratedSource, folder: Path | None, report: TextReport
     if folder is None or not source.text_file:
         report.absent.append(source.source_id)
         return None
-    text, findings = article.read(folder, source.text_file)
+    findings = FindingCollector()
+    text = article.read(folder, source.text_file, findings)
     report.findings += [
         dataclasses.replace(finding, table="sources", record=source.source_id) for finding in findings
     ]

@@ -39,7 +39,7 @@ def _check_anchors(texts: Path | None, root: Path) -> CheckResult:
     if anchors is None or sources is None or findings:
         raise ContractError("The tables anchors and sources cannot be read.")
     hashes = {row["source_id"]: row["sha256"] for row in sources.rows}
-    articles = verify_anchors.known(texts)
+    articles = verify_anchors.articles_by_hash(texts)
     report = verify_anchors.reverify_anchors((row.cells for row in anchors.rows), hashes, articles)
     if report.absent and not report.found and not report.lost:
         return unchecked("anchors", f"none of their articles is in {texts}")

@@ -67,7 +67,7 @@ def test_a_quotation_that_is_not_coded(toy: Toy) -> None:
     (said,) = _told(toy, "uncoded-quote")
 
     assert said.startswith(f"{GAZETTE}:94: error: ferry-gazette: ferry-gazette.txt, line 5, column 107: ")
-    assert "“whatever the … may be” is quoted in the text, but neither coded nor excluded." in said
+    assert "“whatever the … may be” is quoted in the article, but neither coded nor excluded." in said
 
 
 def test_several_pieces_cover_a_quotation_together(toy: Toy) -> None:
@@ -321,7 +321,10 @@ def test_too_many_words_of_a_text(toy: Toy) -> None:
 
     (said,) = _told(toy, "too-many-published-words")
 
-    assert "20 of the 121 words of ferry-gazette.txt (16.5%) are published as start and end words" in said
+    assert (
+        "20 of the 121 words of ferry-gazette.txt (16.5%) are published as first and last words of quotes"
+        in said
+    )
 
 
 def test_words_that_two_spans_publish_count_once(toy: Toy) -> None:
@@ -401,7 +404,7 @@ def test_an_exclusion_that_nothing_needs(toy: Toy) -> None:
     said = _told(toy, "unused-exclusion")
 
     assert [line.split(": error")[0] for line in said] == [f"{GAZETTE}:{line}" for line in (98, 100, 102)]
-    assert "No word of “The two river towns met” needs this exclusion." in said[0]
+    assert "Unused exclusion: no word of “The two river towns met” has to be excluded." in said[0]
 
 
 def test_exclusions_are_locked_and_not_published(toy: Toy) -> None:

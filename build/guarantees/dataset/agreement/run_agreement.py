@@ -15,7 +15,7 @@ from guarantees.contract import loader
 from guarantees.core import csv_text, safe_files
 from guarantees.core.csv_text import Row
 from guarantees.core.errors import InputError
-from guarantees.core.findings import Finding, has_errors, in_order
+from guarantees.core.findings import Finding, FindingCollector, has_errors, in_order
 from guarantees.core.project import Project
 from guarantees.core.rules import AGREEMENT, Rule, register
 from guarantees.dataset.agreement.compare_codings import ABSENT, Comparison, Disagreement, compare
@@ -203,7 +203,8 @@ def _load_codings(project: Project, curation: Curation) -> list[Coding]:
 def _corpus(blind: Sequence[Coding], texts: Path) -> Corpus | None:
     """Return the articles that all codings have, or None if one of them is not in *texts*."""
     shared = set.intersection(*(set(coding.sources) for coding in blind))
-    articles = {name: article.read(texts, blind[0].sources[name].text_file)[0] for name in shared}
+    ignored = FindingCollector()
+    articles = {name: article.read(texts, blind[0].sources[name].text_file, ignored) for name in shared}
     available = {name: text for name, text in articles.items() if text}
     return Corpus(available) if len(available) == len(shared) else None
 

@@ -1,5 +1,5 @@
-"""The articles, where somebody has them: reading them, re-finding quotes, what is borrowed, what is coded.
+"""Articles: reading them, finding quotes, comparing wording, and measuring how much is coded.
 
-Offsets count Unicode code points of the canonical text: the file decoded as UTF-8 and nothing else. A text
-must already be NFC and have LF line ends; it is never cleaned, since every hash hangs on its bytes.
+Offsets count Unicode code points of the canonical text, which is the file decoded as UTF-8. An article must already be
+in Unicode form NFC and have LF line endings; it is never normalized, because every hash depends on its bytes.
 """

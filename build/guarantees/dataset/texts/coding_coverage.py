@@ -1,19 +1,18 @@
-"""What of a text is coded, what is left out with a reason, and what nobody has looked at.
+"""Measure how much of an article is coded or excluded, and how many of its words are published.
 
-Every quotation of some length, and every sentence that attributes something, is either covered by what a
-curator quoted or excluded by them. And of no text too many words are published.
+Every quotation of five words or more, and every sentence that attributes something to someone, must be covered by quotes
+of statements or by exclusions.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from guarantees.core.findings import Finding
-from guarantees.core.locations import Location
+from guarantees.core.findings import Finding, FindingCollector
+from guarantees.core.locations import Location, RecordRef
 from guarantees.core.rules import QUOTES, RULES, Rule, register
 from guarantees.dataset.evidence import EXCLUSION, Anchor, Evidence, QuoteSelector
 from guarantees.dataset.texts import quotation_marks, reporting_verbs, sentences
@@ -68,27 +67,25 @@ QUOTED_WORDS: Final = 5
 """A quotation of fewer words need not be coded."""
 
 MAX_PUBLISHED: Final = 0.15
-"""Which share of the words of a text may be published as the start and end words of its anchors."""
+"""The share of the words of an article that may be published as first and last words of its anchors."""
 
-ENDS_SHOWN: Final = 2
-"""How many words of either end of a place a message names."""
+_END_WORDS_SHOWN: Final = 2
+"""The number of words at either end of a passage that a message shows."""
 
 _OPEN: Final = {
-    "uncoded-quote": "is quoted in the text, but neither coded nor excluded",
+    "uncoded-quote": "is quoted in the article, but neither coded nor excluded",
     "uncoded-sentence": "attributes something that is neither coded nor excluded",
 }
-_PRINTED: Final = re.compile(r"\S+")
-_COVER: Final = (
-    "Quote it in a statement, or list it under 'exclusions' with its reason; every word of it must be inside."
-)
-_PUBLISH_LESS: Final = (
-    f"Join pieces that follow each other, or quote fewer than {WORDS_FROM} words: such a span publishes none."
+_PRINTED_WORD: Final = re.compile(r"\S+")
+_HOW_TO_COVER: Final = "Quote it in a statement, or list it under 'exclusions' with its reason; the quote must cover every word of it."
+_HOW_TO_PUBLISH_LESS: Final = (
+    f"Join adjacent quotes, or quote fewer than {WORDS_FROM} words: of such a span no words are published."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many places of a kind a text has, how many of them are coded or excluded, and which are open."""
+    """The number of sentences or quotations of an article, of coded and excluded ones, and the ranges of open ones."""
 
     total: int
     coded: int
@@ -96,156 +93,163 @@ class Tally:
     open: tuple[TextRange, ...]
 
     @property
-    def silent(self) -> int:
-        """How many say nothing that could be coded."""
+    def without_attribution(self) -> int:
+        """The number of those that attribute nothing."""
         return self.total - self.coded - self.excluded - len(self.open)
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What of one text is coded: its sentences, its quotations, its words.
+    """The coverage of one article.
 
-    *idle* are the exclusions of which no word needs excluding, or all are excluded already.
+    Attributes:
+        sentences: Its sentences.
+        quotations: Its quotations.
+        unused_exclusions: The exclusions that cover no word that would have to be coded.
+        words: The number of words.
+        published: The number of published words.
     """
 
     sentences: Tally
     quotations: Tally
-    idle: tuple[QuoteSelector, ...]
+    unused_exclusions: tuple[QuoteSelector, ...]
     words: int
     published: int
 
     @property
     def share(self) -> float:
-        """Which share of the words is published."""
+        """The share of words that are published."""
         return self.published / self.words
 
 
-class _Words(Words):
-    """The words of a text, as far as they are coded or excluded."""
-
-    def of(self, found: Mapping[Evidence, Anchor], *parts: str) -> frozenset[int]:
-        return frozenset(
-            word
-            for selector, anchor in found.items()
-            if selector.part in parts
-            for word in self.within(anchor.char_start, anchor.char_end)
-        )
-
-    def tally(self, total: int, uncoded: Sequence[AbstractSet[int]], excluded: AbstractSet[int]) -> Tally:
-        """Count *uncoded*: for every place what of it is not coded, which is nothing where all of it is."""
-        left = [(words, sorted(words - excluded)) for words in uncoded]
-        spans = ((self.spans[rest[0]][0], self.spans[rest[-1]][1]) for _, rest in left if rest)
-        return Tally(
-            total=total,
-            coded=sum(not words for words, _ in left),
-            excluded=sum(bool(words) and not rest for words, rest in left),
-            open=tuple(spans),
-        )
-
-
-def measure_coverage(text: Article, found: Mapping[Evidence, Anchor], names: frozenset[str]) -> Coverage:
-    """Return what of *text* is coded.
-
-    *found* holds every quote of its file, with where it stands; *names* are the names of all actors.
-    """
-    words = _Words(text.content)
-    content, excluded = words.of(found, "content"), words.of(found, EXCLUSION)
-    spans = list(quotation_marks.quotations(text.content))
-    quoted = [place for span in spans if len(place := words.within(*span)) >= QUOTED_WORDS]
-    uncoded_quotations = [frozenset(place) - content for place in quoted]
-
-    attribution = words.of(found, "attribution")
-    evidence = content | attribution | words.of(found, "date")
-    narrated = _without(text.content, spans)
-    total = 0
-    uncoded_sentences: list[frozenset[int]] = []
-    for start, end in sentences.sentences(text.content):
+def measure_coverage(text: Article, anchors: Mapping[Evidence, Anchor], names: frozenset[str]) -> Coverage:
+    """Return the coverage of *text* by the *anchors* of all quotes of its file; *names* are those of all actors."""
+    words = Words(text.content)
+    content, excluded = _words_of(words, anchors, "content"), _words_of(words, anchors, EXCLUSION)
+    quoted = list(quotation_marks.quotations(text.content))
+    quotations = [frozenset(words.within(*span)) for span in quoted]
+    quotation_gaps = [quotation - content for quotation in quotations if len(quotation) >= QUOTED_WORDS]
+    sentence_ranges = list(sentences.sentences(text.content))
+    attribution = _words_of(words, anchors, "attribution")
+    evidence = content | attribution | _words_of(words, anchors, "date")
+    narration = _blank_out(text.content, quoted)
+    sentence_gaps: list[frozenset[int]] = []
+    for start, end in sentence_ranges:
         sentence = frozenset(words.within(start, end))
-        total += 1
-        # Nothing but who said it and when goes with what is coded before or after it.
+        # A sentence with only an attribution or a date belongs to the coded content before or after it.
         if sentence & (content - attribution) or sentence <= evidence:
-            uncoded_sentences.append(frozenset())
-        elif reporting_verbs.is_attribution(narrated[start:end], names):
-            uncoded_sentences.append(sentence)
+            sentence_gaps.append(frozenset())
+        elif reporting_verbs.is_attribution(narration[start:end], names):
+            sentence_gaps.append(sentence)
+    uncoded = frozenset().union(*quotation_gaps, *sentence_gaps)
     return Coverage(
-        sentences=words.tally(total, uncoded_sentences, excluded),
-        quotations=words.tally(len(quoted), uncoded_quotations, excluded),
-        idle=tuple(_idle(words, found, frozenset().union(*uncoded_quotations, *uncoded_sentences))),
+        sentences=_tally(words, len(sentence_ranges), sentence_gaps, excluded),
+        quotations=_tally(words, len(quotation_gaps), quotation_gaps, excluded),
+        unused_exclusions=tuple(_unused_exclusions(words, anchors, uncoded)),
         words=len(text.content.split()),
-        published=_published(text, found),
+        published=_count_published(text, anchors),
     )
 
 
-def _without(content: str, spans: Iterable[TextRange]) -> str:
-    """Return *content* with blanks for what stands in *spans*, which are in order."""
-    kept, at = [], 0
-    for start, end in spans:
-        kept += [content[at:start], " " * (end - start)]
-        at = end
-    return "".join([*kept, content[at:]])
+def _words_of(words: Words, anchors: Mapping[Evidence, Anchor], part: str) -> frozenset[int]:
+    """Return the words that the *anchors* of this *part* cover."""
+    return frozenset(
+        word
+        for evidence, anchor in anchors.items()
+        if evidence.part == part
+        for word in words.within(anchor.char_start, anchor.char_end)
+    )
 
 
-def _idle(
-    words: _Words, found: Mapping[Evidence, Anchor], uncoded: AbstractSet[int]
-) -> Iterator[QuoteSelector]:
-    left = set(uncoded)
-    for selector, anchor in found.items():
-        if selector.part == EXCLUSION:
-            taken = left.intersection(words.within(anchor.char_start, anchor.char_end))
-            left -= taken
-            if not taken:
-                yield selector.quote
+def _tally(words: Words, total: int, gaps: Sequence[frozenset[int]], excluded: frozenset[int]) -> Tally:
+    """Count passages by their *gaps*, the uncoded words of each; a passage without a gap is coded."""
+    open_words = [sorted(gap - excluded) for gap in gaps]
+    return Tally(
+        total=total,
+        coded=sum(not gap for gap in gaps),
+        excluded=sum(bool(gap) and not left for gap, left in zip(gaps, open_words, strict=True)),
+        open=tuple((words.spans[left[0]][0], words.spans[left[-1]][1]) for left in open_words if left),
+    )
 
 
-def _published(text: Article, found: Mapping[Evidence, Anchor]) -> int:
-    """Return how many words of *text* stand in the table of anchors, counted as a span counts its words."""
-    printed = Words(text.content, _PRINTED)
+def _blank_out(content: str, ranges: Iterable[TextRange]) -> str:
+    """Return *content* with spaces in place of *ranges*, which are in order."""
+    parts: list[str] = []
+    position = 0
+    for start, end in ranges:
+        parts += [content[position:start], " " * (end - start)]
+        position = end
+    return "".join([*parts, content[position:]])
+
+
+def _unused_exclusions(
+    words: Words, anchors: Mapping[Evidence, Anchor], uncoded: frozenset[int]
+) -> list[QuoteSelector]:
+    """Return the exclusions that cover no *uncoded* word that an earlier exclusion does not cover."""
+    unused: list[QuoteSelector] = []
+    remaining = set(uncoded)
+    for evidence, anchor in anchors.items():
+        if evidence.part == EXCLUSION:
+            covered = remaining.intersection(words.within(anchor.char_start, anchor.char_end))
+            remaining -= covered
+            if not covered:
+                unused.append(evidence.quote)
+    return unused
+
+
+def _count_published(text: Article, anchors: Mapping[Evidence, Anchor]) -> int:
+    """Return the number of words of *text* that the table of anchors publishes, counted as anchors count words."""
+    words = Words(text.content, _PRINTED_WORD)
     published: set[int] = set()
-    for anchor in found.values():
-        if anchor.start_words or anchor.end_words:
-            place = printed.within(anchor.char_start, anchor.char_end)
-            published.update(place[:START_WORDS] if anchor.start_words else ())
-            published.update(place[-END_WORDS:] if anchor.end_words else ())
+    for anchor in anchors.values():
+        span = words.within(anchor.char_start, anchor.char_end)
+        published.update(span[:START_WORDS] if anchor.start_words else ())
+        published.update(span[-END_WORDS:] if anchor.end_words else ())
     return len(published)
 
 
-def findings(text: Article, coverage: Coverage, source_id: str, mark: Location) -> Iterator[Finding]:
-    """Yield what is open or idle in *coverage*, told at *mark*, where exclusions are written."""
-
-    def finding(rule: Rule, message: str, hint: str, *, at: Location = mark, value: str = "") -> Finding:
-        return Finding(
-            rule=rule, record=source_id, file=at.file, line=at.line, value=value, message=message, hint=hint
-        )
-
-    for span, check in sorted(_told(coverage)):
-        line, column = text.place(span[0])
-        shown = _shown(text.content[slice(*span)])
-        message = f"{text.file}, line {line}, column {column}: {shown} {_OPEN[check]}."
-        yield finding(RULES[check], message, _COVER, value=shown)
-    for piece in coverage.idle:
-        message = f"No word of “{piece}” needs this exclusion."
-        hint = "Remove it: the words are coded, excluded already, or attribute nothing."
-        yield finding(UNUSED_EXCLUSION, message, hint, at=piece.location, value=str(piece))
+def findings(text: Article, coverage: Coverage, source_id: str, location: Location) -> list[Finding]:
+    """Return the findings about *coverage*, at *location*, where the exclusions of the article are written."""
+    collector = FindingCollector()
+    record = RecordRef(record=source_id)
+    for (start, end), rule in sorted(_open_passages(coverage)):
+        line, column = text.place(start)
+        ends = _ends_of(text.content[start:end])
+        message = f"{text.file}, line {line}, column {column}: {ends} {_OPEN[rule]}."
+        collector.add(RULES[rule], message, _HOW_TO_COVER, at=location, record=record, value=ends)
+    for quote in coverage.unused_exclusions:
+        message = f"Unused exclusion: no word of “{quote}” has to be excluded."
+        hint = "Remove it: its words are coded, already excluded, or attribute nothing."
+        collector.add(UNUSED_EXCLUSION, message, hint, at=quote.location, record=record, value=str(quote))
     if coverage.share > MAX_PUBLISHED:
         message = (
             f"{coverage.published} of the {coverage.words} words of {text.file} ({coverage.share:.1%}) are "
-            f"published as start and end words; at most {MAX_PUBLISHED:.0%} may be."
+            f"published as first and last words of quotes; the limit is {MAX_PUBLISHED:.0%}."
         )
-        yield finding(TOO_MANY_PUBLISHED_WORDS, message, _PUBLISH_LESS, value=f"{coverage.share:.4f}")
+        share = f"{coverage.share:.4f}"
+        collector.add(
+            TOO_MANY_PUBLISHED_WORDS, message, _HOW_TO_PUBLISH_LESS, at=location, record=record, value=share
+        )
+    return list(collector)
 
 
-def _told(coverage: Coverage) -> Iterator[tuple[TextRange, str]]:
-    """Yield what is open, once: whoever codes a quotation codes the sentence that it stands in."""
+def _open_passages(coverage: Coverage) -> list[tuple[TextRange, str]]:
+    """Return the open passages with their rule; a sentence with an open quotation is covered with the quotation."""
     quotations = coverage.quotations.open
-    yield from ((span, "uncoded-quote") for span in quotations)
-    for start, end in coverage.sentences.open:
-        if not any(first < end and start < last for first, last in quotations):
-            yield (start, end), "uncoded-sentence"
+    open_sentences = [
+        (start, end)
+        for start, end in coverage.sentences.open
+        if not any(first < end and start < last for first, last in quotations)
+    ]
+    return [
+        *((passage, "uncoded-quote") for passage in quotations),
+        *((passage, "uncoded-sentence") for passage in open_sentences),
+    ]
 
 
-def _shown(quoted: str) -> str:
-    """Return the first and last words of *quoted*, and never more of it."""
-    held = [match.group() for match in WORD.finditer(quoted)]
-    if len(held) <= 2 * ENDS_SHOWN:
-        return f"“{' '.join(held)}”"
-    return f"“{' '.join(held[:ENDS_SHOWN])} … {' '.join(held[-ENDS_SHOWN:])}”"
+def _ends_of(passage: str) -> str:
+    """Return the first and last words of *passage*, and no more of it."""
+    words = [match.group() for match in WORD.finditer(passage)]
+    if len(words) <= 2 * _END_WORDS_SHOWN:
+        return f"“{' '.join(words)}”"
+    return f"“{' '.join(words[:_END_WORDS_SHOWN])} … {' '.join(words[-_END_WORDS_SHOWN:])}”"

@@ -1,10 +1,10 @@
-"""Re-finding what the curators quote, or saying why it cannot be found."""
+"""Find the quotes of curators in an article."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
@@ -40,132 +40,159 @@ CHANGED_TEXT: Final = register(
 START_WORDS: Final = 3
 END_WORDS: Final = 2
 WORDS_FROM: Final = 8
-"""A span of fewer words publishes none of them (codebook, anchors)."""
+"""The number of words from which on the first and last words of a span are published (codebook, anchors)."""
 
-NEAR: Final = 0.6
-SHOWN: Final = 5
-SCANNED: Final = 5_000
-"""In a text of more words than this, only places that share a word with a lost quote are compared with it."""
+_MIN_SIMILARITY: Final = 0.6
+_MAX_LISTED: Final = 5
+_MAX_SCANNED: Final = 5_000
+"""In an article of more words, only passages that share a word with a missing quote are compared with it."""
 
-# One character for one, so that offsets stay: what people type for what printers set.
+# One character for one, so that offsets stay the same: typewriter characters for typographic ones.
 _FOLD: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+
+
+class QuoteNotFoundError(ValueError):
+    """A quote is not in its article, or not unambiguously; *hint* says what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        """Store the *message* and the *hint*."""
+        super().__init__(message)
+        self.hint = hint
 
 
 @lru_cache(maxsize=64)
 def _folded(content: str) -> str:
-    """Return *content* as quotes are looked for in it: every quote of a text asks for the same."""
+    """Return *content* with typewriter characters, in which quotes are searched for."""
     return content.translate(_FOLD)
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    """Return what finds *words* as whole words, whatever white space stands between them."""
+    """Return a pattern for *words* as whole words, with any whitespace between them."""
     folded = r"\s+".join(re.escape(word) for word in words.translate(_FOLD).split())
     left = r"(?<!\w)" if words.strip()[:1].isalnum() else ""
     right = r"(?!\w)" if words.strip()[-1:].isalnum() else ""
-    # Looked ahead for, so that occurrences that overlap are counted as a person counts them.
+    # The lookahead finds overlapping occurrences as well.
     return re.compile(f"(?=({left}{folded}{right}))")
 
 
-def find(text: Article, piece: QuoteSelector) -> tuple[Anchor | None, tuple[str, str]]:
-    """Return where *piece* stands in *text*; else None, with what is wrong and what to do about it."""
+def find(text: Article, quote: QuoteSelector) -> Anchor:
+    """Return the anchor of *quote* in *text*.
+
+    Raises:
+        QuoteNotFoundError: The quote is not in the article, or its start occurs several times.
+    """
     folded = _folded(text.content)
-    starts = list(_pattern(piece.start).finditer(folded))
-    where = f"“{piece}” in {text.file}"
-    if not starts:
-        return None, (f"The text has no {where}.", _nearest(text, piece.start))
-    if piece.occurrence > len(starts):
-        return None, (f"{where} stands {len(starts)} times, not {piece.occurrence}.", "Count again.")
-    if not piece.occurrence and len(starts) > 1:
-        lines = ", ".join(str(text.place(match.start())[0]) for match in starts[:SHOWN])
-        more = " …" if len(starts) > SHOWN else ""
-        hint = f"On lines {lines}{more}. Add a word, or say which with `occurrence: 1` or 2 …"
-        return None, (f"The start of {where} stands {len(starts)} times.", hint)
-    first = starts[max(piece.occurrence, 1) - 1]
-    end = first.end(1)
-    if piece.end:
-        ends = _pattern(piece.end).finditer(folded, first.start())
-        last = next((match for match in ends if match.end(1) >= first.end(1)), None)
+    start = _find_start(text, quote, list(_pattern(quote.start).finditer(folded)))
+    end = start.end(1)
+    if quote.end:
+        matches = _pattern(quote.end).finditer(folded, start.start())
+        last = next((match for match in matches if match.end(1) >= start.end(1)), None)
         if not last:
-            line, _ = text.place(first.start())
-            hint = f"It must follow the start, which is on line {line}. {_nearest(text, piece.end)}"
-            return None, (f"The end of {where} is not there.", hint)
+            line, _ = text.place(start.start())
+            hint = f"It must follow the start, which is on line {line}. {_nearest(text, quote.end)}"
+            raise QuoteNotFoundError(f"The end of “{quote}” is not in {text.file}.", hint)
         end = last.end(1)
-    return anchor(text, first.start(), end), ("", "")
+    return anchor(text, start.start(), end)
+
+
+def _find_start(text: Article, quote: QuoteSelector, starts: Sequence[re.Match[str]]) -> re.Match[str]:
+    """Return the match of the start of *quote*.
+
+    Raises:
+        QuoteNotFoundError: There is none, or it is ambiguous.
+    """
+    if not starts:
+        raise QuoteNotFoundError(f"“{quote}” is not in {text.file}.", _nearest(text, quote.start))
+    if quote.occurrence > len(starts):
+        message = f"“{quote}” occurs {len(starts)} times in {text.file}, not {quote.occurrence} times."
+        raise QuoteNotFoundError(message, "Correct `occurrence`.")
+    if not quote.occurrence and len(starts) > 1:
+        lines = ", ".join(str(text.place(match.start())[0]) for match in starts[:_MAX_LISTED])
+        more = " …" if len(starts) > _MAX_LISTED else ""
+        hint = f"On lines {lines}{more}. Add a word, or add `occurrence: 1` or 2 …"
+        raise QuoteNotFoundError(f"The start of “{quote}” occurs {len(starts)} times in {text.file}.", hint)
+    return starts[max(quote.occurrence, 1) - 1]
 
 
 def anchor(text: Article, start: int, end: int) -> Anchor:
     """Return the anchor of the slice of *text* from *start* to *end*."""
     words = text.content[start:end].split()
     first, last = " ".join(words[:START_WORDS]), " ".join(words[-END_WORDS:])
-    # What a table cannot hold (a spreadsheet would run it, or nobody sees it) is left out.
-    shown = len(words) >= WORDS_FROM and all(w.isprintable() and w[0] not in "=+-@" for w in (first, last))
-    return Anchor(start, end, sha256(text.content[start:end]), first if shown else "", last if shown else "")
+    # Words that a table cannot hold (invisible characters, or the start of a formula) are left out.
+    publishes = len(words) >= WORDS_FROM and all(
+        w.isprintable() and w[0] not in "=+-@" for w in (first, last)
+    )
+    return Anchor(
+        start, end, sha256(text.content[start:end]), first if publishes else "", last if publishes else ""
+    )
 
 
-def _nearest(text: Article, named: str) -> str:
-    """Return a hint that names the place in *text* most like *named*, where one is like it at all."""
-    wanted = words(named)
+def _nearest(text: Article, quoted: str) -> str:
+    """Return a hint that names the passage of *text* most similar to *quoted*, if any is similar."""
+    wanted = words(quoted)
     tokens = list(WORD.finditer(text.content))
     matcher: SequenceMatcher[str] = SequenceMatcher(autojunk=False)
     matcher.set_seq2(" ".join(wanted))
-    best, place = NEAR, None
-    for index in _starts([token.group().casefold() for token in tokens], wanted):
+    best, passage = _MIN_SIMILARITY, None
+    for index in _candidates([token.group().casefold() for token in tokens], wanted):
         window = tokens[index : index + len(wanted)]
         matcher.set_seq1(" ".join(token.group() for token in window).casefold())
         if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
-            best, place = matcher.ratio(), window
-    if not place:
-        return "Nothing like it stands there; copy the words from the text."
-    line, column = text.place(place[0].start())
-    shown = " ".join(text.content[place[0].start() : place[-1].end()].split())
-    return f"Nearest: “{shown}” on line {line}, column {column}."
+            best, passage = matcher.ratio(), window
+    if not passage:
+        return "No similar passage found; copy the words from the article."
+    line, column = text.place(passage[0].start())
+    nearest = " ".join(text.content[passage[0].start() : passage[-1].end()].split())
+    return f"Nearest: “{nearest}” on line {line}, column {column}."
 
 
-def _starts(tokens: Sequence[str], wanted: Sequence[str]) -> Iterable[int]:
-    """Return where a place like *wanted* may start: anywhere in a short text, near one of its words in a long one."""
+def _candidates(tokens: Sequence[str], wanted: Sequence[str]) -> Sequence[int]:
+    """Return where a passage similar to *wanted* may start: anywhere, or in a long text near its rarest word."""
     last = max(1, len(tokens) - len(wanted) + 1)
-    if last <= SCANNED:
+    if last <= _MAX_SCANNED:
         return range(last)
-    rare = min(set(wanted) & set(tokens), key=tokens.count, default=None)
-    if rare is None:
+    rarest = min(set(wanted) & set(tokens), key=tokens.count, default=None)
+    if rarest is None:
         return ()
-    at = [index for index, token in enumerate(tokens) if token == rare][:SCANNED]
-    before = wanted.index(rare)
-    return [index - before for index in at if 0 <= index - before < last]
+    occurrences = [index for index, token in enumerate(tokens) if token == rarest][:_MAX_SCANNED]
+    before = wanted.index(rarest)
+    return [index - before for index in occurrences if 0 <= index - before < last]
 
 
-def resolve(text: Article, selectors: Iterable[Evidence]) -> Iterator[tuple[Evidence, Anchor | Finding]]:
-    """Yield for every quote where it stands in *text*, or the finding that it does not."""
-    for selector in selectors:
-        found, (message, hint) = find(text, selector.quote)
-        if found:
-            kept = found if selector.part != EXCLUSION else _without_words(found)
-            yield selector, kept
-            continue
-        mark = selector.quote.location
-        yield (
-            selector,
-            Finding(
-                rule=QUOTE_NOT_FOUND,
-                file=mark.file,
-                line=mark.line,
-                table=selector.record_ref.table,
-                record=selector.record_ref.record,
-                column=selector.part,
-                value=str(selector.quote),
-                message=message,
-                hint=hint,
-            ),
-        )
+def resolve(text: Article, selectors: Iterable[Evidence]) -> list[tuple[Evidence, Anchor | Finding]]:
+    """Return, for every quote, its anchor in *text*, or the finding that it is not there."""
+    results: list[tuple[Evidence, Anchor | Finding]] = []
+    for evidence in selectors:
+        try:
+            found = find(text, evidence.quote)
+        except QuoteNotFoundError as err:
+            results.append((evidence, _finding(evidence, err)))
+        else:
+            results.append((evidence, found if evidence.part != EXCLUSION else _without_words(found)))
+    return results
+
+
+def _finding(evidence: Evidence, error: QuoteNotFoundError) -> Finding:
+    return Finding(
+        rule=QUOTE_NOT_FOUND,
+        file=evidence.quote.location.file,
+        line=evidence.quote.location.line,
+        table=evidence.record_ref.table,
+        record=evidence.record_ref.record,
+        column=evidence.part,
+        value=str(evidence.quote),
+        message=str(error),
+        hint=error.hint,
+    )
 
 
 def _without_words(found: Anchor) -> Anchor:
-    """Return *found* as it is recorded where no table holds it: the lock has no more words than the tables."""
+    """Return an anchor that no table holds: the lock publishes no more words than the tables."""
     return dataclasses.replace(found, start_words="", end_words="")
 
 
 def check_text_hash(text: Article, recorded: str, file: str) -> list[Finding]:
-    """Return the finding that *text* is not the one whose hash was recorded in *file*."""
+    """Return a finding if the hash of *text* is not the one *recorded* in *file*."""
     if text.sha256 == recorded:
         return []
     return [
@@ -173,7 +200,7 @@ def check_text_hash(text: Article, recorded: str, file: str) -> list[Finding]:
             rule=CHANGED_TEXT,
             file=file,
             value=text.sha256,
-            message=f"{text.file} is not the text that was anchored: its hash is not the recorded one.",
-            hint=f"Restore the text. If this is the one meant, remove {file} and run `guarantees anchor`.",
+            message=f"{text.file} has changed since it was anchored.",
+            hint=f"Restore the article. If the new text is right, remove {file} and run `guarantees anchor`.",
         )
     ]

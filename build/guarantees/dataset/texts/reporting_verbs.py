@@ -1,6 +1,6 @@
-"""Whether a sentence reports what somebody said, thought or wrote: a declared list of words, and an actor.
+"""Decide whether a sentence attributes something to someone, by a list of reporting words and the names of actors.
 
-Made to miss nothing: a sentence that only looks as if it did is excluded by a curator, with a reason.
+The lists are made to miss nothing: a curator excludes a sentence that only looks like an attribution, with a reason.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Final
 
 
-def _listed(words: str) -> tuple[str, ...]:
+def _word_list(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
-VERBS: Final = _listed(
+VERBS: Final = _word_list(
     "accuse acknowledge add admit advise advocate affirm agree allege announce apologise apologize appeal argue ask "
     "assert assess assure believe blame boast call caution challenge cite claim clarify comment complain concede "
     "conclude condemn confess confirm consider contend convey counter criticise criticize decide declare decline demand "
@@ -26,7 +26,7 @@ VERBS: Final = _listed(
     "report request respond reveal say signal specify speculate state stress suggest support suspect swear tell thank "
     "think threaten tweet underline underscore urge voice vow want warn welcome wonder"
 )
-"""Verbs of saying and thinking; each counts in all of its forms."""
+"""Verbs of saying and thinking, in the infinitive; all forms count."""
 
 IRREGULAR: Final = {
     "say": ("said",),
@@ -35,18 +35,18 @@ IRREGULAR: Final = {
     "think": ("thought",),
 }
 
-HOMONYMS: Final = _listed(
+HOMONYMS: Final = _word_list(
     "advocate appeal call caution challenge claim comment counter demand dispute doubt echo fear hint hope label note "
     "object offer pledge point praise promise protest question quote regret remark reply report request signal state "
     "stress support tweet voice vow welcome wonder"
 )
-"""Verbs whose form in the present is a noun as well, or in the plural: these forms need an actor."""
+"""Verbs whose present forms are also nouns; these forms count only beside an actor."""
 
-NOUNS: Final = _listed(
+NOUNS: Final = _word_list(
     "accusation allegation announcement assertion assessment assurance charge concern criticism declaration "
     "denial opinion proposal statement threat view warning word"
 )
-"""What somebody has said, as a thing: these need an actor."""
+"""Nouns for something said; they count only beside an actor."""
 
 OUTRIGHT: Final = (
     "must",
@@ -61,12 +61,12 @@ OUTRIGHT: Final = (
     "writes",
     "wrote",
 )
-"""What reports by itself besides: a demand without a verb of saying, hearsay, and irregular forms of which one,
-*written*, is a quality of letters."""
+"""Other words that always count: demands without a verb of saying, hearsay, and forms of *write* except *written*,
+which is often an adjective."""
 
 
 def _forms(verb: str) -> tuple[set[str], set[str]]:
-    """Return the forms of *verb* that a noun may have too, and the others.
+    """Return the forms of *verb* that may also be forms of a noun, and its other forms.
 
     >>> _forms("deny") == ({"deny", "denies"}, {"denied", "denying"})
     True
@@ -82,6 +82,7 @@ def _forms(verb: str) -> tuple[set[str], set[str]]:
 
 
 def _cues() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that always count, and those that count only beside an actor."""
     strong, weak = set(OUTRIGHT), {form for noun in NOUNS for form in _forms(noun)[0]}
     for verb in VERBS:
         present, others = _forms(verb)
@@ -92,13 +93,13 @@ def _cues() -> tuple[frozenset[str], frozenset[str]]:
 
 def _any_of(words: Collection[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
-    named = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
-    return re.compile(rf"(?<!\w)(?:{named})(?!\w)" if named else r"(?!)", flags)
+    alternatives = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if alternatives else r"(?!)", flags)
 
 
 _STRONG, _WEAK = (_any_of(words, re.IGNORECASE) for words in _cues())
 _FIRST_PERSON: Final = re.compile(r"(?<!\w)(?:I|[Ww]e|us|me|[Mm]y|[Oo]urs?)(?!\w)")
-"""Outside quotation marks the first person speaks in a block that is set off as a quotation."""
+"""Outside quotation marks, the first person occurs only in text that is set off as a quotation."""
 
 _PRONOUN: Final = _any_of(("he", "she", "they", "it", "who", "his", "her", "their", "its"), re.IGNORECASE)
 _INSIDE: Final = re.compile(r"(?<=[\w,;:] )[^\W\d_]")
@@ -113,17 +114,17 @@ def _names(names: frozenset[str]) -> re.Pattern[str]:
 
 
 def is_attribution(sentence: str, names: frozenset[str]) -> bool:
-    """Tell whether *sentence*, from which quotations are taken out, attributes something to somebody.
+    """Return whether *sentence*, without its quotations, attributes something to someone.
 
-    *names* are the names of the actors. Verbs of saying that cannot be anything else are enough; words with
-    another meaning need somebody: a name, a pronoun, or a word with a capital inside the sentence.
+    *names* are the names of the actors. An unambiguous reporting word is enough; an ambiguous one counts only beside a
+    name, a pronoun, or a capitalized word inside the sentence.
 
     >>> is_attribution("The mayor added that it was late.", frozenset())
     True
     >>> is_attribution("The demand for boats has grown.", frozenset()), is_attribution("Roe’s demand is new.", frozenset({"Roe"}))
     (False, True)
     """
-    # A word inside a name says nothing: a department of state states no more than a post posts.
+    # Mask names first: "Department of State" must not match the verb "state".
     masked = _names(names).sub(_NAME, sentence)
     if _STRONG.search(masked) or _FIRST_PERSON.search(masked) or f"{_NAME}:" in masked:
         return True
@@ -132,5 +133,5 @@ def is_attribution(sentence: str, names: frozenset[str]) -> bool:
         return False
     if _NAME in without or _PRONOUN.search(without):
         return True
-    # A capital is a name, also of somebody whom no register has.
+    # A capitalized word may be the name of someone who is not in the register.
     return any(match.group().isupper() for match in _INSIDE.finditer(without))
