@@ -114,6 +114,7 @@ INVALID: dict[str, tuple[Change, str]] = {
     ),
     "missing values": (lambda schema: schema.update(missingValues=["NA"]), "only the blank cell"),
     "not a string": (lambda schema: schema.update(title=["a"]), "['a'] is not a string"),
+    "key without a name": (lambda schema: schema.update(primaryKey=[None]), "None is not a string"),
     "duplicate column": (
         lambda schema: schema["fields"].append(schema["fields"][1]),
         "duplicate column 'label'",

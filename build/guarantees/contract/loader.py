@@ -108,14 +108,14 @@ def _table(name: str, raw: Mapping[str, Any], where: str) -> Table:
             title=_text(where, raw["title"]),
             description=_text(where, raw["description"]),
             fields=tuple(_field(field, f"{where} ({name})") for field in raw["fields"]),
-            primary_key=_names(raw["primaryKey"]),
-            unique_keys=tuple(_names(key) for key in raw.get("uniqueKeys", ())),
+            primary_key=_names(where, raw["primaryKey"]),
+            unique_keys=tuple(_names(where, key) for key in raw.get("uniqueKeys", ())),
             foreign_keys=tuple(
                 ForeignKey(
-                    _names(key["fields"]),
+                    _names(where, key["fields"]),
                     # An empty name is the table itself (Table Schema v1 and v2).
                     _text(where, key["reference"].get("resource", "")) or name,
-                    _names(key["reference"]["fields"]),
+                    _names(where, key["reference"]["fields"]),
                 )
                 for key in raw.get("foreignKeys", ())
             ),
@@ -214,8 +214,8 @@ def _text(where: str, value: object) -> str:
     return value
 
 
-def _names(value: str | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _names(where: str, value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(_text(where, name) for name in value)
 
 
 def _check_properties(where: str, raw: Mapping[str, Any], known: frozenset[str]) -> None:
