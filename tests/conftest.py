@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +45,24 @@ CORPUS = Path(__file__).resolve().parent / "corpus"
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
-# Read before any test: the tests themselves must not see the articles by accident.
-_TEXTS = os.environ.pop("GUARANTEES_TEXTS", "")
+# Read before any test. It is not removed here: the processes that run tests in parallel inherit it from this one.
+_TEXTS = os.environ.get("GUARANTEES_TEXTS", "")
 ARTICLES = Path(_TEXTS).resolve() if _TEXTS else None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--no-skip``, for machines on which every test can run."""
+    parser.addoption("--no-skip", action="store_true", help="a skipped test is a failure")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report a skipped test as a failure with ``--no-skip``, with the reason why it was skipped."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.config.getoption("no_skip"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} may not be skipped here: {report.longrepr}"
+    return report
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
@@ -159,6 +174,12 @@ def _copy(target: Path) -> Toy:
 
 
 _START_REPORT = frictionless_engine.start_report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_articles_by_accident() -> None:
+    """Hide the articles from commands that a test runs without naming their folder."""
+    os.environ.pop("GUARANTEES_TEXTS", None)
 
 
 @pytest.fixture(scope="session", autouse=True)
