@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -57,6 +58,16 @@ def test_a_lock_names_no_host(file: str, names: set[str]) -> None:
     assert "://" not in lock
     assert len(pinned) == len(re.findall(r"^[^ #]", lock, re.MULTILINE))
     assert names <= set(pinned)
+
+
+def test_the_lock_of_npm_names_no_host() -> None:
+    """It pins versions and hashes as well, and names no registry and no other address."""
+    lock = (PROJECT / "package-lock.json").read_text(encoding="utf-8")
+    pinned = {name: entry for name, entry in json.loads(lock)["packages"].items() if name}
+
+    assert "://" not in lock
+    assert pinned
+    assert all(entry["version"] and entry["integrity"] for entry in pinned.values())
 
 
 @pytest.mark.parametrize("file", ["requirements-dev.lock", "bench/requirements.lock"])
