@@ -28,24 +28,6 @@ Fault = tuple[str, int, str, str]
 """Table, physical line (0: the file as a whole), rule, column."""
 
 _PROGRAM: Final = Path(__file__).with_name("frictionless_server.py")
-_RULE_BY_ERROR: Final = {
-    "type-error": "type",
-    "unique-error": "unique",
-    "primary-key": "primary-key",
-    "foreign-key": "foreign-key",
-    "blank-row": "csv-blank-row",
-    "extra-cell": "csv-ragged-row",
-    "missing-cell": "csv-ragged-row",
-    "blank-label": "unknown-column",
-    "blank-header": "missing-column",
-    "extra-label": "unknown-column",
-    "missing-label": "missing-column",
-    "incorrect-label": "missing-column",
-    "duplicate-label": "duplicate-column",
-    "encoding-error": "csv-encoding",
-    "source-error": "missing-file",
-    "scheme-error": "missing-file",
-}
 WHOLE_FILE: Final = frozenset(
     {"unknown-column", "missing-column", "duplicate-column", "csv-encoding", "missing-file"}
 )
@@ -274,12 +256,8 @@ def _records(resource: JsonObject, files: Mapping[str, bytes]) -> Iterator[tuple
 
 
 def _fault(table: str, error: Mapping[str, Any], lines: list[int]) -> Fault:
-    check = _RULE_BY_ERROR.get(error["type"], f"frictionless-{error['type']}")
-    if error["type"] == "constraint-error":
-        # The note names the constraint: constraint "enum" is "[...]"
-        check = error["note"].split('"')[1]
     line = lines[error["record"] - 1] if error["record"] else 0
-    return _normalized(table, line, check, error["column"] or "")
+    return _normalized(table, line, frictionless_engine.rule_name(error), error["column"] or "")
 
 
 def _normalized(table: str, line: int, check: str, column: str) -> Fault:
