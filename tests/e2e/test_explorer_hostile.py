@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.browser import ExampleSite
-from tests.e2e.browser.example_site import PAGES, render_to
+from tests.e2e.browser.example_site import PAGES, PAGES_WITH_FREE_TEXT, render_to
 from tests.e2e.browser.hostile import POISON, RUN, copy_with_hostile_text
 from tests.e2e.browser.markup import read_pages
 from tests.e2e.browser.visits import Visit, settled
@@ -47,22 +47,7 @@ def test_no_script_runs_on_any_page(hostile_site: Path, hostile_visit: Visit) ->
     assert set(PAGES) <= set(names)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "index.html",
-        "events/index.html",
-        "events/mayors-meet.html",
-        "statements/ferry-gazette-s01.html",
-        "actors/jane-roe.html",
-        "sources/ferry-gazette.html",
-        "codebook/index.html",
-        "codebook/statements.html",
-        "codebook/codes/issue.html",
-        "docs/readme.html",
-        "download.html",
-    ],
-)
+@pytest.mark.parametrize("name", PAGES_WITH_FREE_TEXT)
 def test_hostile_text_is_shown_as_text(hostile_visit: Visit, name: str) -> None:
     """This holds with and without scripts."""
     for scripts in (True, False):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from guarantees.core.errors import InputError
 from guarantees.package import download
+from tests.helpers import http_servers
 
 FERRIES = b"the night ferry\n" * 1000
 
@@ -45,13 +45,8 @@ class _Unruly(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def unruly() -> Iterator[str]:
     """The address of a server that misbehaves."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Unruly)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with http_servers.serve(_Unruly) as address:
+        yield address
 
 
 def test_a_download_is_complete(unruly: str, tmp_path: Path) -> None:

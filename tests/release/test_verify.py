@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ import pytest
 from guarantees.core.errors import InputError
 from guarantees.release.publish import ssh_signature
 from tests.conftest import Toy
-from tests.helpers import releases
+from tests.helpers import http_servers, releases
 
 REPORT = """\
 checksums   ok           16 files match their checksums, and there are no others
@@ -39,14 +38,8 @@ def served(toy: Toy) -> Iterator[str]:
     """The URL of a folder in which the release of the toy is published."""
     releases.write_toy_release(toy)
     assert toy.run("publish", "site").code == 0
-    handler = functools.partial(_Quiet, directory=str(toy.path("site")))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with http_servers.serve(functools.partial(_Quiet, directory=str(toy.path("site")))) as url:
+        yield url
 
 
 def _line(out: str, check: str) -> str:

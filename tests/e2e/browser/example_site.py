@@ -12,13 +12,9 @@ if TYPE_CHECKING:
     # conftest imports the fixtures, which import this module.
     from tests.conftest import Toy
 
-PAGES: Final = (
+PAGES_WITH_FREE_TEXT: Final = (
     "index.html",
-    "find.html",
     "events/index.html",
-    "statements/index.html",
-    "actors/index.html",
-    "sources/index.html",
     "events/mayors-meet.html",
     "statements/ferry-gazette-s01.html",
     "actors/jane-roe.html",
@@ -28,6 +24,15 @@ PAGES: Final = (
     "codebook/codes/issue.html",
     "docs/readme.html",
     "download.html",
+)
+"""The pages that show titles, summaries or notes without a script."""
+
+PAGES: Final = (
+    *PAGES_WITH_FREE_TEXT,
+    "find.html",
+    "statements/index.html",
+    "actors/index.html",
+    "sources/index.html",
 )
 """A page of every kind."""
 
