@@ -6,9 +6,9 @@ contract and lose nothing: only the blank cell is missing, and "NA" is a word.
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
+from guarantees.contract.descriptor import to_json
 from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Contract, Table
 
@@ -23,8 +23,7 @@ _ABOUT: Final = (
 def reader_options(contract: Contract) -> bytes:
     """Return ``loading.json``."""
     tables = {table.name: {"path": table.path, **_arguments(table)} for table in contract}
-    text = json.dumps({"about": _ABOUT, "tables": tables}, indent=2, ensure_ascii=False)
-    return f"{text}\n".encode()
+    return to_json({"about": _ABOUT, "tables": tables})
 
 
 def _arguments(table: Table) -> dict[str, Any]:

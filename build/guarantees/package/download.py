@@ -55,7 +55,7 @@ def get(address: str, limit: int = MAX_BYTES, seconds: float = MAX_SECONDS) -> b
     return b"".join(_pieces(address, limit, seconds))
 
 
-def download(address: str, target: Path, limit: int = MAX_BYTES, seconds: float = MAX_SECONDS) -> str:
+def download(address: str, target: Path, limit: int = MAX_BYTES) -> str:
     """Write the bytes at *address* to *target*; return their SHA-256.
 
     Raises:
@@ -65,7 +65,7 @@ def download(address: str, target: Path, limit: int = MAX_BYTES, seconds: float 
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with target.open("wb") as out:
-            for piece in _pieces(address, limit, seconds):
+            for piece in _pieces(address, limit, MAX_SECONDS):
                 digest.update(piece)
                 out.write(piece)
     except InputError:

@@ -164,10 +164,6 @@ class TableData:
             self._indexes[column] = index
         return self._indexes[column]
 
-    def first(self, key: tuple[str, ...]) -> dict[tuple[str, ...], Row]:
-        """Return the first row with each combination of cells of *key*."""
-        return {cells: rows[0] for cells, rows in self.groups(*key).items()}
-
     def groups(self, *columns: str) -> dict[tuple[str, ...], list[Row]]:
         """Return the rows with each combination of cells of *columns*. They are grouped once."""
         if columns not in self._groups:

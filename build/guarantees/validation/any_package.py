@@ -17,7 +17,7 @@ from guarantees.package import data_package
 from guarantees.package.profile_check import is_certainly_valid
 from guarantees.package.record_lines import RecordLocation, record_locations
 from guarantees.validation import frictionless_engine
-from guarantees.validation.frictionless_engine import finding_rule, rule_name
+from guarantees.validation.frictionless_engine import column_and_value, finding_rule, rule_name
 from guarantees.validation.polars_engine.fallback import ReferencedKeys, SampledTable, sample_tables
 from guarantees.validation.references import UNIQUE_KEY
 from guarantees.validation.run import ValidationReport
@@ -146,11 +146,7 @@ def _finding(
     table: SampledTable, error: Mapping[str, Any], location: RecordLocation, message: str
 ) -> Finding:
     rule = rule_name(error)
-    column = error.get("fieldName") or error.get("label") or ""
-    value = str(error.get("cell") or "")
-    if rule == "foreign-key":
-        value = ":".join(str(cell) for cell in error["fieldCells"])
-        column = error["fieldNames"][-1]
+    column, value = column_and_value(error)
     if rule == "primary-key" and len(table.table.primary_key) == 1:
         column = table.table.primary_key[0]
     cells = dict(zip(table.table.header, error.get("cells", ()), strict=False))

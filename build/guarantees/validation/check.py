@@ -73,8 +73,8 @@ class Record:
         if not value or target is None:
             return None
         self.followed[RecordRef(target.name, value)] = None
-        row = target.table.index(target.table.contract.primary_key[0]).get(value)
-        return None if row is None else Record(target, row, self.followed)
+        found = target.get(value)
+        return None if found is None else Record(target, found.row, self.followed)
 
     def problem(
         self, column: str, message: str, hint: str = "", *, compared_with: Iterable[Record] = ()

@@ -81,6 +81,13 @@ def rule_name(error: Mapping[str, Any]) -> str:
     return _RULE_BY_ERROR.get(error["type"], f"frictionless-{error['type']}")
 
 
+def column_and_value(error: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the column and the value that an *error* of a frictionless report is about; blank if there is none."""
+    if rule_name(error) == "foreign-key":
+        return error["fieldNames"][-1], ":".join(str(cell) for cell in error["fieldCells"])
+    return error.get("fieldName") or error.get("label") or "", str(error.get("cell") or "")
+
+
 def finding_rule(name: str) -> Rule:
     """Return the rule called *name*, or a variant of frictionless-error if we have no such rule."""
     return RULES.get(name) or FRICTIONLESS_ERROR.variant(name)
@@ -220,11 +227,7 @@ def _findings(package: Package, report: Mapping[str, Any]) -> list[Finding]:
 def _finding(data: TableData, error: Mapping[str, Any], records: Mapping[int, str]) -> Finding:
     rule = rule_name(error)
     line = _line(data, error.get("rowNumber", 0)) or (1 if rule in _RULES_OF_WHOLE_FILES else 0)
-    column = error.get("fieldName") or error.get("label") or ""
-    value = str(error.get("cell") or "")
-    if rule == "foreign-key":
-        value = ":".join(str(cell) for cell in error["fieldCells"])
-        column = error["fieldNames"][-1]
+    column, value = column_and_value(error)
     message, hint = f"frictionless: {error['message']}", "See the column in docs/codebook.md."
     if data.has(column) and rule in CELL_RULE_NAMES:
         message, hint = describe_violation(data.contract.field(column), rule, value)

@@ -78,10 +78,10 @@ def all_of(conditions: Iterable[pl.Expr]) -> pl.Expr:
     return reduce(and_, conditions, pl.lit(value=True))
 
 
-def from_file(table: Resource, path: Path) -> CsvTable | None:
-    """Return the table in the CSV file at *path*, or None if its layout is ambiguous."""
+def from_file(table: Resource, path: Path, *, crlf: bool) -> CsvTable | None:
+    """Return the table in the CSV file at *path*, or None if its layout is ambiguous; *crlf* allows CR LF."""
     form = csv_scan.scan(path, table.header, delimiter=table.delimiter, quote=table.quote)
-    if form is None:
+    if form is None or (form.crlf and not crlf):
         return None
     frame = pl.scan_csv(
         path,

@@ -33,6 +33,7 @@ from guarantees.validation.polars_engine.profile import (
     cell,
     fingerprint,
     profile_table,
+    referenced_keys,
 )
 
 
@@ -245,14 +246,12 @@ def _profile(
     key_columns = {name for key in (*_row_keys(table), *table.unique_keys) for name in key}
     if not all(_has_canonical_form(table.column(name)) for name in key_columns):
         return None
-    referenced = [
-        key.target_fields for other in tables for key in other.foreign_keys if key.target == table.name
-    ]
     try:
-        source = csv_table.from_file(table, root / table.files[0])
-        if source is None or (table.format != "csv" and source.form is not None and source.form.crlf):
+        source = csv_table.from_file(table, root / table.files[0], crlf=table.format == "csv")
+        if source is None:
             return None
-        return profile_table(source, known, list(dict.fromkeys(referenced)), plain=False, ordered=False)
+        referenced = referenced_keys(tables, table.name)
+        return profile_table(source, known, referenced, plain=False, ordered=False)
     except AmbiguousCsvError:
         return None
 

@@ -10,8 +10,6 @@ import operator
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from functools import reduce
-from operator import and_
 from typing import Any, Final
 
 import polars as pl
@@ -20,6 +18,7 @@ from guarantees.contract.cell_rules import CELL_RULES, SORTED_AS_TEXT, polars_bo
 from guarantees.contract.field_types import CANONICAL_FORMS, CANONICAL_INTEGER, CANONICAL_NUMBER
 from guarantees.package.data_package import Column
 from guarantees.validation.polars_engine.csv_scan import CsvLayout
+from guarantees.validation.polars_engine.csv_table import all_of
 from guarantees.validation.portability import MISSING_WORDS
 
 _ONE_SPELLING: Final = SORTED_AS_TEXT | {"string", "integer"}
@@ -134,7 +133,7 @@ def _is_valid_value(column: Column, is_safe: Callable[[pl.Expr], pl.Expr] | None
     for name, value in values.items():
         compiled = _CONSTRAINTS[name](_comparable_type(column), value, cell) if name in _CONSTRAINTS else None
         conditions.append(_UNDECIDED if compiled is None else compiled)
-    return reduce(and_, conditions, pl.lit(value=True))
+    return all_of(conditions)
 
 
 def _comparable_type(column: Column) -> str:

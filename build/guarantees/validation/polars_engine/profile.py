@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any, Final
 
 import polars as pl
 
-from guarantees.contract.table_schema import ForeignKey
+from guarantees.contract.table_schema import ForeignKey, Table
 from guarantees.package.data_package import Column, Resource
+from guarantees.validation.polars_engine.csv_scan import CsvLayout
 from guarantees.validation.polars_engine.csv_table import INDEX, AmbiguousCsvError, CsvTable, all_of, collect
 from guarantees.validation.polars_engine.polars_rules import is_present, is_valid, safe_for_csv_readers
 
@@ -142,19 +143,26 @@ def profile_table(
         if number not in small_targets
     }
     one_pass.run()
+    filled = {name: answer.value for name, answer in counts.items()}
     if source.form is not None:
-        _require_complete(source, records.value, longest.value, {name: c.value for name, c in counts.items()})
+        _require_complete(source.form, records.value, longest.value, filled)
     return TableProfile(
         source=source,
         suspect_rows=suspect_rows.value,
         duplicate_rows=pl.concat([_NO_ROWS, *(_duplicates(answer.value) for answer in hashes)]),
         out_of_order=bool(order and order.value),
-        counts={name: answer.value for name, answer in counts.items()},
+        counts=filled,
         keys={key: answer.value.struct.unnest() for key, answer in keys.items()},
         values={key: answer.value.struct.unnest() for key, answer in values.items()},
         pending_references={number: answer.value.struct.unnest() for number, answer in pending.items()},
         broken_rows={number: answer.value for number, answer in broken_rows.items()},
     )
+
+
+def referenced_keys(tables: Iterable[Table | Resource], name: str) -> list[Key]:
+    """Return the keys of the table called *name* that foreign keys of *tables* refer to, each once."""
+    keys = (key.target_fields for table in tables for key in table.foreign_keys if key.target == name)
+    return list(dict.fromkeys(keys))
 
 
 _NO_ROWS: Final = pl.Series(dtype=pl.get_index_type())
@@ -181,19 +189,19 @@ def _cell_bytes(column: Column) -> pl.Expr:
     return pl.col(column.name).str.len_bytes().max()
 
 
-def _require_complete(source: CsvTable, records: int, longest: int | None, counts: Mapping[str, int]) -> None:
+def _require_complete(form: CsvLayout, records: int, longest: int | None, filled: Mapping[str, int]) -> None:
     """Check that no other reader would read the file differently.
 
     Raises:
         AmbiguousCsvError: A record has too few cells or none at all, or a cell is longer than readers take.
     """
-    if source.form is not None and not source.form.fits(records, len(source.columns)):
+    if not form.fits(records, len(filled)):
         message = "a record has too few cells"
         raise AmbiguousCsvError(message)
     if (longest or 0) >= _MAX_CELL_BYTES:
         message = "a cell is too long"
         raise AmbiguousCsvError(message)
-    if len(source.columns) == 1 and counts[source.columns[0]] < records:
+    if len(filled) == 1 and min(filled.values()) < records:
         message = "a line is blank"
         raise AmbiguousCsvError(message)
 

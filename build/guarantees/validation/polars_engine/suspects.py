@@ -87,9 +87,9 @@ def _profile_file(
     """Return the profile of the CSV file at *path*, or None if it is ambiguous."""
     table = contract[name]
     try:
-        source = csv_table.from_file(data_package.of_table(table), path)
         # This dataset ends all lines with LF.
-        if source is None or source.form is None or source.form.crlf:
+        source = csv_table.from_file(data_package.of_table(table), path, crlf=False)
+        if source is None:
             return None
         text = ParsedCsv(header=table.columns, whole=True)
         data = TableData(table, table.path, b"", text, table.columns, [])
@@ -99,12 +99,7 @@ def _profile_file(
 
 
 def _profile(source: CsvTable, contract: Contract, known: Mapping[str, TableProfile]) -> TableProfile:
-    referenced = [
-        key.target_fields
-        for table in contract
-        for key in table.foreign_keys
-        if key.target == source.table.name
-    ]
+    referenced = profile.referenced_keys(contract, source.table.name)
     return profile.profile_table(source, known, referenced, plain=True, ordered=True)
 
 

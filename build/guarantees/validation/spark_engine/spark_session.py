@@ -18,7 +18,6 @@ from pyspark.sql import SparkSession
 
 from guarantees.core.errors import InputError
 
-NAME: Final = "spark"
 _CLUSTER_VARIABLES: Final = ("SPARK_MASTER", "SPARK_CONF_DIR", "SPARK_HOME")
 _LOCAL: Final = {
     "spark.master": "local[*]",

@@ -233,11 +233,22 @@ def _rows_with_duplicate_key(source: _Source, key: Sequence[str], *, blank: bool
     texts = source.texts(key)
     frame = source.frame()
     if not blank:
-        frame = frame.filter(reduce(Column.__and__, (text != "" for text in texts)))
-    columns = [text.alias(f"k{place}") for place, text in enumerate(texts)]
-    repeated = frame.groupBy(*columns).count().filter("count > 1")
-    same = reduce(Column.__and__, (text == sf.col(f"k{place}") for place, text in enumerate(texts)))
-    return source.frame().join(repeated, same, "left_semi")
+        frame = frame.filter(_all_filled(texts))
+    repeated = frame.groupBy(*_as_key(texts)).count().filter("count > 1")
+    return source.frame().join(repeated, _equals_key(texts), "left_semi")
+
+
+def _all_filled(texts: Sequence[Column]) -> Column:
+    return reduce(Column.__and__, (text != "" for text in texts))
+
+
+def _as_key(texts: Sequence[Column]) -> list[Column]:
+    """Return *texts* under the names by which ``_equals_key`` compares them."""
+    return [text.alias(f"k{place}") for place, text in enumerate(texts)]
+
+
+def _equals_key(texts: Sequence[Column]) -> Column:
+    return reduce(Column.__and__, (text == sf.col(f"k{place}") for place, text in enumerate(texts)))
 
 
 def _references(source: _Source, sources: Mapping[str, _Source | None]) -> Iterator[Finding]:
@@ -254,10 +265,8 @@ def _broken(source: _Source, target: _Source, reference: ForeignKey) -> Iterator
     here, there = source.texts(reference.fields), target.texts(reference.target_fields)
     filled = reduce(Column.__or__, (text != "" for text in here))
     # A partially blank key never matches.
-    known = target.frame().filter(reduce(Column.__and__, (text != "" for text in there)))
-    known = known.select(*(text.alias(f"k{place}") for place, text in enumerate(there)))
-    same = reduce(Column.__and__, (text == sf.col(f"k{place}") for place, text in enumerate(here)))
-    broken = source.rows(source.frame().filter(filled).join(known, same, "left_anti"))
+    known = target.frame().filter(_all_filled(there)).select(*_as_key(there))
+    broken = source.rows(source.frame().filter(filled).join(known, _equals_key(here), "left_anti"))
     if not broken:
         return
     values = [tuple(row) for row in known.distinct().limit(references.COMPARED + 1).collect()]
