@@ -176,4 +176,4 @@ def _digits(group: str) -> str:
 def _spelling(unsigned: str, *, is_bare: bool) -> re.Pattern[str]:
     """Return the pattern of a number, with text before and after it unless it *is_bare*."""
     number = f"(?P<number>[+-]?{unsigned})"
-    return re.compile(number if is_bare else f"(?s:[^0-9-]*?{number}[^0-9]*)")
+    return re.compile(number if is_bare else rf"(?s:[^\d-]*?{number}\D*)")

@@ -12,6 +12,7 @@ import re
 import sys
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 
 def main() -> None:
@@ -27,7 +28,7 @@ def main() -> None:
     sys.stdout.write(json.dumps(violating))
 
 
-def _validator(schema: dict[str, object] | bool) -> Callable[[str], bool]:  # noqa: FBT001  a JSON Schema may be a boolean
+def _validator(schema: Any) -> Callable[[str], bool]:  # noqa: ANN401  any JSON Schema
     import jsonschema  # noqa: PLC0415  needed for few packages
     import referencing  # noqa: PLC0415
     from referencing.exceptions import Unresolvable  # noqa: PLC0415
