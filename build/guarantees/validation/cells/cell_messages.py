@@ -19,6 +19,8 @@ from guarantees.validation.cells.value_type import MAX_LENGTH
 
 _MAX_LISTED: Final = 12
 _MAX_SHOWN: Final = 200
+_MAX_COMPARED: Final = 2_000
+"""The most allowed values among which a similar one is looked for; it takes a second for 100,000."""
 
 _ERRORS_OF_SHEETS: Final = frozenset(
     {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
@@ -187,7 +189,8 @@ def _allowed_hint(text: str, allowed: list[str]) -> str:
     if same_but_for_space:
         return f"The allowed value is {same_but_for_space[0]!r}, with its spaces."
     # Ids that differ in their number only are different things.
-    near = "" if text[-1:].isdigit() or len(text) > _MAX_SHOWN else nearest(text, allowed)
+    is_comparable = not text[-1:].isdigit() and len(text) <= _MAX_SHOWN and len(allowed) <= _MAX_COMPARED
+    near = nearest(text, allowed) if is_comparable else ""
     if near and not near[-1:].isdigit():
         return f"Did you mean {_short(near)!r}?"
     if not allowed:

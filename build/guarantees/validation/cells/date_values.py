@@ -180,10 +180,12 @@ def _moment(
     day: int, hour: str, minute: str, second: str, fraction: str | None, zone: str | None
 ) -> Moment | None:
     digits = fraction.rstrip("0") if fraction else ""
-    is_midnight = hour == str(_HOUR_24) and minute == second == "00" and not digits
-    if int(hour) >= _HOUR_24 and not is_midnight:
+    hours = int(hour)
+    of_hour = int(minute) * 60 + int(second)
+    is_midnight = hours == _HOUR_24 and not of_hour and not digits
+    if hours >= _HOUR_24 and not is_midnight:
         return None
-    seconds = day * _DAY_SECONDS + int(hour) * 3600 + int(minute) * 60 + int(second)
+    seconds = day * _DAY_SECONDS + hours * 3600 + of_hour
     if not zone or zone == "Z":
         return Moment(bool(zone), seconds, digits)
     offset = int(zone[1:3]) * 60 + int(zone[4:])

@@ -105,22 +105,28 @@ def _digits(text: str) -> Decimal:
     return value
 
 
+def _integer_digits(text: str) -> int:
+    return int(text) if len(text) <= MAX_LENGTH else int(_digits(text))
+
+
 def _reject(word: str) -> None:
     raise ValueError(word)
 
 
 # One decoder for all cells: making one takes longer than reading most cells.
-_DECODER: Final = json.JSONDecoder(parse_int=_digits, parse_float=_digits, parse_constant=_reject)
+_DECODER: Final = json.JSONDecoder(parse_int=_integer_digits, parse_float=_digits, parse_constant=_reject)
 
 
 def json_text(value: object) -> str:
     """Return the same text for equal JSON values."""
+    if type(value) is int:  # not a boolean
+        return str(value)
     if isinstance(value, dict):
         members = sorted((json.dumps(key), json_text(member)) for key, member in value.items())
         return "{" + ",".join(f"{key}:{member}" for key, member in members) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(json_text, value)) + "]"
-    number = number_of_json(value)
+    number = value if isinstance(value, Decimal) else number_of_json(value)
     return json.dumps(value) if number is None else number_text(number)
 
 
