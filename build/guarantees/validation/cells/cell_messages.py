@@ -20,7 +20,7 @@ from guarantees.validation.cells.value_type import MAX_LENGTH
 _MAX_LISTED: Final = 12
 _MAX_SHOWN: Final = 200
 _MAX_COMPARED: Final = 2_000
-"""The most allowed values among which a similar one is looked for; it takes a second for 100,000."""
+"""The most allowed values among which a similar one is looked for."""
 
 _ERRORS_OF_SHEETS: Final = frozenset(
     {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
