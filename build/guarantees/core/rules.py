@@ -46,6 +46,11 @@ AGREEMENT: Final = Group(
     "Checked only when all articles that were coded twice are available.",
     "`coder_agreement` and `curation/adjudication/`",
 )
+DESCRIPTOR: Final = Group(
+    "Descriptor",
+    "On the descriptor of any Data Package, before its tables are read.",
+    "`datapackage.json`, and the schemas and dialects that it names",
+)
 FILE_FORMAT: Final = Group(
     "File format", "On every CSV or Parquet file, before its cells are checked.", "every table"
 )
@@ -70,6 +75,7 @@ GROUPS: Final = (
     CURATION,
     QUOTES,
     AGREEMENT,
+    DESCRIPTOR,
     FILE_FORMAT,
     CELLS,
     PORTABILITY,

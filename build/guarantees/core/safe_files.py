@@ -10,6 +10,10 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
+
+MAX_DESCRIPTOR: Final = 20_000_000
+"""The most bytes that a descriptor, a schema or a dialect may have."""
 
 
 class UnreadableFileError(Exception):

@@ -47,10 +47,11 @@ MAX_DEPTH: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A string."""
+    """A string; *plain* if it is written without quotes, as numbers are in other readers of YAML."""
 
     mark: Location
     text: str
+    plain: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise _InvalidYamlError(mark, "The file is nested too deeply.", "Check the indentation.")
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(mark, event.value)
+            return Scalar(mark, event.value, plain=bool(event.implicit[0]))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(mark, depth)
         return self._mapping(mark, depth)

@@ -13,13 +13,13 @@ from guarantees.dataset import build_dataset, checks, text_checks
 from guarantees.dataset.agreement import run_agreement
 from guarantees.dataset.curation import anchor_lock, curation_rules
 from guarantees.dataset.texts import article, coding_coverage, find_quotes
-from guarantees.package import parquet_reader, reader
+from guarantees.package import descriptor_part, parquet_reader, reader
 from guarantees.validation import frictionless_engine, portability, references
 
 PAGE: Final = "docs/checks.md"
 
 DEFINED_IN: Final = (
-    *(csv_text, yaml_text, findings, cell_rules, reader, parquet_reader),
+    *(csv_text, yaml_text, findings, cell_rules, descriptor_part, reader, parquet_reader),
     *(references, portability, frictionless_engine, checks),
     *(curation_rules, anchor_lock, article, find_quotes, coding_coverage, text_checks),
     *(run_agreement, build_dataset),

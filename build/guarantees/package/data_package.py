@@ -18,8 +18,6 @@ from guarantees.contract.table_schema import ForeignKey, Table
 from guarantees.core import safe_files
 from guarantees.core.errors import ContractError
 
-MAX_DESCRIPTOR: Final = 20_000_000
-
 # Profiles that frictionless includes; it would download any other.
 _PROFILES: Final = frozenset(
     {"data-package", "tabular-data-package", "data-resource", "tabular-data-resource", "table-schema"}
@@ -175,7 +173,7 @@ def inline_references(descriptor: Mapping[str, Any], root: Path) -> dict[str, An
 
 def _load_json(root: Path, path: str) -> object:
     try:
-        return json.loads(safe_files.read_within(root, root / inside(path), MAX_DESCRIPTOR))
+        return json.loads(safe_files.read_within(root, root / inside(path), safe_files.MAX_DESCRIPTOR))
     except safe_files.UnreadableFileError as err:
         raise ContractError(
             f"{path}: {err} Restore the file, or put its content into the descriptor."

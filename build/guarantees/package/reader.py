@@ -18,7 +18,6 @@ from guarantees.core.findings import Finding, FindingCollector
 from guarantees.core.locations import Location, RecordRef
 from guarantees.core.rules import CURATION, FILE_FORMAT, Rule, register
 from guarantees.package import parquet_reader
-from guarantees.package.data_package import MAX_DESCRIPTOR
 
 MISSING_FILE: Final = register(
     Rule(
@@ -286,7 +285,7 @@ def descriptor_of(root: Path) -> Mapping[str, Any]:
     """
     path = root / DESCRIPTOR
     try:
-        descriptor = json.loads(safe_files.read_within(root, path, MAX_DESCRIPTOR))
+        descriptor = json.loads(safe_files.read_within(root, path, safe_files.MAX_DESCRIPTOR))
     except safe_files.UnreadableFileError as err:
         if not path.exists():
             hint = "Run `guarantees build`, or name the folder of a package."

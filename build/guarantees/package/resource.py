@@ -86,7 +86,11 @@ class Resource:
 
     Attributes:
         name: Its name; made from the number of the resource if it has none.
-        files: The paths of its files below the folder of the package; none if its rows are in the descriptor.
+        files: The paths of its files below the folder of the package; none if its rows are in the descriptor, or if
+            a finding on the descriptor says why the path cannot be used.
+        urls: The addresses of its files, where it has addresses and these are allowed.
+        is_table: Whether its rows are to be read. False if it is not a table, or if a finding on the descriptor says
+            why it cannot be read; then only its files are checked.
         data: The rows in the descriptor, or None.
         format: ``csv``, ``tsv``, ``json``, ``ndjson``, ``parquet``, or any other that is declared or that the suffix
             names, in lower case.
@@ -104,6 +108,8 @@ class Resource:
 
     name: str
     files: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    is_table: bool = True
     data: Any = None
     format: str = "csv"
     compression: str = ""

@@ -79,9 +79,9 @@ def index_of(source: Path | str) -> Mapping[str, Any]:
         ContractError: It is not a valid index.
     """
     if isinstance(source, str):
-        return parse_index(download.get(source, data_package.MAX_DESCRIPTOR), source)
+        return parse_index(download.get(source, safe_files.MAX_DESCRIPTOR), source)
     try:
-        data = safe_files.read_within(source, source / INDEX, data_package.MAX_DESCRIPTOR)
+        data = safe_files.read_within(source, source / INDEX, safe_files.MAX_DESCRIPTOR)
     except safe_files.UnreadableFileError as err:
         raise InputError(f"{source / INDEX}: cannot be read: {err}") from err
     return parse_index(data, str(source / INDEX))
