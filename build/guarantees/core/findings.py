@@ -64,6 +64,7 @@ class Finding:
         record: The id of the record, or an empty string.
         file: The path of the file, relative to the root of the repository or package.
         line: The physical line in the file, counted from 1; 0 for the file as a whole.
+        end_line: The last line that the finding is about, if there are several; otherwise 0.
         column: The column or key, or an empty string.
         value: The offending value as written.
         message: What is wrong, in a sentence.
@@ -78,6 +79,7 @@ class Finding:
     record: str = ""
     file: str = ""
     line: int = 0
+    end_line: int = 0
     column: str = ""
     value: str = ""
     hint: str = ""
@@ -117,6 +119,7 @@ class Finding:
             "record": self.record,
             "file": self.file,
             "line": self.line or None,
+            **({"end_line": self.end_line} if self.end_line else {}),
             "column": self.column,
             "value": self.value,
             "message": self.message,

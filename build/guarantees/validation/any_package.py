@@ -1,186 +1,202 @@
-"""Validate any tabular Data Package: Polars accepts rows, and frictionless reports on the rest."""
+"""Validate any Data Package: read its tables as plain files, profile each in one pass, and explain what is suspect."""
 
 from __future__ import annotations
 
-import json
-import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from guarantees.contract.cell_rules import quote_value
-from guarantees.core.errors import ContractError
+import numpy as np
+
 from guarantees.core.findings import Finding, in_order
-from guarantees.package import data_package
-from guarantees.package.profile_check import is_certainly_valid
-from guarantees.package.record_lines import RecordLocation, record_locations
-from guarantees.validation import frictionless_engine
-from guarantees.validation.frictionless_engine import column_and_value, finding_rule, rule_name
-from guarantees.validation.polars_engine.fallback import ReferencedKeys, SampledTable, sample_tables
-from guarantees.validation.references import UNIQUE_KEY
+from guarantees.package.package_descriptor import PackageDescriptor
+from guarantees.package.resource import Resource
+from guarantees.validation.cells import unchecked_rules
+from guarantees.validation.counted_findings import LISTED, CountedFindings
+from guarantees.validation.file_checks import count_findings, file_findings, missing_files
+from guarantees.validation.header import MatchedHeader, match_header
+from guarantees.validation.polars_engine import parquet_rows
+from guarantees.validation.polars_engine.explain import Explainer
+from guarantees.validation.polars_engine.frames import FramedTable, framed
+from guarantees.validation.polars_engine.keys import (
+    broken_references,
+    find_duplicates,
+    key_columns,
+    referenced_keys,
+    spelt_in_many_ways,
+)
+from guarantees.validation.polars_engine.table_profile import TableProfile, profile_table, read_keys
 from guarantees.validation.run import ValidationReport
+from guarantees.validation.table_files.byte_streams import UnreadableTableError
+from guarantees.validation.table_files.json_rows import read_json_table
+from guarantees.validation.table_files.plain_table import PlainTable
+from guarantees.validation.table_files.table_builder import TableBuilder
+from guarantees.validation.table_files.table_reader import read_csv_table, read_plain_csv
 
-MAX_ERRORS: Final = 1_000_000
-"""frictionless stops after this many errors per table; with a note."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sample:
-    """The sampled tables of the package in *root*, written to *folder*, with the keys that they refer to."""
-
-    root: Path
-    folder: Path
-    tables: Sequence[SampledTable]
-    keys: Mapping[str, ReferencedKeys]
+ENGINE: Final = "polars"
+_READERS: Final = {"csv": read_csv_table, "tsv": read_csv_table, "json": read_json_table, "ndjson": read_json_table}
 
 
-def validate_any_package(root: Path, descriptor: Mapping[str, Any]) -> ValidationReport:
+def validate_any_package(root: Path, package: PackageDescriptor, *, listed: int = LISTED) -> ValidationReport:
     """Validate the package in *root* against its own descriptor.
 
-    Raises:
-        ContractError: The descriptor names files outside the package, or frictionless crashes on it.
+    Of each kind of finding in a column so many are *listed*; the others are counted.
     """
-    descriptor = data_package.inline_references(descriptor, root)
-    with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
-        folder = Path(name)
-        tables, keys = sample_tables(root, data_package.parse_resources(descriptor), folder)
-        sample = _Sample(root, folder, tables, keys)
-        report = _frictionless_report(sample, descriptor)
-        findings = [_descriptor_finding(error) for error in report["errors"]]
-        tasks = {task["name"]: task for task in report["tasks"]}
-        rows: dict[str, int] = {}
-        notes: list[str] = []
-        for table in tables:
-            task = tasks.get(table.table.name)
-            if task is None:
+    findings = CountedFindings(listed)
+    findings.extend(package.findings)
+    with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
+        run = _Run(root, package, Path(folder), findings)
+        tables = run.read_tables()
+        run.check_tables(tables)
+        rows = {name: each.table.records for name, each in tables.items()}
+    notes = (*package.notes, *run.notes)
+    return ValidationReport(
+        (ENGINE,), rows, in_order(list(findings)), notes, not_listed=findings.not_listed
+    )
+
+
+@dataclass(slots=True)
+class _CheckedTable:
+    """A table in the course of its validation.
+
+    Attributes:
+        explainer: What reports on its records; it collects cells of equal value.
+    """
+
+    framed: FramedTable
+    explainer: Explainer
+    compared: set[str]
+
+
+class _Run:
+    """One validation of a package.
+
+    Attributes:
+        notes: What was not checked, and why.
+    """
+
+    def __init__(
+        self, root: Path, package: PackageDescriptor, folder: Path, findings: CountedFindings
+    ) -> None:
+        self.notes: list[str] = []
+        self._root = root
+        self._package = package
+        self._folder = folder
+        self._findings = findings
+
+    # ----------------------------------------------------------------------------------------------------------
+    # Reading
+
+    def read_tables(self) -> dict[str, FramedTable]:
+        """Return the tables that can be read, by name."""
+        tables = {}
+        for number, resource in enumerate(self._package.resources):
+            missing = missing_files(self._root, resource)
+            self._findings.extend(missing)
+            if missing:
                 continue
-            findings += _table_findings(sample, table, task["errors"])
-            rows[table.table.name] = task["stats"].get("rows", 0) if table.records is None else table.records
-            if table.records is None:
-                reason = f" ({table.table.not_streamable})" if table.table.not_streamable else ""
-                notes.append(f"Validated by frictionless only: {table.table.name}{reason}")
-            if len(task["errors"]) >= MAX_ERRORS:
-                notes.append(f"Stopped after {MAX_ERRORS:,} errors: {table.table.name}")
-    return ValidationReport(("scale",), rows, in_order(findings), tuple(notes))
+            self._findings.extend(list(file_findings(self._root, resource)))
+            if resource.is_table and (table := self._read(resource, self._folder / str(number))):
+                tables[resource.name] = table
+        return tables
 
+    def _read(self, resource: Resource, folder: Path) -> FramedTable | None:
+        builder = TableBuilder(resource, folder, self._findings)
+        try:
+            table = self._read_rows(resource, folder, builder)
+        except UnreadableTableError as err:
+            file = resource.files[0] if resource.files else self._package.file
+            builder.report_file(err.rule, str(err), err.hint, file=file)
+            return None
+        if table is None:
+            return None
+        self._note_unchecked_rules(resource)
+        header = match_header(table.labels, resource)
+        self._report_header(resource, table, header)
+        self._findings.extend(list(count_findings(resource, table.records, len(table.labels))))
+        return framed(table, header.columns)
 
-def _frictionless_report(sample: _Sample, descriptor: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return frictionless's report on the *sample*; it is not started if nothing is left to validate."""
-    content = data_package.package_metadata(descriptor)
-    if "resources" in descriptor:
-        content["resources"] = _resources(sample, descriptor["resources"])
-    if is_certainly_valid(content) and all(table.chosen == [] for table in sample.tables):
-        return {"errors": [], "tasks": [{"name": table.table.name, "errors": []} for table in sample.tables]}
-    path = sample.folder / "datapackage.json"
-    path.write_text(json.dumps(content), encoding="utf-8")
-    try:
-        return frictionless_engine.start_report(path, sample.root, MAX_ERRORS)()
-    except frictionless_engine.FrictionlessError as err:
-        reason = str(err).strip().splitlines()[-1]
-        message = f"{sample.root}: frictionless crashed: {reason}. Check the constraints for an invalid bound or pattern."
-        raise ContractError(message) from err
+    def _read_rows(self, resource: Resource, folder: Path, builder: TableBuilder) -> PlainTable | None:
+        if resource.format == "parquet":
+            folder.mkdir()
+            copy = folder / "rows.csv"
+            labels = parquet_rows.write_csv(self._root / resource.files[0], resource, copy)
+            return read_plain_csv(copy, resource.files[0], labels, builder)
+        read = read_json_table if resource.data is not None else _READERS.get(resource.format)
+        if read is None:
+            self.notes.append(f"Not checked: the rows of {resource.name} (the format is {resource.format!r}).")
+            return None
+        return read(self._root, resource, builder)
 
+    def _note_unchecked_rules(self, resource: Resource) -> None:
+        for column in resource.columns:
+            self.notes += [
+                f"Not checked: {resource.name}.{column.name}: {reason}" for reason in unchecked_rules(column)
+            ]
 
-def _resources(sample: _Sample, resources: object) -> object:
-    """Return the resources of the sample; a resource that is not an object is left to frictionless."""
-    if not isinstance(resources, list):
-        return resources
-    sampled = [table.descriptor for table in reversed(sample.tables)]
-    parsed = [sampled.pop() if isinstance(resource, dict) else resource for resource in resources]
-    return [*parsed, *(keys.descriptor for keys in sample.keys.values())]
-
-
-def _descriptor_finding(error: Mapping[str, Any]) -> Finding:
-    return Finding(
-        rule=finding_rule(f"frictionless-{error['type']}"),
-        file="datapackage.json",
-        message=f"frictionless: {error['message']}",
-        hint="Fix the descriptor.",
-    )
-
-
-def _table_findings(
-    sample: _Sample, table: SampledTable, errors: Sequence[Mapping[str, Any]]
-) -> list[Finding]:
-    name = table.table.name
-    file = table.table.files[0] if table.table.files else "datapackage.json"
-    findings = [
-        Finding(
-            rule=finding_rule(f"frictionless-{error_type}"),
-            table=name,
-            file=file,
-            message=message,
-            hint="Fix the descriptor.",
-        )
-        for error_type, message in table.faults
-    ]
-    for duplicate in table.repeated:
-        value = ":".join(duplicate.values)
-        findings.append(
-            Finding(
-                rule=UNIQUE_KEY,
-                table=name,
-                file=file,
-                line=table.line(duplicate.index),
-                column=duplicate.columns[-1],
-                value=value,
-                message=f"Duplicate of line {table.line(duplicate.first)}: {value!r}.",
-                hint=f"{' and '.join(duplicate.columns)} together must be unique.",
+    def _report_header(self, resource: Resource, table: PlainTable, header: MatchedHeader) -> None:
+        file = resource.files[0] if resource.files else self._package.file
+        for fault in header.faults:
+            self._findings.add(
+                Finding(
+                    rule=fault.rule,
+                    table=resource.name,
+                    file=file,
+                    line=table.header_line,
+                    column=fault.column,
+                    message=fault.message,
+                    hint=fault.hint,
+                )
             )
-        )
-    locate = _row_locator(sample, table, file) if any(error.get("rowNumber") for error in errors) else None
-    for error in errors:
-        number = error.get("rowNumber", 0)
-        if locate is None or not number:
-            findings.append(
-                _finding(table, error, RecordLocation(file, 0), f"frictionless: {error['message']}")
-            )
-        else:
-            findings.append(_finding(table, error, locate(number), _message(sample, error, locate)))
-    return findings
 
+    # ----------------------------------------------------------------------------------------------------------
+    # Checking
 
-def _finding(
-    table: SampledTable, error: Mapping[str, Any], location: RecordLocation, message: str
-) -> Finding:
-    rule = rule_name(error)
-    column, value = column_and_value(error)
-    if rule == "primary-key" and len(table.table.primary_key) == 1:
-        column = table.table.primary_key[0]
-    cells = dict(zip(table.table.header, error.get("cells", ()), strict=False))
-    return Finding(
-        rule=finding_rule(rule),
-        table=table.table.name,
-        record=":".join(str(cells.get(name, "")) for name in table.table.primary_key),
-        file=location.file,
-        line=location.line,
-        column=column,
-        value=value,
-        message=message,
-        hint="See the description of the column in the schema.",
-    )
+    def check_tables(self, tables: Mapping[str, FramedTable]) -> None:
+        """Check the cells, keys and references of *tables*."""
+        profiles: dict[str, TableProfile] = {}
+        resources = [table.resource for table in tables.values()]
+        # Small tables first: references to them are checked during the pass over larger ones.
+        for name in sorted(tables, key=lambda name: tables[name].table.records):
+            profiles[name] = self._check_table(tables[name], profiles, resources)
+        for name in tables:
+            self._check_references(profiles[name], profiles)
 
+    def _check_table(
+        self, table: FramedTable, known: Mapping[str, TableProfile], resources: Sequence[Resource]
+    ) -> TableProfile:
+        """Report on the cells and keys of a table, and return its profile."""
+        targets = referenced_keys(resources, table.resource.name)
+        compared = key_columns(table, targets)
+        profile = profile_table(table, known, targets)
+        explainer = Explainer(table, self._findings, compared)
+        faulty = table.table.faulty
+        explainer.explain_records(np.setdiff1d(profile.suspects, faulty, assume_unique=True))
+        explainer.collect_spellings(spelt_in_many_ways(table, compared))
+        if any(explainer.spellings.values()):
+            keys = read_keys(table, known, targets, explainer.spellings)
+            profile = TableProfile(framed=table, suspects=profile.suspects, keys=keys)
+        found = {key: find_duplicates(hashes, faulty) for key, hashes in profile.keys.hashes.items()}
+        explainer.explain_duplicates(found)
+        return profile.without_hashes()
 
-def _message(sample: _Sample, error: Mapping[str, Any], locate: Callable[[int], RecordLocation]) -> str:
-    """Return frictionless's note on a row, with lines and tables of the package instead of those of the sample."""
-    note = re.sub(
-        'at position "?([0-9]+)"?', lambda match: f"on line {locate(int(match[1])).line}", error["note"]
-    )
-    if keys := sample.keys.get(error.get("referenceName", "")):
-        note = note.replace(f'"{error["referenceName"]}"', f'"{keys.of}"')
-    cell = error.get("cell")
-    return f"{quote_value(str(cell))}: {note}." if cell else f"{note[:1].upper()}{note[1:]}."
+    def _check_references(self, profile: TableProfile, profiles: Mapping[str, TableProfile]) -> None:
+        table = profile.framed
+        explainer = Explainer(table, self._findings, ())
+        for number, reference in enumerate(table.resource.foreign_keys):
+            target = profiles.get(reference.target)
+            if target is None or not (
+                table.has(*reference.fields) and target.framed.has(*reference.target_fields)
+            ):
+                self._note_unchecked(table.resource.name, reference.target)
+                continue
+            broken = broken_references(profile.keys, number, reference, target.keys)
+            broken = np.setdiff1d(broken, table.table.faulty, assume_unique=True)
+            explainer.explain_broken(reference, broken, target.keys)
 
-
-def _row_locator(sample: _Sample, table: SampledTable, file: str) -> Callable[[int], RecordLocation]:
-    """Return a function that maps a row number of frictionless, which counts the header, to file and line."""
-    chosen = table.chosen
-    if chosen is not None:
-        return lambda number: RecordLocation(file, table.line(chosen[number - 2]) if number > 1 else 1)
-    if not table.table.files or table.table.format not in {"csv", "tsv"}:
-        return lambda number: RecordLocation(file, number)
-    dialect, encoding = table.descriptor["dialect"], table.descriptor["encoding"]
-    locations = list(record_locations(sample.root, table.table.files, dialect, encoding))
-    return lambda number: locations[number - 1] if 0 < number <= len(locations) else RecordLocation(file, 0)
+    def _note_unchecked(self, table: str, target: str) -> None:
+        note = f"Not checked: references from {table} to {target}, which could not be read."
+        if note not in self.notes:
+            self.notes.append(note)

@@ -19,6 +19,7 @@ from guarantees.core.findings import (
 from guarantees.package.locate import open_package, open_tables
 from guarantees.package.reader import Package
 from guarantees.validation import frictionless_engine, portability, references
+from guarantees.validation.counted_findings import FindingTotal
 from guarantees.validation.check import Check, skipped_checks
 
 Engine = Callable[[Package], Callable[[], Iterable[Finding]]]
@@ -50,12 +51,14 @@ class ValidationReport:
         tables: The number of rows of each table.
         findings: All findings, in order.
         notes: Anything that was not checked, and why.
+        not_listed: How many findings there are of the kinds of which only the first are listed.
     """
 
     engines: tuple[str, ...]
     tables: Mapping[str, int]
     findings: Sequence[Finding]
     notes: tuple[str, ...] = ()
+    not_listed: tuple[FindingTotal, ...] = ()
 
     @property
     def valid(self) -> bool:

@@ -20,17 +20,22 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from guarantees.core.errors import ContractError
+from guarantees.core.rules import Severity
+from guarantees.package.package_descriptor import read_package
 from guarantees.validation import frictionless_engine
-from guarantees.validation.large import validate_at_scale
+from guarantees.validation.any_package import validate_any_package
 from tests.differential.any_package.packages import JsonObject, write
 
 Fault = tuple[str, int, str, str]
 """Table, physical line (0: the file as a whole), rule, column."""
 
 _PROGRAM: Final = Path(__file__).with_name("frictionless_server.py")
+DESCRIPTOR_RULES: Final = frozenset({"invalid-descriptor", "unsafe-path", "remote-resource"})
 WHOLE_FILE: Final = frozenset(
     {"unknown-column", "missing-column", "duplicate-column", "csv-encoding", "missing-file"}
 )
+_INCOMPLETE: Final = frozenset({"csv-ragged-row", "csv-blank-row"})
+_DUPLICATES: Final = frozenset({"primary-key", "unique"})
 _UNREADABLE: Final = frozenset({"csv-encoding", "missing-file"})
 # For these rules, the engines may name different columns.
 _ROW: Final = frozenset({"primary-key", "foreign-key", "csv-ragged-row", "csv-blank-row", "unknown-column"})
@@ -47,6 +52,7 @@ class EngineResult:
         rejected: Why the descriptor cannot be used, or an empty string.
         crashed: The error with which frictionless crashed, or an empty string.
         rows: The number of records read of each table.
+        blocks: The lines of records that repeat others, reported together: table, first and last line.
     """
 
     faults: frozenset[Fault] = frozenset()
@@ -54,6 +60,7 @@ class EngineResult:
     rejected: str = ""
     crashed: str = ""
     rows: Mapping[str, int] | None = None
+    blocks: frozenset[tuple[str, int, int]] = frozenset()
 
 
 class FrictionlessServer:
@@ -136,6 +143,7 @@ class FrictionlessServer:
                 seen.add(value)
         rows = {task["name"]: task["rows"] for task in report["tasks"]}
         readable = _readable(resources.values(), faults)
+        readable = _without_consequences(readable)
         return EngineResult(readable, readable & frozenset(folded), rows=rows)
 
 
@@ -144,18 +152,24 @@ def validate_with_guarantees(descriptor: JsonObject, files: Mapping[str, bytes])
     with tempfile.TemporaryDirectory(prefix="foreign-") as folder:
         root = write(Path(folder), descriptor, files).parent
         try:
-            report = validate_at_scale(root, ())
+            report = validate_any_package(root, read_package(root), listed=1_000_000)
         except ContractError as err:
             return EngineResult(rejected=str(err))
-    of_package = [f"{f.check}: {f.message}" for f in report.findings if not f.table]
+    of_package = [
+        f"{f.check}: {f.column}: {f.message}"
+        for f in report.findings
+        if f.severity is Severity.ERROR and f.check in DESCRIPTOR_RULES
+    ]
     if of_package:
         return EngineResult(rejected="; ".join(of_package))
     faults = [
         _normalized(f.table, f.line if f.check not in WHOLE_FILE else 0, f.check, f.column)
         for f in report.findings
+        if f.severity is Severity.ERROR
     ]
     readable = _readable(descriptor["resources"], faults)
-    return EngineResult(readable, readable, rows=report.tables)
+    blocks = frozenset((f.table, f.line, f.end_line) for f in report.findings if f.end_line)
+    return EngineResult(readable, readable, rows=report.tables, blocks=blocks)
 
 
 def differences(frictionless: EngineResult, guarantees: EngineResult) -> list[str]:
@@ -167,8 +181,26 @@ def differences(frictionless: EngineResult, guarantees: EngineResult) -> list[st
             return []
         reasons = f"frictionless: {frictionless.rejected or 'no'}; guarantees: {guarantees.rejected or 'no'}"
         return [f"rejected by {reasons}"]
-    missed = [f"only frictionless: {fault}" for fault in sorted(frictionless.folded - guarantees.faults)]
-    return missed + [f"only guarantees: {fault}" for fault in sorted(guarantees.faults - frictionless.faults)]
+    missed = sorted(frictionless.folded - guarantees.faults)
+    extra = sorted(guarantees.faults - frictionless.faults)
+    # A quote in the wrong place is a fault to us, and then the cells of the row are not.
+    quotes = {fault[:2] for fault in guarantees.faults if fault[2] == "csv-syntax"}
+    return [
+        *(
+            f"only frictionless: {fault}"
+            for fault in missed
+            if fault[:2] not in quotes and not _is_in_block(fault, guarantees.blocks)
+        ),
+        *(f"only guarantees: {fault}" for fault in extra if fault[:2] not in quotes),
+    ]
+
+
+def _is_in_block(fault: Fault, blocks: Iterable[tuple[str, int, int]]) -> bool:
+    """Return whether *fault* is a duplicate in a block that we report as one."""
+    table, line, check, _ = fault
+    return check in _DUPLICATES and any(
+        table == of and first <= line <= last for of, first, last in blocks
+    )
 
 
 def with_standard_defaults(descriptor: JsonObject, files: Mapping[str, bytes]) -> JsonObject:
@@ -278,6 +310,22 @@ def _readable(resources: Iterable[JsonObject], faults: Iterable[Fault]) -> froze
         fault
         for fault in faults
         if fault[0] not in blind and (fault[0] not in unread or fault[2] in _UNREADABLE)
+    )
+
+
+def _without_consequences(faults: frozenset[Fault]) -> frozenset[Fault]:
+    """Return *faults* without those that follow from another fault of the same row; we report a fault once.
+
+    frictionless checks the cells of a row that has the wrong number of them, and takes a cell of the wrong type for a
+    blank one, so that its primary key is missing.
+    """
+    incomplete = {(table, line) for table, line, check, _ in faults if check in _INCOMPLETE}
+    mistyped = {(table, line) for table, line, check, _ in faults if check == "type"}
+    return frozenset(
+        fault
+        for fault in faults
+        if (fault[:2] not in incomplete or fault[2] in _INCOMPLETE)
+        and not (fault[2] == "primary-key" and fault[:2] in mistyped)
     )
 
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from guarantees.contract.cell_rules import CELL_RULES, SORTED_AS_TEXT, polars_bound
 from guarantees.contract.field_types import CANONICAL_FORMS, CANONICAL_INTEGER, CANONICAL_NUMBER
-from guarantees.package.data_package import Column
+from guarantees.package.resource import Column
 from guarantees.validation.polars_engine.csv_scan import CsvLayout
 from guarantees.validation.polars_engine.csv_table import all_of
 from guarantees.validation.portability import MISSING_WORDS

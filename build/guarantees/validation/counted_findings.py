@@ -1,0 +1,80 @@
+"""Findings with a limit: the first of each kind in a column are listed, all of them are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from guarantees.core.findings import Finding
+
+LISTED: Final = 20
+"""How many findings of one rule on one column are listed; all of them are counted."""
+
+
+class FindingKind(NamedTuple):
+    """The rule, the table and the column that findings have in common."""
+
+    check: str
+    table: str
+    column: str
+
+
+class FindingTotal(NamedTuple):
+    """How many findings of a *kind* there are, where not all of them are listed."""
+
+    kind: FindingKind
+    listed: int
+    total: int
+
+
+@dataclass(slots=True)
+class CountedFindings:
+    """The findings of one run: the first *limit* of each kind, and the total of each kind."""
+
+    limit: int = LISTED
+    _listed: dict[FindingKind, list[Finding]] = field(default_factory=dict)
+    _totals: dict[FindingKind, int] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Finding]:
+        """Iterate over the listed findings, kind by kind."""
+        for findings in self._listed.values():
+            yield from findings
+
+    def is_full(self, check: str, table: str, column: str = "") -> bool:
+        """Return whether no further finding of this kind will be listed."""
+        return len(self._listed.get(FindingKind(check, table, column), ())) >= self.limit
+
+    def add(self, finding: Finding, times: int = 1) -> None:
+        """Add *finding*, which stands for so many of its kind."""
+        kind = FindingKind(finding.check, finding.table, finding.column)
+        if not self.is_full(*kind):
+            self._listed.setdefault(kind, []).append(finding)
+        self._totals[kind] = self._totals.get(kind, 0) + times
+
+    def count(self, check: str, table: str, column: str, times: int) -> None:
+        """Count so many more findings of a kind without listing them."""
+        kind = FindingKind(check, table, column)
+        self._totals[kind] = self._totals.get(kind, 0) + times
+
+    def extend(self, findings: Sequence[Finding]) -> None:
+        """Add all *findings*."""
+        for finding in findings:
+            self.add(finding)
+
+    def replace_all(self, kind: FindingKind, finding: Finding) -> None:
+        """Put one *finding* in the place of all findings of a *kind*."""
+        self._listed[kind] = [finding]
+        self._totals[kind] = 1
+
+    def total(self, kind: FindingKind) -> int:
+        """Return how many findings of a *kind* there are."""
+        return self._totals.get(kind, 0)
+
+    @property
+    def not_listed(self) -> tuple[FindingTotal, ...]:
+        """The kinds of which not all findings are listed."""
+        totals = (
+            FindingTotal(kind, len(self._listed.get(kind, ())), total) for kind, total in self._totals.items()
+        )
+        return tuple(each for each in totals if each.total > each.listed)

@@ -1,0 +1,123 @@
+"""Compare the labels of a table with the fields of its schema."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from guarantees.core.errors import nearest
+from guarantees.core.rules import Rule
+from guarantees.package.reader import COLUMN_ORDER, DUPLICATE_COLUMN, MISSING_COLUMN, UNKNOWN_COLUMN
+from guarantees.package.resource import Column, Resource
+
+
+class HeaderFault(NamedTuple):
+    """A fault of the header: the rule, the column, and what is wrong and to be done."""
+
+    rule: Rule
+    column: str
+    message: str
+    hint: str
+
+
+class MatchedHeader(NamedTuple):
+    """The column of each label, None where the schema has none; and what is wrong with the header."""
+
+    columns: tuple[Column | None, ...]
+    faults: tuple[HeaderFault, ...]
+
+
+def match_header(labels: Sequence[str], resource: Resource) -> MatchedHeader:
+    """Return which column of the schema each of *labels* names, as far as ``fieldsMatch`` allows."""
+    if not resource.columns or not resource.dialect.header_rows:
+        columns = [*resource.columns[: len(labels)], *[None] * (len(labels) - len(resource.columns))]
+        return MatchedHeader(tuple(columns), tuple(_bad_labels(labels) if resource.dialect.header_rows else ()))
+    matched = _by_name(labels, resource)
+    renamed = _by_place(labels, resource, matched) if resource.fields_match == "exact" else {}
+    found = [matched.get(place) or renamed.get(place) for place in range(len(labels))]
+    faults = [
+        *_bad_labels(labels),
+        *(_renamed(labels[place], column) for place, column in renamed.items()),
+        *_differences(labels, resource, found),
+    ]
+    if not faults and resource.fields_match == "exact" and found != list(resource.columns):
+        faults.append(_order(resource))
+    return MatchedHeader(tuple(found), tuple(faults))
+
+
+def _by_name(labels: Sequence[str], resource: Resource) -> dict[int, Column]:
+    """Return the columns that labels name, by the place of the label; each column once."""
+    fold = str if resource.dialect.case_sensitive_header else str.casefold
+    by_name = {fold(column.name): column for column in resource.columns}
+    matched: dict[int, Column] = {}
+    for place, label in enumerate(labels):
+        column = by_name.pop(fold(label), None)
+        if column is not None:
+            matched[place] = column
+    return matched
+
+
+def _by_place(labels: Sequence[str], resource: Resource, matched: dict[int, Column]) -> dict[int, Column]:
+    """Return the columns that stand in the place of a label that names none."""
+    taken = {column.name for column in matched.values()}
+    return {
+        place: column
+        for place, column in enumerate(resource.columns[: len(labels)])
+        if place not in matched and column.name not in taken and labels.count(labels[place]) == 1
+    }
+
+
+def _bad_labels(labels: Sequence[str]) -> Iterator[HeaderFault]:
+    for label, times in Counter(labels).items():
+        if times > 1 and label:
+            message = f"The header has {label!r} {times} times."
+            yield HeaderFault(DUPLICATE_COLUMN, label, message, DUPLICATE_COLUMN.fix)
+    for place, label in enumerate(labels, 1):
+        if not label:
+            message = f"Column {place} of the header has no name."
+            yield HeaderFault(UNKNOWN_COLUMN, "", message, "Name the column, or remove it.")
+
+
+def _renamed(label: str, column: Column) -> HeaderFault:
+    message = f"The header has {label!r} in the place of {column.name!r}."
+    if not label:
+        message = f"The header has no name in the place of {column.name!r}."
+    elif label.strip() == column.name:
+        message = f"The header has {label!r}, with white space, for {column.name!r}."
+    elif label.casefold() == column.name.casefold():
+        message = f"The header has {label!r} for {column.name!r}: upper and lower case differ."
+    return HeaderFault(MISSING_COLUMN, column.name, message, f"Write {column.name!r}.")
+
+
+def _differences(
+    labels: Sequence[str], resource: Resource, found: Sequence[Column | None]
+) -> Iterator[HeaderFault]:
+    """Yield a fault for each label without a column, and each column without a label, that must not be."""
+    match = resource.fields_match
+    names = {column.name for column in found if column is not None}
+    missing = [column.name for column in resource.columns if column.name not in names]
+    if match in {"exact", "equal", "superset"}:
+        for label in dict.fromkeys(labels):
+            if label and not any(
+                column for each, column in zip(labels, found, strict=True) if each == label
+            ):
+                near = nearest(label, missing)
+                hint = f"Did you mean {near!r}?" if near else "Remove it, or add it to the schema."
+                message = f"The column {label!r} is not in the schema."
+                yield HeaderFault(UNKNOWN_COLUMN, label, message, hint)
+    if match in {"exact", "equal", "subset"}:
+        for name in missing:
+            yield HeaderFault(
+                MISSING_COLUMN, name, f"The column {name!r} is missing.", "Add it, with its cells."
+            )
+    if match == "partial" and not names:
+        message = "The header has none of the columns of the schema."
+        yield HeaderFault(MISSING_COLUMN, "", message, f"Known: {', '.join(resource.header)}.")
+
+
+def _order(resource: Resource) -> HeaderFault:
+    hint = f"Put them in this order: {', '.join(resource.header)}."
+    return HeaderFault(
+        COLUMN_ORDER, "", "The columns are in another order than the fields of the schema.", hint
+    )

@@ -1,0 +1,321 @@
+"""Turn the suspect records, duplicates and broken references of a table into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from guarantees.contract.cell_rules import PRIMARY_KEY, TYPE, UNIQUE, quote_value
+from guarantees.contract.table_schema import ForeignKey
+from guarantees.core.csv_text import CSV_BLANK_ROW
+from guarantees.core.findings import Finding
+from guarantees.core.rules import RULES, Rule
+from guarantees.package.resource import Column
+from guarantees.validation.cells import CellCheck, check_cells, describe
+from guarantees.validation.suggestions import suggest
+from guarantees.validation.counted_findings import CountedFindings, FindingKind
+from guarantees.validation.polars_engine.frames import INDEX, FramedTable, collect
+from guarantees.validation.polars_engine.keys import Duplicates, Key, TableKeys, unique_keys
+from guarantees.validation.polars_engine.polars_rules import is_present, is_valid
+from guarantees.validation.references import COMPARED, FOREIGN_KEY, UNIQUE_KEY
+from guarantees.validation.table_files.line_index import Numbers
+
+_BLANK_COLUMN_ROWS: Final = 2
+"""From so many rows on, a column in which every cell is blank is one fault."""
+_SUGGESTIONS: Final = 20
+"""For how many missing values the nearest known one is looked for, at least."""
+_RULES_OF_BLANKS: Final = ("required", PRIMARY_KEY.name)
+
+
+class _Run(NamedTuple):
+    """Records that follow each other and repeat records that follow each other."""
+
+    record: int
+    first: int
+    length: int
+
+
+class Explainer:
+    """Reports what is wrong with the records of one table.
+
+    Attributes:
+        spellings: For each compared column, the cells that have the same value as another text, with that text; and
+            those that are not of its type, with None.
+    """
+
+    def __init__(self, framed: FramedTable, findings: CountedFindings, compared: Iterable[str]) -> None:
+        """Report to *findings*; the values of the columns *compared* are compared with each other."""
+        self.spellings: dict[str, dict[str, str | None]] = {name: {} for name in compared}
+        self._framed = framed
+        self._findings = findings
+        self._limit = findings.limit
+        self._name = framed.resource.name
+        self._key = tuple(name for name in framed.resource.primary_key if framed.has(name))
+
+    # ----------------------------------------------------------------------------------------------------------
+    # Cells
+
+    def explain_records(self, records: Numbers) -> None:
+        """Report every violation in the cells of *records*, given in order."""
+        for chunk in self._framed.chunks(records):
+            blank = pl.all_horizontal(pl.col(name).is_null() for name in self._framed.names)
+            self._report_blank_rows(chunk.filter(blank))
+            self._explain_chunk(chunk.filter(~blank))
+        self._fold_blank_columns()
+
+    def _report_blank_rows(self, rows: pl.DataFrame) -> None:
+        for number in rows[INDEX].head(self._limit).to_list():
+            self._report(CSV_BLANK_ROW, number, "The row is blank.", "Remove the line.")
+        if len(rows) > self._limit:
+            self._findings.count(CSV_BLANK_ROW.name, self._name, "", len(rows) - self._limit)
+
+    def _explain_chunk(self, chunk: pl.DataFrame) -> None:
+        columns = self._framed.columns
+        doubtful = chunk.select((~is_valid(column)).any().alias(column.name) for column in columns)
+        for column in columns:
+            if len(chunk) and doubtful[column.name].item():
+                self._explain_column(chunk.filter(~is_valid(column)), column)
+        for name in self._key:
+            column = self._framed.column(name)
+            if column.rule("required") is not True:
+                self._report_blank_key(chunk.filter(~is_present(column)), name)
+
+    def _explain_column(self, rows: pl.DataFrame, column: Column) -> None:
+        """Report the cells of *column* in *rows*, none of which is certainly valid."""
+        texts = [text or "" for text in rows[column.name].unique().to_list()]
+        values = [text for text in dict.fromkeys(texts) if text not in column.missing]
+        violating: dict[str, list[str]] = {}
+        for text, check in zip(values, check_cells(column, values), strict=True):
+            for rule in check.violations:
+                violating.setdefault(rule, []).append(text)
+            self._compare(column.name, text, check)
+        blanks = [text for text in dict.fromkeys(texts) if text in column.missing]
+        if blanks and column.rule("required") is True:
+            violating["required"] = blanks
+        cells = pl.col(column.name).fill_null("")
+        for rule, bad in violating.items():
+            self._report_cells(rows.filter(cells.is_in(bad)), column, RULES[rule])
+
+    def collect_spellings(self, names: Iterable[str]) -> None:
+        """Collect the cells of equal value in the columns *names*, in which all cells may be valid."""
+        for name in names:
+            column = self._framed.column(name)
+            cells = self._framed.frame().select(pl.col(name).drop_nulls().unique())
+            texts = [text for text in collect(cells)[name].to_list() if text not in column.missing]
+            for text, check in zip(texts, check_cells(column, texts), strict=True):
+                self._compare(name, text, check)
+
+    def _compare(self, name: str, text: str, check: CellCheck) -> None:
+        """Note how *text* is compared with other cells, if the column is compared."""
+        if name not in self.spellings:
+            return
+        if TYPE.name in check.violations:
+            # It has no value; that it has no target either would be the same fault again.
+            self.spellings[name][text] = None
+        elif check.canonical != text:
+            self.spellings[name][text] = check.canonical
+
+    def _report_cells(self, rows: pl.DataFrame, column: Column, rule: Rule) -> None:
+        listed = rows.head(self._limit)
+        for record in listed.iter_rows(named=True):
+            text = record[column.name] or ""
+            message, hint = describe(column, rule.name, text)
+            self._report(
+                rule,
+                record[INDEX],
+                message,
+                hint,
+                column=column.name,
+                value=text,
+                record=self._record_name(record),
+            )
+        self._findings.count(rule.name, self._name, column.name, len(rows) - len(listed))
+
+    def _record_name(self, record: Mapping[str, str | None]) -> str:
+        return ":".join(record[name] or "" for name in self._key)
+
+    def _report_blank_key(self, rows: pl.DataFrame, name: str) -> None:
+        message, hint = f"{name} is blank, and it is part of the primary key.", "Fill in the cell."
+        for record in rows.head(self._limit).iter_rows(named=True):
+            self._report(
+                PRIMARY_KEY,
+                record[INDEX],
+                message,
+                hint,
+                column=name,
+                value=record[name] or "",
+                record=self._record_name(record),
+            )
+        self._findings.count(PRIMARY_KEY.name, self._name, name, max(0, len(rows) - self._limit))
+
+    def _fold_blank_columns(self) -> None:
+        """Report a column in which every cell is blank as one fault."""
+        records = self._framed.table.records
+        if records < _BLANK_COLUMN_ROWS:
+            return
+        for column in self._framed.columns:
+            for name in _RULES_OF_BLANKS:
+                kind = FindingKind(name, self._name, column.name)
+                if self._findings.total(kind) == records:
+                    message = f"All {records:,} cells of {column.name} are blank."
+                    place = self._framed.table.lines.place(0)
+                    self._findings.replace_all(
+                        kind,
+                        Finding(
+                            rule=RULES[name],
+                            table=self._name,
+                            file=place.file,
+                            line=place.line,
+                            column=column.name,
+                            message=message,
+                            hint="Fill in the cells.",
+                        ),
+                    )
+
+    # ----------------------------------------------------------------------------------------------------------
+    # Keys
+
+    def explain_duplicates(self, found: Mapping[Key, Duplicates]) -> None:
+        """Report the records that repeat a key; those that repeat the primary key only once."""
+        primary = found.get(self._framed.resource.primary_key)
+        for key, duplicates in found.items():
+            others = duplicates
+            if primary is not None and duplicates is not primary:
+                others = _without(duplicates, primary)
+            self._report_duplicates(key, others)
+
+    def _report_duplicates(self, key: Key, duplicates: Duplicates) -> None:
+        runs = list(_runs(duplicates, folded=key == self._naming_key()))
+        listed = runs[:self._limit]
+        cells = self._cells_of(np.array([run.record for run in listed], dtype=np.int64))
+        rule = self._rule_of(key)
+        column = key[0] if len(key) == 1 else "" if rule is PRIMARY_KEY else key[-1]
+        together = f"The combination of {' and '.join(key)}" if len(key) > 1 else key[0]
+        for run in listed:
+            record = cells[run.record]
+            value = ":".join(record[name] or "" for name in key)
+            self._report(
+                rule,
+                run.record,
+                self._duplicate_message(run, value),
+                f"{together} must be different in every row.",
+                column=column,
+                value=value,
+                record=self._record_name(record),
+                last=run.record + run.length - 1 if run.length > 1 else None,
+            )
+        self._findings.count(rule.name, self._name, column, len(runs) - len(listed))
+
+    def _duplicate_message(self, run: _Run, value: str) -> str:
+        line = self._framed.table.lines.place
+        if run.length == 1:
+            return f"Duplicate of line {line(run.first).line}: {value!r}."
+        last, of_last = line(run.record + run.length - 1).line, line(run.first + run.length - 1).line
+        return (
+            f"The {run.length:,} rows to line {last} repeat lines {line(run.first).line} to {of_last}: {value!r}."
+        )
+
+    def _naming_key(self) -> Key:
+        """Return the key whose repetition says that whole rows are repeated."""
+        keys = unique_keys(self._framed)
+        return self._framed.resource.primary_key or (keys[0] if keys else ())
+
+    def _rule_of(self, key: Key) -> Rule:
+        if key == self._framed.resource.primary_key:
+            return PRIMARY_KEY
+        return UNIQUE if len(key) == 1 and self._framed.column(key[0]).rule("unique") is True else UNIQUE_KEY
+
+    def _cells_of(self, records: Numbers) -> dict[int, dict[str, str | None]]:
+        """Return the cells of some *records*, by number."""
+        in_order = np.unique(records)
+        rows = (row for chunk in self._framed.chunks(in_order) for row in chunk.iter_rows(named=True))
+        return {row[INDEX]: row for row in rows}
+
+    # ----------------------------------------------------------------------------------------------------------
+    # References
+
+    def explain_broken(self, reference: ForeignKey, records: Numbers, target: TableKeys) -> None:
+        """Report *records* whose *reference* has no target: each value that is missing once."""
+        if not len(records):
+            return
+        names = list(reference.fields)
+        parts = [
+            chunk.group_by(names).agg(pl.col(INDEX).min(), pl.len()) for chunk in self._framed.chunks(records)
+        ]
+        values = pl.concat(parts).group_by(names).agg(pl.col(INDEX).min(), pl.col("len").sum()).sort(INDEX)
+        known = _known_values(reference, target)
+        column = names[-1]
+        cells = self._cells_of(values[INDEX].head(self._limit).to_numpy().astype(np.int64))
+        place = f"{reference.target}.{'+'.join(reference.target_fields)}"
+        for row in values.head(self._limit).iter_rows(named=True):
+            value = ":".join(row[name] or "" for name in names)
+            times = f" ({row['len']:,} rows)" if row["len"] > 1 else ""
+            self._report(
+                FOREIGN_KEY,
+                row[INDEX],
+                f"{quote_value(value)} is not in {place}{times}.",
+                suggest(value, known) or f"Use a value of {place}, or add the row there.",
+                column=column,
+                value=value,
+                record=self._record_name(cells[row[INDEX]]),
+            )
+        self._findings.count(FOREIGN_KEY.name, self._name, column, max(0, len(values) - self._limit))
+
+    def _report(
+        self,
+        rule: Rule,
+        number: int,
+        message: str,
+        hint: str,
+        *,
+        column: str = "",
+        value: str = "",
+        record: str = "",
+        last: int | None = None,
+    ) -> None:
+        place = self._framed.table.lines.place(number)
+        self._findings.add(
+            Finding(
+                rule=rule,
+                table=self._name,
+                record=record,
+                file=place.file,
+                line=place.line,
+                end_line=0 if last is None else self._framed.table.lines.place(last).line,
+                column=column,
+                value=value,
+                message=message,
+                hint=hint,
+            )
+        )
+
+
+def _known_values(reference: ForeignKey, target: TableKeys) -> Sequence[str]:
+    """Return the values that *reference* may have, if they are not too many to look for the nearest one."""
+    values = target.values.get(reference.target_fields)
+    if values is None or len(values) > COMPARED // _SUGGESTIONS:
+        return ()
+    return [":".join(cell or "" for cell in row) for row in values.unique().iter_rows()]
+
+
+def _without(duplicates: Duplicates, others: Duplicates) -> Duplicates:
+    """Return *duplicates* without the pairs of records that are also in *others*."""
+    first_of = dict(zip(others.records.tolist(), others.firsts.tolist(), strict=True))
+    pairs = zip(duplicates.records.tolist(), duplicates.firsts.tolist(), strict=True)
+    keep = np.array([first_of.get(record) != first for record, first in pairs], dtype=np.bool_)
+    return Duplicates(duplicates.records[keep], duplicates.firsts[keep])
+
+
+def _runs(duplicates: Duplicates, *, folded: bool) -> Iterator[_Run]:
+    """Yield the duplicates; those that repeat a block of records are *folded* into one."""
+    records, firsts = duplicates
+    if not len(records):
+        return
+    follows = (np.diff(records) == 1) & (np.diff(firsts) == 1) & folded
+    starts = np.flatnonzero(np.concatenate([[True], ~follows]))
+    ends = np.append(starts[1:], len(records))
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        yield _Run(int(records[start]), int(firsts[start]), end - start)

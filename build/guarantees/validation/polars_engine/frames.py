@@ -1,0 +1,115 @@
+"""Plain tables as lazy frames: every cell as text, with the number of its record."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Final
+
+import polars as pl
+
+from guarantees.package.resource import Column, Resource
+from guarantees.validation.table_files.line_index import Numbers
+from guarantees.validation.table_files.plain_table import PlainTable
+
+INDEX: Final = "\0record"
+"""The column with the number of the record, counted from 0; no field has this name."""
+CHUNK: Final = 50_000
+"""How many records are explained at a time."""
+
+
+class RecordCountError(RuntimeError):
+    """Polars has read another number of records than the scan: a bug."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FramedTable:
+    """A table that Polars reads.
+
+    Attributes:
+        table: The plain file.
+        resource: The table as the descriptor declares it.
+        names: The name of each column of the frame: that of its field, or a name that no field has.
+        columns: The columns of the schema that the file has.
+    """
+
+    table: PlainTable
+    resource: Resource
+    names: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def has(self, *names: str) -> bool:
+        """Return whether the file has all of these columns."""
+        return set(names) <= {column.name for column in self.columns}
+
+    def column(self, name: str) -> Column:
+        """Return the column called *name*, which the file must have."""
+        return next(column for column in self.columns if column.name == name)
+
+    def frame(self) -> pl.LazyFrame:
+        """Return all records; a blank cell is null."""
+        if not self.table.records:
+            schema = {INDEX: pl.get_index_type(), **dict.fromkeys(self.names, pl.String)}
+            return pl.LazyFrame(schema=schema)
+        return pl.scan_csv(
+            self.table.path,
+            has_header=False,
+            skip_lines=self.table.skipped_lines,
+            row_index_name=INDEX,
+            **self._options(),
+        )
+
+    def chunks(self, records: Numbers) -> Iterator[pl.DataFrame]:
+        """Yield *records*, given in order, some at a time."""
+        wanted: list[Numbers] = []
+        data: list[bytes] = []
+        size = 0
+        for numbers, lines in self.table.read_records(records):
+            wanted.append(numbers)
+            data.append(lines)
+            size += len(numbers)
+            if size >= CHUNK:
+                yield self._parse(wanted, data)
+                wanted, data, size = [], [], 0
+        if size:
+            yield self._parse(wanted, data)
+
+    def _parse(self, wanted: list[Numbers], data: list[bytes]) -> pl.DataFrame:
+        frame = pl.read_csv(io.BytesIO(b"".join(data)), has_header=False, **self._options())
+        numbers = pl.concat([pl.Series(INDEX, each, dtype=pl.get_index_type()) for each in wanted])
+        if len(frame) != len(numbers):
+            message = f"{self.resource.name}: read {len(frame)} records instead of {len(numbers)}"
+            raise RecordCountError(message)
+        return frame.insert_column(0, numbers)
+
+    def _options(self) -> dict[str, object]:
+        style = self.table.style
+        return {
+            "schema": dict.fromkeys(self.names, pl.String),
+            "null_values": [""],
+            "separator": style.delimiter.decode(),
+            "quote_char": style.quote.decode() or None,
+        }
+
+
+def framed(table: PlainTable, columns: Iterable[Column | None]) -> FramedTable:
+    """Return *table* as a frame; *columns* are those of its labels."""
+    matched = tuple(columns)
+    names = tuple(
+        f"\0{place}" if column is None else column.name for place, column in enumerate(matched)
+    )
+    known = tuple(column for column in matched if column is not None)
+    return FramedTable(table=table, resource=table.resource, names=names, columns=known)
+
+
+def collect(frame: pl.LazyFrame) -> pl.DataFrame:
+    """Evaluate *frame* with the streaming engine."""
+    return frame.collect(engine="streaming")
+
+
+def all_of(conditions: Iterable[pl.Expr]) -> pl.Expr:
+    """Return whether all *conditions* hold; true if there are none."""
+    return reduce(and_, conditions, pl.lit(value=True))

@@ -1,0 +1,61 @@
+"""Read a Parquet file as the cells of a table, as they would be written in CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from guarantees.package.resource import Column, Resource
+from guarantees.validation.table_files.byte_streams import UnreadableTableError
+
+_INTEGERS: Final = frozenset({"integer", "year"})
+_INSTANT: Final = "%Y-%m-%dT%H:%M:%S%.f"
+
+
+def write_csv(source: Path, resource: Resource, target: Path) -> tuple[str, ...]:
+    """Write the rows of the Parquet file *source* to the CSV file *target*, without header; return the labels.
+
+    Raises:
+        UnreadableTableError: The file is damaged.
+    """
+    columns = {column.name: column for column in resource.columns}
+    try:
+        frame = pl.scan_parquet(source, glob=False)
+        schema = frame.collect_schema()
+        texts = [_text(name, dtype, columns.get(name)).alias(name) for name, dtype in schema.items()]
+        frame.select(texts).sink_csv(target, include_header=False)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as err:
+        reason = str(err).partition("\n")[0].rstrip(".")
+        message = f"The file cannot be read as Parquet: {reason}."
+        raise UnreadableTableError(message, "Write it again from its source.") from err
+    return tuple(schema)
+
+
+def _text(name: str, dtype: pl.DataType, column: Column | None) -> pl.Expr:
+    """Return the cells of a column of Parquet as text."""
+    cell = pl.col(name)
+    kind = column.type if column else "any"
+    if dtype == pl.Boolean:
+        return pl.when(cell).then(pl.lit(_word(column, True))).when(~cell).then(pl.lit(_word(column, False)))
+    if dtype.is_float() and kind in _INTEGERS:
+        # A column of integers with blanks is often stored as numbers with a fraction of zero.
+        whole = cell.cast(pl.Int64, strict=False)
+        return pl.when(whole.cast(dtype) == cell).then(whole.cast(pl.String)).otherwise(cell.cast(pl.String))
+    if isinstance(dtype, pl.Datetime):
+        instant = cell.dt.to_string(_INSTANT + ("%:z" if dtype.time_zone else ""))
+        # pandas has no dates: it stores one as midnight.
+        return pl.when(cell.dt.time() == pl.time(0)).then(cell.dt.to_string("%Y-%m-%d")).otherwise(instant) if (
+            kind == "date"
+        ) else instant
+    if dtype == pl.Binary:
+        return cell.bin.encode("base64")
+    if dtype.is_nested():
+        return pl.struct(cell.alias("")).struct.json_encode().str.strip_prefix('{"":').str.strip_suffix("}")
+    return cell.cast(pl.String)
+
+
+def _word(column: Column | None, value: bool) -> str:  # noqa: FBT001  the value of a cell
+    words = column.properties.get("trueValues" if value else "falseValues") if column else None
+    return str(words[0]) if isinstance(words, list) and words else str(value).lower()

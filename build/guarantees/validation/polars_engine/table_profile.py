@@ -1,0 +1,202 @@
+"""Profile a table in one pass over its cells: suspect records, keys and references."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from guarantees.contract.table_schema import ForeignKey
+from guarantees.validation.polars_engine.frames import (
+    INDEX,
+    FramedTable,
+    RecordCountError,
+    all_of,
+    collect,
+)
+from guarantees.validation.polars_engine.keys import (
+    MAX_KEPT_KEYS,
+    MAX_KEYS_DURING_PASS,
+    Key,
+    KeyExpressions,
+    Spellings,
+    TableKeys,
+    unique_keys,
+)
+from guarantees.validation.polars_engine.polars_rules import is_present, is_valid
+from guarantees.validation.table_files.line_index import Numbers
+
+_NO_RECORDS: Final = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableProfile:
+    """The result of one pass over a table.
+
+    Attributes:
+        framed: The table.
+        suspects: The records with a cell that is not certainly valid, in order.
+        keys: Its keys and references.
+    """
+
+    framed: FramedTable
+    suspects: Numbers
+    keys: TableKeys
+
+    def without_hashes(self) -> TableProfile:
+        """Return the profile without the hashes of unique keys, which only the table itself needs."""
+        return dataclasses.replace(self, suspects=_NO_RECORDS, keys=dataclasses.replace(self.keys, hashes={}))
+
+
+@dataclass(slots=True)
+class _Answer:
+    """The value of an expression, once the pass has run."""
+
+    name: str
+    expression: pl.Expr
+    value: Any = None
+
+
+@dataclass(slots=True)
+class _OnePass:
+    """Expressions over a frame that are evaluated together, in one streaming pass."""
+
+    frame: pl.LazyFrame
+    answers: list[_Answer] = field(default_factory=list)
+    flags: list[pl.Expr] = field(default_factory=list)
+
+    def ask(self, expression: pl.Expr) -> _Answer:
+        """Add an expression that aggregates to one value."""
+        answer = _Answer(f"\0answer {len(self.answers)}", expression)
+        self.answers.append(answer)
+        return answer
+
+    def ask_records(self, condition: pl.Expr) -> _Answer:
+        """Ask for the records of which *condition* is not true."""
+        return self.ask(pl.col(INDEX).filter(~self._computed(condition)).implode())
+
+    def ask_column(self, expression: pl.Expr) -> _Answer:
+        """Ask for the values of all records."""
+        return self.ask(self._computed(expression).implode())
+
+    def _computed(self, expression: pl.Expr) -> pl.Expr:
+        name = f"\0flag {len(self.flags)}"
+        self.flags.append(expression.alias(name))
+        return pl.col(name)
+
+    def run(self) -> None:
+        """Evaluate all expressions."""
+        expressions = [answer.expression.alias(answer.name) for answer in self.answers]
+        result = collect(self.frame.with_columns(self.flags).select(expressions))
+        for answer in self.answers:
+            answer.value = result.get_column(answer.name).item()
+
+
+def profile_table(
+    framed: FramedTable, known: Mapping[str, TableProfile], targets: Sequence[Key]
+) -> TableProfile:
+    """Return the profile of a table.
+
+    Args:
+        framed: The table.
+        known: The tables that were profiled before.
+        targets: The keys of the table that foreign keys refer to.
+    """
+    one_pass = _OnePass(framed.frame())
+    records = one_pass.ask(pl.len())
+    suspects = one_pass.ask_records(_is_valid_record(framed))
+    questions = _KeyQuestions(one_pass, framed, known, targets, {})
+    one_pass.run()
+    if records.value != framed.table.records:
+        message = f"{framed.resource.name}: read {records.value} records of {framed.table.records}"
+        raise RecordCountError(message)
+    return TableProfile(framed=framed, suspects=_numbers(suspects.value), keys=questions.keys())
+
+
+def read_keys(
+    framed: FramedTable, known: Mapping[str, TableProfile], targets: Sequence[Key], spellings: Spellings
+) -> TableKeys:
+    """Return the keys and references of a table, with cells of the same value in one spelling."""
+    one_pass = _OnePass(framed.frame())
+    questions = _KeyQuestions(one_pass, framed, known, targets, spellings)
+    one_pass.run()
+    return questions.keys()
+
+
+class _KeyQuestions:
+    """The questions about the keys of a table, which a pass answers."""
+
+    def __init__(
+        self,
+        one_pass: _OnePass,
+        framed: FramedTable,
+        known: Mapping[str, TableProfile],
+        targets: Sequence[Key],
+        spellings: Spellings,
+    ) -> None:
+        keys = KeyExpressions(framed, spellings)
+        present = [key for key in targets if framed.has(*key)]
+        small = _small_targets(framed, known)
+        self._hashes = {
+            key: one_pass.ask_column(keys.hash_of(key, blanks=key == framed.resource.primary_key))
+            for key in unique_keys(framed)
+        }
+        self._targets = {key: one_pass.ask(keys.target(key)) for key in present}
+        kept = present if framed.table.records <= MAX_KEPT_KEYS else []
+        self._values = {key: one_pass.ask(keys.values(key)) for key in kept}
+        self._broken = {
+            number: one_pass.ask_records(keys.is_known(reference, values))
+            for number, (reference, values) in small.items()
+        }
+        self._references = {
+            number: one_pass.ask(keys.reference(reference))
+            for number, reference in enumerate(framed.resource.foreign_keys)
+            if number not in small and framed.has(*reference.fields)
+        }
+
+    def keys(self) -> TableKeys:
+        """Return the answers."""
+        references = {number: answer.value.struct.unnest() for number, answer in self._references.items()}
+        return TableKeys(
+            hashes={key: answer.value for key, answer in self._hashes.items()},
+            targets={key: answer.value.struct.unnest() for key, answer in self._targets.items()},
+            values={key: answer.value.struct.unnest() for key, answer in self._values.items()},
+            references={number: frame.unnest("key") for number, frame in references.items()},
+            broken={number: _numbers(answer.value) for number, answer in self._broken.items()},
+        )
+
+
+def _is_valid_record(framed: FramedTable) -> pl.Expr:
+    """Return whether a record has only cells that are certainly valid, a primary key, and not only blank cells."""
+    has_value = pl.any_horizontal(pl.col(name).is_not_null() for name in framed.names)
+    key = [name for name in framed.resource.primary_key if framed.has(name)]
+    return all_of(
+        [
+            *(is_valid(column) for column in framed.columns),
+            *(is_present(framed.column(name)) for name in key),
+            has_value,
+        ]
+    )
+
+
+def _small_targets(
+    framed: FramedTable, known: Mapping[str, TableProfile]
+) -> dict[int, tuple[ForeignKey, pl.Series]]:
+    """Return the references of one column to a table that is known and small, by their number, with its keys."""
+    small = {}
+    for number, reference in enumerate(framed.resource.foreign_keys):
+        target = known.get(reference.target)
+        if target is None or len(reference.fields) > 1 or not framed.has(*reference.fields):
+            continue
+        values = target.keys.values.get(reference.target_fields)
+        if values is not None and target.framed.table.records <= MAX_KEYS_DURING_PASS:
+            small[number] = (reference, values.to_series().unique())
+    return small
+
+
+def _numbers(series: pl.Series) -> Numbers:
+    return series.to_numpy().astype(np.int64)

@@ -1,0 +1,179 @@
+"""Open a file of a table: decompressed, within limits, and as UTF-8 without a byte order mark."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from guarantees.core.csv_text import BOM
+from guarantees.core.rules import FILE_FORMAT, Rule, register
+from guarantees.validation.table_files.block_scan import BLOCK, transcode
+
+UNREADABLE_FILE: Final = register(
+    Rule(
+        name="unreadable-file",
+        group=FILE_FORMAT,
+        summary="The file of a table must be what its format says, and not be damaged.",
+        fix="Write the file again from its source.",
+        bad="events.csv.gz cut off after 1,000 bytes",
+        good="events.csv.gz as it was written",
+    )
+)
+MAX_UNPACKED: Final = 20_000_000_000
+# Tables compress to a tenth; a higher ratio than this suggests a bomb, and is allowed for small files only.
+_MAX_RATIO: Final = 200
+_SMALL: Final = 200_000_000
+
+_UTF_16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UTF_32: Final = {codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be"}
+_SAMPLE: Final = 4_096
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_ZIP_MAGIC: Final = b"PK\x03\x04"
+
+
+class UnreadableTableError(Exception):
+    """A file of a table cannot be read; the message says why, the hint what to do."""
+
+    rule = UNREADABLE_FILE
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByteStream:
+    """The bytes of one file of a table.
+
+    Attributes:
+        chunks: The bytes as UTF-8 without byte order mark, or as they are if their encoding is UTF-8.
+        encoding: The encoding of the file.
+        found: The encoding that the file has although none, or another, was declared; empty if it is as declared.
+        is_original: Whether *chunks* are exactly the bytes of the file on the disk.
+        has_bom: Whether the file starts with a byte order mark of UTF-8.
+    """
+
+    chunks: Iterator[bytes]
+    encoding: str
+    found: str
+    is_original: bool
+    has_bom: bool
+
+
+@contextmanager
+def open_bytes(path: Path, *, compression: str, inner_path: str) -> Iterator[Iterator[bytes]]:
+    """Open the file at *path*, and give its decompressed bytes in chunks.
+
+    Raises:
+        UnreadableTableError: Also while the chunks are read: it is damaged, too large, or has no such member.
+    """
+    with path.open("rb", buffering=0) as file:
+        if not compression:
+            yield iter(lambda: file.read(BLOCK), b"")
+        elif compression == "gz":
+            with gzip.open(path, "rb") as unpacked:
+                yield _within_limit(cast("BinaryIO", unpacked), path)
+        else:
+            with _open_archive(path) as archive, archive.open(_member(archive, inner_path)) as unpacked:
+                yield _within_limit(cast("BinaryIO", unpacked), path)
+
+
+def _open_archive(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as err:
+        raise UnreadableTableError(f"The file is not a zip archive: {err}.", "Write it again.") from err
+
+
+def _member(archive: zipfile.ZipFile, inner_path: str) -> zipfile.ZipInfo:
+    """Return the member of a zip that holds the rows.
+
+    Raises:
+        UnreadableTableError: There is no such member, or more than one that could be meant.
+    """
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    names = ", ".join(repr(member.filename) for member in members[:10])
+    if inner_path:
+        found = [member for member in members if member.filename == inner_path]
+        if not found:
+            message = f"The archive has no file {inner_path!r}; it has {names or 'none'}."
+            raise UnreadableTableError(message, "Correct `innerpath` in the descriptor.")
+        return found[0]
+    visible = [member for member in members if not member.filename.startswith(("__MACOSX/", "."))]
+    if len(visible) != 1:
+        message = f"The archive has {len(visible)} files: {names}." if visible else "The archive is empty."
+        raise UnreadableTableError(message, "Name the file to read as `innerpath` of the resource.")
+    return visible[0]
+
+
+def _within_limit(file: BinaryIO, path: Path) -> Iterator[bytes]:
+    left = min(MAX_UNPACKED, max(_SMALL, _MAX_RATIO * path.stat().st_size))
+    try:
+        while chunk := file.read(BLOCK):
+            left -= len(chunk)
+            if left < 0:
+                message = "The unpacked file is larger than its size suggests; it was not read further."
+                raise UnreadableTableError(message, "Unpack it, and name the unpacked file in the descriptor.")
+            yield chunk
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as err:
+        message = f"The compressed file is damaged: {str(err) or type(err).__name__}."
+        raise UnreadableTableError(message, "Write it again.") from err
+
+
+def compression_of(path: Path, declared: str) -> str:
+    """Return how the file at *path* is compressed: as *declared*, or as its first bytes say."""
+    if declared:
+        return declared
+    with path.open("rb") as file:
+        start = file.read(4)
+    return "gz" if start.startswith(_GZIP_MAGIC) else "zip" if start == _ZIP_MAGIC else ""
+
+
+def as_utf8(chunks: Iterator[bytes], declared: str, *, compressed: bool) -> ByteStream:
+    """Return *chunks* as UTF-8; a byte order mark is believed more than the *declared* encoding.
+
+    Bytes that are not UTF-8 although the encoding is are left as they are: see ``plain_table``.
+    """
+    first = next(chunks, b"")
+    chunks = chain((first,), chunks) if first else chunks
+    name = codecs.lookup(declared).name if declared else "utf-8"
+    seen = _seen_encoding(first, name)
+    actual = seen or name
+    # The names of one encoding with and without byte order.
+    found = "" if actual.startswith(name.removesuffix("-sig")) else actual
+    if actual in {"utf-8", "utf-8-sig", "ascii"}:
+        has_bom = first.startswith(BOM)
+        rest = _without(chunks, BOM) if has_bom else chunks
+        return ByteStream(
+            chunks=rest, encoding="utf-8", found=found, is_original=not compressed, has_bom=has_bom
+        )
+    return ByteStream(
+        chunks=transcode(chunks, actual), encoding=actual, found=found, is_original=False, has_bom=False
+    )
+
+
+def _seen_encoding(first: bytes, declared: str) -> str:
+    """Return the encoding that the first bytes of a file show, or an empty text."""
+    if first.startswith(BOM):
+        return "utf-8"
+    for marks in (_UTF_32, _UTF_16):
+        for mark, encoding in marks.items():
+            if first.startswith(mark):
+                return encoding
+    sample = first[:_SAMPLE]
+    if declared.startswith("utf-8") and sample.count(0) * 3 > len(sample):
+        return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+    return ""
+
+
+def _without(chunks: Iterator[bytes], mark: bytes) -> Iterator[bytes]:
+    first = next(chunks)
+    yield from chain((first[len(mark) :],), chunks)

@@ -1,0 +1,440 @@
+"""Read the files of a CSV table as one plain file, and report what is wrong with their form.
+
+A record that is not complete is reported, completed in the copy, and marked, so that its cells are not checked. The
+records keep their numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from guarantees.core import csv_text
+from guarantees.core.rules import FILE_FORMAT, Rule, register
+from guarantees.package.reader import COLUMN_ORDER
+from guarantees.package.resource import Dialect, Resource
+from guarantees.validation.table_files import block_scan
+from guarantees.validation.table_files.block_scan import BlockScan, CsvStyle, RecordBlocks, scan_block
+from guarantees.validation.table_files.byte_streams import (
+    ByteStream,
+    UnreadableTableError,
+    as_utf8,
+    compression_of,
+    open_bytes,
+)
+from guarantees.validation.table_files.plain_table import PlainTable
+from guarantees.validation.table_files.record_parser import LineReader, ParsedRecord, RecordParser
+from guarantees.validation.table_files.table_builder import TableBuilder
+
+CONFLICT_MARKER: Final = register(
+    Rule(
+        name="csv-conflict-marker",
+        group=FILE_FORMAT,
+        summary="A table must not contain the markers of an unresolved merge.",
+        fix="Decide which of the two versions is right, and remove the other and the marker lines.",
+        bad="<<<<<<< main\nmayors-meet,First\n=======\nmayors-meet,Second\n>>>>>>> branch",
+        good="mayors-meet,First",
+    )
+)
+DELIMITER: Final = register(
+    Rule(
+        name="csv-delimiter",
+        group=FILE_FORMAT,
+        summary="Cells must be separated by the declared delimiter; the default is a comma.",
+        fix="Save the file with the declared delimiter, or declare the delimiter in `dialect`.",
+        bad="event_id;label",
+        good="event_id,label",
+    )
+)
+
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_OURS, _BASE, _THEIRS, _END = "<<<<<<< ", "||||||| ", "=======", ">>>>>>> "
+_LINE_END: Final = re.compile(rb"\r\n|\n|\r")
+_SAVE_AS_UTF8: Final = "Save it as UTF-8, or declare its encoding in the descriptor."
+_REPLACEMENT: Final = "\ufffd"
+_STORED: Final = Dialect()
+"""The dialect of copies that differ from their file in more than a few records."""
+
+
+def read_csv_table(root: Path, resource: Resource, builder: TableBuilder) -> PlainTable | None:
+    """Return the table in the CSV files of *resource* below *root*, or None if it has no header.
+
+    Raises:
+        UnreadableTableError: A file is damaged.
+    """
+    reader = _CsvReader(root, resource, builder)
+    for file in resource.files:
+        reader.read_file(file)
+    return None if reader.style is None else builder.finish(reader.skipped_lines)
+
+
+def read_plain_csv(path: Path, file: str, labels: Sequence[str], builder: TableBuilder) -> PlainTable:
+    """Return the table in a CSV file that was written here, without header; *file* is what findings name."""
+    builder.labels = tuple(labels)
+    builder.style = CsvStyle(b",", b'"', len(labels))
+    builder.start_file(path)
+    builder.start_records(file, 1, 0)
+    with open_bytes(path, compression="", inner_path="") as chunks:
+        blocks = RecordBlocks(chunks, builder.style.quote)
+        while block := blocks.next_block():
+            scan = scan_block(block, builder.style)
+            if scan is None:
+                message = "The rows cannot be written as CSV."
+                raise UnreadableTableError(message, "Write the file again from its source.")
+            builder.add_block(block, scan)
+    return builder.finish(0)
+
+
+class _CsvReader:
+    """Reads the files of one table, one after another.
+
+    Attributes:
+        style: What separates and encloses the cells of the plain file; None before the header was read.
+        skipped_lines: How many lines of the first file come before its first record, if that file is plain.
+    """
+
+    def __init__(self, root: Path, resource: Resource, builder: TableBuilder) -> None:
+        self._root = root
+        self._resource = resource
+        self._builder = builder
+        self._dialect = resource.dialect
+        self._guessed_encoding = ""
+        self.style: CsvStyle | None = None
+        self.skipped_lines = 0
+
+    def read_file(self, file: str) -> None:
+        """Read the records of one file."""
+        path = self._root / file
+        compression = compression_of(path, self._resource.compression)
+        with open_bytes(path, compression=compression, inner_path=self._resource.inner_path) as chunks:
+            stream = as_utf8(chunks, self._resource.encoding, compressed=bool(compression))
+            self._guessed_encoding = ""
+            blocks = RecordBlocks(stream.chunks, self._dialect.quote.encode())
+            self._builder.start_file(path if stream.is_original else None)
+            self._report_encoding(stream, file)
+            self._read_header(blocks, file, has_bom=stream.has_bom)
+            if self.style is not None:
+                self._read_records(blocks, self.style)
+
+    def _report_encoding(self, stream: ByteStream, file: str) -> None:
+        if not stream.found:
+            return
+        declared = self._resource.encoding or "utf-8"
+        message = f"The file is {stream.found.upper()}, not {declared.upper()}."
+        hint = _SAVE_AS_UTF8
+        self._builder.report_file(csv_text.CSV_ENCODING, message, hint, file=file, line=1)
+
+    # ----------------------------------------------------------------------------------------------------------
+    # The header
+
+    def _read_header(self, blocks: RecordBlocks, file: str, *, has_bom: bool) -> None:
+        """Read the rows up to the header, and say where the records start."""
+        start = blocks.next_block()
+        if not start.strip():
+            self._builder.report_file(csv_text.CSV_EMPTY, "The file is empty.", "Restore it.", file=file)
+            return
+        if not _is_utf8(start[: start.find(b"\n") + 1] or start):
+            start = self._transcode_all(start, blocks, file)
+            has_bom = False
+        rows, size, lines = self._rows_up_to_header(start)
+        if self.style is None:
+            labels = self._labels(rows)
+            self._set_style(labels, file, lines)
+            self._builder.header_line = lines if rows else 0
+            self.skipped_lines = lines
+            skipped = size
+        else:
+            skipped, lines = (size, lines) if self._is_header(rows, file) else (0, 0)
+        self._builder.start_records(file, lines + 1, skipped + (len(csv_text.BOM) if has_bom else 0))
+        blocks.put_back(start[skipped:])
+
+    def _transcode_all(self, start: bytes, blocks: RecordBlocks, file: str) -> bytes:
+        """Read a file whose header is not UTF-8 in the encoding that it seems to have; return its first block."""
+        self._guess_encoding(start)
+        encoding, self._guessed_encoding = self._guessed_encoding or "utf-8", ""
+        message = "The header is not UTF-8."
+        if encoding != "utf-8":
+            message = "The header is not UTF-8; the file seems to be Windows-1252."
+        self._builder.report_file(csv_text.CSV_ENCODING, message, _SAVE_AS_UTF8, file=file, line=1)
+        self._builder.start_file(None)
+        blocks.put_back(start)
+        blocks.transcode(encoding)
+        return blocks.next_block()
+
+    def _rows_up_to_header(self, start: bytes) -> tuple[dict[int, list[str]], int, int]:
+        """Return the rows up to the last row of the header by number, with their size in bytes and lines.
+
+        Rows that are comments are not returned.
+        """
+        wanted = self._dialect.header_rows
+        source = iter((start, b""))
+        reader = LineReader(lambda: next(source, b""))
+        parser = RecordParser(reader, self._dialect)
+        rows: dict[int, list[str]] = {}
+        number = lines = 0
+        last = max(wanted, default=0)
+        while number < last and (line := reader.peek()) is not None:
+            number += 1
+            if self._is_comment(line, number):
+                reader.skip()
+                lines += 1
+                # After comments, the header is the first other row, unless the descriptor names its row.
+                last += wanted == (1,)
+            elif record := parser.read():
+                rows[number] = record.cells
+                lines += record.lines
+        return rows, _end_of_lines(start, lines), lines
+
+    def _is_comment(self, line: str, number: int) -> bool:
+        mark = self._dialect.comment_char
+        return bool(mark and line.startswith(mark)) or number in self._dialect.comment_rows
+
+    def _labels(self, rows: dict[int, list[str]]) -> tuple[str, ...]:
+        """Return the labels of the columns: those of several header rows are joined."""
+        wanted = self._dialect.header_rows
+        if not wanted:
+            return ()
+        header = [rows[number] for number in wanted if number in rows] or list(rows.values())[-1:]
+        width = max(map(len, header), default=0)
+        padded = [[*row, *[""] * (width - len(row))] for row in header]
+        join = self._dialect.header_join
+        return tuple(join.join(filter(None, (label.strip() for label in labels))) for labels in zip(*padded))
+
+    def _set_style(self, labels: tuple[str, ...], file: str, lines: int) -> None:
+        if other := self._other_delimiter(labels):
+            message = f"The cells are separated by {other!r}, not by {self._dialect.delimiter!r}."
+            hint = f"Save the file with {self._dialect.delimiter!r}, or add `delimiter` to its dialect."
+            self._builder.report_file(DELIMITER, message, hint, file=file, line=lines, value=other)
+            self._dialect = dataclasses.replace(self._dialect, delimiter=other)
+            labels = tuple(label.strip('"') for label in labels[0].split(other))
+        if not self._dialect.header_rows:
+            labels = self._resource.header
+        self._builder.labels = labels
+        dialect = self._dialect if _is_plain(self._dialect) else _STORED
+        self.style = CsvStyle(dialect.delimiter.encode(), dialect.quote.encode(), len(labels))
+        self._builder.style = self.style
+
+    def _other_delimiter(self, labels: Sequence[str]) -> str:
+        """Return the delimiter that the file has instead of the declared one, or an empty text."""
+        known = set(self._resource.header)
+        if len(labels) != 1 or len(known) < 2 or labels[0] in known:
+            return ""
+        for delimiter in _DELIMITERS:
+            found = {label.strip(' "') for label in labels[0].split(delimiter)}
+            if delimiter != self._dialect.delimiter and len(found & known) * 2 > len(known):
+                return delimiter
+        return ""
+
+    def _is_header(self, rows: dict[int, list[str]], file: str) -> bool:
+        """Return whether the first rows of a later file repeat the header."""
+        labels = self._labels(rows)
+        if labels == self._builder.labels or not labels:
+            return bool(labels)
+        if sorted(labels) == sorted(self._builder.labels):
+            message = "The columns of this file are in another order than those of the first file."
+            hint = f"Put them in this order: {', '.join(self._builder.labels)}."
+            self._builder.report_file(COLUMN_ORDER, message, hint, file=file, line=1)
+            return True
+        return False
+
+    # ----------------------------------------------------------------------------------------------------------
+    # The records
+
+    def _read_records(self, blocks: RecordBlocks, style: CsvStyle) -> None:
+        scannable = _is_plain(self._dialect)
+        while block := blocks.next_block():
+            data = self._valid(block, style)
+            scan = scan_block(data, style) if scannable and not self._has_special_lines(data) else None
+            if scan is None:
+                blocks.put_back(data)
+                self._parse_records(blocks, len(data))
+                continue
+            self._builder.changed |= data is not block
+            self._report_damaged(block, data, style)
+            self._report_ragged(data, scan)
+            self._builder.add_block(data, scan)
+
+    def _has_special_lines(self, data: bytes) -> bool:
+        """Return whether there are comments, markers of a merge, or blank lines that are to be ignored."""
+        mark = self._dialect.comment_char.encode()
+        if mark and (data.startswith(mark) or b"\n" + mark in data):
+            return True
+        if _OURS.encode() in data:
+            return True
+        return self._dialect.skip_blank_rows and (
+            data.startswith((b"\n", b"\r\n")) or b"\n\n" in data or b"\n\r\n" in data
+        )
+
+    def _report_ragged(self, data: bytes, scan: BlockScan) -> None:
+        for ragged in scan.ragged:
+            self._builder.report_ragged(ragged.record, ragged.cells)
+
+    # ----------------------------------------------------------------------------------------------------------
+    # Bytes that are not text
+
+    def _valid(self, data: bytes, style: CsvStyle) -> bytes:
+        """Return *data* as valid UTF-8: as it is, or with the bytes replaced that are not."""
+        if data.isascii():
+            return data
+        if self._guessed_encoding:
+            return data.decode(self._guessed_encoding, errors="replace").encode()
+        try:
+            data.decode()
+        except UnicodeDecodeError as err:
+            self._guess_encoding(data)
+            encoding = self._guessed_encoding or "utf-8"
+            if self._guessed_encoding:
+                self._report_guess(data, err.start, style)
+            return data.decode(encoding, errors="replace").encode()
+        return data
+
+    def _guess_encoding(self, data: bytes) -> None:
+        """Say which encoding *data* seems to have: single wrong bytes may also be damage in UTF-8."""
+        text = data.decode("utf-8", errors="replace")
+        wrong = text.count(_REPLACEMENT)
+        right = sum(not char.isascii() for char in text) - wrong
+        self._guessed_encoding = "" if right >= wrong else "cp1252"
+
+    def _report_guess(self, data: bytes, position: int, style: CsvStyle) -> None:
+        record = int(block_scan.records_at(data, style, np.array([position]))[0])
+        message = f"Byte 0x{data[position]:02X} is not UTF-8; the file seems to be Windows-1252."
+        hint = _SAVE_AS_UTF8
+        column = self._column_at(data, position, style)
+        self._builder.report(csv_text.CSV_ENCODING, record, message, hint, column=column, excluded=False)
+
+    def _column_at(self, data: bytes, position: int, style: CsvStyle) -> str:
+        start = data.rfind(b"\n", 0, position) + 1
+        line = data[start:position].decode("utf-8", errors="replace")
+        options = {"delimiter": style.delimiter.decode(), "quotechar": style.quote.decode() or None}
+        cells = next(csv.reader([line], **options), [""]) if style.quote else line.split(options["delimiter"])
+        number = max(len(cells) - 1, 0)
+        return self._builder.labels[number] if number < len(self._builder.labels) else ""
+
+    def _report_damaged(self, block: bytes, data: bytes, style: CsvStyle) -> None:
+        """Report the records with bytes that are not text, and with NUL characters."""
+        is_damaged = data is not block and not self._guessed_encoding
+        if is_damaged and _REPLACEMENT.encode() in data:
+            message = "A character could not be read: its bytes are not UTF-8."
+            hint = "Save the file as UTF-8, and write the character again."
+            self._report_at(data, _REPLACEMENT.encode(), style, csv_text.CSV_ENCODING, message, hint)
+        if b"\x00" in data:
+            message = "The row contains a NUL character."
+            self._report_at(data, b"\x00", style, csv_text.CSV_NUL, message, csv_text.CSV_NUL.fix)
+
+    def _report_at(
+        self, data: bytes, mark: bytes, style: CsvStyle, rule: Rule, message: str, hint: str
+    ) -> None:
+        positions = np.fromiter(_positions(data, mark), dtype=np.int64)
+        records, first = np.unique(block_scan.records_at(data, style, positions), return_index=True)
+        for record, position in zip(records.tolist(), positions[first].tolist(), strict=True):
+            listed = not self._builder.is_full(rule)
+            column = self._column_at(data, position, style) if listed else ""
+            self._builder.report(rule, record, message, hint, column=column)
+
+    # ----------------------------------------------------------------------------------------------------------
+    # Records that the scan does not understand
+
+    def _parse_records(self, blocks: RecordBlocks, size: int) -> None:
+        """Read about *size* bytes record by record."""
+        lines = LineReader(blocks.next_bytes)
+        parser = RecordParser(lines, self._dialect)
+        merge = _Merge()
+        read = 0
+        while (read < size or merge.is_open) and (line := lines.peek()) is not None:
+            if self._skips(line, merge):
+                lines.skip()
+                self._builder.skip_line()
+                read += len(line)
+                continue
+            before = line
+            record = parser.read(len(self._builder.labels))
+            if record is None:
+                break
+            read += len(before) if record.lines == 1 else sum(map(len, record.cells)) + record.lines
+            self._add_record(record)
+        self._builder.flush()
+        if unread := lines.unread():
+            blocks.put_back(unread)
+
+    def _skips(self, line: str, merge: _Merge) -> bool:
+        """Return whether *line* is not a record: a comment, a marker of a merge, or the other side of a merge."""
+        number = self._builder.records + 1 + len(self._dialect.header_rows)
+        if self._is_comment(line, number):
+            return True
+        if self._dialect.skip_blank_rows and not line.strip("\r\n"):
+            return True
+        if line.startswith(_OURS):
+            message = "The rows from here to the line that starts with >>>>>>> are an unresolved merge."
+            self._builder.report(CONFLICT_MARKER, 0, message, CONFLICT_MARKER.fix, excluded=False)
+        return merge.takes(line)
+
+    def _add_record(self, record: ParsedRecord) -> None:
+        builder = self._builder
+        if record.fault:
+            hint = "Close the quote, or write a quote inside a quoted cell twice."
+            builder.report(csv_text.CSV_SYNTAX, 0, record.fault, hint)
+        elif len(record.cells) != len(builder.labels):
+            builder.report_ragged(0, len(record.cells))
+        builder.add_record(record.cells, record.lines)
+
+
+class _Merge:
+    """Where reading is in the versions of an unresolved merge: only the first of them is read."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self._is_other = False
+
+    def takes(self, line: str) -> bool:
+        """Return whether *line* is a marker, or belongs to another version than the first."""
+        if line.startswith(_OURS):
+            self.is_open = True
+            return True
+        if not self.is_open:
+            return False
+        if line.startswith(_END):
+            self.is_open = self._is_other = False
+            return True
+        self._is_other |= line.startswith((_BASE, _THEIRS))
+        return self._is_other
+
+
+def _end_of_lines(data: bytes, lines: int) -> int:
+    """Return the position after the first *lines* of *data*."""
+    ends = (match.end() for match in _LINE_END.finditer(data))
+    return next(islice(ends, lines - 1, None), len(data)) if lines else 0
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _positions(data: bytes, mark: bytes) -> Iterator[int]:
+    position = data.find(mark)
+    while position >= 0:
+        yield position
+        position = data.find(mark, position + len(mark))
+
+
+def _is_plain(dialect: Dialect) -> bool:
+    """Return whether a file of this dialect can be scanned as it is."""
+    characters = (dialect.delimiter, dialect.quote)
+    return (
+        all(len(char) == 1 and char.isascii() and char not in "\r\n" for char in characters)
+        and dialect.delimiter != dialect.quote
+        and dialect.double_quote
+        and not dialect.escape
+        and not dialect.skip_initial_space
+        and max(dialect.comment_rows, default=0) <= max(dialect.header_rows, default=0)
+    )
