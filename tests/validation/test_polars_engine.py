@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from guarantees.core import csv_text
 from guarantees.dataset.checks import CHECKS
 from guarantees.validation.large import validate_at_scale
-from guarantees.validation.polars_engine import csv_scan
 from guarantees.validation.run import ValidationReport, validate
 from tests.conftest import Toy
 from tests.contract.test_constraints import BAD, SEEDS, Bad
@@ -152,43 +151,3 @@ def test_a_missing_library_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -
     assert "pip install 'security-guarantees[scale]'" in ran.out
 
 
-def _passes(form: csv_scan.CsvLayout, path: Path) -> bool:
-    """Return whether the streaming reader finds the expected number of records, none too long or short."""
-    try:
-        rows = pl.scan_csv(path, schema={"a": pl.String, "b": pl.String}).collect(engine="streaming")
-    except pl.exceptions.ComputeError:
-        return False
-    return form.fits(len(rows), 2)
-
-
-CELLS = st.text(alphabet='ab",\n\r\u00e9 ', max_size=6)
-
-
-@given(
-    cells=st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=6),
-    text=st.text(alphabet='a",\n\r', max_size=24),
-    written=st.booleans(),
-    block=st.integers(1, 9),
-)
-def test_what_is_accepted_is_beyond_doubt(
-    tmp_path_factory: pytest.TempPathFactory,
-    cells: list[list[str]],
-    text: str,
-    written: bool,
-    block: int,
-) -> None:
-    """A structure is accepted only where the strict reader has nothing to say, with the same lines."""
-    rows = [{"a": a, "b": b} for a, b in cells]
-    data = csv_text.to_csv_sorted(rows, ["a", "b"], ["a"]) if written else b"a,b\n" + text.encode()
-    path = tmp_path_factory.mktemp("t") / "t.csv"
-    path.write_bytes(data)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv_scan, "BLOCK", block)
-        found = csv_scan.scan(path, ["a", "b"])
-    read = csv_text.parse(data, "t.csv")
-
-    if found and not found.crlf and _passes(found, path):
-        assert (read.whole, read.findings) == (True, [])
-        assert [found.line(i) for i in range(found.records)] == [line for line, _ in read.records]
-    elif written:
-        assert read.findings

@@ -11,6 +11,7 @@ from guarantees.core.errors import InputError
 from guarantees.package import reader
 from guarantees.package.installed import is_this_dataset
 from guarantees.package.locate import folder_of
+from guarantees.package.package_descriptor import read_package
 from guarantees.validation.check import Check
 from guarantees.validation.run import ValidationReport
 from guarantees.validation.suspect_rows import MAX_BYTES, validate_suspects
@@ -35,7 +36,7 @@ def validate_at_scale(path: Path, checks: Sequence[Check], max_bytes: int = MAX_
     with folder_of(path) as root:
         descriptor = reader.descriptor_of(root)
         if not is_this_dataset(descriptor):
-            return validate_any_package(root, descriptor)
+            return validate_any_package(root, read_package(root))
         return validate_suspects("scale", root, select_suspects(root), checks, max_bytes)
 
 

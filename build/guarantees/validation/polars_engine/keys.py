@@ -61,9 +61,11 @@ class TableKeys:
 class KeyExpressions:
     """The expressions for the keys of one table, whose cells are in one spelling."""
 
-    def __init__(self, framed: FramedTable, spellings: Spellings) -> None:
+    def __init__(self, framed: FramedTable, spellings: Spellings, *, complete_keys: bool = False) -> None:
+        """Compare cells by their *spellings*; with *complete_keys*, nothing can refer to a key that is blank in part."""
         self._framed = framed
         self._spellings = spellings
+        self._complete_keys = complete_keys
 
     def cell(self, name: str) -> pl.Expr:
         """Return a cell as a part of a key; null if it is a missing value."""
@@ -83,12 +85,12 @@ class KeyExpressions:
 
     def target(self, key: Key) -> pl.Expr:
         """Return the two hashes of the cells of *key*, of all records in which not all of them are blank."""
-        return self._hashes(key).filter(self._refers(key)).implode()
+        return self._hashes(key).filter(self._is_target(key)).implode()
 
     def values(self, key: Key) -> pl.Expr:
         """Return the cells of *key*, of all records in which not all of them are blank."""
         cells = pl.struct(self.cell(name).alias(name) for name in key)
-        return cells.filter(self._refers(key)).implode()
+        return cells.filter(self._is_target(key)).implode()
 
     def reference(self, reference: ForeignKey) -> pl.Expr:
         """Return the records of *reference* with two hashes, except where a record refers to itself."""
@@ -106,6 +108,10 @@ class KeyExpressions:
 
     def _refers(self, key: Key) -> pl.Expr:
         return pl.any_horizontal(self.cell(name).is_not_null() for name in key)
+
+    def _is_target(self, key: Key) -> pl.Expr:
+        condition = pl.all_horizontal if self._complete_keys else pl.any_horizontal
+        return condition(self.cell(name).is_not_null() for name in key)
 
     def _cells(self, key: Key) -> pl.Expr:
         if len(key) == 1:

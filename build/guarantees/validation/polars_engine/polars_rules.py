@@ -17,9 +17,9 @@ import polars as pl
 from guarantees.contract.cell_rules import CELL_RULES, SORTED_AS_TEXT, polars_bound
 from guarantees.contract.field_types import CANONICAL_FORMS, CANONICAL_INTEGER, CANONICAL_NUMBER
 from guarantees.package.resource import Column
-from guarantees.validation.polars_engine.csv_scan import CsvLayout
-from guarantees.validation.polars_engine.csv_table import all_of
+from guarantees.validation.polars_engine.frames import all_of
 from guarantees.validation.portability import MISSING_WORDS
+from guarantees.validation.table_files.plain_table import PlainTable
 
 _ONE_SPELLING: Final = SORTED_AS_TEXT | {"string", "integer"}
 
@@ -78,7 +78,7 @@ def one_spelling_per_value(column: Column) -> bool:
     return column.type in _ONE_SPELLING and (column.format == "default" or column.type == "integer")
 
 
-def safe_for_csv_readers(form: CsvLayout | None) -> Callable[[pl.Expr], pl.Expr]:
+def safe_for_csv_readers(form: PlainTable | None) -> Callable[[pl.Expr], pl.Expr]:
     """Return a function from a text to whether plain CSV readers leave it as it is in a file of this *form*.
 
     Where no character of the file is unsafe, it looks only at the ends of a cell and for missing-value words.

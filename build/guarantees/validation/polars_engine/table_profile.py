@@ -62,7 +62,7 @@ class _Answer:
 
 
 @dataclass(slots=True)
-class _OnePass:
+class OnePass:
     """Expressions over a frame that are evaluated together, in one streaming pass."""
 
     frame: pl.LazyFrame
@@ -106,39 +106,42 @@ def profile_table(
         known: The tables that were profiled before.
         targets: The keys of the table that foreign keys refer to.
     """
-    one_pass = _OnePass(framed.frame())
+    one_pass = OnePass(framed.frame())
     records = one_pass.ask(pl.len())
     suspects = one_pass.ask_records(_is_valid_record(framed))
-    questions = _KeyQuestions(one_pass, framed, known, targets, {})
+    questions = KeyQuestions(one_pass, framed, known, targets, {})
     one_pass.run()
     if records.value != framed.table.records:
         message = f"{framed.resource.name}: read {records.value} records of {framed.table.records}"
         raise RecordCountError(message)
-    return TableProfile(framed=framed, suspects=_numbers(suspects.value), keys=questions.keys())
+    return TableProfile(framed=framed, suspects=record_numbers(suspects.value), keys=questions.keys())
 
 
 def read_keys(
     framed: FramedTable, known: Mapping[str, TableProfile], targets: Sequence[Key], spellings: Spellings
 ) -> TableKeys:
     """Return the keys and references of a table, with cells of the same value in one spelling."""
-    one_pass = _OnePass(framed.frame())
-    questions = _KeyQuestions(one_pass, framed, known, targets, spellings)
+    one_pass = OnePass(framed.frame())
+    questions = KeyQuestions(one_pass, framed, known, targets, spellings)
     one_pass.run()
     return questions.keys()
 
 
-class _KeyQuestions:
+class KeyQuestions:
     """The questions about the keys of a table, which a pass answers."""
 
     def __init__(
         self,
-        one_pass: _OnePass,
+        one_pass: OnePass,
         framed: FramedTable,
         known: Mapping[str, TableProfile],
         targets: Sequence[Key],
         spellings: Spellings,
+        *,
+        complete_keys: bool = False,
     ) -> None:
-        keys = KeyExpressions(framed, spellings)
+        """Ask *one_pass*; see ``KeyExpressions`` for *spellings* and *complete_keys*."""
+        keys = KeyExpressions(framed, spellings, complete_keys=complete_keys)
         present = [key for key in targets if framed.has(*key)]
         small = _small_targets(framed, known)
         self._hashes = {
@@ -166,7 +169,7 @@ class _KeyQuestions:
             targets={key: answer.value.struct.unnest() for key, answer in self._targets.items()},
             values={key: answer.value.struct.unnest() for key, answer in self._values.items()},
             references={number: frame.unnest("key") for number, frame in references.items()},
-            broken={number: _numbers(answer.value) for number, answer in self._broken.items()},
+            broken={number: record_numbers(answer.value) for number, answer in self._broken.items()},
         )
 
 
@@ -198,5 +201,5 @@ def _small_targets(
     return small
 
 
-def _numbers(series: pl.Series) -> Numbers:
+def record_numbers(series: pl.Series) -> Numbers:
     return series.to_numpy().astype(np.int64)

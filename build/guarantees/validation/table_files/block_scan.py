@@ -19,7 +19,7 @@ import numpy.typing as npt
 from guarantees.validation.table_files.line_index import Numbers
 
 BLOCK: Final = 1 << 20
-MAX_RECORD: Final = 4 * BLOCK
+MAX_RECORD: Final = 16 * BLOCK
 """A longer record is not one: a quote that was never closed makes the rest of a file look like a single record."""
 
 LINE_FEED: Final = ord("\n")

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from guarantees.core.csv_text import MAX_CELL
 from guarantees.package.resource import Dialect
+from guarantees.validation.table_files.block_scan import MAX_RECORD
 
 _MAX_LINES: Final = 10_000
 """A record with more lines, or with more characters than a cell may have, is a quote that was never closed."""
@@ -98,7 +99,7 @@ class RecordParser:
 
     def __init__(self, lines: LineReader, dialect: Dialect) -> None:
         """Read from *lines*."""
-        csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
+        csv.field_size_limit(MAX_RECORD)
         self._lines = lines
         self._dialect = dialect
         self._unclosed = 0

@@ -16,7 +16,7 @@ from guarantees.core.findings import Finding
 from guarantees.core.rules import Rule
 from guarantees.package.resource import Resource
 from guarantees.validation.counted_findings import CountedFindings
-from guarantees.validation.table_files.block_scan import BLOCK, BlockScan, CsvStyle
+from guarantees.validation.table_files.block_scan import BLOCK, MAX_RECORD, BlockScan, CsvStyle
 from guarantees.validation.table_files.line_index import LineIndex, Numbers
 from guarantees.validation.table_files.plain_table import Block, PlainTable
 
@@ -117,6 +117,7 @@ class TableBuilder:
     def _complete(self, record: bytes) -> bytes:
         text = record.decode("utf-8", errors="replace").removesuffix("\r")
         options = {"delimiter": self.style.delimiter.decode(), "quotechar": self.style.quote.decode()}
+        csv.field_size_limit(MAX_RECORD)
         cells = next(csv.reader(text.splitlines(keepends=True), **options), [])
         return self._to_csv(cells).removesuffix("\n").encode()
 
