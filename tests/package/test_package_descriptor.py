@@ -78,7 +78,7 @@ def test_descriptor_must_be_an_object(descriptor: object) -> None:
     assert (_places(package), package.resources) == ([(INVALID, "")], ())
 
 
-@pytest.mark.parametrize("resources", [None, 7, {}, []])
+@pytest.mark.parametrize("resources", [7, {}, []])
 def test_resources_must_be_a_list(resources: object) -> None:
     """Without resources there is nothing to validate."""
     package = parse_package({"resources": resources}, NOWHERE)
@@ -196,6 +196,11 @@ def test_misspelt_property_is_a_warning(key: str, place: str) -> None:
 def test_other_properties_are_ignored(key: str) -> None:
     """Anyone may add properties."""
     assert _places(_field(**{key: "x"})) == []
+
+
+def test_null_is_a_warning() -> None:
+    """It is read as if the property were not there."""
+    assert _places(_field(type=None)) == [(DOUBTFUL, f"{_AT_FIELD}.type")]
 
 
 def test_misplaced_property_is_a_warning() -> None:
@@ -329,7 +334,10 @@ def test_text_in_the_descriptor_has_a_format() -> None:
         ({"path": "t.txt", "mediatype": "text/csv; charset=utf-8"}, ("csv", "")),
         ({"path": "t.txt", "type": "table"}, ("csv", "")),
         ({"path": "t", "format": ".CSV"}, ("csv", "")),
-        ({"path": "t.dat", "profile": "tabular-data-resource"}, ("csv", "")),
+        (
+            {"path": "t.dat", "profile": "tabular-data-resource", "schema": {"fields": [{"name": "a"}]}},
+            ("csv", ""),
+        ),
     ],
 )
 def test_format_and_compression(properties: JsonObject, expected: tuple[str, str]) -> None:
@@ -434,6 +442,12 @@ def test_invalid_hashes(value: object) -> None:
     package = _of(hash=value)
 
     assert (_places(package), _table(package).hash) == ([(INVALID, "resources[0].hash")], "")
+
+
+def test_tabular_resource_of_version_1_has_a_schema() -> None:
+    """The profile requires it; a table of version 2 may be without."""
+    assert _places(_of(profile="tabular-data-resource")) == [(INVALID, "resources[0]")]
+    assert _places(_of(type="table")) == []
 
 
 def test_hash_that_is_too_long_for_md5_is_a_warning() -> None:
@@ -768,7 +782,7 @@ def test_unusable_schema(schema: object, place: str) -> None:
     assert (_table(package).columns, _table(package).is_table) == ((), True)
 
 
-@pytest.mark.parametrize(("value", "expected"), [("subset", "subset"), (["equal"], "equal"), (None, "exact")])
+@pytest.mark.parametrize(("value", "expected"), [("subset", "subset"), (["equal"], "equal")])
 def test_fields_match(value: object, expected: str) -> None:
     """It is a string in the text of version 2.0, and a list of one in its profile."""
     package = _with_fields({"name": "a"}, fieldsMatch=value)
@@ -822,6 +836,8 @@ def test_keys() -> None:
         ({"foreignKeys": [{"reference": {"fields": "a"}}]}, "foreignKeys[0]"),
         ({"foreignKeys": [{"fields": "a", "reference": {}}]}, "foreignKeys[0].reference"),
         (_reference("c", "ports", "id"), "foreignKeys[0].fields"),
+        (_reference([], "ports", "id"), "foreignKeys[0]"),
+        (_reference("a", "ports", []), "foreignKeys[0].reference"),
         (_reference("a", "port", "id"), "foreignKeys[0].reference.resource"),
         (_reference("a", "doc", "id"), "foreignKeys[0].reference.resource"),
         (_reference("a", "ports", "ids"), "foreignKeys[0].reference.fields"),

@@ -82,6 +82,8 @@ UNSAFE_PATH: Final = register(
 )
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*")
+# Null is the way to turn these off, as in the dialects of Python.
+_MAY_BE_NULL: Final = frozenset({"quoteChar", "escapeChar", "commentChar", "nullSequence", "lineTerminator"})
 _MAX_KNOWN: Final = 500
 _NEAR: Final = 0.87
 
@@ -238,13 +240,15 @@ class Part:
         return tuple(texts)
 
     def report_misspelt(self, known: Collection[str], elsewhere: Mapping[str, str] | None = None) -> None:
-        """Report properties that are almost spelt like a *known* one, or that belong *elsewhere*."""
+        """Report properties that are almost spelt like a *known* one, that belong *elsewhere*, or that are null."""
         if not isinstance(self.value, Mapping):
             return
-        for key in self.value:
-            if key in known or not isinstance(key, str):
-                continue
+        for key, value in self.value.items():
             part = self.at(key)
+            if key in known:
+                if value is None and key not in _MAY_BE_NULL:
+                    part.warn(f"{key} is null, which the standard does not allow.", "Leave the property out.")
+                continue
             if elsewhere and key in elsewhere:
                 part.report(
                     f"{key} is ignored here.", f"Move it to {elsewhere[key]}.", rule=MISSPELT_PROPERTY

@@ -40,7 +40,7 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("gyear",), "year"),
 }
 _FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
-    "string": ("default", "email", "uri", "binary", "uuid"),
+    "string": ("default", "email", "uri", "binary", "uuid", "wkt"),  # the last one only in frictionless
     "geopoint": ("default", "array", "object"),
     "geojson": ("default", "topojson"),
 }

@@ -124,33 +124,14 @@ def parse_resource(part: Part, name: str, options: ResourceOptions) -> ParsedRes
     part = part.of_table(name)
     part.report_misspelt(_KNOWN, _MISPLACED)
     check_metadata(part, version=2)
-    paths = _paths(part)
-    urls = tuple(item.value for item in paths if is_url(item.value))
-    files = tuple(file for item in paths if (file := _file(item, allow_remote=options.allow_remote)))
-    complete = len(files) + len(urls) == len(paths) and not (urls and not options.allow_remote)
-    names = [item.value for item in paths]
-    compression, name_inside = _compression(part, names)
-    inner_path = part.text("innerpath")
-    file_format = _format(part, inner_path or name_inside)
     schema, has_schema = _schema(part, options)
-    resource = Resource(
-        name=name,
-        files=files if complete else (),
-        urls=urls if complete else (),
-        data=part.value.get("data") if not paths else None,
-        format=file_format,
-        compression=compression,
-        inner_path=inner_path if compression == "zip" else "",
-        encoding=_encoding(part),
-        **_declared_properties(part),
-    )
-    resource = _as_table_or_file(part, resource, options, has_schema=has_schema)
+    resource = _as_table_or_file(part, _file_resource(part, name, options), options, has_schema=has_schema)
+    notes = unchecked_profiles(part)
     if not resource.is_table:
-        note = (
-            () if resource.format in TABULAR else (f"Not a table, so that only its file is checked: {name}",)
-        )
-        return ParsedResource(resource=resource, notes=(*unchecked_profiles(part), *note))
-    dialect, notes = _dialect(part, resource, options)
+        if resource.format not in TABULAR:
+            notes = (*notes, f"Not a table, so that only its file is checked: {name}")
+        return ParsedResource(resource=resource, notes=notes)
+    dialect, notes_on_rows = _dialect(part, resource, options)
     if dialect is None:
         return ParsedResource(resource=replace(resource, is_table=False), notes=notes)
     resource = replace(
@@ -161,8 +142,29 @@ def parse_resource(part: Part, name: str, options: ResourceOptions) -> ParsedRes
         primary_key=schema.primary_key,
         unique_keys=schema.unique_keys,
     )
-    notes = (*unchecked_profiles(part), *notes, *schema.notes)
+    notes = (*notes, *notes_on_rows, *schema.notes)
     return ParsedResource(resource=resource, references=schema.references, notes=notes)
+
+
+def _file_resource(part: Part, name: str, options: ResourceOptions) -> Resource:
+    """Return what is declared about the files of a resource."""
+    paths = _paths(part)
+    urls = tuple(item.value for item in paths if is_url(item.value)) if options.allow_remote else ()
+    files = tuple(file for item in paths if (file := _file(item, allow_remote=options.allow_remote)))
+    is_complete = len(files) + len(urls) == len(paths)
+    compression, name_inside = _compression(part, [item.value for item in paths])
+    inner_path = part.text("innerpath")
+    return Resource(
+        name=name,
+        files=files if is_complete else (),
+        urls=urls if is_complete else (),
+        data=part.value.get("data") if not paths else None,
+        format=_format(part, inner_path or name_inside),
+        compression=compression,
+        inner_path=inner_path if compression == "zip" else "",
+        encoding=_encoding(part),
+        **_declared_properties(part),
+    )
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -384,6 +386,8 @@ def _as_table_or_file(
     kind = part.text("type")
     profile = part.text("profile")
     declared = kind == "table" or options.tabular or "tabular-data-resource" in profile
+    if "tabular-data-resource" in profile and not has_schema:
+        part.report("A tabular-data-resource must have a schema.", 'Add "schema": {"fields": [...]}.')
     if part.has("data") and not resource.files and not resource.urls:
         return _inline(part, resource, declared=declared or has_schema)
     if kind and kind != "table" and not declared:

@@ -188,10 +188,10 @@ def _references(
 
 def _reference(item: Part, target: Part, names: Collection[str], table: str) -> ForeignKey | None:
     fields = _key(item.at("fields"), names)
-    if not item.has("fields"):
+    if item.value.get("fields") in (None, "", []):
         item.report("The foreign key has no fields.", "Name the fields of this table.")
     target_fields = _names(target.at("fields"))
-    if not target.has("fields"):
+    if target.value.get("fields") in (None, "", []):
         target.report("The reference has no fields.", "Name the fields of the other table.")
     if not fields or not target_fields:
         return None
