@@ -39,7 +39,7 @@ from guarantees.package import descriptor_file
     ],
 )
 def test_invalid_json_is_explained(text: str, line: int, hint: str) -> None:
-    """The line, and what is probably wrong, is said of a file that is not JSON."""
+    """The finding on a file that is not JSON has the line and what is probably wrong."""
     parsed = descriptor_file.parse(text.encode(), "datapackage.json")
 
     assert not parsed.parsed

@@ -287,7 +287,7 @@ def test_either_path_or_data_is_needed() -> None:
 
 @pytest.mark.parametrize("data", [[{"a": 1}], [["a"], [1]], []])
 def test_rows_in_the_descriptor(data: object) -> None:
-    """Rows are objects, or lists of which the first is the header."""
+    """Rows are objects, or lists, the first of them the header."""
     package = _parse({"name": "t", "data": data, "schema": {"fields": [{"name": "a"}]}})
 
     assert package.findings == ()
@@ -451,7 +451,7 @@ def test_tabular_resource_of_version_1_has_a_schema() -> None:
 
 
 def test_hash_that_is_too_long_for_md5_is_a_warning() -> None:
-    """The algorithm is told by the length."""
+    """The length shows the algorithm."""
     package = _of(hash=_SHA256)
 
     assert (_places(package), _table(package).hash) == (

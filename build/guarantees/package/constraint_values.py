@@ -93,7 +93,7 @@ def _is_whole(text: str, value: float | str) -> bool:
 
 
 def is_in_order(kind: str, style: str, properties: Properties, low: object, high: object) -> bool:
-    """Return whether *low* is not more than *high*; true where this cannot be told."""
+    """Return whether *low* is not more than *high*; true where they cannot be compared."""
     first, second = (_order_key(kind, style, properties, value) for value in (low, high))
     if first is None or second is None:
         return True

@@ -69,7 +69,7 @@ class PackageDescriptor:
 
     @property
     def others(self) -> tuple[Resource, ...]:
-        """The resources of which only the files are checked."""
+        """The resources that are not read as tables: only their files are checked."""
         return tuple(resource for resource in self.resources if not resource.is_table)
 
 

@@ -100,7 +100,7 @@ def parse_field(field: Part, missing: frozenset[str], *, default_type: str) -> C
 
 
 class _Reader:
-    """Tells whether a value in the descriptor is of the type of the field."""
+    """The type of a field, to check values in the descriptor against it."""
 
     def __init__(self, kind: str, style: str, properties: Mapping[str, Any]) -> None:
         self.kind = kind
