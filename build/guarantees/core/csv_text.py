@@ -104,7 +104,7 @@ if TYPE_CHECKING:
 
 MAX_CELL: Final = 1_000_000
 BOM: Final = b"\xef\xbb\xbf"
-REBUILD: Final = "Run `guarantees build`, or save the file as UTF-8 CSV with LF line endings."
+SAVE_AS_CSV: Final = "Save the file as UTF-8 CSV with LF line endings."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def parse(data: bytes, file: str, table: str = "") -> ParsedCsv:
     """Return the header and records of *data*; findings are about *file* and *table*."""
     findings: list[Finding] = []
 
-    def add(rule: Rule, line: int, message: str, hint: str = REBUILD) -> None:
+    def add(rule: Rule, line: int, message: str, hint: str = SAVE_AS_CSV) -> None:
         findings.append(Finding(rule=rule, table=table, file=file, line=line, message=message, hint=hint))
 
     text = _decode(data, add)

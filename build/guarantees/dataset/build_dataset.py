@@ -44,7 +44,7 @@ OUT_OF_DATE: Final = register(
 )
 
 
-_REBUILD: Final = "Run `guarantees build` and commit what it writes."
+_SAVE_AS_CSV: Final = "Run `guarantees build` and commit what it writes."
 
 Rows = Mapping[str, Sequence[SourcedRow]]
 """The rows of every table, in the order in which they are written."""
@@ -226,7 +226,7 @@ def _out_of_date(project: Project, files: Mapping[Path, bytes]) -> list[Finding]
                 file=project.relative(path),
                 line=_first_difference(path.read_bytes(), content) if exists else 0,
                 message=message,
-                hint=_REBUILD,
+                hint=_SAVE_AS_CSV,
             )
         )
     return findings

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from guarantees.contract.table_schema import Table
 from guarantees.core.errors import InputError
 from guarantees.package import reader
 
@@ -26,14 +27,24 @@ def installed_package() -> Path:
 
 
 def is_this_dataset(descriptor: Mapping[str, Any]) -> bool:
-    """Return whether a package has only tables and columns of the dataset that is installed with the software."""
-    known = reader.contract_of(installed_package()).tables
+    """Return whether a package is a version of the dataset that is installed with the software, or a part of one.
+
+    It has the same name, or only tables of this dataset: each with the primary key of that table, and no other columns.
+    """
+    installed = installed_package()
+    if descriptor.get("name") == reader.descriptor_of(installed).get("name"):
+        return True
+    known = reader.contract_of(installed).tables
     resources = descriptor.get("resources")
     mappings = [each for each in resources if isinstance(each, dict)] if isinstance(resources, list) else []
     tables = {str(resource.get("name")): resource for resource in mappings}
     return bool(tables) and all(
-        name in known and _columns(table) <= set(known[name].columns) for name, table in tables.items()
+        name in known and _is_table(_columns(resource), known[name]) for name, resource in tables.items()
     )
+
+
+def _is_table(columns: set[str], table: Table) -> bool:
+    return set(table.primary_key) <= columns <= set(table.columns) and bool(columns)
 
 
 def _columns(resource: Mapping[str, Any]) -> set[str]:

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from guarantees.core.errors import ContractError, InputError
-from guarantees.package import reader
-from guarantees.package.installed import installed_package, is_this_dataset
+from guarantees.core.errors import InputError
+from guarantees.package import descriptor_file, reader
+from guarantees.package.installed import installed_package
 from guarantees.package.reader import Package
 
 TABLES: Final = frozenset({".csv", ".parquet"})
@@ -47,7 +47,7 @@ def open_package(path: Path, table: str = "") -> Iterator[Package]:
     if table:
         raise InputError(_TABLE_OF_SINGLE_FILE.format(path))
     with folder_of(path) as root:
-        yield _read(root)
+        yield reader.read(root)
 
 
 @contextmanager
@@ -65,18 +65,6 @@ def open_readable_package(path: Path) -> Iterator[Package]:
         yield package
 
 
-def _read(root: Path) -> Package:
-    try:
-        return reader.read(root)
-    except ContractError as err:
-        if is_this_dataset(reader.descriptor_of(root)):
-            raise
-        raise ContractError(
-            f"{err} These are not the tables of this dataset: "
-            "add `--engine scale`, which validates any tabular Data Package."
-        ) from err
-
-
 @contextmanager
 def folder_of(path: Path) -> Iterator[Path]:
     """Give the folder of the package at *path*; a zip is unpacked into a temporary one.
@@ -87,7 +75,7 @@ def folder_of(path: Path) -> Iterator[Path]:
     _check_exists(path)
     if path.is_dir():
         yield path
-    elif path.name == "datapackage.json":
+    elif path.name in descriptor_file.NAMES:
         yield path.parent
     elif zipfile.is_zipfile(path):
         with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:

@@ -273,10 +273,6 @@ def _constraints(field: Part, reader: _Reader) -> dict[str, Any]:
 def _is_applicable(constraint: Part, name: str, kind: str, declared: object) -> bool:
     """Return whether a constraint is for the type *kind*; *declared* is the type in the descriptor, or None."""
     types = _CONSTRAINTS[name]
-    if name == "jsonSchema" and types and kind in types:
-        hint = "Remove it, or check these cells with another program."
-        constraint.report("jsonSchema is not supported.", hint, rule=UNSUPPORTED_PROPERTY)
-        return False
     if types is None or kind in types:
         return True
     if kind == "any" and declared not in {None, "any"}:

@@ -288,7 +288,7 @@ def descriptor_of(root: Path) -> Mapping[str, Any]:
         descriptor = json.loads(safe_files.read_within(root, path, safe_files.MAX_DESCRIPTOR))
     except safe_files.UnreadableFileError as err:
         if not path.exists():
-            hint = "Run `guarantees build`, or name the folder of a package."
+            hint = "Name the folder of a package, or run `guarantees build` in a repository."
             raise InputError(f"No such file: '{path}'. {hint}") from err
         raise InputError(f"{path}: cannot be read: {err}") from err
     except (ValueError, RecursionError) as err:
@@ -337,7 +337,7 @@ def locate_resource(root: Path, contract: Table, findings: FindingCollector) -> 
 
 def _add_missing_file(findings: FindingCollector, contract: Table, problem: str) -> None:
     findings.add(
-        MISSING_FILE, problem, csv_text.REBUILD, at=Location(contract.path), record=RecordRef(contract.name)
+        MISSING_FILE, problem, csv_text.SAVE_AS_CSV, at=Location(contract.path), record=RecordRef(contract.name)
     )
 
 
@@ -419,7 +419,7 @@ def _check_header(contract: Table, text: ParsedCsv, file: str) -> list[Finding]:
     missing = [name for name in columns if name not in header]
     if len(header) > MAX_COLUMNS:
         message = f"The header has {len(header)} columns; {contract.name} has {len(columns)}."
-        add(UNKNOWN_COLUMN, "", message, csv_text.REBUILD)
+        add(UNKNOWN_COLUMN, "", message, csv_text.SAVE_AS_CSV)
         return findings
     if len(missing) == len(columns):
         message = f"The first line is not a header: it contains no column of {contract.name}."
