@@ -1,8 +1,8 @@
 """The rules of a cell: one row per constraint of Table Schema, with what it means in every engine.
 
 To add a constraint, add one row to ``CELL_RULES``. The loader then accepts it, the descriptor, the diff and the
-codebook write it, and every engine enforces it: Python and pandera by ``holds``, Polars and SQLite by the
-expressions that the row gives for them.
+codebook write it, and every engine enforces it: Python and pandera by ``holds``, SQLite by ``sql``, and the engines
+for large tables by ``compiled``.
 """
 
 from __future__ import annotations
@@ -13,20 +13,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from guarantees.contract.engine_dialect import Dialect, Expression
 from guarantees.contract.field_types import (
     CANONICAL_FORMS,
     CANONICAL_INTEGER,
     CANONICAL_NUMBER,
     FIELD_TYPES,
 )
+from guarantees.contract.portable_pattern import portable_pattern
 from guarantees.contract.table_schema import Field
 from guarantees.core.errors import did_you_mean
 from guarantees.core.rules import CELLS, Rule, register
-
-if TYPE_CHECKING:
-    import polars as pl  # an extra; a rule only calls methods of the expression that the engine passes in
 
 REQUIRED: Final = register(
     Rule(
@@ -60,6 +59,9 @@ PRIMARY_KEY: Final = register(
 )
 
 
+Compiler = Callable[[Dialect, str, Any, Expression], Expression | None]
+
+
 class ValueKind(Enum):
     """What the value of a constraint is."""
 
@@ -73,8 +75,8 @@ class ValueKind(Enum):
 class CellRule:
     """A constraint of Table Schema on a single cell.
 
-    The functions take the type of the field, the value of the constraint, and a cell: its text, a Polars
-    expression, or the quoted name of a column.
+    The functions take the type of the field, the value of the constraint, and a cell: its text, an expression of an
+    engine, or the quoted name of a column.
 
     Attributes:
         rule: Its name, which is that of Table Schema, and how to fix a violation.
@@ -82,8 +84,8 @@ class CellRule:
         value: What its value is.
         larger: 1 where a larger value allows fewer cells, -1 where it allows more, 0 where values are not ordered.
         holds: Whether a cell that is not blank satisfies it.
-        polars: The expression that is true where a cell in canonical form satisfies it; None where Polars cannot
-            decide it. The value may come from any package, and be of any JSON type.
+        compiled: The expression that is true where a cell in canonical form certainly satisfies it; None if the
+            engine cannot decide that. The value may come from any package, and be of any JSON type.
         sql: The condition that SQLite checks; blank where SQLite cannot express it.
         message: What is wrong with a cell.
         hint: How to fix the cell.
@@ -95,7 +97,7 @@ class CellRule:
     value: ValueKind
     larger: int = 0
     holds: Callable[[str, Any, str], bool]
-    polars: Callable[[str, Any, pl.Expr], pl.Expr | None]
+    compiled: Compiler
     sql: Callable[[str, Any, str], str]
     message: Callable[[Field, Any, str], str]
     hint: Callable[[Field, str], str]
@@ -122,17 +124,14 @@ def _meaning(field: Field, _: str = "") -> str:
 
 _compile = lru_cache(maxsize=256)(re.compile)
 
-# A pattern of these parts means the same to Python and to Polars.
-_PORTABLE_PATTERN: Final = re.compile(
-    r"(?:[A-Za-z0-9 _:;,/'\"<>=!@%~`.*+?|)^$-]|\((?:\?:)?(?!\?)|\\[.*+?|(){}\[\]/^$\\-]|\{[0-9]+(?:,[0-9]*)?\}"
-    r"|\[\^?(?:[A-Za-z0-9 _:;,/'\"<>=!@%`.*+?|(){}$]|~(?!~)|[A-Za-z0-9]-[A-Za-z0-9]|\\[.\[\]/^$\\-]|-(?=\]))+\])*"
-)
+
+def _compile_enum(dialect: Dialect, _: str, codes: object, cell: Expression) -> Expression | None:
+    return dialect.is_in(cell, codes) if codes and isinstance(codes, list | tuple) else None
 
 
-def _polars_pattern(kind: str, pattern: object, cell: pl.Expr) -> pl.Expr | None:
-    if kind != "string" or not isinstance(pattern, str) or not _PORTABLE_PATTERN.fullmatch(pattern):
-        return None
-    return cell.str.contains(rf"\A(?:{pattern})\z")
+def _compile_pattern(dialect: Dialect, kind: str, pattern: object, cell: Expression) -> Expression | None:
+    portable = portable_pattern(pattern) if kind == "string" and isinstance(pattern, str) else None
+    return None if portable is None else dialect.matches(cell, portable, str(pattern))
 
 
 # A class of plain characters or one such character, and how often it may occur.
@@ -171,11 +170,11 @@ def _glob_condition(_: str, pattern: str, cell: str) -> str:
 Comparison = Callable[[Any, Any], Any]
 
 
-def _polars_length(compare: Comparison) -> Callable[[str, Any, pl.Expr], pl.Expr | None]:
-    def compiled(kind: str, length: object, cell: pl.Expr) -> pl.Expr | None:
-        if kind != "string" or not isinstance(length, int):
+def _length(compare: Comparison) -> Compiler:
+    def compiled(dialect: Dialect, kind: str, length: object, cell: Expression) -> Expression | None:
+        if kind != "string" or not isinstance(length, int) or isinstance(length, bool):
             return None
-        return compare(cell.str.len_chars(), length)  # type: ignore[no-any-return]
+        return compare(dialect.length(cell), length)
 
     return compiled
 
@@ -194,19 +193,19 @@ SORTED_AS_TEXT: Final = frozenset({"date", "time", "datetime", "year", "yearmont
 _STRICT: Final[Mapping[Comparison, Comparison]] = {operator.ge: operator.gt, operator.le: operator.lt}
 
 
-def polars_bound(compare: Comparison) -> Callable[[str, Any, pl.Expr], pl.Expr | None]:
-    """Return the Polars expression of a bound: whether *compare* is true of a cell and the bound."""
+def compiled_bound(compare: Comparison) -> Compiler:
+    """Return how a bound is compiled: whether *compare* is true of a cell and the bound."""
 
-    def compiled(kind: str, bound: object, cell: pl.Expr) -> pl.Expr | None:
+    def compiled(dialect: Dialect, kind: str, bound: object, cell: Expression) -> Expression | None:
         text = str(bound)
         if kind == "integer" and re.fullmatch(CANONICAL_INTEGER, text):
-            return compare(cell.cast(int, strict=False), int(text))  # type: ignore[no-any-return]
+            return compare(dialect.integer(cell), int(text))
         if kind == "number" and re.fullmatch(CANONICAL_NUMBER, text):
             # Different numbers may be equal once rounded: only what is beyond the bound even then is certain.
-            beyond = _STRICT.get(compare, compare)(cell.cast(float, strict=False), float(text))
-            return beyond | (cell == text) if compare in _STRICT else beyond  # type: ignore[no-any-return]
+            beyond = _STRICT.get(compare, compare)(dialect.number(cell), float(text))
+            return beyond | dialect.is_in(cell, [text]) if compare in _STRICT else beyond
         if kind in SORTED_AS_TEXT and re.fullmatch(CANONICAL_FORMS[kind, "default"], text):
-            return compare(cell, text)  # type: ignore[no-any-return]
+            return compare(cell, text)
         return None
 
     return compiled
@@ -243,7 +242,7 @@ _ROWS: Final = (
         types=frozenset(FIELD_TYPES),
         value=ValueKind.CELLS,
         holds=lambda _, codes, text: text in codes,
-        polars=lambda _, codes, cell: cell.is_in(codes),
+        compiled=_compile_enum,
         sql=lambda kind, codes, cell: (
             f"{cell} IN ({', '.join(map(FIELD_TYPES[kind].sqlite_literal, codes))})"
         ),
@@ -264,7 +263,7 @@ _ROWS: Final = (
         types=_TEXT,
         value=ValueKind.PATTERN,
         holds=lambda _, pattern, text: bool(_compile(pattern).fullmatch(text)),
-        polars=_polars_pattern,
+        compiled=_compile_pattern,
         sql=_glob_condition,
         message=lambda field, _, text: f"{quote_value(text)} is not a valid {field.name}.",
         hint=_meaning,
@@ -285,7 +284,7 @@ _ROWS: Final = (
         value=ValueKind.COUNT,
         larger=1,
         holds=lambda _, length, text: len(text) >= length,
-        polars=_polars_length(operator.ge),
+        compiled=_length(operator.ge),
         sql=lambda _, length, cell: f"length({cell}) >= {length}",
         message=lambda field, length, text: (
             f"{field.name} has {len(text)} characters; at least {length} are required."
@@ -308,7 +307,7 @@ _ROWS: Final = (
         value=ValueKind.COUNT,
         larger=-1,
         holds=lambda _, length, text: len(text) <= length,
-        polars=_polars_length(operator.le),
+        compiled=_length(operator.le),
         sql=lambda _, length, cell: f"length({cell}) <= {length}",
         message=lambda field, length, text: (
             f"{field.name} has {len(text)} characters; at most {length} are allowed."
@@ -331,7 +330,7 @@ _ROWS: Final = (
         value=ValueKind.CELL,
         larger=1,
         holds=_bound(operator.ge),
-        polars=polars_bound(operator.ge),
+        compiled=compiled_bound(operator.ge),
         sql=_sql_bound(">="),
         message=lambda _, bound, text: f"{quote_value(text)} is less than {bound}.",
         hint=_meaning,
@@ -352,7 +351,7 @@ _ROWS: Final = (
         value=ValueKind.CELL,
         larger=-1,
         holds=_bound(operator.le),
-        polars=polars_bound(operator.le),
+        compiled=compiled_bound(operator.le),
         sql=_sql_bound("<="),
         message=lambda _, bound, text: f"{quote_value(text)} is more than {bound}.",
         hint=_meaning,

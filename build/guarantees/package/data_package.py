@@ -17,6 +17,7 @@ from typing import Any, Final
 from guarantees.contract.table_schema import ForeignKey, Table
 from guarantees.core import safe_files
 from guarantees.core.errors import ContractError
+from guarantees.package.resource import Column
 
 # Profiles that frictionless includes; it would download any other.
 _PROFILES: Final = frozenset(
@@ -57,28 +58,6 @@ _STREAMABLE_DIALECT: Final[Mapping[str, tuple[object, ...] | None]] = {
 }
 _FORMAT_BY_SUFFIX: Final = {".csv": "csv", ".tsv": "tsv"}
 _PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~\t ]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """What is needed of a column to validate its cells.
-
-    Attributes:
-        missing: The texts that are missing values.
-        constraints: As Table Schema names them, with the values as the descriptor gives them.
-        properties: All properties of the field.
-    """
-
-    name: str
-    type: str
-    format: str
-    missing: frozenset[str]
-    constraints: Mapping[str, Any]
-    properties: Mapping[str, Any]
-
-    def rule(self, name: str) -> object:
-        """Return the constraint called *name*, or None."""
-        return self.constraints.get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
