@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, chdir, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,10 @@ from guarantees.validation.run import ValidationReport, validate
 from tests.conftest import Toy
 from tests.contract.test_constraints import BAD, SEEDS
 from tests.differential import engine_parity
+from tests.differential.conftest import BLOCK
 from tests.helpers.rule_cases import SOUND
 from tests.validation.test_bad_tables import CASES, EVENTS, Case
-from tests.validation.test_polars_engine import NASTY, without_hints
+from tests.validation.test_polars_engine import NASTY, allow_na, without_hints
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -29,36 +30,6 @@ if TYPE_CHECKING:
 
 # Tables of the toy that are larger are read on the cluster, in blocks of so many bytes.
 LARGE = 2_500
-BLOCK = "spark.sql.files.maxPartitionBytes"
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    """One session for all tests, since it takes seconds to start."""
-    pytest.importorskip("pyspark", reason="pyspark is not installed (make spark)")
-    from guarantees.validation.spark_engine.spark_session import has_java, session  # noqa: PLC0415  only where it is installed
-
-    if not has_java():
-        pytest.skip("Spark needs Java 17, which is not installed")
-    with pytest.MonkeyPatch.context() as patch:
-        # What runs for a minute only is not worth being compiled to the best.
-        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-        yield from _tuned(session)
-
-
-def _tuned(session: Callable[[], AbstractContextManager[SparkSession]]) -> Iterator[SparkSession]:
-    """Give a session for small tables."""
-    with session() as running:
-        for name, value in {
-            "spark.sql.shuffle.partitions": 1,
-            "spark.sql.codegen.wholeStage": "false",
-            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-            "spark.sql.adaptive.enabled": "false",
-            "spark.sql.files.openCostInBytes": 0,
-            BLOCK: 30_000,
-        }.items():
-            running.conf.set(name, value)
-        yield running
 
 
 @contextmanager
@@ -138,6 +109,14 @@ def test_many_faults_have_the_same_findings(toy: Toy, seed: int) -> None:
         toy.write(path.stem, rows)
 
     assert alike(toy.root, small_table=LARGE).findings
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_code_that_reads_as_missing_is_reported(toy: Toy) -> None:
+    """A code of an enum that pandas reads as a missing value is not accepted."""
+    allow_na(toy)
+
+    assert ("reads-as-missing", "event_type") in {(f.check, f.column) for f in alike(toy.root).findings}
 
 
 def test_keys_and_references_hold_across_blocks(toy: Toy, spark: SparkSession) -> None:
@@ -259,7 +238,7 @@ def test_a_missing_java_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_failure_of_spark_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where Spark gives up the command says why, in one line."""
     # A pattern that Java does not know, and that is handed to it all the same.
-    monkeypatch.setattr("guarantees.validation.spark_engine.spark_rules._INTEGER", "(")
+    monkeypatch.setattr("guarantees.validation.column_rules._UNSAFE", "(")
     monkeypatch.setattr("guarantees.validation.large.SMALL_TABLE", 0)
 
     ran = toy.run("validate", ".", "--engine", "spark")

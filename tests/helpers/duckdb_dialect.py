@@ -14,6 +14,8 @@ from guarantees.validation import column_rules
 class DuckdbDialect:
     """The operations of DuckDB."""
 
+    backtracks = False
+
     def cell(self, column: str) -> Expression:
         """Return the text of a cell; null if it is empty."""
         return ColumnExpression(column)
@@ -22,9 +24,13 @@ class DuckdbDialect:
         """Return the same value for every row."""
         return ConstantExpression(value)
 
-    def or_else(self, expression: Expression, value: bool | str) -> Expression:
-        """Return *expression*, with *value* in place of null."""
-        return CoalesceOperator(expression, ConstantExpression(value))
+    def or_false(self, condition: Expression) -> Expression:
+        """Return *condition*, with false in place of null."""
+        return CoalesceOperator(condition, duckdb.SQLExpression("false"))
+
+    def or_blank(self, cell: Expression) -> Expression:
+        """Return *cell*, with an empty text in place of null."""
+        return CoalesceOperator(cell, ConstantExpression(""))
 
     def is_filled(self, cell: Expression) -> Expression:
         """Return whether *cell* is not null."""
@@ -38,8 +44,8 @@ class DuckdbDialect:
         """Return whether a part of *cell* matches *pattern*."""
         return FunctionExpression("regexp_matches", cell, ConstantExpression(pattern))
 
-    def matches(self, cell: Expression, pattern: str, source: str) -> Expression:  # noqa: ARG002  RE2 takes linear time
-        """Return whether *cell* matches *pattern* as a whole."""
+    def matches(self, cell: Expression, pattern: str) -> Expression:
+        """Return whether *cell* as a whole matches *pattern*."""
         return self.contains(cell, rf"\A(?:{pattern})\z")
 
     def length(self, cell: Expression) -> Expression:
@@ -66,5 +72,10 @@ def accepted(columns: Sequence[Column], texts: Sequence[str]) -> list[list[bool]
         results = []
         for column in columns:
             cells = rows.project(ColumnExpression("text").alias(column.name))
-            results.append([bool(row[0]) for row in cells.select(column_rules.is_valid(DuckdbDialect(), column)).fetchall()])
+            results.append(
+                [
+                    bool(row[0])
+                    for row in cells.select(column_rules.is_valid(DuckdbDialect(), column)).fetchall()
+                ]
+            )
         return results

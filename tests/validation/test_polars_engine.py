@@ -42,6 +42,17 @@ def alike(root: Path) -> ValidationReport:
     return scale
 
 
+def allow_na(toy: Toy) -> None:
+    """Write a word that pandas reads as a missing value, as a code that the enum of its column lists."""
+    path = toy.path("datapackage.json")
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    (table,) = (resource for resource in descriptor["resources"] if resource["name"] == "events")
+    (field,) = (field for field in table["schema"]["fields"] if field["name"] == "event_type")
+    field["constraints"]["enum"].append("NA")
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    toy.set("events", 1, event_type="NA")
+
+
 def test_a_sound_package_is_accepted(toy: Toy) -> None:
     """Nothing is found in the toy, which is small enough to be asked whether it makes sense."""
     ran = toy.run("validate", ".", "--engine", "scale", "--format", "json")
@@ -86,6 +97,13 @@ def test_many_faults_have_the_same_findings(toy: Toy, seed: int) -> None:
         toy.write(path.stem, rows)
 
     assert alike(toy.root).findings
+
+
+def test_a_code_that_reads_as_missing_is_reported(toy: Toy) -> None:
+    """A code of an enum that pandas reads as a missing value is not accepted."""
+    allow_na(toy)
+
+    assert ("reads-as-missing", "event_type") in {(f.check, f.column) for f in alike(toy.root).findings}
 
 
 def test_the_line_is_the_physical_one(toy: Toy) -> None:

@@ -23,6 +23,7 @@ from guarantees.contract.field_types import (
     FIELD_TYPES,
 )
 from guarantees.contract.portable_pattern import portable_pattern
+from guarantees.contract.regex_safety import may_backtrack_exponentially
 from guarantees.contract.table_schema import Field
 from guarantees.core.errors import did_you_mean
 from guarantees.core.rules import CELLS, Rule, register
@@ -131,7 +132,9 @@ def _compile_enum(dialect: Dialect, _: str, codes: object, cell: Expression) -> 
 
 def _compile_pattern(dialect: Dialect, kind: str, pattern: object, cell: Expression) -> Expression | None:
     portable = portable_pattern(pattern) if kind == "string" and isinstance(pattern, str) else None
-    return None if portable is None else dialect.matches(cell, portable, str(pattern))
+    if portable is None or (dialect.backtracks and may_backtrack_exponentially(str(pattern))):
+        return None
+    return dialect.matches(cell, portable)
 
 
 # A class of plain characters or one such character, and how often it may occur.

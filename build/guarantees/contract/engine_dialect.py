@@ -17,14 +17,21 @@ Expression: TypeAlias = Any
 class Dialect(Protocol):
     """The operations of an engine. No expression may fail on a cell, whatever it contains."""
 
+    @property
+    def backtracks(self) -> bool:
+        """Whether the engine takes exponential time for some patterns."""
+
     def cell(self, column: str) -> Expression:
         """Return the text of a cell; null if it is empty."""
 
     def constant(self, *, value: bool) -> Expression:
         """Return the same value for every row."""
 
-    def or_else(self, expression: Expression, value: bool | str) -> Expression:
-        """Return *expression*, with *value* in place of null."""
+    def or_false(self, condition: Expression) -> Expression:
+        """Return *condition*, with false in place of null."""
+
+    def or_blank(self, cell: Expression) -> Expression:
+        """Return *cell*, with an empty text in place of null."""
 
     def is_filled(self, cell: Expression) -> Expression:
         """Return whether *cell* is not null."""
@@ -33,13 +40,10 @@ class Dialect(Protocol):
         """Return whether *cell* is one of *texts*, of which there is at least one."""
 
     def contains(self, cell: Expression, pattern: str) -> Expression:
-        """Return whether a part of *cell* matches *pattern*, which is a portable pattern and safe on any cell."""
+        """Return whether a part of *cell* matches *pattern*, which is one of our own."""
 
-    def matches(self, cell: Expression, pattern: str, source: str) -> Expression | None:
-        r"""Return whether *cell* matches *pattern*, the portable form of the *source* in a descriptor, as a whole.
-
-        The pattern may be of any package: None if the engine could take exponential time or fail on a cell.
-        """
+    def matches(self, cell: Expression, pattern: str) -> Expression:
+        """Return whether *cell* as a whole matches *pattern*, which may be of any package; null if that is too costly."""
 
     def length(self, cell: Expression) -> Expression:
         """Return the number of code points of *cell*."""

@@ -1,7 +1,7 @@
-"""Translate a pattern of Python to one that means the same to Rust, to RE2 and to Java.
+r"""Translate a pattern of Python to one that means the same to Rust, to RE2 and to Java.
 
 The engines evaluate patterns with these three libraries. A cell that the translation matches, Python matches as well.
-The reverse does not always hold: ``\\d``, for example, becomes the ten ASCII digits. What has another meaning somewhere,
+The reverse does not always hold: ``\d``, for example, becomes the ten ASCII digits. What has another meaning somewhere,
 or is an error, is not translated: lookarounds, references, flags, possessive and stacked quantifiers, nested classes.
 """
 
@@ -19,7 +19,9 @@ _MAX_LENGTH: Final = 2_000
 
 _ESCAPED_CHAR: Final = r"\\(?:[!-/:-@\[-`{-~]|[tnrfv]|x[0-9A-Fa-f]{2}|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})"
 _CLASS_CHAR: Final = rf"(?:{_ESCAPED_CHAR}|(?!&&|~~|\|\|)[^\[\]\\\-\ud800-\udfff])"
-_MEMBER: Final = re.compile(rf"(?P<low>{_CLASS_CHAR})-(?P<high>{_CLASS_CHAR})|(?P<one>{_CLASS_CHAR}|-)|\\(?P<kind>[dws])")
+_MEMBER: Final = re.compile(
+    rf"(?P<low>{_CLASS_CHAR})-(?P<high>{_CLASS_CHAR})|(?P<one>{_CLASS_CHAR}|-)|\\(?P<kind>[dws])"
+)
 _TOKEN: Final = re.compile(
     rf"""(?:
       (?P<open>\((?:\?:)?(?!\?))
@@ -113,7 +115,9 @@ def _atom(token: re.Match[str]) -> str | None:
     if token["char"]:
         return _literal(_character(token["char"]))
     # What is left out of the classes of ASCII must not be put in by a negation.
-    members = [_member(member, negated=bool(token["negated"])) for member in _MEMBER.finditer(token["members"])]
+    members = [
+        _member(member, negated=bool(token["negated"])) for member in _MEMBER.finditer(token["members"])
+    ]
     if not members or None in members:
         return None
     return f"[{token['negated'] or ''}{''.join(member or '' for member in members)}]"

@@ -21,15 +21,12 @@ from guarantees.package.resource import Column
 from guarantees.validation.portability import MISSING_WORDS
 
 _ONE_SPELLING: Final = SORTED_AS_TEXT | {"string", "integer"}
-_MAX_TEXTS: Final = 100_000
-"""A longer list of allowed values is not compiled."""
+_TRUE_AND_FALSE: Final = 2
 
 # What a CSV reader would change or run: anything but visible characters of known classes and Latin letters, a space at
 # either end, and a formula. A class without letters is written as a negation: a difference of classes is read otherwise
 # by Java.
-_UNSAFE: Final = (
-    r"[^ \p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]|[^\P{L}A-Za-z\x{C0}-\x{24F}\x{1E00}-\x{1EFF}]|\A[\p{Zs}=+\-@]|\p{Zs}\z"
-)
+_UNSAFE: Final = r"[^ \p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]|[^\P{L}A-Za-z\x{C0}-\x{24F}\x{1E00}-\x{1EFF}]|\A[\p{Zs}=+\-@]|\p{Zs}\z"
 
 # Constraints that only other packages use.
 _FOREIGN_CONSTRAINTS: Final[Mapping[str, Compiler]] = {
@@ -44,7 +41,7 @@ _OF_VALUE: Final = frozenset({"required", "unique", "enum"})
 def text_of(dialect: Dialect, column: Column) -> Expression:
     """Return the text of a cell; an empty cell is null if that is a missing value, and an empty text otherwise."""
     cell = dialect.cell(column.name)
-    return cell if "" in column.missing else dialect.or_else(cell, "")
+    return cell if "" in column.missing else dialect.or_blank(cell)
 
 
 def is_present(dialect: Dialect, column: Column) -> Expression:
@@ -63,7 +60,7 @@ def is_valid(
     required = column.rule("required")
     if required is not None and not isinstance(required, bool):
         return dialect.constant(value=False)
-    valid = dialect.or_else(_is_valid_value(dialect, column, is_safe), value=False)
+    valid = dialect.or_false(_is_valid_value(dialect, column, is_safe))
     present = is_present(dialect, column)
     return present & valid if required else ~present | valid
 
@@ -80,7 +77,7 @@ def matches_type(dialect: Dialect, column: Column) -> Expression:
         matches = dialect.contains(cell, rf"\A(?:{pattern})\z")
     else:
         return dialect.constant(value=False)
-    return dialect.or_else(matches, value=False)
+    return dialect.or_false(matches)
 
 
 def one_spelling_per_value(column: Column) -> bool:
@@ -167,8 +164,7 @@ def _allowed_texts(column: Column, *, safe: bool) -> list[str] | None:
     for values in lists[1:]:
         others = set(_certain_texts(column, values))
         codes = [code for code in codes if code in others]
-    codes = [code for code in codes if _is_safe_code(code)] if safe else codes
-    return codes if len(codes) <= _MAX_TEXTS else []
+    return [code for code in codes if _is_safe_code(code)] if safe else codes
 
 
 def _certain_texts(column: Column, values: object) -> list[str]:
@@ -177,10 +173,17 @@ def _certain_texts(column: Column, values: object) -> list[str]:
     if (column.type, column.format) == ("string", "default"):
         return [member for member in members if isinstance(member, str)]
     if column.type == "boolean":
-        # Of several spellings it is uncertain whether one stands for the others.
         words = _booleans(column)
-        return [member for member in members if isinstance(member, str) and words.count(member) == 1 and len(words) == 2]  # noqa: E501, PLR2004
-    texts = [str(member) if isinstance(member, int) and not isinstance(member, bool) else member for member in members]
+        # Of several spellings it is uncertain whether one stands for the others.
+        return (
+            [word for word in words if word in members]
+            if len(words) == len(set(words)) == _TRUE_AND_FALSE
+            else []
+        )
+    texts = [
+        str(member) if isinstance(member, int) and not isinstance(member, bool) else member
+        for member in members
+    ]
     pattern = _canonical_form(column) if one_spelling_per_value(column) else ""
     return [text for text in texts if isinstance(text, str) and pattern and re.fullmatch(pattern, text)]
 

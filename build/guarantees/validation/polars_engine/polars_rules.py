@@ -20,6 +20,8 @@ one_spelling_per_value = column_rules.one_spelling_per_value
 class PolarsDialect:
     """The operations of Polars."""
 
+    backtracks: Final = False
+
     def cell(self, column: str) -> pl.Expr:
         """Return the text of a cell; null if it is empty."""
         return pl.col(column)
@@ -28,9 +30,13 @@ class PolarsDialect:
         """Return the same value for every row."""
         return pl.lit(value=value)
 
-    def or_else(self, expression: pl.Expr, value: bool | str) -> pl.Expr:  # noqa: FBT001  a value, not an option
-        """Return *expression*, with *value* in place of null."""
-        return expression.fill_null(value)
+    def or_false(self, condition: pl.Expr) -> pl.Expr:
+        """Return *condition*, with false in place of null."""
+        return condition.fill_null(value=False)
+
+    def or_blank(self, cell: pl.Expr) -> pl.Expr:
+        """Return *cell*, with an empty text in place of null."""
+        return cell.fill_null("")
 
     def is_filled(self, cell: pl.Expr) -> pl.Expr:
         """Return whether *cell* is not null."""
@@ -44,8 +50,8 @@ class PolarsDialect:
         """Return whether a part of *cell* matches *pattern*."""
         return cell.str.contains(pattern)
 
-    def matches(self, cell: pl.Expr, pattern: str, source: str) -> pl.Expr:  # noqa: ARG002  Rust takes linear time
-        """Return whether *cell* matches *pattern* as a whole."""
+    def matches(self, cell: pl.Expr, pattern: str) -> pl.Expr:
+        """Return whether *cell* as a whole matches *pattern*."""
         return cell.str.contains(rf"\A(?:{pattern})\z")
 
     def length(self, cell: pl.Expr) -> pl.Expr:

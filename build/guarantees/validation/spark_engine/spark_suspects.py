@@ -24,8 +24,9 @@ from guarantees.core.csv_text import ParsedCsv, Row
 from guarantees.core.findings import Finding, FindingCollector
 from guarantees.package import reader
 from guarantees.package.reader import Package, TableData
+from guarantees.package.resource import of_table
 from guarantees.validation import references
-from guarantees.validation.spark_engine.spark_rules import is_valid
+from guarantees.validation.spark_engine.spark_rules import SparkDialect, is_valid_row
 from guarantees.validation.spark_engine.spark_table import INDEX, block_of, name, scan
 from guarantees.validation.suspect_rows import SuspectRows
 
@@ -160,9 +161,9 @@ def _select_rows(source: _Source, sources: Mapping[str, _Source | None]) -> _Sel
     profile = _profile(source)
     if not profile.rows:
         return _Selection(data, 0)
-    fields = {field: source.cell(field.name) for field in table.fields}
+    valid = is_valid_row(SparkDialect(source.cell), of_table(table).columns, (), plain=True)
     always = sf.col(INDEX).isin(*profile.misplaced, *profile.filled)
-    frames = [source.frame().filter(~is_valid(fields) | always)]
+    frames = [source.frame().filter(~valid | always)]
     frames += [
         _rows_with_duplicate_key(source, (field.name,)) for field in table.fields if field.constraints.unique
     ]
