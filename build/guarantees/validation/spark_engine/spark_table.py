@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as sf
@@ -26,8 +26,26 @@ _BITS: Final = 33
 """monotonically_increasing_id counts the lines of a block in the low bits, and the blocks in the high ones."""
 _TEXT: Final = "value"
 _CELLS: Final = "cells"
-_DIALECT: Final = {"sep": ",", "quote": '"', "escape": '"', "nullValue": "", "emptyValue": ""}
-"""By default Spark escapes quotes with a backslash instead of doubling them."""
+
+
+class CsvStyle(NamedTuple):
+    """The characters that separate and enclose cells, each of one byte."""
+
+    delimiter: str = ","
+    quote: str = '"'
+
+    def options(self) -> dict[str, str]:
+        """Return the options of Spark's parser, which by default escapes quotes instead of doubling them."""
+        return {
+            "sep": self.delimiter,
+            "quote": self.quote,
+            "escape": self.quote,
+            "nullValue": "",
+            "emptyValue": "",
+        }
+
+
+_PLAIN: Final = CsvStyle()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +99,33 @@ def block_of(index: Column) -> Column:
     return sf.shiftright(index, _BITS)
 
 
-def scan(spark: SparkSession, path: Path, header: Sequence[str]) -> SparkTable | None:
-    """Return the records of the CSV file at *path*, or None if it is ambiguous.
+def scan(
+    spark: SparkSession, path: Path, header: Sequence[str], style: CsvStyle = _PLAIN
+) -> SparkTable | None:
+    """Return the records of the CSV file at *path*, written in this *style*, or None if it is ambiguous.
 
     A file is unambiguous if it is UTF-8 without byte order mark, NUL and carriage return; has the *header*; has the
     same number of cells in every record, each either unquoted or quoted as a whole; and ends with a line break.
     """
-    if not _has_header_and_line_break(path, header):
+    if not _has_header_and_line_break(path, header, style):
         return None
     lines = spark.read.text(_uri(path), lineSep="\n").select(
         _TEXT,
         sf.monotonically_increasing_id().alias(INDEX),
         sf.col("_metadata.file_block_start").alias("place"),
     )
-    blocks = _blocks(lines, len(header))
+    blocks = _blocks(lines, len(header), style)
     in_order = all(a.place < b.place and a.last < b.first for a, b in pairwise(blocks))
     if not blocks or not in_order or sum(block.halves for block in blocks) % 2:
         return None
     if any(block.halves for block in blocks):
-        lines = _join_lines(lines, blocks)
-        if not lines.filter(~_is_unambiguous(len(header))).isEmpty():
+        lines = _join_lines(lines, blocks, style)
+        if not lines.filter(~_is_unambiguous(len(header), style)).isEmpty():
             return None
     elif any(block.ambiguous for block in blocks):
         return None
     schema = ", ".join(f"{name(place)} string" for place in range(len(header)))
-    parsed = lines.select(INDEX, sf.from_csv(_TEXT, schema, _DIALECT).alias(_CELLS))
+    parsed = lines.select(INDEX, sf.from_csv(_TEXT, schema, style.options()).alias(_CELLS))
     return SparkTable(
         parsed.filter(sf.col(INDEX) > blocks[0].first).select(INDEX, f"{_CELLS}.*"),
         tuple(block.first for block in blocks),
@@ -113,14 +133,14 @@ def scan(spark: SparkSession, path: Path, header: Sequence[str]) -> SparkTable |
     )
 
 
-def _has_header_and_line_break(path: Path, header: Sequence[str]) -> bool:
+def _has_header_and_line_break(path: Path, header: Sequence[str], style: CsvStyle) -> bool:
     """Return whether a file starts with *header*, without quotes, and ends with a line break."""
-    start = (",".join(header) + "\n").encode()
+    start = (style.delimiter.join(header) + "\n").encode()
     with path.open("rb") as file:
         if file.read(len(start)) != start:
             return False
         file.seek(-1, 2)
-        return file.read(1) == b"\n" and b'"' not in start
+        return file.read(1) == b"\n" and style.quote.encode() not in start
 
 
 def _uri(path: Path) -> str:
@@ -128,48 +148,56 @@ def _uri(path: Path) -> str:
     return "file:" + "".join(f"\\{char}" if char in "{}[]*?\\" else char for char in str(path.resolve()))
 
 
-def _blocks(lines: DataFrame, cells: int) -> list[_Block]:
-    unambiguous = _is_unambiguous(cells)
+def _blocks(lines: DataFrame, cells: int, style: CsvStyle) -> list[_Block]:
+    unambiguous = _is_unambiguous(cells, style)
     blocks = lines.groupBy("place").agg(
         sf.min(INDEX),
         sf.max(INDEX),
         sf.count(INDEX),
-        sf.count_if(_has_odd_quotes()),
+        sf.count_if(_has_odd_quotes(style)),
         sf.count_if(~unambiguous),
     )
     return [_Block(*row) for row in sorted(blocks.collect())]
 
 
-def _has_odd_quotes() -> Column:
+def _has_odd_quotes(style: CsvStyle) -> Column:
     """Return whether a line has an odd number of quotes, so that a quoted cell starts or ends in it."""
-    return (sf.length(_TEXT) - sf.length(sf.replace(sf.col(_TEXT), sf.lit('"'), sf.lit("")))) % 2 == 1
+    without = sf.replace(sf.col(_TEXT), sf.lit(style.quote), sf.lit(""))
+    return (sf.length(_TEXT) - sf.length(without)) % 2 == 1
 
 
-def _is_unambiguous(cells: int) -> Column:
+def _as_replacement(char: str) -> str:
+    """Return *char* as the text that Java puts in for a match."""
+    return f"\\{char}"
+
+
+def _is_unambiguous(cells: int, style: CsvStyle) -> Column:
     """Return whether a record has this number of *cells*, each unquoted or quoted as a whole."""
     text = sf.col(_TEXT)
     # Each quoted part becomes one quote; a doubled quote inside a cell makes it two.
-    short = sf.regexp_replace(text, '"[^"]*+"', '"')
+    quote, delimiter = (f"\\x{ord(char):02X}" for char in (style.quote, style.delimiter))
+    short = sf.regexp_replace(text, f"{quote}[^{quote}]*+{quote}", _as_replacement(style.quote))
+    other = f"[^{delimiter}{quote}]"
     return (
-        (sf.size(sf.split(short, ",", -1)) == cells)
-        & ~short.rlike('[^,"]"|"[^,"]')
+        (sf.size(sf.split(short, delimiter, -1)) == cells)
+        & ~short.rlike(f"{other}{quote}|{quote}{other}")
         & ~text.rlike(r"\r|\x00|\A\z")
         & sf.is_valid_utf8(text)
         & (sf.length(text) < MAX_CELL)
     )
 
 
-def _join_lines(lines: DataFrame, blocks: Sequence[_Block]) -> DataFrame:
+def _join_lines(lines: DataFrame, blocks: Sequence[_Block], style: CsvStyle) -> DataFrame:
     """Return *lines* with the lines of one record joined; the record has the index of its first line."""
     # A line starts inside a quoted cell if the number of lines with an odd number of quotes before it is odd.
     before = accumulate((block.halves for block in blocks[:-1]), initial=0)
     known = [sf.lit(n) for block, number in zip(blocks, before, strict=True) for n in (block.place, number)]
     above = Window.partitionBy("place").orderBy(INDEX).rowsBetween(Window.unboundedPreceding, -1)
     halves = sf.create_map(*known)[sf.col("place")] + sf.coalesce(
-        sf.sum(_has_odd_quotes().cast("int")).over(above), sf.lit(0)
+        sf.sum(_has_odd_quotes(style).cast("int")).over(above), sf.lit(0)
     )
     counted = lines.withColumn("halves", halves)
-    is_part = _has_odd_quotes() | (sf.col("halves") % 2 == 1)
+    is_part = _has_odd_quotes(style) | (sf.col("halves") % 2 == 1)
     parts = sf.array_sort(sf.collect_list(sf.struct(INDEX, _TEXT)))
     spans = (
         counted.filter(is_part)
