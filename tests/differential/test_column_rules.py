@@ -17,7 +17,7 @@ from guarantees.validation.polars_engine import polars_rules
 from tests.differential.any_package.generate import KINDS
 from tests.differential.any_package.packages import JsonObject
 from tests.differential.test_any_package import RULED, SIGNS, TEXTS
-from tests.helpers import duckdb_dialect, frictionless_cells
+from tests.helpers import duckdb_dialect, frictionless_fields
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -169,7 +169,7 @@ def test_spark_accepts_what_polars_accepts(spark: SparkSession) -> None:
 def test_accepted_cells_are_valid_to_frictionless() -> None:
     """Whatever is certainly valid, frictionless reads without an error, and so does Python match every pattern."""
     accepted = _by_polars([_column(descriptor) for descriptor in DESCRIPTORS], CELLS)
-    valid = frictionless_cells.valid(DESCRIPTORS, CELLS)
+    valid = frictionless_fields.valid(DESCRIPTORS, CELLS)
 
     assert _differences(accepted, valid, lambda a, b: b or not a) == []
     assert sum(map(sum, accepted)) > len(DESCRIPTORS) * 5
