@@ -14,7 +14,7 @@ from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
 from guarantees.dataset.load import load, load_all
 from guarantees.dataset.validate_paths import validate
-from guarantees.validation.run import ValidationReport
+from guarantees.validation.report import ValidationReport
 
 __all__ = [
     "ContractError",

@@ -17,7 +17,8 @@ from bench.tools import BASELINE, FRICTIONLESS, GUARANTEES, TOOLS, Violation
 from guarantees.dataset.checks import CHECKS
 from guarantees.package.reader import read
 from guarantees.validation.large import validate_at_scale
-from guarantees.validation.run import ValidationReport, run_engines
+from guarantees.validation.report import ValidationReport
+from guarantees.validation.run import run_engines
 from tests.conftest import PROJECT
 
 ROWS = 2_000

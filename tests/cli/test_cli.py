@@ -16,7 +16,7 @@ from guarantees.core.rules import CELLS, Rule, Severity
 from guarantees.output.junit_report import junit_xml
 from guarantees.output.text import MAX_ALIKE, format_findings
 from guarantees.output.validation_report import MAX_ANNOTATIONS, as_github, as_json
-from guarantees.validation.run import ValidationReport
+from guarantees.validation.report import ValidationReport
 from tests.conftest import PROJECT, Toy
 
 HEAVY = ("pandas", "pandera", "frictionless", "numpy", "jinja2", "markdown_it", "yaml", "polars")

@@ -17,7 +17,7 @@ from guarantees.contract.cell_rules import CELL_RULES, CellRule, ValueKind, all_
 from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Constraints, Contract, Field, Table
 from guarantees.core.csv_text import Row
-from guarantees.package import data_package
+from guarantees.package import resource
 from guarantees.package.reader import Package
 from guarantees.validation import pandera_engine, python_engine
 from guarantees.validation.polars_engine import polars_rules
@@ -105,7 +105,7 @@ def _check_engines(field: Field, cells: list[str]) -> None:
     assert set(rejected) == {record for record, rules in expected.items() if rules & sql}, "SQLite"
     assert all(rule in expected[record] for record, rule in rejected.items())
 
-    column = data_package.of_table(contract["cells"]).column("a")
+    column = resource.of_table(contract["cells"]).column("a")
     accepted = pl.DataFrame(rows).select(polars_rules.is_valid(column))["a"].to_list()
     decides = all(
         CELL_RULES[name].compiled(polars_rules.POLARS, field.type, v, pl.col("a")) is not None

@@ -14,7 +14,8 @@ import pytest
 from guarantees.core import csv_text
 from guarantees.dataset.checks import CHECKS
 from guarantees.validation.large import validate_on_spark
-from guarantees.validation.run import ValidationReport, validate
+from guarantees.validation.report import ValidationReport
+from guarantees.validation.run import validate
 from tests.conftest import Toy
 from tests.contract.test_constraints import BAD, SEEDS
 from tests.differential import engine_parity

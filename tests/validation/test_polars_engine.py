@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from guarantees.core import csv_text
 from guarantees.dataset.checks import CHECKS
 from guarantees.validation.large import validate_at_scale
-from guarantees.validation.run import ValidationReport, validate
+from guarantees.validation.report import ValidationReport
+from guarantees.validation.run import validate
 from tests.conftest import Toy
 from tests.contract.test_constraints import BAD, SEEDS, Bad
 from tests.validation.test_bad_tables import CASES, Case

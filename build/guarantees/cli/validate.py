@@ -15,7 +15,7 @@ from guarantees.output.escape import escape_control
 from guarantees.output.validation_report import FORMATS
 from guarantees.validation import changed_lines, run
 from guarantees.validation.fix import fix as fix_files
-from guarantees.validation.run import ValidationReport
+from guarantees.validation.report import ValidationReport
 
 
 @click.command(epilog="Example: guarantees validate data/events.csv data/actors.csv")

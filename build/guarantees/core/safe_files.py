@@ -6,11 +6,14 @@ that are written appear only when they are complete: they are staged first and t
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
+
+from guarantees.core.errors import ContractError
 
 MAX_DESCRIPTOR: Final = 20_000_000
 """The most bytes that a descriptor, a schema or a dialect may have."""
@@ -18,6 +21,24 @@ MAX_DESCRIPTOR: Final = 20_000_000
 
 class UnreadableFileError(Exception):
     """A file that must not or cannot be read; the message says why."""
+
+
+def inside(path: object) -> str:
+    """Return *path* in its plain form, if it is inside the folder of a package.
+
+    Raises:
+        ContractError: It is absolute, remote, leads out of the package, or is not a string.
+    """
+    if not isinstance(path, str) or not path:
+        raise ContractError(f"datapackage.json: a path must be a string, not {path!r}.")
+    parts = PurePosixPath(path).parts
+    is_unsafe = path.startswith(("/", "~", "\\")) or ".." in parts or re.search(r"[:%$\\\x00-\x1f]", path)
+    if is_unsafe or not parts:
+        raise ContractError(
+            f"datapackage.json: the path {path!r} is not inside the package. "
+            "Write it relative to datapackage.json, without `..`."
+        )
+    return PurePosixPath(path).as_posix()
 
 
 def read_within(root: Path, path: Path, limit: int) -> bytes:

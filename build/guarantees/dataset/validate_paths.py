@@ -11,7 +11,7 @@ from guarantees.dataset.checks import CHECKS
 from guarantees.validation import run
 from guarantees.validation.check import Check
 from guarantees.validation.large import validate_at_scale, validate_on_spark
-from guarantees.validation.run import ValidationReport
+from guarantees.validation.report import ValidationReport
 
 PACKAGE_ENGINES: Final[Mapping[str, Callable[[Path, Sequence[Check]], ValidationReport]]] = {
     "scale": validate_at_scale,

@@ -15,7 +15,8 @@ from guarantees.dataset.curation import curation_loader
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.package import reader
 from guarantees.release.contribution_review import Review, review
-from guarantees.validation.run import ValidationReport, report, validate, validate_package
+from guarantees.validation.report import ValidationReport
+from guarantees.validation.run import report, validate, validate_package
 
 SEMANTIC_CHECKS: Final = frozenset(check.name for check in CHECKS)
 """The rules whose findings can be waived with a reason."""

@@ -11,7 +11,7 @@ import click
 from guarantees.core.findings import Finding, has_errors
 from guarantees.output.escape import escape_control
 from guarantees.output.text import format_findings
-from guarantees.validation.run import ValidationReport
+from guarantees.validation.report import ValidationReport
 
 _OTHER_RULES = "other rules"
 

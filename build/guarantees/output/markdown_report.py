@@ -15,7 +15,7 @@ from guarantees.output.text import count, summarize
 from guarantees.release.contribution_review import Review
 from guarantees.release.diff import version_bump
 from guarantees.release.diff.compare import Diff, TableDiff
-from guarantees.validation.run import ValidationReport
+from guarantees.validation.report import ValidationReport
 
 COMMENT_LIMIT: Final = 65_536
 SUMMARY_LIMIT: Final = 1_048_576

@@ -11,7 +11,7 @@ from guarantees.core.rules import Severity
 from guarantees.output import markdown_report
 from guarantees.output.junit_report import junit_xml
 from guarantees.output.text import count, format_findings, summarize
-from guarantees.validation.run import ValidationReport
+from guarantees.validation.report import ValidationReport
 
 MAX_ANNOTATIONS: Final = 9
 """GitHub shows ten annotations of a kind and silently drops the rest; the tenth says how many more there are."""

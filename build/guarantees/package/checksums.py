@@ -10,7 +10,6 @@ from typing import Final
 
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
-from guarantees.package import data_package
 
 SUMS: Final = "SHA256SUMS"
 SIGNATURE: Final = f"{SUMS}.sig"
@@ -45,7 +44,7 @@ def parse_checksums(folder: Path) -> Mapping[str, str]:
         match = _LINE.fullmatch(line)
         if not match:
             raise InputError(f"{folder / SUMS}: line {number} is not a checksum and a path.")
-        checksums[data_package.inside(match[2])] = match[1]
+        checksums[safe_files.inside(match[2])] = match[1]
     return checksums
 
 

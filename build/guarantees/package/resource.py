@@ -1,6 +1,6 @@
 """The tables of any Data Package, as its descriptor declares them.
 
-``data_package`` makes these values; the readers of ``table_files`` and the engines of ``validation`` use them.
+``package_descriptor`` makes these values; the readers of ``table_files`` and the engines of ``validation`` use them.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from guarantees.core import safe_files
 from guarantees.core.errors import ContractError, InputError
-from guarantees.package import data_package, download, locate, reader
+from guarantees.package import download, locate, reader
 from guarantees.package.installed import installed_package
 
 INDEX: Final = "index.json"
@@ -44,7 +44,7 @@ def folder_of(
             yield _download(source, version, only, Path(name))
     elif (Path(source) / INDEX).is_file():
         entry = find_version(index_of(Path(source)), version, str(source))
-        yield _checked(Path(source) / data_package.inside(entry["path"]), version, str(source))
+        yield _checked(Path(source) / safe_files.inside(entry["path"]), version, str(source))
     else:
         with locate.folder_of(Path(source)) as folder:
             yield _checked(folder, version, str(source))
@@ -60,10 +60,10 @@ def _download(address: str, version: str, only: Collection[str] | None, folder: 
     base = address.removesuffix(INDEX)
     entry = find_version(index_of(download.below(base, INDEX)), version, address)
     for file in entry["files"]:
-        path = data_package.inside(file["path"])
+        path = safe_files.inside(file["path"])
         if only is not None and path not in only:
             continue
-        url = download.below(base, f"{data_package.inside(entry['path'])}/{path}")
+        url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
         if download.download(url, folder / path, file["bytes"]) != file["sha256"]:
             raise InputError(
                 f"{url}: the SHA-256 does not match the one in {INDEX}. Try again, or report it."

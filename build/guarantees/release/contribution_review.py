@@ -11,7 +11,7 @@ from guarantees.release.diff import open_versions, version_bump
 from guarantees.release.diff.changelog import propose_entry
 from guarantees.release.diff.compare import Diff, compare
 from guarantees.release.diff.version_bump import BumpVerdict
-from guarantees.validation.run import ValidationReport
+from guarantees.validation.report import ValidationReport
 
 
 @dataclass(frozen=True, slots=True)

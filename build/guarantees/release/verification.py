@@ -21,7 +21,6 @@ from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
 from guarantees.package import (
     checksums,
-    data_package,
     download,
     locate,
     parquet_reader,
@@ -136,7 +135,7 @@ def _open_release(source: str) -> Iterator[_Release]:
         elif (path / version_index.INDEX).is_file() or path.name == version_index.INDEX:
             folder = path if path.is_dir() else path.parent
             entry = version_index.find_version(version_index.index_of(folder), "", str(folder))
-            yield _listed_release(folder / data_package.inside(entry["path"]), entry)
+            yield _listed_release(folder / safe_files.inside(entry["path"]), entry)
         elif zipfile.is_zipfile(source):
             root = locate.unpack(path, scratch / "package")
             has_checksums = (path.parent / checksums.SUMS).is_file()
@@ -172,8 +171,8 @@ def _download_tree(url: str, scratch: Path) -> _Release:
     entry = version_index.find_version(index, "", url)
     root = scratch / "tree"
     for file in entry["files"]:
-        path = data_package.inside(file["path"])
-        file_url = download.below(base, f"{data_package.inside(entry['path'])}/{path}")
+        path = safe_files.inside(file["path"])
+        file_url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
         # One byte more than expected is accepted, so that a larger file is reported as a different size.
         download.download(file_url, root / path, file["bytes"] + 1)
     return _listed_release(root, entry)
@@ -185,7 +184,7 @@ def _listed_release(root: Path, entry: Mapping[str, Any]) -> _Release:
     differing = [
         file["path"]
         for file in files
-        if not (root / data_package.inside(file["path"])).is_file()
+        if not (root / safe_files.inside(file["path"])).is_file()
         or (root / file["path"]).stat().st_size != file["bytes"]
         or checksums.of_file(root / file["path"]) != file["sha256"]
     ]
@@ -275,7 +274,7 @@ def _check_descriptor(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:
     faults = []
     resources = [resource for resource in descriptor.get("resources", ()) if "hash" in resource]
     for resource in resources:
-        name = data_package.inside(str(resource.get("path", "")))
+        name = safe_files.inside(str(resource.get("path", "")))
         path = root / name
         if not path.is_file():
             faults.append(f"{name} is missing")

@@ -28,7 +28,7 @@ from guarantees.validation.polars_engine.keys import (
     spelt_in_many_ways,
 )
 from guarantees.validation.polars_engine.table_profile import TableProfile, profile_table, read_keys
-from guarantees.validation.run import ValidationReport
+from guarantees.validation.report import ValidationReport
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
 from guarantees.validation.table_files.json_rows import read_json_table
 from guarantees.validation.table_files.plain_table import PlainTable

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from guarantees.core.findings import Finding
+from guarantees.core.rules import Severity
 
 LISTED: Final = 20
 """How many findings of one rule on one column are listed; all of them are counted."""
@@ -24,8 +25,14 @@ class FindingTotal(NamedTuple):
     """How many findings of a *kind* there are, where not all of them are listed."""
 
     kind: FindingKind
+    severity: Severity
     listed: int
     total: int
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.total - self.listed
 
 
 @dataclass(slots=True)
@@ -74,7 +81,8 @@ class CountedFindings:
     @property
     def not_listed(self) -> tuple[FindingTotal, ...]:
         """The kinds of which not all findings are listed."""
-        totals = (
-            FindingTotal(kind, len(self._listed.get(kind, ())), total) for kind, total in self._totals.items()
+        return tuple(
+            FindingTotal(kind, listed[0].severity, len(listed), self._totals[kind])
+            for kind, listed in self._listed.items()
+            if self._totals[kind] > len(listed)
         )
-        return tuple(each for each in totals if each.total > each.listed)

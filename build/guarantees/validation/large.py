@@ -13,7 +13,7 @@ from guarantees.package.installed import is_this_dataset
 from guarantees.package.locate import folder_of
 from guarantees.package.package_descriptor import read_package
 from guarantees.validation.check import Check
-from guarantees.validation.run import ValidationReport
+from guarantees.validation.report import ValidationReport
 from guarantees.validation.suspect_rows import MAX_BYTES, validate_suspects
 
 SMALL_TABLE: Final = 5_000_000

@@ -19,8 +19,8 @@ from guarantees.core.findings import (
 from guarantees.package.locate import open_package, open_tables
 from guarantees.package.reader import Package
 from guarantees.validation import frictionless_engine, portability, references
-from guarantees.validation.counted_findings import FindingTotal
 from guarantees.validation.check import Check, skipped_checks
+from guarantees.validation.report import ValidationReport
 
 Engine = Callable[[Package], Callable[[], Iterable[Finding]]]
 """Starts work on a package, and returns a function that waits for the findings."""
@@ -40,34 +40,6 @@ ENGINES: Final[Mapping[str, Engine]] = {"pandera": _pandera, "frictionless": fri
 NEEDS_SOUND_TABLES: Final = frozenset({"frictionless"})
 _READABLE_FORMAT_FAULTS: Final = frozenset({"csv-bom", "csv-line-endings"})
 """Rules of the file format whose violation leaves every cell readable."""
-
-
-@dataclass(frozen=True, slots=True)
-class ValidationReport:
-    """The result of a validation.
-
-    Attributes:
-        engines: The engines that ran.
-        tables: The number of rows of each table.
-        findings: All findings, in order.
-        notes: Anything that was not checked, and why.
-        not_listed: How many findings there are of the kinds of which only the first are listed.
-    """
-
-    engines: tuple[str, ...]
-    tables: Mapping[str, int]
-    findings: Sequence[Finding]
-    notes: tuple[str, ...] = ()
-    not_listed: tuple[FindingTotal, ...] = ()
-
-    @property
-    def valid(self) -> bool:
-        """Whether there is no error; warnings do not count."""
-        return not has_errors(self.findings)
-
-    def with_changed_first(self, changed: ChangedLines) -> ValidationReport:
-        """Return the report with the findings on *changed* lines first."""
-        return dataclasses.replace(self, findings=changed_first(self.findings, changed))
 
 
 def validate(

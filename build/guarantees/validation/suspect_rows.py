@@ -14,7 +14,8 @@ from guarantees.package.installed import is_this_dataset
 from guarantees.package.reader import Package
 from guarantees.validation import python_engine
 from guarantees.validation.check import Check
-from guarantees.validation.run import ValidationReport, run_engines, run_semantic_checks
+from guarantees.validation.report import ValidationReport
+from guarantees.validation.run import run_engines, run_semantic_checks
 
 MAX_BYTES: Final = 20_000_000
 """Semantic checks read the package as a whole, up to this size."""

@@ -10,8 +10,8 @@ import polars as pl
 
 from guarantees.package.resource import Column
 from guarantees.validation import column_rules
-from guarantees.validation.polars_engine.csv_scan import CsvLayout
 from guarantees.validation.portability import MISSING_WORDS
+from guarantees.validation.table_files.plain_table import PlainTable
 
 _UNSAFE_START: Final = r"\A[ =+\-@]"
 one_spelling_per_value = column_rules.one_spelling_per_value
@@ -88,7 +88,7 @@ def matches_type(column: Column) -> pl.Expr:
     return expression
 
 
-def safe_for_csv_readers(form: CsvLayout | None) -> Callable[[pl.Expr], pl.Expr]:
+def safe_for_csv_readers(form: PlainTable | None) -> Callable[[pl.Expr], pl.Expr]:
     """Return a function from a text to whether plain CSV readers leave it as it is in a file of this *form*.
 
     Where no character of the file is unsafe, it looks only at the ends of a cell and for missing-value words.
