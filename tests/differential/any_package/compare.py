@@ -84,7 +84,7 @@ class FrictionlessServer:
         self._process.communicate()
         self._folder.cleanup()
 
-    def _report(self, path: Path, *, whole: bool = False) -> JsonObject:
+    def report(self, path: Path, *, whole: bool = False) -> JsonObject:
         """Return the report on the package whose descriptor is at *path*."""
         assert self._process.stdin
         assert self._process.stdout
@@ -102,7 +102,7 @@ class FrictionlessServer:
             def wait() -> Mapping[str, Any]:
                 assert max_errors > 0
                 assert root.is_dir()
-                report = self._report(descriptor_path, whole=True)
+                report = self.report(descriptor_path, whole=True)
                 if "crashed" in report:
                     raise frictionless_engine.FrictionlessError(report["crashed"])
                 return report
@@ -122,7 +122,7 @@ class FrictionlessServer:
     def validate_guessing(self, descriptor: JsonObject, files: Mapping[str, bytes]) -> EngineResult:
         """Return the result of frictionless, which guesses what the descriptor leaves out."""
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
-            report = self._report(write(Path(folder), descriptor, files))
+            report = self.report(write(Path(folder), descriptor, files))
         if "crashed" in report:
             return EngineResult(crashed=report["crashed"])
         if report["errors"]:
