@@ -322,7 +322,8 @@ def _planted(kind: str, choice: _Choice) -> Planted:
         kind=kind,
         shape=choice.shape,
         faults=(_expected(written, choice.main),),
-        consequences=frozenset(_consequence(written, fault) for fault in choice.others),
+        consequences=frozenset(_consequence(written, fault) for fault in choice.others)
+        | _unreadable_keys(choice.shape, written, {choice.main}),
     )
 
 
@@ -334,6 +335,16 @@ def _expected(written: Written, fault: Fault) -> Expected:
 def _consequence(written: Written, fault: Fault) -> tuple[str, str, int]:
     place = written.places[fault.table][fault.record]
     return fault.rule, place.file, place.line
+
+
+def _unreadable_keys(shape: Shape, written: Written, faults: set[Fault]) -> frozenset[tuple[str, str, int]]:
+    """Return the consequences of cells of a primary key that are not of their type: the key has no value."""
+    return frozenset(
+        ("primary-key", *_consequence(written, fault)[1:])
+        for fault in faults
+        if fault.rule == "type"
+        and fault.column in names(shape.resource(fault.table)["schema"].get("primaryKey", []))
+    )
 
 
 def _once(shape: Shape, table: str) -> Iterator[Planted]:
@@ -642,6 +653,7 @@ def _all_at_once(shape: Shape) -> Planted:
             sorted((_expected(written, f) for f in main & final), key=lambda e: (e.file, e.line, e.rule))
         ),
         consequences=frozenset(_consequence(written, f) for f in final - main)
+        | _unreadable_keys(current, written, final)
         | {
             ("primary-key", e.file, e.line)
             for e in (_expected(written, f) for f in final if f.rule == "csv-blank-row")

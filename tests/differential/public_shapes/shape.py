@@ -229,8 +229,8 @@ def _record_text(resource: JsonObject, rows: Rows, record: Record) -> str:
     if isinstance(record, bytes):
         return record.decode("utf-8", "surrogateescape") + rows.line_end
     dialect = resource.get("dialect", {})
-    delimiter = dialect.get("delimiter", "\t" if paths(resource)[0].endswith(".tsv") else ",")
-    quote = dialect.get("quoteChar", '"')
+    delimiter: str = dialect.get("delimiter", "\t" if paths(resource)[0].endswith(".tsv") else ",")
+    quote: str = dialect.get("quoteChar", '"')
     special = (delimiter, quote, "\r", "\n")
     cells = [
         quote + cell.replace(quote, quote * 2) + quote if any(sign in cell for sign in special) else cell
