@@ -6,13 +6,13 @@ possible. What else it breaks is a consequence, which may be reported too.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from tests.differential.public_shapes.attempts import RULES_OF_CELLS, Candidates, attempts
 from tests.differential.public_shapes.faults import Fault, cells_of, faults_of, full_rows, names
-from tests.differential.public_shapes.reference import missing_values, violations
+from tests.differential.public_shapes.reference import violations
 from tests.differential.public_shapes.shape import (
     JsonObject,
     Record,
@@ -26,41 +26,6 @@ from tests.differential.public_shapes.shape import (
 )
 
 ANY_RULE: Final = "*"
-CELL_RULES: Final = (
-    "required", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum",
-    "exclusiveMinimum", "exclusiveMaximum", "category",
-)  # fmt: skip
-_OF_CELLS: Final = frozenset({"type", *CELL_RULES})
-_TYPE_FAULTS: Final = {
-    "integer": ("12x", "1.5"),
-    "number": ("1.2.3", "n/k"),
-    "boolean": ("perhaps",),
-    "date": ("2021-02-30", "31/31/2021", "soon"),
-    "time": ("25:61:00",),
-    "datetime": ("2021-02-30T00:00:00Z", "yesterday"),
-    "year": ("MMXXI",),
-    "yearmonth": ("2021-13",),
-    "duration": ("one week",),
-    "geopoint": ("somewhere",),
-    "object": ("[1]",),
-    "array": ("{}",),
-    "list": ("1;x", "1,x", "1|x"),
-    "string": ("not of that format",),
-}
-_TEXTS: Final = (
-    "nowhere",
-    "Zq9",
-    "?!",
-    "~",
-    "zz zz",
-    "x" * 300,
-    "q",
-    "987654",
-    "-987654",
-    "987654.5",
-    "FRX9",
-    "",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +72,7 @@ class _Choice:
 
 def plant(shape: Shape) -> Iterator[Planted]:
     """Yield a package for each kind of fault that *shape* makes possible, and then one with many of them."""
-    kinds = dict.fromkeys(kind for kind, *_ in _attempts(shape))
+    kinds = dict.fromkeys(kind for kind, *_ in attempts(shape))
     for kind in kinds:
         choice = _best_choice(shape, kind)
         if choice.shape is not None:
@@ -125,7 +90,7 @@ def plant(shape: Shape) -> Iterator[Planted]:
 def _best_choice(shape: Shape, kind: str) -> _Choice:
     """Return the change that breaks the fewest rules besides that of *kind*, in any column."""
     best = _Choice()
-    for attempt, table, columns, candidates in _attempts(shape):
+    for attempt, table, columns, candidates in attempts(shape):
         if attempt == kind:
             choice = _choose(shape, kind, table, columns, candidates, frozenset(), set())
             if choice.shape is not None and (best.shape is None or len(choice.others) < len(best.others)):
@@ -133,124 +98,6 @@ def _best_choice(shape: Shape, kind: str) -> _Choice:
             if best.shape is not None and not best.others:
                 break
     return best
-
-
-Candidates = Callable[[Sequence[tuple[int, dict[str, str]]], int], Iterator[tuple[str, ...]]]
-
-
-def _attempts(shape: Shape) -> Iterator[tuple[str, str, tuple[str, ...], Candidates]]:
-    """Yield kind, table, columns and the texts to try in them."""
-    for table in shape.tables:
-        schema = shape.resource(table).get("schema", {})
-        for description in schema.get("fields", ()):
-            yield from _cell_attempts(shape, table, schema, description)
-        for rule, key in _unique_columns(schema):
-            yield rule, table, key, _copies(key)
-        for reference in schema.get("foreignKeys", ()):
-            own = reference["reference"].get("resource") in {None, "", table}
-            columns = tuple(names(reference["fields"]))
-            kind = "foreign-key to its own table" if own else "foreign-key"
-            yield kind, table, columns, _strangers(columns)
-
-
-def _cell_attempts(
-    shape: Shape, table: str, schema: JsonObject, description: JsonObject
-) -> Iterator[tuple[str, str, tuple[str, ...], Candidates]]:
-    name = (description["name"],)
-    kind, form_of = description.get("type", "string"), description.get("format", "default")
-    is_text = form(shape.resource(table)) != "parquet"
-    if is_text and (kind != "string" or form_of != "default") and kind in _TYPE_FAULTS:
-        subject = kind if form_of == "default" else f"{kind} {form_of}"
-        yield f"type {subject}", table, name, _fixed(_TYPE_FAULTS[kind])
-    constraints = description.get("constraints", {})
-    for rule in CELL_RULES:
-        if rule == "required" and constraints.get("required"):
-            yield rule, table, name, _fixed(missing_values(schema, description))
-        elif (rule == "category" and "categories" in description) or (
-            rule != "required" and rule in constraints
-        ):
-            bound = constraints.get(rule)
-            yield rule, table, name, _near(description, rule, bound)
-
-
-def _unique_columns(schema: JsonObject) -> Iterator[tuple[str, tuple[str, ...]]]:
-    key = tuple(names(schema.get("primaryKey", [])))
-    if key:
-        yield "primary-key", key
-    for description in schema.get("fields", ()):
-        if description.get("constraints", {}).get("unique") and (description["name"],) != key:
-            yield "unique", (description["name"],)
-    for columns in schema.get("uniqueKeys", ()):
-        yield "unique-key", tuple(names(columns))
-
-
-def _fixed(texts: Sequence[str]) -> Candidates:
-    return lambda _rows, _number: ((text,) for text in texts)
-
-
-def _near(description: JsonObject, rule: str, bound: object) -> Candidates:
-    """Return texts near the *bound* of a constraint."""
-
-    def texts(rows: Sequence[tuple[int, dict[str, str]]], position: int) -> Iterator[tuple[str, ...]]:
-        cell = rows[position][1][description["name"]]
-        if rule == "minLength":
-            yield from ((cell[:size],) for size in range(int(str(bound)) - 1, 0, -1))
-        if rule == "maxLength":
-            yield from (
-                ((cell or "x") + fill * int(str(bound)),) for fill in ("x", "X", "0", " x", ",x", "|x", ";x")
-            )
-        yield from ((text,) for text in _beyond(description, rule, bound))
-        yield from ((text,) for text in (*_TEXTS, f"{cell}~", f"~{cell}", cell[:1], cell.swapcase()))
-
-    return texts
-
-
-def _beyond(description: JsonObject, rule: str, bound: object) -> Iterator[str]:
-    """Yield texts on the wrong side of a *bound*."""
-    if rule not in {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}:
-        return
-    if rule.startswith("exclusive"):
-        yield str(bound)
-    step = -1 if rule in {"minimum", "exclusiveMinimum"} else 1
-    if description["type"] in {"date", "datetime"}:
-        yield from _other_days(str(bound), step)
-        return
-    plain = (
-        str(bound)
-        .replace(description.get("groupChar") or "\0", "")
-        .replace(description.get("decimalChar", "."), ".")
-    )
-    if plain.lstrip("+-").replace(".", "").isdigit():
-        yield str(int(float(plain)) + step)
-
-
-def _other_days(bound: str, step: int) -> Iterator[str]:
-    for form_of in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%m/%d/%Y", "%Y-%m-%dT%H:%M:%SZ"):
-        try:
-            day = dt.datetime.strptime(bound, form_of) + dt.timedelta(days=step)  # noqa: DTZ007  a date only
-        except ValueError:
-            continue
-        yield day.strftime(form_of)
-
-
-def _copies(key: tuple[str, ...]) -> Candidates:
-    """Return the keys of the rows before."""
-
-    def texts(rows: Sequence[tuple[int, dict[str, str]]], position: int) -> Iterator[tuple[str, ...]]:
-        yield from (tuple(cells[name] for name in key) for _, cells in rows[:position])
-
-    return texts
-
-
-def _strangers(columns: tuple[str, ...]) -> Candidates:
-    """Return keys that occur nowhere: only the last column of the key changes."""
-
-    def texts(rows: Sequence[tuple[int, dict[str, str]]], position: int) -> Iterator[tuple[str, ...]]:
-        *first, last = (rows[position][1][name] for name in columns)
-        for text in (f"{last}x", *_TEXTS[:-1], "99999", "2021-11-30", f"{last[:-1]}0", f"{last[:-1]}Z"):
-            yield (*first, text)
-
-    return texts
 
 
 def _choose(
@@ -292,7 +139,7 @@ def _may_break(shape: Shape, rule: str, table: str, columns: tuple[str, ...], te
     broken = [
         name for c, text in zip(columns, texts, strict=True) for name in violations(fields[c], schema, text)
     ]
-    return rule in broken if rule in _OF_CELLS else not broken
+    return rule in broken if rule in RULES_OF_CELLS else not broken
 
 
 def _main(new: set[Fault], rule: str, table: str, number: int, columns: tuple[str, ...]) -> Fault | None:
@@ -427,7 +274,7 @@ def _ragged(what: str, shape: Shape, table: str, number: int, record: Record) ->
         shape=changed,
         faults=(Expected("csv-ragged-row", place.file, place.line),),
         consequences=frozenset(
-            {("required", place.file, place.line), ("foreign-key", place.file, place.line)}
+            (rule, place.file, place.line) for rule in ("required", "foreign-key", "primary-key")
         ),
     )
 
@@ -631,7 +478,7 @@ def _all_at_once(shape: Shape) -> Planted:
     main = set(present)
     kinds = set()
     used = {(fault.table, fault.record) for fault in present}
-    for kind, table, columns, candidates in _attempts(shape):
+    for kind, table, columns, candidates in attempts(shape):
         if (kind, table) in kinds:
             continue
         choice = _choose(current, kind, table, columns, candidates, frozenset(used), present)
