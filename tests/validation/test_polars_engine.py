@@ -7,12 +7,8 @@ import random
 import sys
 from pathlib import Path
 
-import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from guarantees.core import csv_text
 from guarantees.dataset.checks import CHECKS
 from guarantees.validation.large import validate_at_scale
 from guarantees.validation.report import ValidationReport
@@ -168,5 +164,3 @@ def test_a_missing_library_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -
 
     assert ran.code == 2
     assert "pip install 'security-guarantees[scale]'" in ran.out
-
-

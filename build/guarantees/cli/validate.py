@@ -9,7 +9,7 @@ import click
 
 from guarantees.cli import options
 from guarantees.core.findings import ChangedLines
-from guarantees.dataset.validate_paths import ENGINES, PACKAGE_ENGINES
+from guarantees.dataset.validate_paths import ENGINES
 from guarantees.dataset.validate_paths import validate as validate_paths
 from guarantees.output.escape import escape_control
 from guarantees.output.validation_report import FORMATS
@@ -29,9 +29,11 @@ from guarantees.validation.report import ValidationReport
     "engines",
     type=click.Choice(ENGINES),
     multiple=True,
-    help="Use only this engine (repeatable; on its own: scale, for packages of any size, and spark, the same on "
-    "Apache Spark).  [default: pandera and frictionless]",
+    help="Use only this engine (repeatable). scale validates any package, of any size; spark does so on Apache Spark; "
+    "pandera and frictionless confirm its result on the tables of this dataset.  [default: all but spark, or scale "
+    "for other packages]",
 )
+@click.option("--allow-remote", is_flag=True, help="Download tables and schemas that are at addresses.")
 @click.option(
     "--base", default="", metavar="REV", help="List findings on lines changed since this git revision first."
 )
@@ -55,16 +57,18 @@ def validate(
     base: str,
     diff: Path | None,
     *,
+    allow_remote: bool,
     fix: bool,
 ) -> None:
-    """Validate the repository, a package, or single tables.
+    """Validate the repository, any Data Package, or single tables.
 
-    PATH is a package folder, its datapackage.json, a zip, or a table as CSV or Parquet. Several tables are validated
-    together. The default is the current repository.
+    PATH is a package folder, its descriptor, a zip, or a table as CSV, JSON or Parquet. A table without a descriptor
+    is checked as far as its columns can be inferred. Several tables of this dataset are validated together. The
+    default is the current repository.
     """
     if fix:
         _fix(paths)
-    report = _validate(paths, table, engines)
+    report = _validate(paths, table, engines, allow_remote=allow_remote)
     click.echo(FORMATS[style](report.with_changed_first(_changed_lines(paths, base, diff))))
     sys.exit(0 if report.valid else 1)
 
@@ -78,9 +82,11 @@ def _fix(paths: tuple[Path, ...]) -> None:
         click.echo(escape_control(line), err=True)
 
 
-def _validate(paths: tuple[Path, ...], table: str, engines: tuple[str, ...]) -> ValidationReport:
-    if paths or any(engine in PACKAGE_ENGINES for engine in engines):
-        return validate_paths(*paths, table=table, engines=engines)
+def _validate(
+    paths: tuple[Path, ...], table: str, engines: tuple[str, ...], *, allow_remote: bool
+) -> ValidationReport:
+    if paths or any(engine in {"scale", "spark"} for engine in engines):
+        return validate_paths(*paths, table=table, engines=engines, allow_remote=allow_remote)
     # The curation files need pydantic, whose import takes longer than the validation of a small package.
     from guarantees.dataset.validate_repository import validate_repository  # noqa: PLC0415
 

@@ -1,40 +1,50 @@
-"""Validate a package or tables with the semantic checks of this dataset; the function of the Python API."""
+"""Validate packages and tables: those of this dataset with its own checks, any other by its own descriptor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from guarantees.core.errors import InputError, did_you_mean
-from guarantees.dataset.checks import CHECKS
-from guarantees.validation import run
-from guarantees.validation.check import Check
-from guarantees.validation.large import validate_at_scale, validate_on_spark
+from guarantees.package import descriptor_file
+from guarantees.package.installed import installed_package, is_this_dataset
+from guarantees.package.locate import folder_of
+from guarantees.package.reader import contract_of
+from guarantees.validation import any_path
+from guarantees.validation.counted_findings import LISTED
 from guarantees.validation.report import ValidationReport
 
-PACKAGE_ENGINES: Final[Mapping[str, Callable[[Path, Sequence[Check]], ValidationReport]]] = {
-    "scale": validate_at_scale,
-    "spark": validate_on_spark,
-}
-"""The engines that validate one whole package, and only alone."""
-
-ENGINES: Final = (*run.ENGINES, *PACKAGE_ENGINES)
+FAST: Final = "scale"
+"""The engine that validates packages of any size, of this dataset and of others."""
+CROSS_CHECKS: Final = ("pandera", "frictionless")
+ENGINES: Final = (FAST, *CROSS_CHECKS, "spark")
 
 
-def validate(*paths: Path | str, table: str = "", engines: Sequence[str] = ()) -> ValidationReport:
-    """Validate a package, or single tables.
+def validate(
+    *paths: Path | str,
+    table: str = "",
+    engines: Sequence[str] = (),
+    allow_remote: bool = False,
+    listed: int = LISTED,
+) -> ValidationReport:
+    """Validate a package, or tables.
 
     For example, ``validate("data/events.csv").findings`` is an empty list for a valid table.
 
     Args:
-        paths: A package folder, its ``datapackage.json`` or a zip; or any number of tables as CSV or Parquet.
-        table: The table that a single file holds; by default its name.
-        engines: Names from ``ENGINES``; by default pandera and frictionless.
+        paths: A Data Package: its folder, its descriptor or a zip. Or a table as CSV, JSON or Parquet, which a descriptor
+            beside it may describe. Or several tables of this dataset.
+        table: The table of this dataset that a single file holds; by default its name.
+        engines: Names from ``ENGINES``; by default all that can validate the tables of this dataset, and ``scale`` for
+            any others.
+        allow_remote: Whether tables and schemas at addresses may be downloaded; otherwise they are errors.
+        listed: How many findings of one rule on one column are listed; all of them are counted.
 
     Returns:
         The report: ``valid``, ``findings`` in the order of files and lines, ``tables`` with the number of rows of each,
-        the ``engines`` that ran, and ``notes`` on anything that was not checked.
+        the ``engines`` that ran, ``notes`` on anything that was not checked, and ``not_listed`` with the numbers of
+        findings that are only counted.
 
     Raises:
         InputError: There is no package or table at a path, an engine is unknown, or its library is not installed.
@@ -44,11 +54,62 @@ def validate(*paths: Path | str, table: str = "", engines: Sequence[str] = ()) -
     for engine in engines:
         if engine not in ENGINES:
             raise InputError(f"Unknown engine {engine!r}. {did_you_mean(engine, ENGINES)}")
-    for engine, validate_package in PACKAGE_ENGINES.items():
-        if engine in engines:
-            if len(places) != 1 or table or len(engines) > 1:
-                raise InputError(f"--engine {engine} takes the path of one package, and no other engine.")
-            return validate_package(places[0], CHECKS)
     if not places:
         raise InputError("No path to validate.")
-    return run.validate(places, table, engines or tuple(run.ENGINES), CHECKS)
+    if len(places) > 1 or table or _is_of_this_dataset(places[0]):
+        return _validate_own(places, table, engines)
+    return _validate_any(places[0], engines, allow_remote=allow_remote, listed=listed)
+
+
+def _validate_own(places: list[Path], table: str, engines: Sequence[str]) -> ValidationReport:
+    # Imported here: the checks of this dataset are not needed for any other package.
+    from guarantees.dataset.checks import CHECKS  # noqa: PLC0415
+    from guarantees.validation import large, run  # noqa: PLC0415
+
+    for engine, validate_package in ((FAST, large.validate_at_scale), ("spark", large.validate_on_spark)):
+        if engine in engines and (engine == "spark" or len(engines) == 1):
+            if len(places) != 1 or table or len(engines) > 1 or any_path.is_table_file(places[0]):
+                raise InputError(f"--engine {engine} takes the path of one package, and no other engine.")
+            return validate_package(places[0], CHECKS)
+    chosen = [engine for engine in engines if engine != FAST] or list(run.ENGINES)
+    return run.validate(places, table, chosen, CHECKS)
+
+
+def _validate_any(path: Path, engines: Sequence[str], *, allow_remote: bool, listed: int) -> ValidationReport:
+    from guarantees.validation import any_engine  # noqa: PLC0415  it imports Polars
+
+    if "pandera" in engines:
+        raise InputError("--engine pandera validates only the tables of this dataset. Leave it out.")
+    if len(engines) > 1:
+        raise InputError("Choose one engine for a package that is not of this dataset.")
+    return any_engine.validate(
+        path, engines[0] if engines else FAST, allow_remote=allow_remote, listed=listed
+    )
+
+
+def _is_of_this_dataset(path: Path) -> bool:
+    """Return whether the package or table at *path* is of this dataset."""
+    if not path.exists():
+        return False
+    if any_path.is_table_file(path):
+        return _is_own_table(path)
+    with folder_of(path) as root:
+        content = descriptor_file.read(root).content
+        return isinstance(content, dict) and is_this_dataset(content)
+
+
+def _is_own_table(path: Path) -> bool:
+    """Return whether a file is a table of this dataset: by its name and the columns in its first line."""
+    tables = contract_of(installed_package()).tables
+    if path.stem not in tables or path.suffix.lower() not in {".csv", ".parquet"}:
+        return False
+    beside = path.resolve().parent.parent
+    if (beside / descriptor_file.NAMES[0]).is_file():
+        content = descriptor_file.read(beside).content
+        return isinstance(content, dict) and is_this_dataset(content)
+    if path.suffix.lower() == ".parquet":
+        return True
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        labels = {label.strip().strip('"') for label in file.readline(100_000).split(",")}
+    columns = set(tables[path.stem].columns)
+    return len(labels & columns) * 2 >= len(columns) or not labels - columns

@@ -34,9 +34,16 @@ def summarize(findings: Sequence[Finding]) -> str:
     '0 errors'
     """
     counts = Counter(finding.severity for finding in findings)
-    errors = count(counts[Severity.ERROR], "error")
-    warnings = count(counts[Severity.WARNING], "warning")
-    return f"{errors}, {warnings}" if counts[Severity.WARNING] else errors
+    return count_severities(counts[Severity.ERROR], counts[Severity.WARNING])
+
+
+def count_severities(errors: int, warnings: int) -> str:
+    """Return the number of errors, and of warnings if there are any.
+
+    >>> count_severities(1, 2)
+    '1 error, 2 warnings'
+    """
+    return f"{count(errors, 'error')}, {count(warnings, 'warning')}" if warnings else count(errors, "error")
 
 
 def format_findings(findings: Sequence[Finding], *, max_alike: int = MAX_ALIKE) -> list[str]:

@@ -9,8 +9,10 @@ from typing import Final
 from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
 from guarantees.output import markdown_report
+from guarantees.output.escape import escape_control
 from guarantees.output.junit_report import junit_xml
-from guarantees.output.text import count, format_findings, summarize
+from guarantees.output.text import count, count_severities, format_findings, summarize
+from guarantees.validation.counted_findings import FindingTotal
 from guarantees.validation.report import ValidationReport
 
 MAX_ANNOTATIONS: Final = 9
@@ -21,10 +23,18 @@ def as_text(report: ValidationReport) -> str:
     """Return *report* for a terminal; the last line is the result."""
     tables, rows = count(len(report.tables), "table"), count(sum(report.tables.values()), "row")
     verdict = "Valid" if report.valid else "Not valid"
-    result = (
-        f"{verdict}: {tables}, {rows}, {summarize(report.findings)} (checked by {', '.join(report.engines)})."
-    )
-    return "\n".join([*format_findings(report.findings), *report.notes, result])
+    found = count_severities(report.errors, report.warnings)
+    result = f"{verdict}: {tables}, {rows}, {found} (checked by {', '.join(report.engines)})."
+    more = [_more(report, each) for each in report.not_listed]
+    return "\n".join([*format_findings(report.findings), *more, *report.notes, result])
+
+
+def _more(report: ValidationReport, total: FindingTotal) -> str:
+    """Return how many findings of a kind are not listed."""
+    kind = total.kind
+    file = next(f.file for f in report.findings if (f.check, f.table, f.column) == kind)
+    where = f" in column {kind.column}" if kind.column else ""
+    return escape_control(f"{file}: {count(total.more, 'more finding')} like these{where} [{kind.check}]")
 
 
 def as_json(report: ValidationReport) -> str:
@@ -34,11 +44,18 @@ def as_json(report: ValidationReport) -> str:
             "valid": report.valid,
             "engines": list(report.engines),
             "tables": dict(report.tables),
+            "errors": report.errors,
+            "warnings": report.warnings,
             "findings": [finding.as_dict() for finding in report.findings],
+            **({"not_listed": [_total(each) for each in report.not_listed]} if report.not_listed else {}),
             **({"notes": list(report.notes)} if report.notes else {}),
         },
         indent=2,
     )
+
+
+def _total(total: FindingTotal) -> dict[str, str | int]:
+    return {**total.kind._asdict(), "listed": total.listed, "total": total.total}
 
 
 def as_github(report: ValidationReport) -> str:

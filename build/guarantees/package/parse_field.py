@@ -11,7 +11,6 @@ from typing import Any, Final
 from guarantees.package.constraint_values import is_in_order, is_of_type
 from guarantees.package.descriptor_part import (
     DOUBTFUL_DESCRIPTOR,
-    UNSUPPORTED_PROPERTY,
     Part,
     describe,
     is_count,

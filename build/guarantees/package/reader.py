@@ -337,7 +337,11 @@ def locate_resource(root: Path, contract: Table, findings: FindingCollector) -> 
 
 def _add_missing_file(findings: FindingCollector, contract: Table, problem: str) -> None:
     findings.add(
-        MISSING_FILE, problem, csv_text.SAVE_AS_CSV, at=Location(contract.path), record=RecordRef(contract.name)
+        MISSING_FILE,
+        problem,
+        csv_text.SAVE_AS_CSV,
+        at=Location(contract.path),
+        record=RecordRef(contract.name),
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract import sqlite_schema
-from guarantees.core import csv_text
+from guarantees.core import csv_text, safe_files
 from guarantees.core.errors import GuaranteesError, InputError
 from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
@@ -30,6 +30,7 @@ from guarantees.package import (
 from guarantees.release.publish import ssh_signature
 from guarantees.validation import large, run
 from guarantees.validation.check import Check
+from guarantees.validation.report import ValidationReport
 from guarantees.validation.suspect_rows import MAX_BYTES
 
 _MAX_FAULTS: Final = 3
@@ -289,7 +290,7 @@ def _check_descriptor(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:
     )
 
 
-def _validate(root: Path, checks: Sequence[Check]) -> run.ValidationReport:
+def _validate(root: Path, checks: Sequence[Check]) -> ValidationReport:
     paths = [root / table.path for table in reader.contract_of(root)]
     size = sum(path.stat().st_size for path in paths if path.is_file())
     if size > MAX_BYTES and importlib.util.find_spec("polars") is not None:

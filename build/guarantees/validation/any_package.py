@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -17,57 +17,50 @@ from guarantees.validation.cells import unchecked_rules
 from guarantees.validation.counted_findings import LISTED, CountedFindings
 from guarantees.validation.file_checks import count_findings, file_findings, missing_files
 from guarantees.validation.header import MatchedHeader, match_header
-from guarantees.validation.polars_engine import parquet_rows
 from guarantees.validation.polars_engine.explain import Explainer
-from guarantees.validation.polars_engine.frames import FramedTable, framed
+from guarantees.validation.polars_engine.frames import AmbiguousCsvError, FramedTable, framed
 from guarantees.validation.polars_engine.keys import (
+    Key,
     broken_references,
     find_duplicates,
     key_columns,
     referenced_keys,
     spelt_in_many_ways,
 )
+from guarantees.validation.polars_engine.read_table import can_read, read_table
 from guarantees.validation.polars_engine.table_profile import TableProfile, profile_table, read_keys
 from guarantees.validation.report import ValidationReport
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
-from guarantees.validation.table_files.json_rows import read_json_table
 from guarantees.validation.table_files.plain_table import PlainTable
-from guarantees.validation.table_files.table_builder import TableBuilder
-from guarantees.validation.table_files.table_reader import read_csv_table, read_plain_csv
 
 ENGINE: Final = "polars"
-_READERS: Final = {"csv": read_csv_table, "tsv": read_csv_table, "json": read_json_table, "ndjson": read_json_table}
 
 
-def validate_any_package(root: Path, package: PackageDescriptor, *, listed: int = LISTED) -> ValidationReport:
+def validate_any_package(
+    root: Path,
+    package: PackageDescriptor,
+    *,
+    listed: int = LISTED,
+    guessed: Mapping[str, frozenset[str]] = MappingProxyType({}),
+) -> ValidationReport:
     """Validate the package in *root* against its own descriptor.
 
-    Of each kind of finding in a column so many are *listed*; the others are counted.
+    Args:
+        root: The folder of the package.
+        package: What its descriptor declares.
+        listed: How many findings of each kind in a column are listed; the others are counted.
+        guessed: For each table, the columns whose type was guessed although not all cells have it; that one has not is
+            a warning.
     """
     findings = CountedFindings(listed)
     findings.extend(package.findings)
     with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
-        run = _Run(root, package, Path(folder), findings)
+        run = _Run(root, package, Path(folder), findings, guessed)
         tables = run.read_tables()
         run.check_tables(tables)
         rows = {name: each.table.records for name, each in tables.items()}
     notes = (*package.notes, *run.notes)
-    return ValidationReport(
-        (ENGINE,), rows, in_order(list(findings)), notes, not_listed=findings.not_listed
-    )
-
-
-@dataclass(slots=True)
-class _CheckedTable:
-    """A table in the course of its validation.
-
-    Attributes:
-        explainer: What reports on its records; it collects cells of equal value.
-    """
-
-    framed: FramedTable
-    explainer: Explainer
-    compared: set[str]
+    return ValidationReport((ENGINE,), rows, in_order(list(findings)), notes, not_listed=findings.not_listed)
 
 
 class _Run:
@@ -78,13 +71,20 @@ class _Run:
     """
 
     def __init__(
-        self, root: Path, package: PackageDescriptor, folder: Path, findings: CountedFindings
+        self,
+        root: Path,
+        package: PackageDescriptor,
+        folder: Path,
+        findings: CountedFindings,
+        guessed: Mapping[str, frozenset[str]],
     ) -> None:
         self.notes: list[str] = []
         self._root = root
         self._package = package
         self._folder = folder
         self._findings = findings
+        self._guessed = guessed
+        self._form: dict[str, CountedFindings] = {}
 
     # ----------------------------------------------------------------------------------------------------------
     # Reading
@@ -98,37 +98,40 @@ class _Run:
             if missing:
                 continue
             self._findings.extend(list(file_findings(self._root, resource)))
-            if resource.is_table and (table := self._read(resource, self._folder / str(number))):
+            is_read = resource.is_table and (resource.files or resource.data is not None)
+            if is_read and (table := self._read(resource, self._folder / str(number), exact=False)):
                 tables[resource.name] = table
         return tables
 
-    def _read(self, resource: Resource, folder: Path) -> FramedTable | None:
-        builder = TableBuilder(resource, folder, self._findings)
+    def _read(self, resource: Resource, folder: Path, *, exact: bool) -> FramedTable | None:
+        if not can_read(resource):
+            self.notes.append(
+                f"Not checked: the rows of {resource.name} (the format is {resource.format!r})."
+            )
+            return None
+        form = self._form[resource.name] = CountedFindings(self._findings.limit)
         try:
-            table = self._read_rows(resource, folder, builder)
+            table = read_table(self._root, resource, folder, form, exact=exact)
         except UnreadableTableError as err:
-            file = resource.files[0] if resource.files else self._package.file
-            builder.report_file(err.rule, str(err), err.hint, file=file)
-            return None
+            form.add(
+                Finding(
+                    rule=err.rule,
+                    table=resource.name,
+                    file=self._file(resource),
+                    message=str(err),
+                    hint=err.hint,
+                )
+            )
+            table = None
         if table is None:
+            self._findings.merge(form)
             return None
-        self._note_unchecked_rules(resource)
         header = match_header(table.labels, resource)
         self._report_header(resource, table, header)
-        self._findings.extend(list(count_findings(resource, table.records, len(table.labels))))
         return framed(table, header.columns)
 
-    def _read_rows(self, resource: Resource, folder: Path, builder: TableBuilder) -> PlainTable | None:
-        if resource.format == "parquet":
-            folder.mkdir()
-            copy = folder / "rows.csv"
-            labels = parquet_rows.write_csv(self._root / resource.files[0], resource, copy)
-            return read_plain_csv(copy, resource.files[0], labels, builder)
-        read = read_json_table if resource.data is not None else _READERS.get(resource.format)
-        if read is None:
-            self.notes.append(f"Not checked: the rows of {resource.name} (the format is {resource.format!r}).")
-            return None
-        return read(self._root, resource, builder)
+    def _file(self, resource: Resource) -> str:
+        return resource.files[0] if resource.files else self._package.file
 
     def _note_unchecked_rules(self, resource: Resource) -> None:
         for column in resource.columns:
@@ -137,13 +140,12 @@ class _Run:
             ]
 
     def _report_header(self, resource: Resource, table: PlainTable, header: MatchedHeader) -> None:
-        file = resource.files[0] if resource.files else self._package.file
         for fault in header.faults:
-            self._findings.add(
+            self._form[resource.name].add(
                 Finding(
                     rule=fault.rule,
                     table=resource.name,
-                    file=file,
+                    file=self._file(resource),
                     line=table.header_line,
                     column=fault.column,
                     message=fault.message,
@@ -167,12 +169,37 @@ class _Run:
     def _check_table(
         self, table: FramedTable, known: Mapping[str, TableProfile], resources: Sequence[Resource]
     ) -> TableProfile:
-        """Report on the cells and keys of a table, and return its profile."""
-        targets = referenced_keys(resources, table.resource.name)
+        """Report on the form, cells and keys of a table, and return its profile."""
+        name = table.resource.name
+        targets = referenced_keys(resources, name)
+        try:
+            profile = profile_table(table, known, targets)
+        except AmbiguousCsvError:
+            table = self._read_exactly(table.resource)
+            profile = profile_table(table, known, targets)
+        self._findings.merge(self._form[name])
+        self._note_unchecked_rules(table.resource)
+        counts = count_findings(table.resource, table.table.records, len(table.table.labels))
+        self._findings.extend(list(counts))
+        return self._explain(profile, known, targets)
+
+    def _read_exactly(self, resource: Resource) -> FramedTable:
+        """Return a table in which the first scan has overlooked that a record is not complete."""
+        table = self._read(
+            resource, self._folder / f"{len(self._form)}-{resource.name.encode().hex()[:40]}", exact=True
+        )
+        if table is None:
+            raise AmbiguousCsvError(resource.name)
+        return table
+
+    def _explain(
+        self, profile: TableProfile, known: Mapping[str, TableProfile], targets: Sequence[Key]
+    ) -> TableProfile:
+        """Report on the cells and keys of a table, and return its profile with cells in one spelling."""
+        table, faulty = profile.framed, profile.framed.table.faulty
         compared = key_columns(table, targets)
-        profile = profile_table(table, known, targets)
-        explainer = Explainer(table, self._findings, compared)
-        faulty = table.table.faulty
+        guessed = self._guessed.get(table.resource.name, frozenset())
+        explainer = Explainer(table, self._findings, compared, guessed)
         explainer.explain_records(np.setdiff1d(profile.suspects, faulty, assume_unique=True))
         explainer.collect_spellings(spelt_in_many_ways(table, compared))
         if any(explainer.spellings.values()):

@@ -24,9 +24,7 @@ TABLE_SUFFIXES: Final = frozenset(
 
 def is_table_file(path: Path) -> bool:
     """Return whether *path* is a file with a table rather than a package."""
-    return (
-        path.is_file() and path.suffix.lower() in TABLE_SUFFIXES and path.name not in descriptor_file.NAMES
-    )
+    return path.is_file() and path.suffix.lower() in TABLE_SUFFIXES and path.name not in descriptor_file.NAMES
 
 
 def validate_path(path: Path, *, allow_remote: bool = False, listed: int = LISTED) -> ValidationReport:

@@ -69,6 +69,13 @@ class CountedFindings:
         for finding in findings:
             self.add(finding)
 
+    def merge(self, others: CountedFindings) -> None:
+        """Add all that *others* have counted."""
+        for kind, listed in others._listed.items():
+            for finding in listed:
+                self.add(finding)
+            self.count(*kind, others._totals[kind] - len(listed))
+
     def replace_all(self, kind: FindingKind, finding: Finding) -> None:
         """Put one *finding* in the place of all findings of a *kind*."""
         self._listed[kind] = [finding]

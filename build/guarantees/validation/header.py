@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from guarantees.core.errors import nearest
@@ -32,13 +32,20 @@ def match_header(labels: Sequence[str], resource: Resource) -> MatchedHeader:
     """Return which column of the schema each of *labels* names, as far as ``fieldsMatch`` allows."""
     if not resource.columns or not resource.dialect.header_rows:
         columns = [*resource.columns[: len(labels)], *[None] * (len(labels) - len(resource.columns))]
-        return MatchedHeader(tuple(columns), tuple(_bad_labels(labels) if resource.dialect.header_rows else ()))
+        return MatchedHeader(
+            tuple(columns), tuple(_bad_labels(labels) if resource.dialect.header_rows else ())
+        )
     matched = _by_name(labels, resource)
     renamed = _by_place(labels, resource, matched) if resource.fields_match == "exact" else {}
     found = [matched.get(place) or renamed.get(place) for place in range(len(labels))]
+    # A label that is blank, or there twice, in the place of a column is one fault.
     faults = [
-        *_bad_labels(labels),
-        *(_renamed(labels[place], column) for place, column in renamed.items()),
+        *_bad_labels(labels, renamed),
+        *(
+            _renamed(labels[place], column)
+            for place, column in renamed.items()
+            if labels.count(labels[place]) == 1 or not labels[place]
+        ),
         *_differences(labels, resource, found),
     ]
     if not faults and resource.fields_match == "exact" and found != list(resource.columns):
@@ -64,18 +71,19 @@ def _by_place(labels: Sequence[str], resource: Resource, matched: dict[int, Colu
     return {
         place: column
         for place, column in enumerate(resource.columns[: len(labels)])
-        if place not in matched and column.name not in taken and labels.count(labels[place]) == 1
+        if place not in matched and column.name not in taken
     }
 
 
-def _bad_labels(labels: Sequence[str]) -> Iterator[HeaderFault]:
+def _bad_labels(labels: Sequence[str], told: Collection[int] = ()) -> Iterator[HeaderFault]:
+    """Yield a fault for each label that occurs twice, and for each blank one whose place is not *told*."""
     for label, times in Counter(labels).items():
         if times > 1 and label:
             message = f"The header has {label!r} {times} times."
             yield HeaderFault(DUPLICATE_COLUMN, label, message, DUPLICATE_COLUMN.fix)
-    for place, label in enumerate(labels, 1):
-        if not label:
-            message = f"Column {place} of the header has no name."
+    for place, label in enumerate(labels):
+        if not label and place not in told:
+            message = f"Column {place + 1} of the header has no name."
             yield HeaderFault(UNKNOWN_COLUMN, "", message, "Name the column, or remove it.")
 
 
@@ -99,9 +107,7 @@ def _differences(
     missing = [column.name for column in resource.columns if column.name not in names]
     if match in {"exact", "equal", "superset"}:
         for label in dict.fromkeys(labels):
-            if label and not any(
-                column for each, column in zip(labels, found, strict=True) if each == label
-            ):
+            if label and not any(column for each, column in zip(labels, found, strict=True) if each == label):
                 near = nearest(label, missing)
                 hint = f"Did you mean {near!r}?" if near else "Remove it, or add it to the schema."
                 message = f"The column {label!r} is not in the schema."

@@ -88,7 +88,7 @@ class ValidationReport:
 
         rows = [{"end_line": None, **finding.as_dict()} for finding in self.findings]
         frame = pd.DataFrame(rows, columns=list(COLUMNS))
-        numbers = {name: "Int64" for name in ("line", "end_line")}
+        numbers = dict.fromkeys(("line", "end_line"), "Int64")
         return frame.astype({**dict.fromkeys(COLUMNS, "string"), **numbers})
 
     def with_changed_first(self, changed: ChangedLines) -> ValidationReport:

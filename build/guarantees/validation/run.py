@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from guarantees.core.findings import (
-    ChangedLines,
     Finding,
     FindingCollector,
-    changed_first,
-    has_errors,
     in_order,
 )
 from guarantees.package.locate import open_package, open_tables

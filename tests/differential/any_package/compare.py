@@ -35,10 +35,14 @@ WHOLE_FILE: Final = frozenset(
     {"unknown-column", "missing-column", "duplicate-column", "csv-encoding", "missing-file"}
 )
 _INCOMPLETE: Final = frozenset({"csv-ragged-row", "csv-blank-row"})
+# What frictionless calls by the name of another fault.
+_SAME: Final = {"csv-empty": "missing-file", "unreadable-file": "missing-file"}
 _DUPLICATES: Final = frozenset({"primary-key", "unique"})
 _UNREADABLE: Final = frozenset({"csv-encoding", "missing-file"})
 # For these rules, the engines may name different columns.
-_ROW: Final = frozenset({"primary-key", "foreign-key", "csv-ragged-row", "csv-blank-row", "unknown-column"})
+_ROW: Final = frozenset(
+    {"primary-key", "foreign-key", "csv-ragged-row", "csv-blank-row", "unknown-column", "duplicate-column"}
+)
 _STANDARD: Final = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False}
 
 
@@ -163,7 +167,9 @@ def validate_with_guarantees(descriptor: JsonObject, files: Mapping[str, bytes])
     if of_package:
         return EngineResult(rejected="; ".join(of_package))
     faults = [
-        _normalized(f.table, f.line if f.check not in WHOLE_FILE else 0, f.check, f.column)
+        _normalized(
+            f.table, f.line if f.check not in WHOLE_FILE else 0, _SAME.get(f.check, f.check), f.column
+        )
         for f in report.findings
         if f.severity is Severity.ERROR
     ]
@@ -184,23 +190,49 @@ def differences(frictionless: EngineResult, guarantees: EngineResult) -> list[st
     missed = sorted(frictionless.folded - guarantees.faults)
     extra = sorted(guarantees.faults - frictionless.faults)
     # A quote in the wrong place is a fault to us, and then the cells of the row are not.
-    quotes = {fault[:2] for fault in guarantees.faults if fault[2] == "csv-syntax"}
+    ours = guarantees.faults
+    quotes = {fault[:2] for fault in ours if fault[2] == "csv-syntax"}
     return [
         *(
             f"only frictionless: {fault}"
             for fault in missed
-            if fault[:2] not in quotes and not _is_in_block(fault, guarantees.blocks)
+            if fault[:2] not in quotes and not _is_told(fault, ours, guarantees.blocks)
         ),
-        *(f"only guarantees: {fault}" for fault in extra if fault[:2] not in quotes),
+        *(
+            f"only guarantees: {fault}"
+            for fault in extra
+            if fault[:2] not in quotes and not _is_stricter(fault, ours, frictionless.faults)
+        ),
     ]
+
+
+def _is_told(fault: Fault, ours: frozenset[Fault], blocks: Iterable[tuple[str, int, int]]) -> bool:
+    """Return whether we report *fault* as a part of another one."""
+    table, line, check, _ = fault
+    if (table, 1, "column-order", "") in ours:
+        # We take the columns by their names then, and frictionless by their order.
+        return True
+    if check == "unique" and (table, line, "primary-key", "") in ours:
+        return True
+    # A row whose cells are all words for missing values is not blank: its blanks are told, if cells are required.
+    return check == "csv-blank-row" or _is_in_block(fault, blocks)
+
+
+def _is_stricter(fault: Fault, ours: frozenset[Fault], theirs: frozenset[Fault]) -> bool:
+    """Return whether *fault* is one that frictionless does not look for."""
+    table, line, check, _ = fault
+    if check in {"column-order", "unique-key"} or (table, 1, "column-order", "") in ours:
+        return True
+    if check == "csv-blank-row":
+        return any(fault[:2] == (table, line) for fault in theirs)
+    # Each column of a primary key is required.
+    return check == "primary-key"
 
 
 def _is_in_block(fault: Fault, blocks: Iterable[tuple[str, int, int]]) -> bool:
     """Return whether *fault* is a duplicate in a block that we report as one."""
     table, line, check, _ = fault
-    return check in _DUPLICATES and any(
-        table == of and first <= line <= last for of, first, last in blocks
-    )
+    return check in _DUPLICATES and any(table == of and first <= line <= last for of, first, last in blocks)
 
 
 def with_standard_defaults(descriptor: JsonObject, files: Mapping[str, bytes]) -> JsonObject:
@@ -257,7 +289,9 @@ def _dialect(resource: JsonObject, files: Mapping[str, bytes]) -> JsonObject:
 def _lines(resource: JsonObject, files: Mapping[str, bytes]) -> Iterator[int]:
     """Yield the line on which each record starts, the header first."""
     if "data" in resource:
-        yield from range(1, len(resource["data"]) + 2)
+        # The number of the row: frictionless counts a header that objects do not have.
+        has_header = bool(resource["data"]) and isinstance(resource["data"][0], list)
+        yield from range(1 if has_header else 0, len(resource["data"]) + 2)
     elif _is_there(resource, files):
         yield from (line for _, line, _ in _records(resource, files))
 

@@ -5,8 +5,9 @@ type of a column, ``constraint_checks`` its constraints; ``check_cells`` applies
 violation into words. Importing it needs the standard library only.
 """
 
+from guarantees.validation.cells import constraint_rules
 from guarantees.validation.cells.cell_messages import describe
 from guarantees.validation.cells.check_cells import CellCheck, check_cells
 from guarantees.validation.cells.column_types import unchecked_rules
 
-__all__ = ["CellCheck", "check_cells", "describe", "unchecked_rules"]
+__all__ = ["CellCheck", "check_cells", "constraint_rules", "describe", "unchecked_rules"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,17 +12,28 @@ from guarantees.contract.cell_rules import PRIMARY_KEY, TYPE, UNIQUE, quote_valu
 from guarantees.contract.table_schema import ForeignKey
 from guarantees.core.csv_text import CSV_BLANK_ROW
 from guarantees.core.findings import Finding
-from guarantees.core.rules import RULES, Rule
+from guarantees.core.rules import CELLS, RULES, Rule, Severity, register
 from guarantees.package.resource import Column
 from guarantees.validation.cells import CellCheck, check_cells, describe
-from guarantees.validation.suggestions import suggest
 from guarantees.validation.counted_findings import CountedFindings, FindingKind
 from guarantees.validation.polars_engine.frames import INDEX, FramedTable, collect
 from guarantees.validation.polars_engine.keys import Duplicates, Key, TableKeys, unique_keys
 from guarantees.validation.polars_engine.polars_rules import is_present, is_valid
 from guarantees.validation.references import COMPARED, FOREIGN_KEY, UNIQUE_KEY
+from guarantees.validation.suggestions import suggest
 from guarantees.validation.table_files.line_index import Numbers
 
+OUTLIER: Final = register(
+    Rule(
+        name="type-outlier",
+        group=CELLS,
+        summary="A cell of a table without a schema should be of the same type as the others of its column.",
+        fix="Correct the cell, or describe the column in a schema.",
+        severity=Severity.WARNING,
+        bad="count\n1\n2\n...\nthree",
+        good="count\n1\n2\n...\n3",
+    )
+)
 _BLANK_COLUMN_ROWS: Final = 2
 """From so many rows on, a column in which every cell is blank is one fault."""
 _SUGGESTIONS: Final = 20
@@ -46,8 +57,18 @@ class Explainer:
             those that are not of its type, with None.
     """
 
-    def __init__(self, framed: FramedTable, findings: CountedFindings, compared: Iterable[str]) -> None:
-        """Report to *findings*; the values of the columns *compared* are compared with each other."""
+    def __init__(
+        self,
+        framed: FramedTable,
+        findings: CountedFindings,
+        compared: Iterable[str],
+        guessed: Collection[str] = (),
+    ) -> None:
+        """Report to *findings*.
+
+        The values of the columns *compared* are compared with each other; the types of those *guessed* are doubtful.
+        """
+        self._guessed = guessed
         self.spellings: dict[str, dict[str, str | None]] = {name: {} for name in compared}
         self._framed = framed
         self._findings = findings
@@ -97,7 +118,8 @@ class Explainer:
             violating["required"] = blanks
         cells = pl.col(column.name).fill_null("")
         for rule, bad in violating.items():
-            self._report_cells(rows.filter(cells.is_in(bad)), column, RULES[rule])
+            is_guess = rule == TYPE.name and column.name in self._guessed
+            self._report_cells(rows.filter(cells.is_in(bad)), column, OUTLIER if is_guess else RULES[rule])
 
     def collect_spellings(self, names: Iterable[str]) -> None:
         """Collect the cells of equal value in the columns *names*, in which all cells may be valid."""
@@ -122,7 +144,7 @@ class Explainer:
         listed = rows.head(self._limit)
         for record in listed.iter_rows(named=True):
             text = record[column.name] or ""
-            message, hint = describe(column, rule.name, text)
+            message, hint = describe(column, TYPE.name if rule is OUTLIER else rule.name, text)
             self._report(
                 rule,
                 record[INDEX],
@@ -189,7 +211,7 @@ class Explainer:
 
     def _report_duplicates(self, key: Key, duplicates: Duplicates) -> None:
         runs = list(_runs(duplicates, folded=key == self._naming_key()))
-        listed = runs[:self._limit]
+        listed = runs[: self._limit]
         cells = self._cells_of(np.array([run.record for run in listed], dtype=np.int64))
         rule = self._rule_of(key)
         column = key[0] if len(key) == 1 else "" if rule is PRIMARY_KEY else key[-1]
@@ -214,9 +236,7 @@ class Explainer:
         if run.length == 1:
             return f"Duplicate of line {line(run.first).line}: {value!r}."
         last, of_last = line(run.record + run.length - 1).line, line(run.first + run.length - 1).line
-        return (
-            f"The {run.length:,} rows to line {last} repeat lines {line(run.first).line} to {of_last}: {value!r}."
-        )
+        return f"The {run.length:,} rows to line {last} repeat lines {line(run.first).line} to {of_last}: {value!r}."
 
     def _naming_key(self) -> Key:
         """Return the key whose repetition says that whole rows are repeated."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -21,8 +21,8 @@ CHUNK: Final = 50_000
 """How many records are explained at a time."""
 
 
-class RecordCountError(RuntimeError):
-    """Polars has read another number of records than the scan: a bug."""
+class AmbiguousCsvError(Exception):
+    """Polars reads the records of a file in another way than the scan did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,10 @@ class FramedTable:
         numbers = pl.concat([pl.Series(INDEX, each, dtype=pl.get_index_type()) for each in wanted])
         if len(frame) != len(numbers):
             message = f"{self.resource.name}: read {len(frame)} records instead of {len(numbers)}"
-            raise RecordCountError(message)
+            raise AmbiguousCsvError(message)
         return frame.insert_column(0, numbers)
 
-    def _options(self) -> dict[str, object]:
+    def _options(self) -> dict[str, Any]:
         style = self.table.style
         return {
             "schema": dict.fromkeys(self.names, pl.String),
@@ -98,16 +98,21 @@ class FramedTable:
 def framed(table: PlainTable, columns: Iterable[Column | None]) -> FramedTable:
     """Return *table* as a frame; *columns* are those of its labels."""
     matched = tuple(columns)
-    names = tuple(
-        f"\0{place}" if column is None else column.name for place, column in enumerate(matched)
-    )
+    names = tuple(f"\0{place}" if column is None else column.name for place, column in enumerate(matched))
     known = tuple(column for column in matched if column is not None)
     return FramedTable(table=table, resource=table.resource, names=names, columns=known)
 
 
 def collect(frame: pl.LazyFrame) -> pl.DataFrame:
-    """Evaluate *frame* with the streaming engine."""
-    return frame.collect(engine="streaming")
+    """Evaluate *frame* with the streaming engine.
+
+    Raises:
+        AmbiguousCsvError: A record has too many cells.
+    """
+    try:
+        return frame.collect(engine="streaming")
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as err:
+        raise AmbiguousCsvError(str(err)) from err
 
 
 def all_of(conditions: Iterable[pl.Expr]) -> pl.Expr:

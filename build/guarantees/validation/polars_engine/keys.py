@@ -61,11 +61,17 @@ class TableKeys:
 class KeyExpressions:
     """The expressions for the keys of one table, whose cells are in one spelling."""
 
-    def __init__(self, framed: FramedTable, spellings: Spellings, *, complete_keys: bool = False) -> None:
-        """Compare cells by their *spellings*; with *complete_keys*, nothing can refer to a key that is blank in part."""
+    def __init__(
+        self, framed: FramedTable, spellings: Spellings, *, partial_references: bool = False
+    ) -> None:
+        """Compare cells by their *spellings*.
+
+        A reference that is blank in part refers to nothing, as in SQL; with *partial_references* it must have a target,
+        which nothing can be.
+        """
         self._framed = framed
         self._spellings = spellings
-        self._complete_keys = complete_keys
+        self._partial_references = partial_references
 
     def cell(self, name: str) -> pl.Expr:
         """Return a cell as a part of a key; null if it is a missing value."""
@@ -84,18 +90,19 @@ class KeyExpressions:
         return pl.when(present).then(self._cells(key).hash(SEEDS[0]))
 
     def target(self, key: Key) -> pl.Expr:
-        """Return the two hashes of the cells of *key*, of all records in which not all of them are blank."""
-        return self._hashes(key).filter(self._is_target(key)).implode()
+        """Return the two hashes of the cells of *key*, of all records in which none of them is blank."""
+        return self._hashes(key).filter(self._is_complete(key)).implode()
 
     def values(self, key: Key) -> pl.Expr:
-        """Return the cells of *key*, of all records in which not all of them are blank."""
+        """Return the cells of *key*, of all records in which none of them is blank."""
         cells = pl.struct(self.cell(name).alias(name) for name in key)
-        return cells.filter(self._is_target(key)).implode()
+        return cells.filter(self._is_complete(key)).implode()
 
     def reference(self, reference: ForeignKey) -> pl.Expr:
         """Return the records of *reference* with two hashes, except where a record refers to itself."""
         refers = self._refers(reference.fields)
-        if reference.target == self._framed.resource.name:
+        is_own = reference.target == self._framed.resource.name
+        if is_own and self._framed.has(*reference.target_fields):
             pairs = zip(reference.fields, reference.target_fields, strict=True)
             refers &= ~all_of(pl.col(name) == pl.col(target) for name, target in pairs).fill_null(value=False)
         return pl.struct(pl.col(INDEX), self._hashes(reference.fields).alias("key")).filter(refers).implode()
@@ -107,11 +114,11 @@ class KeyExpressions:
         return cell.is_null() | cell.is_in(keys.implode())
 
     def _refers(self, key: Key) -> pl.Expr:
-        return pl.any_horizontal(self.cell(name).is_not_null() for name in key)
-
-    def _is_target(self, key: Key) -> pl.Expr:
-        condition = pl.all_horizontal if self._complete_keys else pl.any_horizontal
+        condition = pl.any_horizontal if self._partial_references else pl.all_horizontal
         return condition(self.cell(name).is_not_null() for name in key)
+
+    def _is_complete(self, key: Key) -> pl.Expr:
+        return pl.all_horizontal(self.cell(name).is_not_null() for name in key)
 
     def _cells(self, key: Key) -> pl.Expr:
         if len(key) == 1:
@@ -177,9 +184,7 @@ def find_duplicates(hashes: pl.Series, excluded: Numbers) -> Duplicates:
     return Duplicates(later, first) if records is None else Duplicates(records[later], records[first])
 
 
-def broken_references(
-    keys: TableKeys, number: int, reference: ForeignKey, target: TableKeys
-) -> Numbers:
+def broken_references(keys: TableKeys, number: int, reference: ForeignKey, target: TableKeys) -> Numbers:
     """Return the records whose *reference* has no target, in order."""
     if number in keys.broken:
         return keys.broken[number]

@@ -11,6 +11,7 @@ from guarantees.package.resource import Column, Resource
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
 
 _INTEGERS: Final = frozenset({"integer", "year"})
+_WORDS: Final = {"trueValues": "true", "falseValues": "false"}
 _INSTANT: Final = "%Y-%m-%dT%H:%M:%S%.f"
 
 
@@ -38,7 +39,12 @@ def _text(name: str, dtype: pl.DataType, column: Column | None) -> pl.Expr:
     cell = pl.col(name)
     kind = column.type if column else "any"
     if dtype == pl.Boolean:
-        return pl.when(cell).then(pl.lit(_word(column, True))).when(~cell).then(pl.lit(_word(column, False)))
+        return (
+            pl.when(cell)
+            .then(pl.lit(_word(column, "trueValues")))
+            .when(~cell)
+            .then(pl.lit(_word(column, "falseValues")))
+        )
     if dtype.is_float() and kind in _INTEGERS:
         # A column of integers with blanks is often stored as numbers with a fraction of zero.
         whole = cell.cast(pl.Int64, strict=False)
@@ -46,9 +52,11 @@ def _text(name: str, dtype: pl.DataType, column: Column | None) -> pl.Expr:
     if isinstance(dtype, pl.Datetime):
         instant = cell.dt.to_string(_INSTANT + ("%:z" if dtype.time_zone else ""))
         # pandas has no dates: it stores one as midnight.
-        return pl.when(cell.dt.time() == pl.time(0)).then(cell.dt.to_string("%Y-%m-%d")).otherwise(instant) if (
-            kind == "date"
-        ) else instant
+        return (
+            pl.when(cell.dt.time() == pl.time(0)).then(cell.dt.to_string("%Y-%m-%d")).otherwise(instant)
+            if (kind == "date")
+            else instant
+        )
     if dtype == pl.Binary:
         return cell.bin.encode("base64")
     if dtype.is_nested():
@@ -56,6 +64,6 @@ def _text(name: str, dtype: pl.DataType, column: Column | None) -> pl.Expr:
     return cell.cast(pl.String)
 
 
-def _word(column: Column | None, value: bool) -> str:  # noqa: FBT001  the value of a cell
-    words = column.properties.get("trueValues" if value else "falseValues") if column else None
-    return str(words[0]) if isinstance(words, list) and words else str(value).lower()
+def _word(column: Column | None, name: str) -> str:
+    words = column.properties.get(name) if column else None
+    return str(words[0]) if isinstance(words, list) and words else _WORDS[name]

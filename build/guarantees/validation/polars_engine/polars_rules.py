@@ -93,7 +93,7 @@ def safe_for_csv_readers(form: PlainTable | None) -> Callable[[pl.Expr], pl.Expr
 
     Where no character of the file is unsafe, it looks only at the ends of a cell and for missing-value words.
     """
-    if form is None or form.has_control_characters or any(map(_is_unsafe_character, form.non_ascii)):
+    if form is None or form.has_control_characters() or any(map(_is_unsafe_character, form.non_ascii)):
         return lambda cell: column_rules.safe_for_csv_readers(POLARS, cell)
     words = sorted(MISSING_WORDS)
     return lambda cell: ~(cell.str.contains(_UNSAFE_START) | cell.str.ends_with(" ") | cell.is_in(words))

@@ -179,13 +179,11 @@ def _profile(
     counts = {name: one_pass.ask(pl.col(name).count()) for name in table.names}
     key = table.resource.primary_key
     order = one_pass.ask((~_follows_previous(key)).any()) if key and table.has(*key) else None
-    questions = KeyQuestions(one_pass, table, known, targets, {}, complete_keys=True)
+    questions = KeyQuestions(one_pass, table, known, targets, {}, partial_references=True)
     one_pass.run()
     return _StrictProfile(
         data=data,
-        profile=TableProfile(
-            framed=table, suspects=record_numbers(suspects.value), keys=questions.keys()
-        ),
+        profile=TableProfile(framed=table, suspects=record_numbers(suspects.value), keys=questions.keys()),
         filled=tuple(name for name, count in counts.items() if count.value),
         out_of_order=bool(order and order.value),
         ambiguous=ambiguous,

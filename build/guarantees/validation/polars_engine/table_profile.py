@@ -13,8 +13,8 @@ import polars as pl
 from guarantees.contract.table_schema import ForeignKey
 from guarantees.validation.polars_engine.frames import (
     INDEX,
+    AmbiguousCsvError,
     FramedTable,
-    RecordCountError,
     all_of,
     collect,
 )
@@ -105,6 +105,9 @@ def profile_table(
         framed: The table.
         known: The tables that were profiled before.
         targets: The keys of the table that foreign keys refer to.
+
+    Raises:
+        AmbiguousCsvError: The file has other records than the scan found, which was not exact.
     """
     one_pass = OnePass(framed.frame())
     records = one_pass.ask(pl.len())
@@ -113,7 +116,7 @@ def profile_table(
     one_pass.run()
     if records.value != framed.table.records:
         message = f"{framed.resource.name}: read {records.value} records of {framed.table.records}"
-        raise RecordCountError(message)
+        raise AmbiguousCsvError(message)
     return TableProfile(framed=framed, suspects=record_numbers(suspects.value), keys=questions.keys())
 
 
@@ -138,10 +141,10 @@ class KeyQuestions:
         targets: Sequence[Key],
         spellings: Spellings,
         *,
-        complete_keys: bool = False,
+        partial_references: bool = False,
     ) -> None:
-        """Ask *one_pass*; see ``KeyExpressions`` for *spellings* and *complete_keys*."""
-        keys = KeyExpressions(framed, spellings, complete_keys=complete_keys)
+        """Ask *one_pass*; see ``KeyExpressions`` for *spellings* and *partial_references*."""
+        keys = KeyExpressions(framed, spellings, partial_references=partial_references)
         present = [key for key in targets if framed.has(*key)]
         small = _small_targets(framed, known)
         self._hashes = {
@@ -202,4 +205,5 @@ def _small_targets(
 
 
 def record_numbers(series: pl.Series) -> Numbers:
+    """Return the numbers of records in *series* as an array."""
     return series.to_numpy().astype(np.int64)

@@ -26,7 +26,8 @@ LINE_FEED: Final = ord("\n")
 CARRIAGE_RETURN: Final = ord("\r")
 _SPACE: Final = 0x20
 _DELETE: Final = 0x7F
-_TAB: Final = ord("\t")
+_SHORTEST_LINE: Final = 2
+"""A line of at most so many bytes, its end included, may be blank."""
 _MAX_STEPS_BACK: Final = 100
 
 _Bytes = npt.NDArray[np.uint8]
@@ -57,33 +58,16 @@ class BlockScan:
         records: The number of records.
         ragged: The records with the wrong number of cells.
         breaks: For every line break inside a cell, the number of its record in the block.
-        has_control_characters: Whether there are control characters other than line ends.
         crlf: Whether a record ends with CR LF.
     """
 
     records: int
     ragged: tuple[RaggedRecord, ...]
     breaks: Numbers
-    has_control_characters: bool
     crlf: bool
 
 
-class _Spans(NamedTuple):
-    """The quoted parts of a block, from each opening quote to its closing quote."""
-
-    starts: Numbers
-    ends: Numbers
-
-    def contain(self, positions: Numbers) -> npt.NDArray[np.bool_]:
-        """Return whether each of *positions* is inside a quoted part."""
-        if not len(self.starts):
-            return np.zeros(len(positions), dtype=np.bool_)
-        span = np.searchsorted(self.starts, positions, side="right") - 1
-        return (span >= 0) & (positions < self.ends[span])
-
-
 _NOTHING: Final = np.empty(0, np.int64)
-_NO_SPANS: Final = _Spans(_NOTHING, _NOTHING)
 
 
 def transcode(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
@@ -98,6 +82,13 @@ def transcode(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
+class RawBlock(NamedTuple):
+    """Bytes with whole records, and where the quotes are."""
+
+    data: bytes
+    quotes: Numbers
+
+
 class RecordBlocks:
     """The bytes of a file in blocks that end where a record ends, as far as the quotes tell."""
 
@@ -108,21 +99,24 @@ class RecordBlocks:
         self._rest = b""
         self._ended = False
 
-    def next_block(self) -> bytes:
+    def next_block(self) -> RawBlock:
         """Return the next block; empty at the end of the file."""
-        block = self.next_bytes()
-        while block and not self._ended:
-            cut = _end_of_last_record(block, self._quote)
-            if cut or len(block) > MAX_RECORD:
-                self._rest = block[cut or len(block) :]
-                return block[: cut or len(block)]
-            block += self._read()
-        return block
+        data = self.next_bytes()
+        while True:
+            quotes = positions_of(data, self._quote)
+            cut = len(data) if self._ended else _end_of_last_record(data, quotes)
+            if cut or not data or len(data) > MAX_RECORD:
+                cut = cut or len(data)
+                self._rest = data[cut:]
+                return RawBlock(data[:cut], quotes[: np.searchsorted(quotes, cut)])
+            data += self._read()
 
     def next_bytes(self) -> bytes:
         """Return the next bytes, wherever records end; empty at the end of the file."""
         data, self._rest = self._rest, b""
-        return data or self._read()
+        if len(data) < BLOCK:
+            data += self._read()
+        return data
 
     def put_back(self, data: bytes) -> None:
         """Let the next bytes be *data*."""
@@ -139,131 +133,134 @@ class RecordBlocks:
         return chunk
 
 
-def _end_of_last_record(block: bytes, quote: bytes) -> int:
+def positions_of(data: bytes, byte: bytes) -> Numbers:
+    """Return where *byte* occurs in *data*; nowhere if it is empty."""
+    if not byte or byte not in data:
+        return _NOTHING
+    return np.flatnonzero(np.frombuffer(data, np.uint8) == byte[0])
+
+
+def _end_of_last_record(data: bytes, quotes: Numbers) -> int:
     """Return the position after the last line feed outside quotes; 0 if there is none."""
-    position = block.rfind(b"\n")
-    if not quote or quote not in block:
-        return position + 1
-    quotes = block.count(quote, 0, position + 1)
+    position = len(data)
     for _ in range(_MAX_STEPS_BACK):
-        if position < 0 or quotes % 2 == 0:
+        position = data.rfind(b"\n", 0, position)
+        if position < 0 or np.searchsorted(quotes, position) % 2 == 0:
             return position + 1
-        earlier = block.rfind(b"\n", 0, position)
-        quotes -= block.count(quote, earlier + 1, position)
-        position = earlier
     return 0
 
 
-def scan_block(block: bytes, style: CsvStyle) -> BlockScan | None:
-    """Return what a *block* of whole records holds, or None if the scan does not understand it."""
-    codes = np.frombuffer(block, np.uint8)
-    spans = _quoted_spans(codes, block, style)
-    if spans is None:
+def scan_block(block: RawBlock, style: CsvStyle, *, exact: bool = False) -> BlockScan | None:
+    """Return what a *block* of whole records holds, or None if the scan does not understand it.
+
+    Where the block has as many delimiters as it should, it takes every record for complete, unless it is to be *exact*:
+    a record with too many cells may make up for one with too few. A reader that refuses the former finds that out.
+    """
+    data, quotes = block
+    codes = np.frombuffer(data, np.uint8)
+    if not _are_around_cells(codes, quotes, style):
         return None
-    crlf = _has_crlf(block, codes, spans)
+    line_feeds = positions_of(data, b"\n")
+    breaks = _NOTHING
+    if len(quotes):
+        inside = np.searchsorted(quotes, line_feeds) % 2 == 1
+        if inside.any():
+            breaks = np.cumsum(~inside)[inside]
+            line_feeds = line_feeds[~inside]
+    crlf = _has_crlf(data, codes, quotes)
     if crlf is None:
         return None
-    line_feeds = int(np.count_nonzero(codes == LINE_FEED))
-    breaks = _line_breaks(codes, block, spans)
-    records = line_feeds - len(breaks) + (not block.endswith(b"\n"))
-    delimiters = int(np.count_nonzero(codes == style.delimiter[0]))
-    delimiters -= _count_in(block, style.delimiter, spans)
-    fits = delimiters == records * (style.columns - 1) and not _may_have_blank_line(block, style)
-    controls = int(np.count_nonzero(codes < _SPACE)) + (block.count(_DELETE) if _DELETE in block else 0)
-    expected = line_feeds - len(breaks) + (delimiters if style.delimiter[0] == _TAB else 0)
-    return BlockScan(
-        records=records,
-        ragged=() if fits else tuple(_ragged(codes, block, spans, style)),
-        breaks=breaks,
-        has_control_characters=controls > expected + (block.count(b"\r\n") if crlf else 0),
-        crlf=crlf,
-    )
+    ends = line_feeds if data.endswith(b"\n") else np.append(line_feeds, len(data))
+    ragged: tuple[RaggedRecord, ...] = ()
+    if exact or not _may_fit(data, codes, quotes, ends, style):
+        ragged = tuple(_ragged(codes, quotes, ends, style))
+    return BlockScan(records=len(ends), ragged=ragged, breaks=breaks, crlf=crlf)
 
 
-def _quoted_spans(codes: _Bytes, block: bytes, style: CsvStyle) -> _Spans | None:
-    r"""Return the quoted parts of *block*, or None if a quote is in the wrong place.
+def _are_around_cells(codes: _Bytes, quotes: Numbers, style: CsvStyle) -> bool:
+    r"""Return whether every quote is at the start or end of a cell, or one of two inside a quoted cell.
 
     Opening and closing quotes alternate; a doubled quote inside a cell closes and opens it again. In ``a,"x,\ny",b``
     the quotes are at 2 and 7, and the only quoted part goes from 2 to 7.
     """
-    if not style.quote or style.quote not in block:
-        return _NO_SPANS
-    quotes = np.flatnonzero(codes == style.quote[0])
+    if not len(quotes):
+        return True
     if len(quotes) % 2:
-        return None
-    opening, closing = quotes[::2], quotes[1::2]
-    around = (style.delimiter[0], LINE_FEED, style.quote[0])
-    before = codes[opening[opening > 0] - 1]
-    after = codes[closing[closing < len(codes) - 1] + 1]
-    if not np.isin(before, around).all() or not np.isin(after, (*around, CARRIAGE_RETURN)).all():
-        return None
-    return _Spans(opening, closing)
-
-
-def _has_crlf(block: bytes, codes: _Bytes, spans: _Spans) -> bool | None:
-    """Return whether lines end with CR LF; None if a carriage return outside quotes is not before a line feed."""
-    if b"\r" not in block:
         return False
-    pairs = block.count(b"\r\n")
-    if block.count(b"\r") != pairs:
-        returns = np.flatnonzero(codes == CARRIAGE_RETURN)
+    opening, closing = quotes[::2], quotes[1::2]
+    around = np.zeros(256, dtype=np.bool_)
+    around[[style.delimiter[0], LINE_FEED, style.quote[0]]] = True
+    before = codes[opening[1:] - 1] if opening[0] == 0 else codes[opening - 1]
+    if not around[before].all():
+        return False
+    around[CARRIAGE_RETURN] = True
+    after = codes[closing[:-1] + 1] if closing[-1] == len(codes) - 1 else codes[closing + 1]
+    return bool(around[after].all())
+
+
+def _has_crlf(data: bytes, codes: _Bytes, quotes: Numbers) -> bool | None:
+    """Return whether lines end with CR LF; None if a carriage return outside quotes is not before a line feed."""
+    if b"\r" not in data:
+        return False
+    pairs = data.count(b"\r\n")
+    if data.count(b"\r") != pairs:
+        returns = positions_of(data, b"\r")
         alone = returns[np.append(codes, 0)[returns + 1] != LINE_FEED]
-        if not spans.contain(alone).all():
+        if (np.searchsorted(quotes, alone) % 2 == 0).any():
             return None
     return pairs > 0
 
 
-def _line_breaks(codes: _Bytes, block: bytes, spans: _Spans) -> Numbers:
-    """Return the number of the record of each line feed that is inside quotes."""
-    if not any(map(block.count, repeat(b"\n"), spans.starts.tolist(), spans.ends.tolist())):
-        return _NOTHING
-    line_feeds = np.flatnonzero(codes == LINE_FEED)
-    inside = spans.contain(line_feeds)
-    return np.cumsum(~inside)[inside]
+def _may_fit(data: bytes, codes: _Bytes, quotes: Numbers, ends: Numbers, style: CsvStyle) -> bool:
+    """Return whether there are as many delimiters as so many records have, and no record of one cell is blank."""
+    if style.columns == 1 and (np.diff(ends, prepend=-1) <= _SHORTEST_LINE).any():
+        return False
+    delimiters = int(np.count_nonzero(codes == style.delimiter[0]))
+    if len(quotes):
+        parts = repeat(style.delimiter), quotes[::2].tolist(), quotes[1::2].tolist()
+        delimiters -= sum(map(data.count, *parts))
+    return delimiters == len(ends) * (style.columns - 1)
 
 
-def _count_in(block: bytes, byte: bytes, spans: _Spans) -> int:
-    return sum(map(block.count, repeat(byte), spans.starts.tolist(), spans.ends.tolist()))
-
-
-def _may_have_blank_line(block: bytes, style: CsvStyle) -> bool:
-    """Return whether a line may be blank, where that does not change the number of delimiters."""
-    return style.columns == 1 and (block.startswith((b"\n", b"\r\n")) or b"\n\n" in block or b"\n\r\n" in block)
-
-
-def _ragged(codes: _Bytes, block: bytes, spans: _Spans, style: CsvStyle) -> Iterator[RaggedRecord]:
-    starts, ends = record_bounds(codes, block, spans)
+def _ragged(codes: _Bytes, quotes: Numbers, ends: Numbers, style: CsvStyle) -> Iterator[RaggedRecord]:
     delimiters = np.flatnonzero(codes == style.delimiter[0])
-    delimiters = delimiters[~spans.contain(delimiters)]
-    places = np.searchsorted(delimiters, ends)
-    cells = np.diff(places, prepend=0) + 1
+    if len(quotes):
+        delimiters = delimiters[np.searchsorted(quotes, delimiters) % 2 == 0]
+    starts = _starts(ends)
+    cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
     lengths = ends - starts - (codes[np.maximum(ends - 1, 0)] == CARRIAGE_RETURN)
     cells[lengths <= 0] = 0
     for record in np.flatnonzero(cells != style.columns).tolist():
-        yield RaggedRecord(record, int(cells[record]), int(starts[record]), int(ends[record]))
+        start, end = int(starts[record]), int(ends[record])
+        is_blank = not codes[start:end].tobytes().strip(style.delimiter + style.quote + b" \r")
+        yield RaggedRecord(record, 0 if is_blank else int(cells[record]), start, end)
 
 
-def record_bounds(codes: _Bytes, block: bytes, spans: _Spans) -> tuple[Numbers, Numbers]:
-    """Return where each record of a block starts and where its line feed is, or the block ends."""
-    line_feeds = np.flatnonzero(codes == LINE_FEED)
-    ends = line_feeds[~spans.contain(line_feeds)]
-    if not block.endswith(b"\n"):
-        ends = np.append(ends, len(block))
-    starts = np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])
-    return starts, ends
+def _starts(ends: Numbers) -> Numbers:
+    return np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])
 
 
-def records_at(block: bytes, style: CsvStyle, positions: Numbers) -> Numbers:
+def record_ends(block: RawBlock) -> Numbers:
+    """Return where the line feed of each record is, or the block ends."""
+    line_feeds = positions_of(block.data, b"\n")
+    if len(block.quotes):
+        line_feeds = line_feeds[np.searchsorted(block.quotes, line_feeds) % 2 == 0]
+    return line_feeds if block.data.endswith(b"\n") else np.append(line_feeds, len(block.data))
+
+
+def records_at(block: RawBlock, positions: Numbers) -> Numbers:
     """Return the number of the record at each of *positions* in a block."""
-    codes = np.frombuffer(block, np.uint8)
-    _, ends = record_bounds(codes, block, _quoted_spans(codes, block, style) or _NO_SPANS)
-    return np.searchsorted(ends, positions)
+    return np.searchsorted(record_ends(block), positions)
 
 
-def select_records(block: bytes, style: CsvStyle, records: Numbers) -> bytes:
+def select_records(data: bytes, quote: bytes, records: Numbers) -> bytes:
     """Return the bytes of some *records* of a block, each ended by a line feed."""
-    codes = np.frombuffer(block, np.uint8)
-    spans = _quoted_spans(codes, block, style) or _NO_SPANS
-    starts, ends = record_bounds(codes, block, spans)
-    bounds = zip(starts[records].tolist(), ends[records].tolist(), strict=True)
-    return b"".join(block[start:end] + b"\n" for start, end in bounds)
+    ends = record_ends(RawBlock(data, positions_of(data, quote)))
+    bounds = zip(_starts(ends)[records].tolist(), ends[records].tolist(), strict=True)
+    return b"".join(data[start:end] + b"\n" for start, end in bounds)
+
+
+def count_controls(data: bytes) -> int:
+    """Return the number of control characters, the ends of lines included."""
+    codes = np.frombuffer(data, np.uint8)
+    return int(np.count_nonzero(codes < _SPACE)) + (data.count(_DELETE) if _DELETE in data else 0)

@@ -121,7 +121,9 @@ def _within_limit(file: BinaryIO, path: Path) -> Iterator[bytes]:
             left -= len(chunk)
             if left < 0:
                 message = "The unpacked file is larger than its size suggests; it was not read further."
-                raise UnreadableTableError(message, "Unpack it, and name the unpacked file in the descriptor.")
+                raise UnreadableTableError(
+                    message, "Unpack it, and name the unpacked file in the descriptor."
+                )
             yield chunk
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as err:
         message = f"The compressed file is damaged: {str(err) or type(err).__name__}."

@@ -223,18 +223,14 @@ class _RowReader:
             self._builder.report(csv_text.CSV_SYNTAX, 0, message, "Write the cells of the row.")
             values = []
         del line
-        cells = [
-            self._cell(number, value) for number, value in enumerate(values[: len(labels)])
-        ]
+        cells = [self._cell(number, value) for number, value in enumerate(values[: len(labels)])]
         self._builder.add_record(cells)
 
     def _report_unknown(self, row: Mapping[str, Any]) -> None:
         for name in row.keys() - set(self._builder.labels) - self._unknown:
             self._unknown.add(name)
             message = f"The column {name!r} is not in the schema."
-            self._builder.report(
-                UNKNOWN_COLUMN, 0, message, UNKNOWN_COLUMN.fix, column=name, excluded=False
-            )
+            self._builder.report(UNKNOWN_COLUMN, 0, message, UNKNOWN_COLUMN.fix, column=name, excluded=False)
 
     def _cell(self, number: int, value: object) -> str:
         """Return *value* as it would be written in CSV; report it if its JSON type is not that of the column."""
@@ -244,9 +240,7 @@ class _RowReader:
         if column is not None and not _fits(value, column):
             message = f"{quote_value(str(value))} is {_kind(value)}, not {_article(column.type)}."
             hint = "Write text in quotes." if column.type == "string" else "Write the value without quotes."
-            self._builder.report(
-                TYPE, 0, message, hint, column=column.name, value=str(value), excluded=False
-            )
+            self._builder.report(TYPE, 0, message, hint, column=column.name, value=str(value), excluded=False)
             return _blank(column)
         return _text(value, column)
 

@@ -19,11 +19,12 @@ from guarantees.validation.table_files.line_index import LineIndex, Numbers
 
 
 class Block(NamedTuple):
-    """A part of the plain file with whole records: its first record, where it starts, and its size."""
+    """A part of the plain file with whole records: where it starts, its size, its first record, and how many."""
 
-    first_record: int
     offset: int
     size: int
+    first_record: int
+    records: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,6 @@ class PlainTable:
         faulty: The records that must not be checked further, in order.
         is_original: Whether *path* is the file of the package, byte for byte.
         has_crlf: Whether lines end with CR LF.
-        has_control_characters: Whether there are control characters other than the ends of lines.
         non_ascii: The characters of the file outside ASCII.
     """
 
@@ -59,7 +59,6 @@ class PlainTable:
     faulty: Numbers
     is_original: bool
     has_crlf: bool
-    has_control_characters: bool
     non_ascii: frozenset[str]
 
     def read_records(self, records: Numbers) -> Iterator[tuple[Numbers, bytes]]:
@@ -72,7 +71,18 @@ class PlainTable:
                 file.seek(block.offset)
                 wanted = records[block_of == number]
                 data = _read_exactly(file, block.size)
-                yield wanted, block_scan.select_records(data, self.style, wanted - block.first_record)
+                yield wanted, block_scan.select_records(data, self.style.quote, wanted - block.first_record)
+
+    def has_control_characters(self) -> bool:
+        """Return whether there are control characters other than the ends of records, which are all LF."""
+        with self.path.open("rb", buffering=0) as file:
+            for block in self.blocks:
+                file.seek(block.offset)
+                data = _read_exactly(file, block.size)
+                last = int(not data.endswith(b"\n"))
+                if block_scan.count_controls(data) > block.records - last:
+                    return True
+        return False
 
 
 def _read_exactly(file: BinaryIO, size: int) -> bytes:

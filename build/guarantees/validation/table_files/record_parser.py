@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from guarantees.core.csv_text import MAX_CELL
 from guarantees.package.resource import Dialect
@@ -103,7 +103,7 @@ class RecordParser:
         self._lines = lines
         self._dialect = dialect
         self._unclosed = 0
-        self._options = _csv_options(dialect)
+        self._options = csv_options(dialect)
 
     def read(self, columns: int = 0) -> ParsedRecord | None:
         """Return the next record, or None at the end.
@@ -162,7 +162,8 @@ def _without_line_end(cells: list[str]) -> list[str]:
     return [*cells[:-1], cells[-1].rstrip("\r\n")] if cells else cells
 
 
-def _csv_options(dialect: Dialect) -> dict[str, object]:
+def csv_options(dialect: Dialect) -> dict[str, Any]:
+    """Return the arguments of ``csv.reader`` for a *dialect*."""
     return {
         "delimiter": dialect.delimiter,
         "quotechar": dialect.quote or None,

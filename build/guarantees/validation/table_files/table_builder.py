@@ -17,9 +17,10 @@ from guarantees.core.rules import Rule
 from guarantees.package.resource import Resource
 from guarantees.validation.counted_findings import CountedFindings
 from guarantees.validation.table_files.block_scan import BLOCK, MAX_RECORD, BlockScan, CsvStyle
-from guarantees.validation.table_files.line_index import LineIndex, Numbers
+from guarantees.validation.table_files.line_index import LineIndex
 from guarantees.validation.table_files.plain_table import Block, PlainTable
 
+_FIRST_NON_ASCII: Final = 0x80
 _COPIED: Final = 16 * BLOCK
 
 
@@ -66,7 +67,6 @@ class TableBuilder:
         self._first_ragged = -1
         self._ended = True
         self._crlf = False
-        self._controls = False
         self._non_ascii: set[str] = set()
         self._pending = io.StringIO()
         self._pending_records = 0
@@ -94,17 +94,16 @@ class TableBuilder:
         self._write(data, scan.records, changed=self.changed or bool(scan.ragged))
         self.lines.shift(scan.breaks + self.records + 1)
         self._crlf |= scan.crlf
-        self._controls |= scan.has_control_characters
         self.records += scan.records
         self.changed = False
 
     def _write(self, data: bytes, records: int, *, changed: bool) -> None:
-        self._blocks.append(Block(self.records, self._output.size, len(data)))
+        self._blocks.append(Block(self._output.size, len(data), self.records, records))
         self._output.write(data, changed=changed)
         self._ended = data.endswith(b"\n")
         if not data.isascii():
             codes = np.frombuffer(data, np.uint8)
-            self._non_ascii.update(codes[codes >= 0x80].tobytes().decode(errors="replace"))
+            self._non_ascii.update(codes[codes >= _FIRST_NON_ASCII].tobytes().decode(errors="replace"))
 
     def _completed(self, data: bytes, scan: BlockScan) -> bytes:
         """Return a block in which each record has all its cells, and no more."""
@@ -116,28 +115,28 @@ class TableBuilder:
 
     def _complete(self, record: bytes) -> bytes:
         text = record.decode("utf-8", errors="replace").removesuffix("\r")
-        options = {"delimiter": self.style.delimiter.decode(), "quotechar": self.style.quote.decode()}
+        delimiter, quote = self.style.delimiter.decode(), self.style.quote.decode()
         csv.field_size_limit(MAX_RECORD)
-        cells = next(csv.reader(text.splitlines(keepends=True), **options), [])
+        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote), [])
         return self._to_csv(cells).removesuffix("\n").encode()
 
     def _to_csv(self, cells: Sequence[str]) -> str:
         width = self.style.columns
         complete = [*cells[:width], *[""] * (width - len(cells))]
         line = io.StringIO()
-        self._writer(line).writerow(complete)
+        self._write_row(line, complete)
         return line.getvalue()
 
-    def _writer(self, file: io.StringIO) -> csv.Writer:
+    def _write_row(self, file: io.StringIO, cells: Sequence[str]) -> None:
         delimiter, quote = self.style.delimiter.decode(), self.style.quote.decode()
-        return csv.writer(file, delimiter=delimiter, quotechar=quote, lineterminator="\n")
+        csv.writer(file, delimiter=delimiter, quotechar=quote, lineterminator="\n").writerow(cells)
 
     def add_record(self, cells: Sequence[str], lines: int = 1) -> None:
         """Add one record, which has so many *lines* in its file."""
         width = self.style.columns
         if len(cells) != width:
             cells = [*cells[:width], *[""] * (width - len(cells))]
-        self._writer(self._pending).writerow(cells)
+        self._write_row(self._pending, cells)
         self._pending_records += 1
         self.records += 1
         if lines > 1:
@@ -237,7 +236,6 @@ class TableBuilder:
             faulty=np.unique(np.array(self._faulty, dtype=np.int64)),
             is_original=is_original,
             has_crlf=self._crlf,
-            has_control_characters=self._controls,
             non_ascii=frozenset(self._non_ascii),
         )
 

@@ -21,7 +21,13 @@ from guarantees.core.rules import FILE_FORMAT, Rule, register
 from guarantees.package.reader import COLUMN_ORDER
 from guarantees.package.resource import Dialect, Resource
 from guarantees.validation.table_files import block_scan
-from guarantees.validation.table_files.block_scan import BlockScan, CsvStyle, RecordBlocks, scan_block
+from guarantees.validation.table_files.block_scan import (
+    CsvStyle,
+    RawBlock,
+    RecordBlocks,
+    positions_of,
+    scan_block,
+)
 from guarantees.validation.table_files.byte_streams import (
     ByteStream,
     UnreadableTableError,
@@ -30,7 +36,12 @@ from guarantees.validation.table_files.byte_streams import (
     open_bytes,
 )
 from guarantees.validation.table_files.plain_table import PlainTable
-from guarantees.validation.table_files.record_parser import LineReader, ParsedRecord, RecordParser
+from guarantees.validation.table_files.record_parser import (
+    LineReader,
+    ParsedRecord,
+    RecordParser,
+    csv_options,
+)
 from guarantees.validation.table_files.table_builder import TableBuilder
 
 CONFLICT_MARKER: Final = register(
@@ -63,16 +74,20 @@ _STORED: Final = Dialect()
 """The dialect of copies that differ from their file in more than a few records."""
 
 
-def read_csv_table(root: Path, resource: Resource, builder: TableBuilder) -> PlainTable | None:
-    """Return the table in the CSV files of *resource* below *root*, or None if it has no header.
+def read_csv_table(
+    root: Path, resource: Resource, builder: TableBuilder, *, exact: bool = False
+) -> PlainTable | None:
+    """Return the table in the CSV files of *resource* below *root*, or None if it has no columns.
+
+    See ``scan_block`` for *exact*.
 
     Raises:
         UnreadableTableError: A file is damaged.
     """
-    reader = _CsvReader(root, resource, builder)
+    reader = _CsvReader(root, resource, builder, exact=exact)
     for file in resource.files:
         reader.read_file(file)
-    return None if reader.style is None else builder.finish(reader.skipped_lines)
+    return builder.finish(reader.skipped_lines) if reader.style is not None else None
 
 
 def read_plain_csv(path: Path, file: str, labels: Sequence[str], builder: TableBuilder) -> PlainTable:
@@ -83,12 +98,12 @@ def read_plain_csv(path: Path, file: str, labels: Sequence[str], builder: TableB
     builder.start_records(file, 1, 0)
     with open_bytes(path, compression="", inner_path="") as chunks:
         blocks = RecordBlocks(chunks, builder.style.quote)
-        while block := blocks.next_block():
+        while (block := blocks.next_block()).data:
             scan = scan_block(block, builder.style)
             if scan is None:
                 message = "The rows cannot be written as CSV."
                 raise UnreadableTableError(message, "Write the file again from its source.")
-            builder.add_block(block, scan)
+            builder.add_block(block.data, scan)
     return builder.finish(0)
 
 
@@ -117,8 +132,9 @@ class _CsvReader:
         skipped_lines: How many lines of the first file come before its first record, if that file is plain.
     """
 
-    def __init__(self, root: Path, resource: Resource, builder: TableBuilder) -> None:
+    def __init__(self, root: Path, resource: Resource, builder: TableBuilder, *, exact: bool) -> None:
         self._root = root
+        self._exact = exact
         self._resource = resource
         self._builder = builder
         self._dialect = resource.dialect
@@ -153,7 +169,7 @@ class _CsvReader:
 
     def _read_header(self, blocks: RecordBlocks, file: str, *, has_bom: bool) -> None:
         """Read the rows up to the header, and say where the records start."""
-        start = blocks.next_block()
+        start = blocks.next_block().data
         if not start.strip():
             self._builder.report_file(csv_text.CSV_EMPTY, "The file is empty.", "Restore it.", file=file)
             return
@@ -163,7 +179,12 @@ class _CsvReader:
         rows, size, lines = self._rows_up_to_header(start)
         if self.style is None:
             labels = self._labels(rows)
-            self._set_style(labels, file, lines)
+            self._set_style(labels, start, file, lines)
+            if not self._builder.labels:
+                message, hint = "The header is blank.", "Write the names of the columns."
+                self._builder.report_file(csv_text.CSV_BLANK_ROW, message, hint, file=file, line=lines)
+                self.style = None
+                return
             self._builder.header_line = lines if rows else 0
             self.skipped_lines = lines
             skipped = size
@@ -183,7 +204,7 @@ class _CsvReader:
         self._builder.start_file(None)
         blocks.put_back(start)
         blocks.transcode(encoding)
-        return blocks.next_block()
+        return blocks.next_block().data
 
     def _rows_up_to_header(self, start: bytes) -> tuple[dict[int, list[str]], int, int]:
         """Return the rows up to the last row of the header by number, with their size in bytes and lines.
@@ -222,9 +243,12 @@ class _CsvReader:
         width = max(map(len, header), default=0)
         padded = [[*row, *[""] * (width - len(row))] for row in header]
         join = self._dialect.header_join
-        return tuple(join.join(filter(None, (label.strip() for label in labels))) for labels in zip(*padded))
+        return tuple(
+            join.join(filter(None, (label.strip() for label in labels)))
+            for labels in zip(*padded, strict=True)
+        )
 
-    def _set_style(self, labels: tuple[str, ...], file: str, lines: int) -> None:
+    def _set_style(self, labels: tuple[str, ...], start: bytes, file: str, lines: int) -> None:
         if other := self._other_delimiter(labels):
             message = f"The cells are separated by {other!r}, not by {self._dialect.delimiter!r}."
             hint = f"Save the file with {self._dialect.delimiter!r}, or add `delimiter` to its dialect."
@@ -232,16 +256,22 @@ class _CsvReader:
             self._dialect = dataclasses.replace(self._dialect, delimiter=other)
             labels = tuple(label.strip('"') for label in labels[0].split(other))
         if not self._dialect.header_rows:
-            labels = self._resource.header
+            labels = self._resource.header or self._numbered(start)
         self._builder.labels = labels
         dialect = self._dialect if _is_plain(self._dialect) else _STORED
         self.style = CsvStyle(dialect.delimiter.encode(), dialect.quote.encode(), len(labels))
         self._builder.style = self.style
 
+    def _numbered(self, start: bytes) -> tuple[str, ...]:
+        """Return a label for each cell of the first record, where there is neither a header nor a schema."""
+        source = iter((start, b""))
+        record = RecordParser(LineReader(lambda: next(source, b"")), self._dialect).read()
+        return tuple(f"column {number}" for number, _ in enumerate(record.cells if record else (), 1))
+
     def _other_delimiter(self, labels: Sequence[str]) -> str:
         """Return the delimiter that the file has instead of the declared one, or an empty text."""
         known = set(self._resource.header)
-        if len(labels) != 1 or len(known) < 2 or labels[0] in known:
+        if len(labels) != 1 or len(known) <= 1 or labels[0] in known:
             return ""
         for delimiter in _DELIMITERS:
             found = {label.strip(' "') for label in labels[0].split(delimiter)}
@@ -266,51 +296,51 @@ class _CsvReader:
 
     def _read_records(self, blocks: RecordBlocks, style: CsvStyle) -> None:
         scannable = _is_plain(self._dialect)
-        while block := blocks.next_block():
-            data = self._valid(block, style)
-            scan = scan_block(data, style) if scannable and not self._has_special_lines(data) else None
+        while (block := blocks.next_block()).data:
+            valid = self._valid(block)
+            can_scan = scannable and not self._has_special_lines(valid.data)
+            scan = scan_block(valid, style, exact=self._exact) if can_scan else None
             if scan is None:
-                blocks.put_back(data)
-                self._parse_records(blocks, len(data))
+                blocks.put_back(valid.data)
+                self._parse_records(blocks, len(valid.data))
                 continue
-            self._builder.changed |= data is not block
-            self._report_damaged(block, data, style)
-            self._report_ragged(data, scan)
-            self._builder.add_block(data, scan)
+            self._builder.changed |= valid is not block
+            self._report_damaged(block, valid)
+            for ragged in scan.ragged:
+                self._builder.report_ragged(ragged.record, ragged.cells)
+            self._builder.add_block(valid.data, scan)
 
     def _has_special_lines(self, data: bytes) -> bool:
         """Return whether there are comments, markers of a merge, or blank lines that are to be ignored."""
         mark = self._dialect.comment_char.encode()
         if mark and (data.startswith(mark) or b"\n" + mark in data):
             return True
-        if _OURS.encode() in data:
+        # The first test is many times faster.
+        if b"<" in data and _OURS.encode() in data:
             return True
         return self._dialect.skip_blank_rows and (
             data.startswith((b"\n", b"\r\n")) or b"\n\n" in data or b"\n\r\n" in data
         )
 
-    def _report_ragged(self, data: bytes, scan: BlockScan) -> None:
-        for ragged in scan.ragged:
-            self._builder.report_ragged(ragged.record, ragged.cells)
-
     # ----------------------------------------------------------------------------------------------------------
     # Bytes that are not text
 
-    def _valid(self, data: bytes, style: CsvStyle) -> bytes:
-        """Return *data* as valid UTF-8: as it is, or with the bytes replaced that are not."""
+    def _valid(self, block: RawBlock) -> RawBlock:
+        """Return *block* as valid UTF-8: as it is, or with the bytes replaced that are not."""
+        data = block.data
         if data.isascii():
-            return data
-        if self._guessed_encoding:
-            return data.decode(self._guessed_encoding, errors="replace").encode()
-        try:
-            data.decode()
-        except UnicodeDecodeError as err:
-            self._guess_encoding(data)
-            encoding = self._guessed_encoding or "utf-8"
-            if self._guessed_encoding:
-                self._report_guess(data, err.start, style)
-            return data.decode(encoding, errors="replace").encode()
-        return data
+            return block
+        if not self._guessed_encoding:
+            try:
+                data.decode()
+            except UnicodeDecodeError as err:
+                self._guess_encoding(data)
+                if self._guessed_encoding:
+                    self._report_guess(block, err.start)
+            else:
+                return block
+        valid = data.decode(self._guessed_encoding or "utf-8", errors="replace").encode()
+        return RawBlock(valid, positions_of(valid, self._dialect.quote.encode()))
 
     def _guess_encoding(self, data: bytes) -> None:
         """Say which encoding *data* seems to have: single wrong bytes may also be damage in UTF-8."""
@@ -319,40 +349,38 @@ class _CsvReader:
         right = sum(not char.isascii() for char in text) - wrong
         self._guessed_encoding = "" if right >= wrong else "cp1252"
 
-    def _report_guess(self, data: bytes, position: int, style: CsvStyle) -> None:
-        record = int(block_scan.records_at(data, style, np.array([position]))[0])
-        message = f"Byte 0x{data[position]:02X} is not UTF-8; the file seems to be Windows-1252."
-        hint = _SAVE_AS_UTF8
-        column = self._column_at(data, position, style)
-        self._builder.report(csv_text.CSV_ENCODING, record, message, hint, column=column, excluded=False)
+    def _report_guess(self, block: RawBlock, position: int) -> None:
+        record = int(block_scan.records_at(block, np.array([position]))[0])
+        message = f"Byte 0x{block.data[position]:02X} is not UTF-8; the file seems to be Windows-1252."
+        column = self._column_at(block.data, position)
+        self._builder.report(
+            csv_text.CSV_ENCODING, record, message, _SAVE_AS_UTF8, column=column, excluded=False
+        )
 
-    def _column_at(self, data: bytes, position: int, style: CsvStyle) -> str:
+    def _column_at(self, data: bytes, position: int) -> str:
         start = data.rfind(b"\n", 0, position) + 1
         line = data[start:position].decode("utf-8", errors="replace")
-        options = {"delimiter": style.delimiter.decode(), "quotechar": style.quote.decode() or None}
-        cells = next(csv.reader([line], **options), [""]) if style.quote else line.split(options["delimiter"])
+        cells = next(csv.reader([line], **csv_options(self._dialect)), [""])
         number = max(len(cells) - 1, 0)
         return self._builder.labels[number] if number < len(self._builder.labels) else ""
 
-    def _report_damaged(self, block: bytes, data: bytes, style: CsvStyle) -> None:
+    def _report_damaged(self, block: RawBlock, valid: RawBlock) -> None:
         """Report the records with bytes that are not text, and with NUL characters."""
-        is_damaged = data is not block and not self._guessed_encoding
-        if is_damaged and _REPLACEMENT.encode() in data:
+        is_damaged = valid is not block and not self._guessed_encoding
+        if is_damaged and _REPLACEMENT.encode() in valid.data:
             message = "A character could not be read: its bytes are not UTF-8."
             hint = "Save the file as UTF-8, and write the character again."
-            self._report_at(data, _REPLACEMENT.encode(), style, csv_text.CSV_ENCODING, message, hint)
-        if b"\x00" in data:
+            self._report_at(valid, _REPLACEMENT.encode(), csv_text.CSV_ENCODING, message, hint)
+        if b"\x00" in valid.data:
             message = "The row contains a NUL character."
-            self._report_at(data, b"\x00", style, csv_text.CSV_NUL, message, csv_text.CSV_NUL.fix)
+            self._report_at(valid, b"\x00", csv_text.CSV_NUL, message, csv_text.CSV_NUL.fix)
 
-    def _report_at(
-        self, data: bytes, mark: bytes, style: CsvStyle, rule: Rule, message: str, hint: str
-    ) -> None:
-        positions = np.fromiter(_positions(data, mark), dtype=np.int64)
-        records, first = np.unique(block_scan.records_at(data, style, positions), return_index=True)
+    def _report_at(self, block: RawBlock, mark: bytes, rule: Rule, message: str, hint: str) -> None:
+        positions = np.fromiter(_positions(block.data, mark), dtype=np.int64)
+        records, first = np.unique(block_scan.records_at(block, positions), return_index=True)
         for record, position in zip(records.tolist(), positions[first].tolist(), strict=True):
             listed = not self._builder.is_full(rule)
-            column = self._column_at(data, position, style) if listed else ""
+            column = self._column_at(block.data, position) if listed else ""
             self._builder.report(rule, record, message, hint, column=column)
 
     # ----------------------------------------------------------------------------------------------------------
@@ -398,7 +426,7 @@ class _CsvReader:
             hint = "Close the quote, or write a quote inside a quoted cell twice."
             builder.report(csv_text.CSV_SYNTAX, 0, record.fault, hint)
         elif len(record.cells) != len(builder.labels):
-            builder.report_ragged(0, len(record.cells))
+            builder.report_ragged(0, len(record.cells) if any(record.cells) else 0)
         builder.add_record(record.cells, record.lines)
 
 
