@@ -95,7 +95,12 @@ def _infer(path: Path, file: str) -> tuple[dict[str, Any], frozenset[str]]:
     missing = sorted({word for guess in guesses for word in guess.missing})
     if missing:
         schema["missingValues"] = ["", *missing]
-    described: dict[str, Any] = {"name": resource.name, "type": "table", "path": file, "format": resource.format}
+    described: dict[str, Any] = {
+        "name": resource.name,
+        "type": "table",
+        "path": file,
+        "format": resource.format,
+    }
     if resource.dialect.delimiter != Dialect().delimiter and resource.format == "csv":
         described["dialect"] = {"delimiter": resource.dialect.delimiter}
     doubtful = frozenset(name for name, guess in zip(names, guesses, strict=True) if not guess.is_certain)

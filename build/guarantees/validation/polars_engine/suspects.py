@@ -40,6 +40,7 @@ from guarantees.validation.polars_engine.table_profile import (
     OnePass,
     TableProfile,
     record_numbers,
+    small_targets,
 )
 from guarantees.validation.suspect_rows import SuspectRows
 from guarantees.validation.table_files.line_index import Numbers
@@ -179,7 +180,9 @@ def _profile(
     counts = {name: one_pass.ask(pl.col(name).count()) for name in table.names}
     key = table.resource.primary_key
     order = one_pass.ask((~_follows_previous(key)).any()) if key and table.has(*key) else None
-    questions = KeyQuestions(one_pass, table, known, targets, {}, partial_references=True)
+    questions = KeyQuestions(
+        one_pass, table, targets, asked=small_targets(table, known), partial_references=True
+    )
     one_pass.run()
     return _StrictProfile(
         data=data,

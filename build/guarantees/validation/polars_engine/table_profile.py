@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import polars as pl
 
 from guarantees.contract.table_schema import ForeignKey
+from guarantees.package.resource import Column
 from guarantees.validation.polars_engine.frames import (
     INDEX,
     AmbiguousCsvError,
@@ -30,6 +32,8 @@ from guarantees.validation.polars_engine.keys import (
 from guarantees.validation.polars_engine.polars_rules import is_present, is_valid
 from guarantees.validation.table_files.line_index import Numbers
 
+SmallTargets: TypeAlias = Mapping[int, tuple[ForeignKey, pl.Series]]
+"""References of one column by their number, each with the values that it may have."""
 _NO_RECORDS: Final = np.empty(0, np.int64)
 
 
@@ -109,15 +113,29 @@ def profile_table(
     Raises:
         AmbiguousCsvError: The file has other records than the scan found, which was not exact.
     """
+    small = small_targets(framed, known)
     one_pass = OnePass(framed.frame())
     records = one_pass.ask(pl.len())
-    suspects = one_pass.ask_records(_is_valid_record(framed))
-    questions = KeyQuestions(one_pass, framed, known, targets, {})
+    suspects = one_pass.ask_records(_is_valid_record(framed, small))
+    questions = KeyQuestions(one_pass, framed, targets, skipped=small)
     one_pass.run()
     if records.value != framed.table.records:
         message = f"{framed.resource.name}: read {records.value} records of {framed.table.records}"
         raise AmbiguousCsvError(message)
-    return TableProfile(framed=framed, suspects=record_numbers(suspects.value), keys=questions.keys())
+    found = record_numbers(suspects.value)
+    keys = dataclasses.replace(questions.keys(), broken=_broken_among(framed, found, small))
+    return TableProfile(framed=framed, suspects=found, keys=keys)
+
+
+def _broken_among(framed: FramedTable, records: Numbers, small: SmallTargets) -> dict[int, Numbers]:
+    """Return, for each reference to one of the *small* targets, which of *records* have no target."""
+    keys = KeyExpressions(framed, {})
+    broken: dict[int, list[Numbers]] = {number: [] for number in small}
+    for chunk in framed.chunks(records) if small else ():
+        for number, (reference, values) in small.items():
+            rows = chunk.filter(~keys.is_known(reference, values))[INDEX]
+            broken[number].append(record_numbers(rows))
+    return {number: np.concatenate([_NO_RECORDS, *parts]) for number, parts in broken.items()}
 
 
 def read_keys(
@@ -125,7 +143,8 @@ def read_keys(
 ) -> TableKeys:
     """Return the keys and references of a table, with cells of the same value in one spelling."""
     one_pass = OnePass(framed.frame())
-    questions = KeyQuestions(one_pass, framed, known, targets, spellings)
+    asked = small_targets(framed, known)
+    questions = KeyQuestions(one_pass, framed, targets, asked=asked, spellings=spellings)
     one_pass.run()
     return questions.keys()
 
@@ -137,16 +156,20 @@ class KeyQuestions:
         self,
         one_pass: OnePass,
         framed: FramedTable,
-        known: Mapping[str, TableProfile],
         targets: Sequence[Key],
-        spellings: Spellings,
         *,
+        asked: SmallTargets = MappingProxyType({}),
+        skipped: Collection[int] = (),
+        spellings: Spellings = MappingProxyType({}),
         partial_references: bool = False,
     ) -> None:
-        """Ask *one_pass*; see ``KeyExpressions`` for *spellings* and *partial_references*."""
+        """Ask *one_pass*.
+
+        References to the small targets that are *asked* are checked in the pass, those *skipped* elsewhere; see
+        ``KeyExpressions`` for *spellings* and *partial_references*.
+        """
         keys = KeyExpressions(framed, spellings, partial_references=partial_references)
         present = [key for key in targets if framed.has(*key)]
-        small = _small_targets(framed, known)
         self._hashes = {
             key: one_pass.ask_column(keys.hash_of(key, blanks=key == framed.resource.primary_key))
             for key in unique_keys(framed)
@@ -156,12 +179,12 @@ class KeyQuestions:
         self._values = {key: one_pass.ask(keys.values(key)) for key in kept}
         self._broken = {
             number: one_pass.ask_records(keys.is_known(reference, values))
-            for number, (reference, values) in small.items()
+            for number, (reference, values) in asked.items()
         }
         self._references = {
             number: one_pass.ask(keys.reference(reference))
             for number, reference in enumerate(framed.resource.foreign_keys)
-            if number not in small and framed.has(*reference.fields)
+            if number not in {*asked, *skipped} and framed.has(*reference.fields)
         }
 
     def keys(self) -> TableKeys:
@@ -176,31 +199,53 @@ class KeyQuestions:
         )
 
 
-def _is_valid_record(framed: FramedTable) -> pl.Expr:
+def _is_valid_record(framed: FramedTable, small: SmallTargets) -> pl.Expr:
     """Return whether a record has only cells that are certainly valid, a primary key, and not only blank cells."""
-    has_value = pl.any_horizontal(pl.col(name).is_not_null() for name in framed.names)
-    key = [name for name in framed.resource.primary_key if framed.has(name)]
-    return all_of(
-        [
-            *(is_valid(column) for column in framed.columns),
-            *(is_present(framed.column(name)) for name in key),
-            has_value,
-        ]
-    )
+    known = _valid_targets(framed, small)
+    resource = framed.resource
+    key = [name for name in resource.primary_key if framed.has(name)]
+    conditions = [
+        _is_one_of(column, known[column.name]) if column.name in known else is_valid(column)
+        for column in framed.columns
+    ]
+    conditions += [is_present(framed.column(name)) for name in key]
+    if not any(column.rule("required") is True and "" in column.missing for column in framed.columns):
+        conditions.append(pl.any_horizontal(pl.col(name).is_not_null() for name in framed.names))
+    return all_of(conditions)
 
 
-def _small_targets(
-    framed: FramedTable, known: Mapping[str, TableProfile]
-) -> dict[int, tuple[ForeignKey, pl.Series]]:
-    """Return the references of one column to a table that is known and small, by their number, with its keys."""
-    small = {}
+def _is_one_of(column: Column, values: pl.Series) -> pl.Expr:
+    """Return whether a cell is one of *values*, or a missing value that may be missing."""
+    is_one = pl.col(column.name).is_in(values.implode()).fill_null(value=False)
+    return is_one if column.rule("required") is True else ~is_present(column) | is_one
+
+
+def _valid_targets(framed: FramedTable, small: SmallTargets) -> dict[str, pl.Series]:
+    """Return the values that the column of each reference may have, where they also satisfy its own constraints."""
+    valid = {}
+    for reference, values in small.values():
+        (name,) = reference.fields
+        frame = pl.DataFrame({name: values})
+        valid[name] = frame.filter(is_valid(framed.column(name)))[name]
+    return valid
+
+
+def small_targets(framed: FramedTable, known: Mapping[str, TableProfile]) -> SmallTargets:
+    """Return the references of one column to a table that is known and small, by their number, with its keys.
+
+    Of several references of one column only the first is returned.
+    """
+    small: dict[int, tuple[ForeignKey, pl.Series]] = {}
+    columns: set[str] = set()
     for number, reference in enumerate(framed.resource.foreign_keys):
         target = known.get(reference.target)
         if target is None or len(reference.fields) > 1 or not framed.has(*reference.fields):
             continue
         values = target.keys.values.get(reference.target_fields)
-        if values is not None and target.framed.table.records <= MAX_KEYS_DURING_PASS:
+        is_small = target.framed.table.records <= MAX_KEYS_DURING_PASS
+        if values is not None and is_small and reference.fields[0] not in columns:
             small[number] = (reference, values.to_series().unique())
+            columns.add(reference.fields[0])
     return small
 
 
