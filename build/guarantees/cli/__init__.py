@@ -31,12 +31,13 @@ COMMANDS: Final = {
     "explain": "Explain a rule: what it means, and how to fix a violation.",
     "history": "Show the releases in which a record was added, changed or retired.",
     "hydrate": "Write the statements together with the quoted words.",
+    "infer": "Write a descriptor of tables that have none.",
     "publish": "Publish a release to a folder, an S3 bucket or a git remote.",
     "release": "Create a release of the current version.",
     "review": "Report on a contribution as a Markdown page.",
     "show": "Show a record with everything that refers to it.",
     "site": "Generate the explorer, a static site.",
-    "validate": "Validate the repository, a package, or single tables.",
+    "validate": "Validate the repository, any Data Package, or single tables.",
     "verify": "Verify a release that someone else has published.",
 }
 """Each command's name, which is also that of its module and function, with the first sentence of its help."""

@@ -45,6 +45,12 @@ from guarantees.validation.report import ValidationReport
     help="The same, for the lines changed in a unified diff.",
 )
 @click.option(
+    "--split",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write the rows of a package with and without errors to a new folder.",
+)
+@click.option(
     "--fix",
     is_flag=True,
     help="First fix line endings, surrounding whitespace and the order of rows; print the diff.",
@@ -56,6 +62,7 @@ def validate(
     engines: tuple[str, ...],
     base: str,
     diff: Path | None,
+    split: Path | None,
     *,
     allow_remote: bool,
     fix: bool,
@@ -68,7 +75,7 @@ def validate(
     """
     if fix:
         _fix(paths)
-    report = _validate(paths, table, engines, allow_remote=allow_remote)
+    report = _validate(paths, table, engines, allow_remote=allow_remote, split=split)
     click.echo(FORMATS[style](report.with_changed_first(_changed_lines(paths, base, diff))))
     sys.exit(0 if report.valid else 1)
 
@@ -83,10 +90,10 @@ def _fix(paths: tuple[Path, ...]) -> None:
 
 
 def _validate(
-    paths: tuple[Path, ...], table: str, engines: tuple[str, ...], *, allow_remote: bool
+    paths: tuple[Path, ...], table: str, engines: tuple[str, ...], *, allow_remote: bool, split: Path | None
 ) -> ValidationReport:
-    if paths or any(engine in {"scale", "spark"} for engine in engines):
-        return validate_paths(*paths, table=table, engines=engines, allow_remote=allow_remote)
+    if paths or split or any(engine in {"scale", "spark"} for engine in engines):
+        return validate_paths(*paths, table=table, engines=engines, allow_remote=allow_remote, split=split)
     # The curation files need pydantic, whose import takes longer than the validation of a small package.
     from guarantees.dataset.validate_repository import validate_repository  # noqa: PLC0415
 

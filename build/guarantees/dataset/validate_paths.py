@@ -27,6 +27,7 @@ def validate(
     engines: Sequence[str] = (),
     allow_remote: bool = False,
     listed: int = LISTED,
+    split: Path | str | None = None,
 ) -> ValidationReport:
     """Validate a package, or tables.
 
@@ -40,6 +41,7 @@ def validate(
             any others.
         allow_remote: Whether tables and schemas at addresses may be downloaded; otherwise they are errors.
         listed: How many findings of one rule on one column are listed; all of them are counted.
+        split: A new folder to which the rows with and without errors are written; not for this dataset.
 
     Returns:
         The report: ``valid``, ``findings`` in the order of files and lines, ``tables`` with the number of rows of each,
@@ -56,15 +58,16 @@ def validate(
             raise InputError(f"Unknown engine {engine!r}. {did_you_mean(engine, ENGINES)}")
     if not places:
         raise InputError("No path to validate.")
-    if len(places) > 1 or table or _is_of_this_dataset(places[0]):
+    if len(places) > 1 or table or (split is None and _is_of_this_dataset(places[0])):
         return _validate_own(places, table, engines)
-    return _validate_any(places[0], engines, allow_remote=allow_remote, listed=listed)
+    folder = None if split is None else Path(split)
+    return _validate_any(places[0], engines, allow_remote=allow_remote, listed=listed, split=folder)
 
 
 def _validate_own(places: list[Path], table: str, engines: Sequence[str]) -> ValidationReport:
     # Imported here: the checks of this dataset are not needed for any other package.
-    from guarantees.dataset.checks import CHECKS  # noqa: PLC0415
-    from guarantees.validation import large, run  # noqa: PLC0415
+    from guarantees.dataset.checks import CHECKS
+    from guarantees.validation import large, run
 
     for engine, validate_package in ((FAST, large.validate_at_scale), ("spark", large.validate_on_spark)):
         if engine in engines and (engine == "spark" or len(engines) == 1):
@@ -75,15 +78,17 @@ def _validate_own(places: list[Path], table: str, engines: Sequence[str]) -> Val
     return run.validate(places, table, chosen, CHECKS)
 
 
-def _validate_any(path: Path, engines: Sequence[str], *, allow_remote: bool, listed: int) -> ValidationReport:
-    from guarantees.validation import any_engine  # noqa: PLC0415  it imports Polars
+def _validate_any(
+    path: Path, engines: Sequence[str], *, allow_remote: bool, listed: int, split: Path | None
+) -> ValidationReport:
+    from guarantees.validation import any_engine
 
     if "pandera" in engines:
         raise InputError("--engine pandera validates only the tables of this dataset. Leave it out.")
     if len(engines) > 1:
         raise InputError("Choose one engine for a package that is not of this dataset.")
     return any_engine.validate(
-        path, engines[0] if engines else FAST, allow_remote=allow_remote, listed=listed
+        path, engines[0] if engines else FAST, allow_remote=allow_remote, listed=listed, split=split
     )
 
 

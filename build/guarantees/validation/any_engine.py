@@ -8,7 +8,9 @@ from guarantees.validation import any_path
 from guarantees.validation.report import ValidationReport
 
 
-def validate(path: Path, engine: str, *, allow_remote: bool, listed: int) -> ValidationReport:
+def validate(
+    path: Path, engine: str, *, allow_remote: bool, listed: int, split: Path | None
+) -> ValidationReport:
     """Return the report of one *engine* on the package or table at *path*.
 
     Raises:
@@ -16,4 +18,4 @@ def validate(path: Path, engine: str, *, allow_remote: bool, listed: int) -> Val
         ContractError: The descriptor cannot be used.
     """
     del engine
-    return any_path.validate_path(path, allow_remote=allow_remote, listed=listed)
+    return any_path.validate_path(path, allow_remote=allow_remote, listed=listed, split=split)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, in_order
+from guarantees.package import download
 from guarantees.package.package_descriptor import PackageDescriptor
+from guarantees.package.reader import MISSING_FILE
 from guarantees.package.resource import Resource
 from guarantees.validation.cells import unchecked_rules
 from guarantees.validation.counted_findings import LISTED, CountedFindings
+from guarantees.validation.external_checks import ExternalCheck, external_findings
 from guarantees.validation.file_checks import count_findings, file_findings, missing_files
 from guarantees.validation.header import MatchedHeader, match_header
 from guarantees.validation.polars_engine.explain import Explainer
@@ -30,7 +35,9 @@ from guarantees.validation.polars_engine.keys import (
 from guarantees.validation.polars_engine.read_table import can_read, read_table
 from guarantees.validation.polars_engine.table_profile import TableProfile, profile_table, read_keys
 from guarantees.validation.report import ValidationReport
+from guarantees.validation.split_rows import split_table
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
+from guarantees.validation.table_files.line_index import Numbers
 from guarantees.validation.table_files.plain_table import PlainTable
 
 ENGINE: Final = "polars"
@@ -42,6 +49,8 @@ def validate_any_package(
     *,
     listed: int = LISTED,
     guessed: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    checks: Mapping[str, ExternalCheck] = MappingProxyType({}),
+    split: Path | None = None,
 ) -> ValidationReport:
     """Validate the package in *root* against its own descriptor.
 
@@ -51,6 +60,8 @@ def validate_any_package(
         listed: How many findings of each kind in a column are listed; the others are counted.
         guessed: For each table, the columns whose type was guessed although not all cells have it; that one has not is
             a warning.
+        checks: Checks of other packages, by name.
+        split: A folder to which the rows with and without errors are written; none if it is not given.
     """
     findings = CountedFindings(listed)
     findings.extend(package.findings)
@@ -58,9 +69,17 @@ def validate_any_package(
         run = _Run(root, package, Path(folder), findings, guessed)
         tables = run.read_tables()
         run.check_tables(tables)
+        for finding in external_findings(tables, checks):
+            findings.add(finding)
+        if split is not None:
+            run.split_tables(split)
         rows = {name: each.table.records for name, each in tables.items()}
+    listed_findings = [
+        dataclasses.replace(finding, file=run.addresses.get(finding.file, finding.file))
+        for finding in findings
+    ]
     notes = (*package.notes, *run.notes)
-    return ValidationReport((ENGINE,), rows, in_order(list(findings)), notes, not_listed=findings.not_listed)
+    return ValidationReport((ENGINE,), rows, in_order(listed_findings), notes, not_listed=findings.not_listed)
 
 
 class _Run:
@@ -68,6 +87,7 @@ class _Run:
 
     Attributes:
         notes: What was not checked, and why.
+        addresses: The addresses of files that were downloaded, by their paths.
     """
 
     def __init__(
@@ -79,11 +99,14 @@ class _Run:
         guessed: Mapping[str, frozenset[str]],
     ) -> None:
         self.notes: list[str] = []
+        self.addresses: dict[str, str] = {}
         self._root = root
         self._package = package
         self._folder = folder
         self._findings = findings
         self._guessed = guessed
+        self._tables: dict[str, FramedTable] = {}
+        self._bad: dict[str, list[Explainer]] = {}
         self._form: dict[str, CountedFindings] = {}
 
     # ----------------------------------------------------------------------------------------------------------
@@ -92,7 +115,10 @@ class _Run:
     def read_tables(self) -> dict[str, FramedTable]:
         """Return the tables that can be read, by name."""
         tables = {}
-        for number, resource in enumerate(self._package.resources):
+        for number, declared in enumerate(self._package.resources):
+            resource = self._downloaded(declared, self._folder / f"remote-{number}")
+            if resource is None:
+                continue
             missing = missing_files(self._root, resource)
             self._findings.extend(missing)
             if missing:
@@ -102,6 +128,29 @@ class _Run:
             if is_read and (table := self._read(resource, self._folder / str(number), exact=False)):
                 tables[resource.name] = table
         return tables
+
+    def _downloaded(self, resource: Resource, folder: Path) -> Resource | None:
+        """Return *resource* with the files at its addresses in *folder*; None if they cannot be downloaded."""
+        files = []
+        for number, address in enumerate(resource.urls):
+            suffix = PurePosixPath(address.partition("?")[0]).suffix
+            target = folder / f"{number}{suffix}"
+            try:
+                download.download(address, target)
+            except InputError as err:
+                self._findings.add(
+                    Finding(
+                        rule=MISSING_FILE,
+                        table=resource.name,
+                        file=address,
+                        message=str(err),
+                        hint="Correct the address, or put the file into the package.",
+                    )
+                )
+                return None
+            files.append(str(target))
+            self.addresses[str(target)] = address
+        return dataclasses.replace(resource, files=tuple(files), urls=()) if files else resource
 
     def _read(self, resource: Resource, folder: Path, *, exact: bool) -> FramedTable | None:
         if not can_read(resource):
@@ -177,6 +226,7 @@ class _Run:
         except AmbiguousCsvError:
             table = self._read_exactly(table.resource)
             profile = profile_table(table, known, targets)
+        self._tables[name] = table
         self._findings.merge(self._form[name])
         self._note_unchecked_rules(table.resource)
         counts = count_findings(table.resource, table.table.records, len(table.table.labels))
@@ -200,6 +250,7 @@ class _Run:
         compared = key_columns(table, targets)
         guessed = self._guessed.get(table.resource.name, frozenset())
         explainer = Explainer(table, self._findings, compared, guessed)
+        self._bad[table.resource.name] = [explainer]
         explainer.explain_records(np.setdiff1d(profile.suspects, faulty, assume_unique=True))
         explainer.collect_spellings(spelt_in_many_ways(table, compared))
         if any(explainer.spellings.values()):
@@ -209,9 +260,19 @@ class _Run:
         explainer.explain_duplicates(found)
         return profile.without_hashes()
 
+    def split_tables(self, folder: Path) -> None:
+        """Write the rows of all tables to *folder*: those with and without errors apart."""
+        for name, table in self._tables.items():
+            bad: dict[str, list[Numbers]] = {}
+            for explainer in self._bad[name]:
+                for rule, records in explainer.bad.items():
+                    bad.setdefault(rule, []).extend(records)
+            split_table(table, bad, folder)
+
     def _check_references(self, profile: TableProfile, profiles: Mapping[str, TableProfile]) -> None:
         table = profile.framed
         explainer = Explainer(table, self._findings, ())
+        self._bad[table.resource.name].append(explainer)
         for number, reference in enumerate(table.resource.foreign_keys):
             target = profiles.get(reference.target)
             if target is None or not (

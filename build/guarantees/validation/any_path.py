@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,10 +28,13 @@ def is_table_file(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in TABLE_SUFFIXES and path.name not in descriptor_file.NAMES
 
 
-def validate_path(path: Path, *, allow_remote: bool = False, listed: int = LISTED) -> ValidationReport:
+def validate_path(
+    path: Path, *, allow_remote: bool = False, listed: int = LISTED, split: Path | None = None
+) -> ValidationReport:
     """Validate the package or table at *path*; of each kind of finding in a column so many are *listed*.
 
-    A table that a descriptor beside it or above it describes is validated with the tables that it refers to; of any
+    The checks that other packages offer run too. The rows with and without errors are written to the folder *split*, if
+    it is given. A table that a descriptor beside it or above it describes is validated with the tables that it refers to; of any
     other table the columns are inferred, and a note says so.
 
     Raises:
@@ -38,21 +42,26 @@ def validate_path(path: Path, *, allow_remote: bool = False, listed: int = LISTE
         ContractError: The descriptor is not JSON or YAML.
     """
     # Imported here: Polars takes longer to import than `--help` may.
-    from guarantees.validation.any_package import validate_any_package  # noqa: PLC0415
-    from guarantees.validation.infer import infer_package  # noqa: PLC0415
+    from guarantees.validation.any_package import validate_any_package
+    from guarantees.validation.external_checks import installed_checks
+    from guarantees.validation.infer import infer_package
+    from guarantees.validation.split_rows import require_new_folder
 
     if not path.exists():
         raise InputError(f"No such file or directory: '{path}'.")
+    if split is not None:
+        require_new_folder(split)
+    validate = partial(validate_any_package, listed=listed, checks=installed_checks(), split=split)
     if not is_table_file(path):
         with opened_package(path, allow_remote=allow_remote) as (root, package):
-            return validate_any_package(root, package, listed=listed)
+            return validate(root, package)
     described = _described(path)
     if described is not None:
         root, package = described
-        return validate_any_package(root, package, listed=listed)
+        return validate(root, package)
     inferred = infer_package([path])
     package = parse_package(inferred.descriptor, path.parent)
-    report = validate_any_package(path.parent, package, listed=listed, guessed=inferred.guesses)
+    report = validate(path.parent, package, guessed=inferred.guesses)
     return dataclasses.replace(report, notes=(*inferred.notes, *report.notes))
 
 

@@ -61,7 +61,7 @@ def infer_package(paths: Sequence[Path], root: Path | None = None) -> InferredPa
     notes = []
     for path in paths:
         try:
-            resource, doubtful = _infer(path, path.relative_to(folder).as_posix())
+            resource, doubtful = _infer(path, path.resolve().relative_to(folder.resolve()).as_posix())
         except UnreadableTableError as err:
             raise InputError(f"{path}: {err} {err.hint}") from err
         resources.append(resource)

@@ -94,3 +94,7 @@ class ValidationReport:
     def with_changed_first(self, changed: ChangedLines) -> ValidationReport:
         """Return the report with the findings on *changed* lines first."""
         return dataclasses.replace(self, findings=changed_first(self.findings, changed))
+
+
+Report = ValidationReport
+"""The name of the class in the public API."""

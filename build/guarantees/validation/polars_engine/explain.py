@@ -55,6 +55,7 @@ class Explainer:
     Attributes:
         spellings: For each compared column, the cells that have the same value as another text, with that text; and
             those that are not of its type, with None.
+        bad: The records that violate each rule that is an error.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Explainer:
         The values of the columns *compared* are compared with each other; the types of those *guessed* are doubtful.
         """
         self._guessed = guessed
+        self.bad: dict[str, list[Numbers]] = {}
         self.spellings: dict[str, dict[str, str | None]] = {name: {} for name in compared}
         self._framed = framed
         self._findings = findings
@@ -87,7 +89,14 @@ class Explainer:
             self._explain_chunk(chunk.filter(~blank))
         self._fold_blank_columns()
 
+    def _note(self, rule: Rule, records: pl.Series | Numbers) -> None:
+        """Note that *records* violate *rule*."""
+        if rule.severity is Severity.ERROR:
+            numbers = records.to_numpy() if isinstance(records, pl.Series) else records
+            self.bad.setdefault(rule.name, []).append(numbers.astype(np.int64))
+
     def _report_blank_rows(self, rows: pl.DataFrame) -> None:
+        self._note(CSV_BLANK_ROW, rows[INDEX])
         for number in rows[INDEX].head(self._limit).to_list():
             self._report(CSV_BLANK_ROW, number, "The row is blank.", "Remove the line.")
         if len(rows) > self._limit:
@@ -110,7 +119,7 @@ class Explainer:
         values = [text for text in dict.fromkeys(texts) if text not in column.missing]
         violating: dict[str, list[str]] = {}
         for text, check in zip(values, check_cells(column, values), strict=True):
-            for rule in check.violations:
+            for rule in _told(check.violations):
                 violating.setdefault(rule, []).append(text)
             self._compare(column.name, text, check)
         blanks = [text for text in dict.fromkeys(texts) if text in column.missing]
@@ -141,6 +150,7 @@ class Explainer:
             self.spellings[name][text] = check.canonical
 
     def _report_cells(self, rows: pl.DataFrame, column: Column, rule: Rule) -> None:
+        self._note(rule, rows[INDEX])
         listed = rows.head(self._limit)
         for record in listed.iter_rows(named=True):
             text = record[column.name] or ""
@@ -160,6 +170,7 @@ class Explainer:
         return ":".join(record[name] or "" for name in self._key)
 
     def _report_blank_key(self, rows: pl.DataFrame, name: str) -> None:
+        self._note(PRIMARY_KEY, rows[INDEX])
         message, hint = f"{name} is blank, and it is part of the primary key.", "Fill in the cell."
         for record in rows.head(self._limit).iter_rows(named=True):
             self._report(
@@ -210,6 +221,7 @@ class Explainer:
             self._report_duplicates(key, others)
 
     def _report_duplicates(self, key: Key, duplicates: Duplicates) -> None:
+        self._note(self._rule_of(key), duplicates.records)
         runs = list(_runs(duplicates, folded=key == self._naming_key()))
         listed = runs[: self._limit]
         cells = self._cells_of(np.array([run.record for run in listed], dtype=np.int64))
@@ -261,6 +273,7 @@ class Explainer:
         """Report *records* whose *reference* has no target: each value that is missing once."""
         if not len(records):
             return
+        self._note(FOREIGN_KEY, records)
         names = list(reference.fields)
         parts = [
             chunk.group_by(names).agg(pl.col(INDEX).min(), pl.len()) for chunk in self._framed.chunks(records)
@@ -311,6 +324,11 @@ class Explainer:
                 hint=hint,
             )
         )
+
+
+def _told(violations: Sequence[str]) -> list[str]:
+    """Return *violations* without a category that repeats the enum: a fault is told once."""
+    return [rule for rule in violations if rule != "category" or "enum" not in violations]
 
 
 def _known_values(reference: ForeignKey, target: TableKeys) -> Sequence[str]:

@@ -260,6 +260,13 @@ def select_records(data: bytes, quote: bytes, records: Numbers) -> bytes:
     return b"".join(data[start:end] + b"\n" for start, end in bounds)
 
 
+def split_records(data: bytes, quote: bytes) -> list[bytes]:
+    """Return the bytes of each record of a block, ended by a line feed."""
+    ends = record_ends(RawBlock(data, positions_of(data, quote)))
+    bounds = zip(_starts(ends).tolist(), ends.tolist(), strict=True)
+    return [data[start:end].removesuffix(b"\r") + b"\n" for start, end in bounds]
+
+
 def count_controls(data: bytes) -> int:
     """Return the number of control characters, the ends of lines included."""
     codes = np.frombuffer(data, np.uint8)

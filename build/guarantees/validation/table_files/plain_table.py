@@ -73,6 +73,14 @@ class PlainTable:
                 data = _read_exactly(file, block.size)
                 yield wanted, block_scan.select_records(data, self.style.quote, wanted - block.first_record)
 
+    def read_blocks(self) -> Iterator[tuple[int, list[bytes]]]:
+        """Yield the lines of all records, block by block, each block with the number of its first record."""
+        with self.path.open("rb", buffering=0) as file:
+            for block in self.blocks:
+                file.seek(block.offset)
+                data = _read_exactly(file, block.size)
+                yield block.first_record, block_scan.split_records(data, self.style.quote)
+
     def has_control_characters(self) -> bool:
         """Return whether there are control characters other than the ends of records, which are all LF."""
         with self.path.open("rb", buffering=0) as file:

@@ -1,0 +1,72 @@
+"""Write the rows of a package apart: those without an error, and those with one, with the reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from guarantees.core.errors import InputError
+from guarantees.validation.polars_engine.frames import FramedTable
+from guarantees.validation.table_files.line_index import Numbers
+from guarantees.validation.table_files.plain_table import PlainTable
+
+GOOD, BAD = "good", "bad"
+_REASON: Final = ("line", "rules")
+"""The columns that the bad rows have before their own."""
+
+BadRows = dict[str, list[Numbers]]
+"""The records that violate each rule."""
+
+
+def require_new_folder(folder: Path) -> None:
+    """Check that *folder* can be written to without replacing anything.
+
+    Raises:
+        InputError: It exists and is not empty.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"{folder}: not an empty folder. Name a new folder for the rows.")
+
+
+def split_table(framed: FramedTable, bad: Mapping[str, list[Numbers]], folder: Path) -> None:
+    """Write the rows of a table to ``good`` and ``bad`` in *folder*; *bad* are the records that violate each rule."""
+    rules = _rules_of_records(framed.table, bad)
+    name = f"{framed.resource.name}.csv"
+    for part in (GOOD, BAD):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    with (folder / GOOD / name).open("wb") as good_file, (folder / BAD / name).open("wb") as bad_file:
+        good_file.write(_line(framed.table, framed.table.labels))
+        bad_file.write(_line(framed.table, (*_REASON, *framed.table.labels)))
+        for number, line in _records(framed.table):
+            if number in rules:
+                place = framed.table.lines.place(number)
+                reason = _line(framed.table, (str(place.line), " ".join(sorted(rules[number]))))
+                bad_file.write(reason.rstrip(b"\n") + framed.table.style.delimiter + line)
+            else:
+                good_file.write(line)
+
+
+def _rules_of_records(table: PlainTable, bad: Mapping[str, list[Numbers]]) -> dict[int, set[str]]:
+    rules: dict[int, set[str]] = {number: {"form"} for number in table.faulty.tolist()}
+    for rule, parts in bad.items():
+        for number in np.concatenate(parts).tolist():
+            rules.setdefault(number, set()).add(rule)
+    return rules
+
+
+def _records(table: PlainTable) -> Iterator[tuple[int, bytes]]:
+    """Yield the number and the line of each record."""
+    for first, lines in table.read_blocks():
+        yield from enumerate(lines, first)
+
+
+def _line(table: PlainTable, cells: tuple[str, ...]) -> bytes:
+    text = io.StringIO()
+    delimiter, quote = table.style.delimiter.decode(), table.style.quote.decode()
+    csv.writer(text, delimiter=delimiter, quotechar=quote, lineterminator="\n").writerow(cells)
+    return text.getvalue().encode()
