@@ -111,11 +111,13 @@ bench-site: $(DEV)  ## measure the explorer on ever larger packages (SITES="145 
 UPGRADE ?= --upgrade
 COMPILE := UV_PYTHON_DOWNLOADS=never uv pip compile --quiet --universal --python-version 3.11 \
            --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
-lock:             ## update the versions in the four lock files (needs uv)
+lock:             ## update the versions in the lock files (needs uv)
 	$(COMPILE) --extra release --extra scale --group build pyproject.toml -o requirements.lock
 	$(COMPILE) --constraints requirements.lock --group dev -o requirements-dev.lock
 	$(COMPILE) --constraints requirements.lock --group bench -o bench/requirements.lock
 	$(COMPILE) --group spark -o requirements-spark.lock
+	$(COMPILE) --constraints requirements.lock --group validate -o requirements-validate.lock
+	$(COMPILE) --constraints requirements.lock --group cross-check -o requirements-cross-check.lock
 
 vendor: $(DEV)    ## download the vendored scripts of the explorer again (VENDOR=d3@VERSION updates one)
 	$(BIN)/python -m tools.vendor $(VENDOR)
