@@ -34,6 +34,7 @@ from guarantees.validation.polars_engine.keys import (
 )
 from guarantees.validation.polars_engine.read_table import can_read, read_table
 from guarantees.validation.polars_engine.table_profile import TableProfile, profile_table, read_keys
+from guarantees.validation.polars_engine.text_damage import report_damage
 from guarantees.validation.report import ValidationReport
 from guarantees.validation.split_rows import split_table
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
@@ -258,6 +259,7 @@ class _Run:
             profile = TableProfile(framed=table, suspects=profile.suspects, keys=keys)
         found = {key: find_duplicates(hashes, faulty) for key, hashes in profile.keys.hashes.items()}
         explainer.explain_duplicates(found)
+        report_damage(table, self._findings)
         return profile.without_hashes()
 
     def split_tables(self, folder: Path) -> None:
