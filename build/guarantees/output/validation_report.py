@@ -8,9 +8,7 @@ from typing import Final
 
 from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
-from guarantees.output import markdown_report
 from guarantees.output.escape import escape_control
-from guarantees.output.junit_report import junit_xml
 from guarantees.output.text import count, count_severities, format_findings, summarize
 from guarantees.validation.counted_findings import FindingTotal
 from guarantees.validation.report import ValidationReport
@@ -88,13 +86,22 @@ def _escape(value: str, more: str = "") -> str:
 
 def as_markdown(report: ValidationReport) -> str:
     """Return *report* as a Markdown page, shortened to GitHub's limit for the summary of a job."""
+    from guarantees.output import markdown_report
+
     return markdown_report.fit(markdown_report.validation_page(report), markdown_report.SUMMARY_LIMIT - 1)
+
+
+def as_junit(report: ValidationReport) -> str:
+    """Return *report* as JUnit XML."""
+    from guarantees.output.junit_report import junit_xml
+
+    return junit_xml(report)
 
 
 FORMATS: Final[Mapping[str, Callable[[ValidationReport], str]]] = {
     "text": as_text,
     "json": as_json,
-    "junit": junit_xml,
+    "junit": as_junit,
     "github": as_github,
     "markdown": as_markdown,
 }

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from guarantees.contract.table_schema import Table
 from guarantees.core.errors import InputError
 from guarantees.package import reader
 
@@ -31,26 +30,33 @@ def is_this_dataset(descriptor: Mapping[str, Any]) -> bool:
 
     It has the same name, or only tables of this dataset: each with the primary key of that table, and no other columns.
     """
-    installed = installed_package()
-    if descriptor.get("name") == reader.descriptor_of(installed).get("name"):
+    installed = reader.descriptor_of(installed_package())
+    if descriptor.get("name") == installed.get("name"):
         return True
-    known = reader.contract_of(installed).tables
-    resources = descriptor.get("resources")
-    mappings = [each for each in resources if isinstance(each, dict)] if isinstance(resources, list) else []
-    tables = {str(resource.get("name")): resource for resource in mappings}
+    known = _schemas(installed)
+    tables = _schemas(descriptor)
     return bool(tables) and all(
-        name in known and _is_table(_columns(resource), known[name]) for name, resource in tables.items()
+        name in known and _is_table(schema, known[name]) for name, schema in tables.items()
     )
 
 
-def _is_table(columns: set[str], table: Table) -> bool:
-    return set(table.primary_key) <= columns <= set(table.columns) and bool(columns)
+def _schemas(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the schema of each resource by name; an empty one if the descriptor does not contain it."""
+    resources = descriptor.get("resources")
+    mappings = [each for each in resources if isinstance(each, dict)] if isinstance(resources, list) else []
+    schemas = {str(each.get("name")): each.get("schema") for each in mappings}
+    return {name: schema if isinstance(schema, dict) else {} for name, schema in schemas.items()}
 
 
-def _columns(resource: Mapping[str, Any]) -> set[str]:
-    """Return the names of the columns in the schema of a resource, if the descriptor contains it."""
-    schema = resource.get("schema")
-    fields = schema.get("fields") if isinstance(schema, dict) else None
+def _is_table(schema: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    key = known.get("primaryKey", [])
+    columns = _columns(schema)
+    keys = {key} if isinstance(key, str) else set(key)
+    return keys <= columns <= _columns(known) and bool(columns)
+
+
+def _columns(schema: Mapping[str, Any]) -> set[str]:
+    fields = schema.get("fields")
     return (
         {str(each.get("name")) for each in fields if isinstance(each, dict)}
         if isinstance(fields, list)

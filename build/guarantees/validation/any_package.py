@@ -9,11 +9,8 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Final
 
-import numpy as np
-
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, in_order
-from guarantees.package import download
 from guarantees.package.package_descriptor import PackageDescriptor
 from guarantees.package.reader import MISSING_FILE
 from guarantees.package.resource import Resource
@@ -38,7 +35,7 @@ from guarantees.validation.polars_engine.text_damage import report_damage
 from guarantees.validation.report import ValidationReport
 from guarantees.validation.split_rows import split_table
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
-from guarantees.validation.table_files.line_index import Numbers
+from guarantees.validation.table_files.line_index import Numbers, without
 from guarantees.validation.table_files.plain_table import PlainTable
 
 ENGINE: Final = "polars"
@@ -132,6 +129,10 @@ class _Run:
 
     def _downloaded(self, resource: Resource, folder: Path) -> Resource | None:
         """Return *resource* with the files at its addresses in *folder*; None if they cannot be downloaded."""
+        if not resource.urls:
+            return resource
+        from guarantees.package import download
+
         files = []
         for number, address in enumerate(resource.urls):
             suffix = PurePosixPath(address.partition("?")[0]).suffix
@@ -151,7 +152,7 @@ class _Run:
                 return None
             files.append(str(target))
             self.addresses[str(target)] = address
-        return dataclasses.replace(resource, files=tuple(files), urls=()) if files else resource
+        return dataclasses.replace(resource, files=tuple(files), urls=())
 
     def _read(self, resource: Resource, folder: Path, *, exact: bool) -> FramedTable | None:
         if not can_read(resource):
@@ -252,7 +253,7 @@ class _Run:
         guessed = self._guessed.get(table.resource.name, frozenset())
         explainer = Explainer(table, self._findings, compared, guessed)
         self._bad[table.resource.name] = [explainer]
-        explainer.explain_records(np.setdiff1d(profile.suspects, faulty, assume_unique=True))
+        explainer.explain_records(without(profile.suspects, faulty))
         explainer.collect_spellings(spelt_in_many_ways(table, compared))
         if any(explainer.spellings.values()):
             keys = read_keys(table, known, targets, explainer.spellings)
@@ -283,7 +284,7 @@ class _Run:
                 self._note_unchecked(table.resource.name, reference.target)
                 continue
             broken = broken_references(profile.keys, number, reference, target.keys)
-            broken = np.setdiff1d(broken, table.table.faulty, assume_unique=True)
+            broken = without(broken, table.table.faulty)
             explainer.explain_broken(reference, broken, target.keys)
 
     def _note_unchecked(self, table: str, target: str) -> None:

@@ -21,6 +21,7 @@ import numpy as np
 from guarantees.core.findings import Finding
 from guarantees.core.rules import CONSISTENCY, Rule, register
 from guarantees.validation.polars_engine.frames import INDEX, FramedTable
+from guarantees.validation.table_files.line_index import without
 
 GROUP: Final = "guarantees.checks"
 EXTERNAL_CHECK: Final = register(
@@ -75,7 +76,7 @@ class CheckedTable:
 
     def rows(self) -> Iterator[CheckedRow]:
         """Yield the rows in order, apart from those whose form is wrong."""
-        wanted = np.setdiff1d(np.arange(self.framed.table.records), self.framed.table.faulty)
+        wanted = without(np.arange(self.framed.table.records), self.framed.table.faulty)
         for chunk in self.framed.chunks(wanted):
             for cells in chunk.iter_rows(named=True):
                 yield CheckedRow(self, cells[INDEX], {name: cells[name] for name in self.columns})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -222,8 +222,7 @@ class Explainer:
 
     def _report_duplicates(self, key: Key, duplicates: Duplicates) -> None:
         self._note(self._rule_of(key), duplicates.records)
-        runs = list(_runs(duplicates, folded=key == self._naming_key()))
-        listed = runs[: self._limit]
+        listed, total = _first_runs(duplicates, self._limit, folded=key == self._naming_key())
         cells = self._cells_of(np.array([run.record for run in listed], dtype=np.int64))
         rule = self._rule_of(key)
         column = key[0] if len(key) == 1 else "" if rule is PRIMARY_KEY else key[-1]
@@ -241,7 +240,7 @@ class Explainer:
                 record=self._record_name(record),
                 last=run.record + run.length - 1 if run.length > 1 else None,
             )
-        self._findings.count(rule.name, self._name, column, len(runs) - len(listed))
+        self._findings.count(rule.name, self._name, column, total - len(listed))
 
     def _duplicate_message(self, run: _Run, value: str) -> str:
         line = self._framed.table.lines.place
@@ -262,7 +261,7 @@ class Explainer:
 
     def _cells_of(self, records: Numbers) -> dict[int, dict[str, str | None]]:
         """Return the cells of some *records*, by number."""
-        in_order = np.unique(records)
+        in_order = np.array(sorted(set(records.tolist())), dtype=np.int64)
         rows = (row for chunk in self._framed.chunks(in_order) for row in chunk.iter_rows(named=True))
         return {row[INDEX]: row for row in rows}
 
@@ -347,13 +346,17 @@ def _without(duplicates: Duplicates, others: Duplicates) -> Duplicates:
     return Duplicates(duplicates.records[keep], duplicates.firsts[keep])
 
 
-def _runs(duplicates: Duplicates, *, folded: bool) -> Iterator[_Run]:
-    """Yield the duplicates; those that repeat a block of records are *folded* into one."""
+def _first_runs(duplicates: Duplicates, limit: int, *, folded: bool) -> tuple[list[_Run], int]:
+    """Return the first duplicates, at most *limit*, and how many there are.
+
+    Those that repeat a block of records are *folded* into one.
+    """
     records, firsts = duplicates
     if not len(records):
-        return
+        return [], 0
     follows = (np.diff(records) == 1) & (np.diff(firsts) == 1) & folded
     starts = np.flatnonzero(np.concatenate([[True], ~follows]))
     ends = np.append(starts[1:], len(records))
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        yield _Run(int(records[start]), int(firsts[start]), end - start)
+    bounds = zip(starts[:limit].tolist(), ends[:limit].tolist(), strict=True)
+    runs = [_Run(int(records[start]), int(firsts[start]), end - start) for start, end in bounds]
+    return runs, len(starts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -25,7 +25,7 @@ MAX_KEYS_DURING_PASS: Final = 20_000
 """References to up to this many keys are checked during the pass; larger ones are joined afterwards."""
 MAX_KEPT_KEYS: Final = 100_000
 """The keys of tables with up to this many rows are kept; of larger tables only their hashes."""
-SEEDS: Final = (secrets.randbits(63), secrets.randbits(63))
+SEEDS: Final = (int.from_bytes(os.urandom(7)), int.from_bytes(os.urandom(7)))
 """Drawn in each run, so that no one can choose cells whose hashes collide."""
 _NO_RECORDS: Final = np.empty(0, np.int64)
 

@@ -13,7 +13,7 @@ from guarantees.core.findings import Finding
 from guarantees.core.rules import PORTABILITY, Rule, Severity, register
 from guarantees.validation.counted_findings import CountedFindings
 from guarantees.validation.polars_engine.frames import INDEX, FramedTable, collect
-from guarantees.validation.table_files.line_index import Numbers
+from guarantees.validation.table_files.line_index import Numbers, without
 
 MOJIBAKE: Final = register(
     Rule(
@@ -89,7 +89,7 @@ def _damaged(framed: FramedTable, pattern: str) -> Iterator[tuple[str, Numbers]]
         )
     )
     for name in framed.names:
-        records = np.setdiff1d(found[name].item().to_numpy(), framed.table.faulty)
+        records = without(found[name].item().to_numpy(), framed.table.faulty)
         if len(records):
             yield name, records.astype(np.int64)
 

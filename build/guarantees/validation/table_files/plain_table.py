@@ -66,7 +66,7 @@ class PlainTable:
         firsts = np.array([block.first_record for block in self.blocks], dtype=np.int64)
         block_of = np.searchsorted(firsts, records, side="right") - 1
         with self.path.open("rb", buffering=0) as file:
-            for number in np.unique(block_of).tolist():
+            for number in sorted(set(block_of.tolist())):
                 block = self.blocks[number]
                 file.seek(block.offset)
                 wanted = records[block_of == number]

@@ -233,7 +233,7 @@ class TableBuilder:
             records=self.records,
             blocks=[block._replace(offset=block.offset + base) for block in self._blocks],
             lines=self.lines,
-            faulty=np.unique(np.array(self._faulty, dtype=np.int64)),
+            faulty=np.array(sorted(set(self._faulty)), dtype=np.int64),
             is_original=is_original,
             has_crlf=self._crlf,
             non_ascii=frozenset(self._non_ascii),
