@@ -9,6 +9,8 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
+
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, in_order
 from guarantees.package.package_descriptor import PackageDescriptor
@@ -22,6 +24,7 @@ from guarantees.validation.header import MatchedHeader, match_header
 from guarantees.validation.polars_engine.explain import Explainer
 from guarantees.validation.polars_engine.frames import AmbiguousCsvError, FramedTable, framed
 from guarantees.validation.polars_engine.keys import (
+    NO_RECORDS,
     Key,
     broken_references,
     find_duplicates,
@@ -30,7 +33,12 @@ from guarantees.validation.polars_engine.keys import (
     spelt_in_many_ways,
 )
 from guarantees.validation.polars_engine.read_table import can_read, read_table
-from guarantees.validation.polars_engine.table_profile import TableProfile, profile_table, read_keys
+from guarantees.validation.polars_engine.table_profile import (
+    TableProfile,
+    profile_table,
+    read_keys,
+    small_targets,
+)
 from guarantees.validation.polars_engine.text_damage import report_damage
 from guarantees.validation.report import ValidationReport
 from guarantees.validation.split_rows import split_table
@@ -251,13 +259,16 @@ class _Run:
         table, faulty = profile.framed, profile.framed.table.faulty
         compared = key_columns(table, targets)
         guessed = self._guessed.get(table.resource.name, frozenset())
-        explainer = Explainer(table, self._findings, compared, guessed)
+        small = small_targets(table, known)
+        explainer = Explainer(table, self._findings, compared, guessed=guessed, references=small)
         self._bad[table.resource.name] = [explainer]
         explainer.explain_records(without(profile.suspects, faulty))
         explainer.collect_spellings(spelt_in_many_ways(table, compared))
+        broken = {number: np.concatenate([NO_RECORDS, *parts]) for number, parts in explainer.broken.items()}
+        keys = dataclasses.replace(profile.keys, broken=broken)
         if any(explainer.spellings.values()):
             keys = read_keys(table, known, targets, explainer.spellings)
-            profile = TableProfile(framed=table, suspects=profile.suspects, keys=keys)
+        profile = dataclasses.replace(profile, keys=keys)
         found = {key: find_duplicates(hashes, faulty) for key, hashes in profile.keys.hashes.items()}
         explainer.explain_duplicates(found)
         report_damage(table, self._findings)

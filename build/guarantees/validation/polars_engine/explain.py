@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,7 +18,14 @@ from guarantees.package.resource import Column
 from guarantees.validation.cells import CellCheck, check_cells, describe
 from guarantees.validation.counted_findings import CountedFindings, FindingKind
 from guarantees.validation.polars_engine.frames import INDEX, FramedTable, collect
-from guarantees.validation.polars_engine.keys import Duplicates, Key, TableKeys, unique_keys
+from guarantees.validation.polars_engine.keys import (
+    Duplicates,
+    Key,
+    KeyExpressions,
+    SmallTargets,
+    TableKeys,
+    unique_keys,
+)
 from guarantees.validation.polars_engine.polars_rules import is_present, is_valid
 from guarantees.validation.references import COMPARED, FOREIGN_KEY, UNIQUE_KEY
 from guarantees.validation.suggestions import suggest
@@ -56,6 +64,7 @@ class Explainer:
         spellings: For each compared column, the cells that have the same value as another text, with that text; and
             those that are not of its type, with None.
         bad: The records that violate each rule that is an error.
+        broken: For each of the references, those of the explained records that have no target.
     """
 
     def __init__(
@@ -63,12 +72,18 @@ class Explainer:
         framed: FramedTable,
         findings: CountedFindings,
         compared: Iterable[str],
+        *,
         guessed: Collection[str] = (),
+        references: SmallTargets = MappingProxyType({}),
     ) -> None:
         """Report to *findings*.
 
         The values of the columns *compared* are compared with each other; the types of those *guessed* are doubtful.
+        Of the *references*, those that have no target are collected.
         """
+        self.broken: dict[int, list[Numbers]] = {number: [] for number in references}
+        self._references = references
+        self._keys = KeyExpressions(framed, {})
         self._guessed = guessed
         self.bad: dict[str, list[Numbers]] = {}
         self.spellings: dict[str, dict[str, str | None]] = {name: {} for name in compared}
@@ -103,15 +118,19 @@ class Explainer:
             self._findings.count(CSV_BLANK_ROW.name, self._name, "", len(rows) - self._limit)
 
     def _explain_chunk(self, chunk: pl.DataFrame) -> None:
-        columns = self._framed.columns
-        doubtful = chunk.select((~is_valid(column)).any().alias(column.name) for column in columns)
-        for column in columns:
-            if len(chunk) and doubtful[column.name].item():
-                self._explain_column(chunk.filter(~is_valid(column)), column)
+        doubtful = chunk.select((~is_valid(column)).alias(column.name) for column in self._framed.columns)
+        for column in self._framed.columns:
+            mask = doubtful[column.name]
+            if mask.any():
+                names = list(dict.fromkeys((INDEX, *self._key, column.name)))
+                self._explain_column(chunk.select(names).filter(mask), column)
         for name in self._key:
             column = self._framed.column(name)
             if column.rule("required") is not True:
                 self._report_blank_key(chunk.filter(~is_present(column)), name)
+        for number, (reference, values) in self._references.items():
+            unknown = chunk.filter(~self._keys.is_known(reference, values))[INDEX]
+            self.broken[number].append(unknown.to_numpy().astype(np.int64))
 
     def _explain_column(self, rows: pl.DataFrame, column: Column) -> None:
         """Report the cells of *column* in *rows*, none of which is certainly valid."""
@@ -119,7 +138,8 @@ class Explainer:
         values = [text for text in dict.fromkeys(texts) if text not in column.missing]
         violating: dict[str, list[str]] = {}
         for text, check in zip(values, check_cells(column, values), strict=True):
-            for rule in _told(check.violations):
+            told = check.violations if column.categories is None else _told(check.violations)
+            for rule in told:
                 violating.setdefault(rule, []).append(text)
             self._compare(column.name, text, check)
         blanks = [text for text in dict.fromkeys(texts) if text in column.missing]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -21,13 +21,17 @@ Key = tuple[str, ...]
 Spellings = Mapping[str, Mapping[str, str | None]]
 """For each column, the cells that have the same value as another text, with that text; None for those of no value."""
 
+SmallTargets: TypeAlias = Mapping[int, tuple[ForeignKey, pl.Series]]
+"""References of one column by their number, each with the values that it may have."""
+
 MAX_KEYS_DURING_PASS: Final = 20_000
 """References to up to this many keys are checked during the pass; larger ones are joined afterwards."""
 MAX_KEPT_KEYS: Final = 100_000
 """The keys of tables with up to this many rows are kept; of larger tables only their hashes."""
 SEEDS: Final = (int.from_bytes(os.urandom(7)), int.from_bytes(os.urandom(7)))
 """Drawn in each run, so that no one can choose cells whose hashes collide."""
-_NO_RECORDS: Final = np.empty(0, np.int64)
+NO_RECORDS: Final = np.empty(0, np.int64)
+"""No records."""
 
 
 class Duplicates(NamedTuple):
@@ -171,7 +175,7 @@ def find_duplicates(hashes: pl.Series, excluded: Numbers) -> Duplicates:
         records = None
     in_order = np.sort(values)
     if not (in_order[1:] == in_order[:-1]).any():
-        return Duplicates(_NO_RECORDS, _NO_RECORDS)
+        return Duplicates(NO_RECORDS, NO_RECORDS)
     order = np.argsort(values, kind="stable")
     repeats = values[order][1:] == values[order][:-1]
     starts = np.flatnonzero(np.concatenate([[True], ~repeats]))

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -25,6 +25,7 @@ from guarantees.validation.polars_engine.keys import (
     MAX_KEYS_DURING_PASS,
     Key,
     KeyExpressions,
+    SmallTargets,
     Spellings,
     TableKeys,
     unique_keys,
@@ -32,8 +33,6 @@ from guarantees.validation.polars_engine.keys import (
 from guarantees.validation.polars_engine.polars_rules import is_present, is_valid
 from guarantees.validation.table_files.line_index import Numbers
 
-SmallTargets: TypeAlias = Mapping[int, tuple[ForeignKey, pl.Series]]
-"""References of one column by their number, each with the values that it may have."""
 _NO_RECORDS: Final = np.empty(0, np.int64)
 
 
@@ -43,7 +42,8 @@ class TableProfile:
 
     Attributes:
         framed: The table.
-        suspects: The records with a cell that is not certainly valid, in order.
+        suspects: The records with a cell that is not certainly valid, in order; among them are all those whose
+            reference to a small table has no target.
         keys: Its keys and references.
     """
 
@@ -123,19 +123,7 @@ def profile_table(
         message = f"{framed.resource.name}: read {records.value} records of {framed.table.records}"
         raise AmbiguousCsvError(message)
     found = record_numbers(suspects.value)
-    keys = dataclasses.replace(questions.keys(), broken=_broken_among(framed, found, small))
-    return TableProfile(framed=framed, suspects=found, keys=keys)
-
-
-def _broken_among(framed: FramedTable, records: Numbers, small: SmallTargets) -> dict[int, Numbers]:
-    """Return, for each reference to one of the *small* targets, which of *records* have no target."""
-    keys = KeyExpressions(framed, {})
-    broken: dict[int, list[Numbers]] = {number: [] for number in small}
-    for chunk in framed.chunks(records) if small else ():
-        for number, (reference, values) in small.items():
-            rows = chunk.filter(~keys.is_known(reference, values))[INDEX]
-            broken[number].append(record_numbers(rows))
-    return {number: np.concatenate([_NO_RECORDS, *parts]) for number, parts in broken.items()}
+    return TableProfile(framed=framed, suspects=found, keys=questions.keys())
 
 
 def read_keys(

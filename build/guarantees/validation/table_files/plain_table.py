@@ -71,6 +71,9 @@ class PlainTable:
                 file.seek(block.offset)
                 wanted = records[block_of == number]
                 data = _read_exactly(file, block.size)
+                if len(wanted) == block.records:
+                    yield wanted, data if data.endswith(b"\n") else data + b"\n"
+                    continue
                 yield wanted, block_scan.select_records(data, self.style.quote, wanted - block.first_record)
 
     def read_blocks(self) -> Iterator[tuple[int, list[bytes]]]:
