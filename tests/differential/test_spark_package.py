@@ -85,9 +85,12 @@ class Reading:
                 line = reader.line_num
         return LocalTable(columns=header, records=records, lines=lines)
 
-    def canonical(self, column: Column, text: str) -> str:
-        """Return an integer without a sign and leading zeros, and any other text as it is."""
-        return str(int(text)) if column.type == "integer" and text.lstrip("+-").isdigit() else text
+    def canonical(self, column: Column, texts: Sequence[str]) -> Sequence[str | None]:
+        """Return integers without a sign and leading zeros, and any other texts as they are."""
+        return [
+            str(int(text)) if column.type == "integer" and text.lstrip("+-").isdigit() else text
+            for text in texts
+        ]
 
 
 def write(root: Path, resource: Resource, rows: Sequence[Sequence[str]]) -> None:
@@ -158,7 +161,7 @@ def test_invalid_rows_are_left_with_their_lines(spark: SparkSession, tmp_path: P
 
 @pytest.mark.parametrize("small", [ON_THE_CLUSTER, HERE])
 def test_keys_are_compared_by_value(spark: SparkSession, tmp_path: Path, small: int) -> None:
-    """``01`` repeats the key ``1``, and refers to it; a missing value equals none."""
+    """``01`` repeats the key ``1``, and refers to it; missing values are equal in a primary key, and refer to nothing."""
     ports = [*GOOD_PORTS, ("01", "Eastmoor", ""), ("3", "Northmoor", "")]
     calls = [
         *GOOD_CALLS,
@@ -179,7 +182,10 @@ def test_keys_are_compared_by_value(spark: SparkSession, tmp_path: Path, small: 
         name: {key: pairs(table, found) for key, found in table.duplicates.items()}
         for name, table in tables.items()
     }
-    assert at == {"ports": {("port",): [(6, 2)], ("name",): [(7, 2)]}, "calls": {("port", "day"): [(5, 2)]}}
+    assert at == {
+        "ports": {("port",): [(6, 2)], ("name",): [(7, 2)]},
+        "calls": {("port", "day"): [(5, 2), (10, 9)]},
+    }
     assert lines(tables["calls"], tables["calls"].broken[0]) == [7, 8]
     assert tables["calls"].known[0] == [("1",), ("10",), ("2",), ("3",)]
     assert tables["ports"].broken == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Final
@@ -29,6 +29,7 @@ from guarantees.validation.polars_engine.keys import (
     broken_references,
     find_duplicates,
     key_columns,
+    known_values,
     referenced_keys,
     spelt_in_many_ways,
 )
@@ -69,29 +70,27 @@ def validate_any_package(
         checks: Checks of other packages, by name.
         split: A folder to which the rows with and without errors are written; none if it is not given.
     """
-    findings = CountedFindings(listed)
-    findings.extend(package.findings)
     with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
-        run = _Run(root, package, Path(folder), findings, guessed)
-        tables = run.read_tables()
+        run = PackageRun(root, package, Path(folder), CountedFindings(listed), guessed)
+        tables = {
+            resource.name: table
+            for resource in run.readable_resources()
+            if (table := run.read(resource)) is not None
+        }
         run.check_tables(tables)
         for finding in external_findings(tables, checks):
-            findings.add(finding)
+            run.findings.add(finding)
         if split is not None:
             run.split_tables(split)
-        rows = {name: each.table.records for name, each in tables.items()}
-    listed_findings = [
-        dataclasses.replace(finding, file=run.addresses.get(finding.file, finding.file))
-        for finding in findings
-    ]
-    notes = (*package.notes, *run.notes)
-    return ValidationReport((ENGINE,), rows, in_order(listed_findings), notes, not_listed=findings.not_listed)
+        return run.report(ENGINE, {name: table.records for name, table in tables.items()})
 
 
-class _Run:
+class PackageRun:
     """One validation of a package.
 
     Attributes:
+        findings: All findings.
+        guessed: For each table, the columns whose type was guessed.
         notes: What was not checked, and why.
         addresses: The addresses of files that were downloaded, by their paths.
     """
@@ -104,36 +103,37 @@ class _Run:
         findings: CountedFindings,
         guessed: Mapping[str, frozenset[str]],
     ) -> None:
+        findings.extend(package.findings)
+        self.findings = findings
+        self.guessed = guessed
         self.notes: list[str] = []
         self.addresses: dict[str, str] = {}
         self._root = root
         self._package = package
         self._folder = folder
-        self._findings = findings
-        self._guessed = guessed
         self._tables: dict[str, FramedTable] = {}
         self._bad: dict[str, list[Explainer]] = {}
         self._form: dict[str, CountedFindings] = {}
+        self._folders = 0
 
     # ----------------------------------------------------------------------------------------------------------
     # Reading
 
-    def read_tables(self) -> dict[str, FramedTable]:
-        """Return the tables that can be read, by name."""
-        tables = {}
+    def readable_resources(self) -> list[Resource]:
+        """Return the tables whose files exist, after checking the files of all resources as a whole."""
+        readable = []
         for number, declared in enumerate(self._package.resources):
             resource = self._downloaded(declared, self._folder / f"remote-{number}")
             if resource is None:
                 continue
             missing = missing_files(self._root, resource)
-            self._findings.extend(missing)
+            self.findings.extend(missing)
             if missing:
                 continue
-            self._findings.extend(list(file_findings(self._root, resource)))
-            is_read = resource.is_table and (resource.files or resource.data is not None)
-            if is_read and (table := self._read(resource, self._folder / str(number), exact=False)):
-                tables[resource.name] = table
-        return tables
+            self.findings.extend(list(file_findings(self._root, resource)))
+            if resource.is_table and (resource.files or resource.data is not None):
+                readable.append(resource)
+        return readable
 
     def _downloaded(self, resource: Resource, folder: Path) -> Resource | None:
         """Return *resource* with the files at its addresses in *folder*; None if they cannot be downloaded."""
@@ -148,7 +148,7 @@ class _Run:
             try:
                 download.download(address, target)
             except InputError as err:
-                self._findings.add(
+                self.findings.add(
                     Finding(
                         rule=MISSING_FILE,
                         table=resource.name,
@@ -162,13 +162,16 @@ class _Run:
             self.addresses[str(target)] = address
         return dataclasses.replace(resource, files=tuple(files), urls=())
 
-    def _read(self, resource: Resource, folder: Path, *, exact: bool) -> FramedTable | None:
+    def read(self, resource: Resource, *, exact: bool = False) -> FramedTable | None:
+        """Return a table; None after reporting why it cannot be read. See ``scan_block`` for *exact*."""
         if not can_read(resource):
             self.notes.append(
                 f"Not checked: the rows of {resource.name} (the format is {resource.format!r})."
             )
             return None
-        form = self._form[resource.name] = CountedFindings(self._findings.limit)
+        self._folders += 1
+        folder = self._folder / str(self._folders)
+        form = self._form[resource.name] = CountedFindings(self.findings.limit)
         try:
             table = read_table(self._root, resource, folder, form, exact=exact)
         except UnreadableTableError as err:
@@ -183,7 +186,7 @@ class _Run:
             )
             table = None
         if table is None:
-            self._findings.merge(form)
+            self.findings.merge(form)
             return None
         header = match_header(table.labels, resource)
         self._report_header(resource, table, header)
@@ -215,15 +218,15 @@ class _Run:
     # ----------------------------------------------------------------------------------------------------------
     # Checking
 
-    def check_tables(self, tables: Mapping[str, FramedTable]) -> None:
-        """Check the cells, keys and references of *tables*."""
+    def check_tables(self, tables: Mapping[str, FramedTable], elsewhere: Collection[str] = ()) -> None:
+        """Check the cells, keys and references of *tables*, except for references to tables read *elsewhere*."""
         profiles: dict[str, TableProfile] = {}
         resources = [table.resource for table in tables.values()]
         # Small tables first: references to them are checked during the pass over larger ones.
         for name in sorted(tables, key=lambda name: tables[name].table.records):
             profiles[name] = self._check_table(tables[name], profiles, resources)
         for name in tables:
-            self._check_references(profiles[name], profiles)
+            self._check_references(profiles[name], profiles, elsewhere)
 
     def _check_table(
         self, table: FramedTable, known: Mapping[str, TableProfile], resources: Sequence[Resource]
@@ -234,20 +237,21 @@ class _Run:
         try:
             profile = profile_table(table, known, targets)
         except AmbiguousCsvError:
-            table = self._read_exactly(table.resource)
+            table = self.read_exactly(table.resource)
             profile = profile_table(table, known, targets)
         self._tables[name] = table
-        self._findings.merge(self._form[name])
-        self._note_unchecked_rules(table.resource)
-        counts = count_findings(table.resource, table.table.records, len(table.table.labels))
-        self._findings.extend(list(counts))
+        self.findings.merge(self._form[name])
+        self.check_totals(table.resource, table.records, len(table.table.labels))
         return self._explain(profile, known, targets)
 
-    def _read_exactly(self, resource: Resource) -> FramedTable:
+    def check_totals(self, resource: Resource, records: int, columns: int) -> None:
+        """Report a wrong number of rows or columns, and note the rules that are not checked."""
+        self._note_unchecked_rules(resource)
+        self.findings.extend(list(count_findings(resource, records, columns)))
+
+    def read_exactly(self, resource: Resource) -> FramedTable:
         """Return a table in which the first scan has overlooked that a record is not complete."""
-        table = self._read(
-            resource, self._folder / f"{len(self._form)}-{resource.name.encode().hex()[:40]}", exact=True
-        )
+        table = self.read(resource, exact=True)
         if table is None:
             raise AmbiguousCsvError(resource.name)
         return table
@@ -258,12 +262,13 @@ class _Run:
         """Report on the cells and keys of a table, and return its profile with cells in one spelling."""
         table, faulty = profile.framed, profile.framed.table.faulty
         compared = key_columns(table, targets)
-        guessed = self._guessed.get(table.resource.name, frozenset())
+        guessed = self.guessed.get(table.resource.name, frozenset())
         small = small_targets(table, known)
-        explainer = Explainer(table, self._findings, compared, guessed=guessed, references=small)
+        explainer = Explainer(table, self.findings, compared, guessed=guessed, references=small)
         self._bad[table.resource.name] = [explainer]
         explainer.explain_records(without(profile.suspects, faulty))
-        explainer.collect_spellings(spelt_in_many_ways(table, compared))
+        for name in spelt_in_many_ways(table, compared):
+            explainer.collect_spellings(name, table.texts(name))
         broken = {number: np.concatenate([NO_RECORDS, *parts]) for number, parts in explainer.broken.items()}
         keys = dataclasses.replace(profile.keys, broken=broken)
         if any(explainer.spellings.values()):
@@ -271,7 +276,7 @@ class _Run:
         profile = dataclasses.replace(profile, keys=keys)
         found = {key: find_duplicates(hashes, faulty) for key, hashes in profile.keys.hashes.items()}
         explainer.explain_duplicates(found)
-        report_damage(table, self._findings)
+        report_damage(table, self.findings)
         return profile.without_hashes()
 
     def split_tables(self, folder: Path) -> None:
@@ -283,22 +288,36 @@ class _Run:
                     bad.setdefault(rule, []).extend(records)
             split_table(table, bad, folder)
 
-    def _check_references(self, profile: TableProfile, profiles: Mapping[str, TableProfile]) -> None:
+    def _check_references(
+        self, profile: TableProfile, profiles: Mapping[str, TableProfile], elsewhere: Collection[str]
+    ) -> None:
         table = profile.framed
-        explainer = Explainer(table, self._findings, ())
+        explainer = Explainer(table, self.findings, ())
         self._bad[table.resource.name].append(explainer)
         for number, reference in enumerate(table.resource.foreign_keys):
             target = profiles.get(reference.target)
+            if reference.target in elsewhere and table.has(*reference.fields):
+                continue
             if target is None or not (
                 table.has(*reference.fields) and target.framed.has(*reference.target_fields)
             ):
-                self._note_unchecked(table.resource.name, reference.target)
+                self.note_unchecked(table.resource.name, reference.target)
                 continue
             broken = broken_references(profile.keys, number, reference, target.keys)
             broken = without(broken, table.table.faulty)
-            explainer.explain_broken(reference, broken, target.keys)
+            explainer.explain_broken(reference, broken, known_values(reference, target.keys))
 
-    def _note_unchecked(self, table: str, target: str) -> None:
+    def note_unchecked(self, table: str, target: str) -> None:
+        """Note that the references from *table* to *target* were not followed."""
         note = f"Not checked: references from {table} to {target}, which could not be read."
         if note not in self.notes:
             self.notes.append(note)
+
+    def report(self, engine: str, rows: Mapping[str, int]) -> ValidationReport:
+        """Return the report of *engine*, with the number of *rows* of each table."""
+        notes = (*self._package.notes, *self.notes)
+        findings = in_order(
+            dataclasses.replace(finding, file=self.addresses.get(finding.file, finding.file))
+            for finding in self.findings
+        )
+        return ValidationReport((engine,), rows, findings, notes, not_listed=self.findings.not_listed)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
 from guarantees.core.errors import InputError
 from guarantees.package import descriptor_file
@@ -23,18 +24,39 @@ TABLE_SUFFIXES: Final = frozenset(
 )
 
 
+class PackageValidator(Protocol):
+    """An engine that validates any package in a folder; see ``validate_any_package``."""
+
+    def __call__(
+        self,
+        root: Path,
+        package: PackageDescriptor,
+        *,
+        listed: int = LISTED,
+        guessed: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    ) -> ValidationReport:
+        """Return the report on the package in *root*."""
+
+
 def is_table_file(path: Path) -> bool:
     """Return whether *path* is a file with a table rather than a package."""
     return path.is_file() and path.suffix.lower() in TABLE_SUFFIXES and path.name not in descriptor_file.NAMES
 
 
 def validate_path(
-    path: Path, *, allow_remote: bool = False, listed: int = LISTED, split: Path | None = None
+    path: Path,
+    *,
+    allow_remote: bool = False,
+    listed: int = LISTED,
+    split: Path | None = None,
+    validate_package: PackageValidator | None = None,
 ) -> ValidationReport:
     """Validate the package or table at *path*; of each kind of finding in a column so many are *listed*.
 
-    The checks that other packages offer run too. The rows with and without errors are written to the folder *split*, if
-    it is given. A table that a descriptor beside it or above it describes is validated with the tables that it refers to; of any
+    The engine is *validate_package*, or Polars. Only Polars runs the checks that other packages offer, and writes the rows
+    with and without errors to the folder *split*, if it is given.
+
+    A table that a descriptor beside it or above it describes is validated with the tables that it refers to; of any
     other table the columns are inferred, and a note says so.
 
     Raises:
@@ -51,7 +73,9 @@ def validate_path(
         raise InputError(f"No such file or directory: '{path}'.")
     if split is not None:
         require_new_folder(split)
-    validate = partial(validate_any_package, listed=listed, checks=installed_checks(), split=split)
+    if validate_package is None:
+        validate_package = partial(validate_any_package, checks=installed_checks(), split=split)
+    validate = partial(validate_package, listed=listed)
     if not is_table_file(path):
         with opened_package(path, allow_remote=allow_remote) as (root, package):
             return validate(root, package)

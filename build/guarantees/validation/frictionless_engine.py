@@ -161,7 +161,7 @@ class FrictionlessRun:
             self._process.communicate()
             message = (
                 f"{self._root}: frictionless timed out after {self._timeout:.0f} s. Look for a regular expression "
-                "with catastrophic backtracking, or validate with `--engine pandera`."
+                "with catastrophic backtracking, or validate with another `--engine`."
             )
             raise InputError(message) from expired
         finally:

@@ -52,9 +52,24 @@ def validate_on_spark(
         InputError: There is no package at *path*, pyspark or Java is not installed, or Spark failed.
         ContractError: The descriptor cannot be used.
     """
-    _require("spark", "pyspark")
-    from guarantees.validation.spark_engine.spark_session import has_java, session
+    require_spark()
+    from guarantees.validation.spark_engine.spark_session import session
     from guarantees.validation.spark_engine.spark_suspects import select_suspects
+
+    with folder_of(path) as root:
+        with session() as spark:
+            suspects = select_suspects(spark, root, SMALL_TABLE if small_table is None else small_table)
+        return validate_suspects("spark", root, suspects, checks)
+
+
+def require_spark() -> None:
+    """Check that Apache Spark can be used.
+
+    Raises:
+        InputError: pyspark or Java is not installed.
+    """
+    _require("spark", "pyspark")
+    from guarantees.validation.spark_engine.spark_session import has_java
 
     if not has_java():
         message = (
@@ -62,10 +77,6 @@ def validate_on_spark(
             "On Debian: apt-get install default-jre-headless."
         )
         raise InputError(message)
-    with folder_of(path) as root:
-        with session() as spark:
-            suspects = select_suspects(spark, root, SMALL_TABLE if small_table is None else small_table)
-        return validate_suspects("spark", root, suspects, checks)
 
 
 def _require(engine: str, library: str) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from guarantees.package.resource import Column, Resource
 
 Key = tuple[str, ...]
 """The columns of a key."""
+MAX_KNOWN: Final = 5_000
+"""Among so many known values the nearest one to a missing value is looked for."""
 
 
 class SuspectRow(NamedTuple):
@@ -41,9 +43,10 @@ class SuspectTable:
         line: Maps the index of a row to the line on which it starts.
         invalid: The indices of the rows that are not certainly valid, in order. Some of them may be valid.
         duplicates: For each key that must be unique, the rows that repeat it, in order. Keys are equal if their values
-            are, however they are written; a partially blank key equals none.
-        broken: For each foreign key by its number, the rows whose target is missing, in order. A foreign key to a
-            table that could not be read as a whole is not followed.
+            are, however they are written; a partially blank key equals none, except that a blank part of a primary key
+            is a value like others.
+        broken: For each foreign key by its number, the rows whose target is missing, in order. A partially blank key
+            refers to nothing. A foreign key to a table that could not be read as a whole is not followed.
         known: For each broken foreign key, the values that it may have, if they are few.
         rows: The cells of all rows above, by index.
     """
@@ -68,12 +71,15 @@ class LocalTable:
         records: The cells of each row.
         lines: The line on which each row starts.
         complete: Whether all rows of the file are among them, so that a missing key is missing in the file.
+        checked: Whether its rows and keys are checked elsewhere, so that only its references are to be followed. The
+            columns are then only those that references need.
     """
 
     columns: tuple[str, ...]
     records: Sequence[tuple[str, ...]]
     lines: Sequence[int]
     complete: bool = True
+    checked: bool = False
 
 
 class TableReading(Protocol):
@@ -82,5 +88,5 @@ class TableReading(Protocol):
     def read(self, resource: Resource) -> LocalTable | None:
         """Return a table that is small, or that the engine cannot split; None after reporting why it cannot be read."""
 
-    def canonical(self, column: Column, text: str) -> str:
-        """Return the one spelling of the value of *text*; an empty text if it is not a valid value of the column."""
+    def canonical(self, column: Column, texts: Sequence[str]) -> Sequence[str | None]:
+        """Return the one spelling of the value of each of *texts*; None if it is not of the type of the column."""

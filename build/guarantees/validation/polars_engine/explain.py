@@ -17,17 +17,16 @@ from guarantees.core.rules import CELLS, RULES, Rule, Severity, register
 from guarantees.package.resource import Column
 from guarantees.validation.cells import CellCheck, check_cells, describe
 from guarantees.validation.counted_findings import CountedFindings, FindingKind
-from guarantees.validation.polars_engine.frames import INDEX, FramedTable, collect
+from guarantees.validation.polars_engine.frames import INDEX, ExplainedTable
 from guarantees.validation.polars_engine.keys import (
     Duplicates,
     Key,
     KeyExpressions,
     SmallTargets,
-    TableKeys,
     unique_keys,
 )
 from guarantees.validation.polars_engine.polars_rules import is_present, is_valid
-from guarantees.validation.references import COMPARED, FOREIGN_KEY, UNIQUE_KEY
+from guarantees.validation.references import FOREIGN_KEY, UNIQUE_KEY
 from guarantees.validation.suggestions import suggest
 from guarantees.validation.table_files.line_index import Numbers
 
@@ -44,8 +43,6 @@ OUTLIER: Final = register(
 )
 _BLANK_COLUMN_ROWS: Final = 2
 """From so many rows on, a column in which every cell is blank is one fault."""
-_SUGGESTIONS: Final = 20
-"""For how many missing values the nearest known one is looked for, at least."""
 _RULES_OF_BLANKS: Final = ("required", PRIMARY_KEY.name)
 
 
@@ -69,7 +66,7 @@ class Explainer:
 
     def __init__(
         self,
-        framed: FramedTable,
+        table: ExplainedTable,
         findings: CountedFindings,
         compared: Iterable[str],
         *,
@@ -83,23 +80,23 @@ class Explainer:
         """
         self.broken: dict[int, list[Numbers]] = {number: [] for number in references}
         self._references = references
-        self._keys = KeyExpressions(framed, {})
+        self._keys = KeyExpressions(table, {})
         self._guessed = guessed
         self.bad: dict[str, list[Numbers]] = {}
         self.spellings: dict[str, dict[str, str | None]] = {name: {} for name in compared}
-        self._framed = framed
+        self._table = table
         self._findings = findings
         self._limit = findings.limit
-        self._name = framed.resource.name
-        self._key = tuple(name for name in framed.resource.primary_key if framed.has(name))
+        self._name = table.resource.name
+        self._key = tuple(name for name in table.resource.primary_key if table.has(name))
 
     # ----------------------------------------------------------------------------------------------------------
     # Cells
 
     def explain_records(self, records: Numbers) -> None:
         """Report every violation in the cells of *records*, given in order."""
-        for chunk in self._framed.chunks(records):
-            blank = pl.all_horizontal(pl.col(name).is_null() for name in self._framed.names)
+        for chunk in self._table.chunks(records):
+            blank = pl.all_horizontal(pl.col(name).is_null() for name in self._table.names)
             self._report_blank_rows(chunk.filter(blank))
             self._explain_chunk(chunk.filter(~blank))
         self._fold_blank_columns()
@@ -118,14 +115,14 @@ class Explainer:
             self._findings.count(CSV_BLANK_ROW.name, self._name, "", len(rows) - self._limit)
 
     def _explain_chunk(self, chunk: pl.DataFrame) -> None:
-        doubtful = chunk.select((~is_valid(column)).alias(column.name) for column in self._framed.columns)
-        for column in self._framed.columns:
+        doubtful = chunk.select((~is_valid(column)).alias(column.name) for column in self._table.columns)
+        for column in self._table.columns:
             mask = doubtful[column.name]
             if mask.any():
                 names = list(dict.fromkeys((INDEX, *self._key, column.name)))
                 self._explain_column(chunk.select(names).filter(mask), column)
         for name in self._key:
-            column = self._framed.column(name)
+            column = self._table.column(name)
             if column.rule("required") is not True:
                 self._report_blank_key(chunk.filter(~is_present(column)), name)
         for number, (reference, values) in self._references.items():
@@ -150,14 +147,10 @@ class Explainer:
             is_guess = rule == TYPE.name and column.name in self._guessed
             self._report_cells(rows.filter(cells.is_in(bad)), column, OUTLIER if is_guess else RULES[rule])
 
-    def collect_spellings(self, names: Iterable[str]) -> None:
-        """Collect the cells of equal value in the columns *names*, in which all cells may be valid."""
-        for name in names:
-            column = self._framed.column(name)
-            cells = self._framed.frame().select(pl.col(name).drop_nulls().unique())
-            texts = [text for text in collect(cells)[name].to_list() if text not in column.missing]
-            for text, check in zip(texts, check_cells(column, texts), strict=True):
-                self._compare(name, text, check)
+    def collect_spellings(self, name: str, texts: Sequence[str]) -> None:
+        """Collect the cells of equal value among *texts*, the cells of a column, which may all be valid."""
+        for text, check in zip(texts, check_cells(self._table.column(name), texts), strict=True):
+            self._compare(name, text, check)
 
     def _compare(self, name: str, text: str, check: CellCheck) -> None:
         """Note how *text* is compared with other cells, if the column is compared."""
@@ -206,15 +199,15 @@ class Explainer:
 
     def _fold_blank_columns(self) -> None:
         """Report a column in which every cell is blank as one fault."""
-        records = self._framed.table.records
+        records = self._table.records
         if records < _BLANK_COLUMN_ROWS:
             return
-        for column in self._framed.columns:
+        for column in self._table.columns:
             for name in _RULES_OF_BLANKS:
                 kind = FindingKind(name, self._name, column.name)
                 if self._findings.total(kind) == records:
                     message = f"All {records:,} cells of {column.name} are blank."
-                    place = self._framed.table.lines.place(0)
+                    place = self._table.place(0)
                     self._findings.replace_all(
                         kind,
                         Finding(
@@ -233,7 +226,7 @@ class Explainer:
 
     def explain_duplicates(self, found: Mapping[Key, Duplicates]) -> None:
         """Report the records that repeat a key; those that repeat the primary key only once."""
-        primary = found.get(self._framed.resource.primary_key)
+        primary = found.get(self._table.resource.primary_key)
         for key, duplicates in found.items():
             others = duplicates
             if primary is not None and duplicates is not primary:
@@ -263,7 +256,7 @@ class Explainer:
         self._findings.count(rule.name, self._name, column, total - len(listed))
 
     def _duplicate_message(self, run: _Run, value: str) -> str:
-        line = self._framed.table.lines.place
+        line = self._table.place
         if run.length == 1:
             return f"Duplicate of line {line(run.first).line}: {value!r}."
         last, of_last = line(run.record + run.length - 1).line, line(run.first + run.length - 1).line
@@ -271,34 +264,39 @@ class Explainer:
 
     def _naming_key(self) -> Key:
         """Return the key whose repetition says that whole rows are repeated."""
-        keys = unique_keys(self._framed)
-        return self._framed.resource.primary_key or (keys[0] if keys else ())
+        keys = unique_keys(self._table)
+        return self._table.resource.primary_key or (keys[0] if keys else ())
 
     def _rule_of(self, key: Key) -> Rule:
-        if key == self._framed.resource.primary_key:
+        if key == self._table.resource.primary_key:
             return PRIMARY_KEY
-        return UNIQUE if len(key) == 1 and self._framed.column(key[0]).rule("unique") is True else UNIQUE_KEY
+        return UNIQUE if len(key) == 1 and self._table.column(key[0]).rule("unique") is True else UNIQUE_KEY
 
     def _cells_of(self, records: Numbers) -> dict[int, dict[str, str | None]]:
         """Return the cells of some *records*, by number."""
         in_order = np.array(sorted(set(records.tolist())), dtype=np.int64)
-        rows = (row for chunk in self._framed.chunks(in_order) for row in chunk.iter_rows(named=True))
+        rows = (row for chunk in self._table.chunks(in_order) for row in chunk.iter_rows(named=True))
         return {row[INDEX]: row for row in rows}
 
     # ----------------------------------------------------------------------------------------------------------
     # References
 
-    def explain_broken(self, reference: ForeignKey, records: Numbers, target: TableKeys) -> None:
-        """Report *records* whose *reference* has no target: each value that is missing once."""
+    def explain_broken(
+        self, reference: ForeignKey, records: Numbers, known_values: Iterable[tuple[str, ...]]
+    ) -> None:
+        """Report *records* whose *reference* has no target: each value that is missing once.
+
+        The hint names the nearest of the *known_values* of the target.
+        """
         if not len(records):
             return
         self._note(FOREIGN_KEY, records)
         names = list(reference.fields)
         parts = [
-            chunk.group_by(names).agg(pl.col(INDEX).min(), pl.len()) for chunk in self._framed.chunks(records)
+            chunk.group_by(names).agg(pl.col(INDEX).min(), pl.len()) for chunk in self._table.chunks(records)
         ]
         values = pl.concat(parts).group_by(names).agg(pl.col(INDEX).min(), pl.col("len").sum()).sort(INDEX)
-        known = _known_values(reference, target)
+        known = [":".join(value) for value in known_values]
         column = names[-1]
         cells = self._cells_of(values[INDEX].head(self._limit).to_numpy().astype(np.int64))
         place = f"{reference.target}.{'+'.join(reference.target_fields)}"
@@ -328,7 +326,7 @@ class Explainer:
         record: str = "",
         last: int | None = None,
     ) -> None:
-        place = self._framed.table.lines.place(number)
+        place = self._table.place(number)
         self._findings.add(
             Finding(
                 rule=rule,
@@ -336,7 +334,7 @@ class Explainer:
                 record=record,
                 file=place.file,
                 line=place.line,
-                end_line=0 if last is None else self._framed.table.lines.place(last).line,
+                end_line=0 if last is None else self._table.place(last).line,
                 column=column,
                 value=value,
                 message=message,
@@ -348,14 +346,6 @@ class Explainer:
 def _told(violations: Sequence[str]) -> list[str]:
     """Return *violations* without a category that repeats the enum: a fault is told once."""
     return [rule for rule in violations if rule != "category" or "enum" not in violations]
-
-
-def _known_values(reference: ForeignKey, target: TableKeys) -> Sequence[str]:
-    """Return the values that *reference* may have, if they are not too many to look for the nearest one."""
-    values = target.values.get(reference.target_fields)
-    if values is None or len(values) > COMPARED // _SUGGESTIONS:
-        return ()
-    return [":".join(cell or "" for cell in row) for row in values.unique().iter_rows()]
 
 
 def _without(duplicates: Duplicates, others: Duplicates) -> Duplicates:

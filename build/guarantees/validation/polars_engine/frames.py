@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import polars as pl
 
 from guarantees.package.resource import Column, Resource
-from guarantees.validation.table_files.line_index import Numbers
+from guarantees.validation.table_files.line_index import Numbers, RecordPlace
 from guarantees.validation.table_files.plain_table import PlainTable
 
 INDEX: Final = "\0record"
@@ -24,6 +24,38 @@ CHUNK: Final = 50_000
 
 class AmbiguousCsvError(Exception):
     """Polars reads the records of a file in another way than the scan did."""
+
+
+class ExplainedTable(Protocol):
+    """A table whose suspect records can be read again, to explain what is wrong with them."""
+
+    @property
+    def resource(self) -> Resource:
+        """The table as the descriptor declares it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each column of its chunks."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the schema that the file has."""
+
+    @property
+    def records(self) -> int:
+        """The number of all records."""
+
+    def has(self, *names: str) -> bool:
+        """Return whether the file has all of these columns."""
+
+    def column(self, name: str) -> Column:
+        """Return the column called *name*, which the file must have."""
+
+    def chunks(self, records: Numbers) -> Iterator[pl.DataFrame]:
+        """Yield *records*, given in order, some at a time: their numbers as ``INDEX``, and their cells as text."""
+
+    def place(self, record: int) -> RecordPlace:
+        """Return the file and line of a *record*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +73,15 @@ class FramedTable:
     resource: Resource
     names: tuple[str, ...]
     columns: tuple[Column, ...]
+
+    @property
+    def records(self) -> int:
+        """The number of all records."""
+        return self.table.records
+
+    def place(self, record: int) -> RecordPlace:
+        """Return the file and line of a *record*."""
+        return self.table.lines.place(record)
 
     def has(self, *names: str) -> bool:
         """Return whether the file has all of these columns."""
@@ -62,6 +103,24 @@ class FramedTable:
             row_index_name=INDEX,
             **self._options(),
         )
+
+    def cells(self, names: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the cells of the columns *names* of all records, an empty text if blank.
+
+        Raises:
+            AmbiguousCsvError: The file has other records than the scan found, which was not exact.
+        """
+        frame = collect(self.frame().select(pl.col(name).fill_null("") for name in names))
+        if len(frame) != self.records:
+            message = f"{self.resource.name}: read {len(frame)} records of {self.records}"
+            raise AmbiguousCsvError(message)
+        return frame.rows()
+
+    def texts(self, name: str) -> list[str]:
+        """Return the different cells of the column *name*, apart from missing values."""
+        cells = collect(self.frame().select(pl.col(name).drop_nulls().unique()))
+        missing = self.column(name).missing
+        return [text for text in cells[name].to_list() if text not in missing]
 
     def chunks(self, records: Numbers) -> Iterator[pl.DataFrame]:
         """Yield *records*, given in order, some at a time."""

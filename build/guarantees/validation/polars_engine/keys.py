@@ -12,8 +12,9 @@ import polars as pl
 
 from guarantees.contract.table_schema import ForeignKey
 from guarantees.package.resource import Resource
-from guarantees.validation.polars_engine.frames import INDEX, FramedTable, all_of
+from guarantees.validation.polars_engine.frames import INDEX, ExplainedTable, FramedTable, all_of
 from guarantees.validation.polars_engine.polars_rules import is_present, one_spelling_per_value
+from guarantees.validation.suspect_tables import MAX_KNOWN
 from guarantees.validation.table_files.line_index import Numbers
 
 Key = tuple[str, ...]
@@ -66,7 +67,7 @@ class KeyExpressions:
     """The expressions for the keys of one table, whose cells are in one spelling."""
 
     def __init__(
-        self, framed: FramedTable, spellings: Spellings, *, partial_references: bool = False
+        self, framed: ExplainedTable, spellings: Spellings, *, partial_references: bool = False
     ) -> None:
         """Compare cells by their *spellings*.
 
@@ -134,7 +135,7 @@ class KeyExpressions:
         return pl.struct(cells.hash(seed).alias(str(number)) for number, seed in enumerate(SEEDS))
 
 
-def unique_keys(framed: FramedTable) -> list[Key]:
+def unique_keys(framed: ExplainedTable) -> list[Key]:
     """Return the keys of a table that must be unique, the primary key first, each once."""
     resource = framed.resource
     keys = [
@@ -195,3 +196,11 @@ def broken_references(keys: TableKeys, number: int, reference: ForeignKey, targe
     pending = keys.references[number]
     missing = pending.join(target.targets[reference.target_fields], on=["0", "1"], how="anti")
     return np.sort(missing[INDEX].to_numpy().astype(np.int64))
+
+
+def known_values(reference: ForeignKey, target: TableKeys) -> Sequence[tuple[str, ...]]:
+    """Return the values that *reference* may have, if they are not too many to look for the nearest one."""
+    values = target.values.get(reference.target_fields)
+    if values is None or len(values) > MAX_KNOWN:
+        return ()
+    return [tuple(cell or "" for cell in row) for row in values.unique().iter_rows()]

@@ -21,15 +21,20 @@ from guarantees.contract.table_schema import ForeignKey
 from guarantees.core import safe_files
 from guarantees.package.resource import Column, Dialect, Resource
 from guarantees.validation import column_rules
-from guarantees.validation.references import COMPARED
 from guarantees.validation.spark_engine.spark_rules import SparkDialect, is_valid_row
 from guarantees.validation.spark_engine.spark_table import INDEX, CsvStyle, name, scan
-from guarantees.validation.suspect_tables import Duplicate, Key, SuspectRow, SuspectTable, TableReading
+from guarantees.validation.suspect_tables import (
+    MAX_KNOWN,
+    Duplicate,
+    Key,
+    SuspectRow,
+    SuspectTable,
+    TableReading,
+)
 
 _FORMATS: Final = {"csv": ",", "tsv": "\t"}
 _DELIMITERS: Final = frozenset(",;|\t")
 _QUOTES: Final = frozenset("\"'")
-_COMPARED_AS_TEXT: Final = frozenset({"string", "any"})
 _FIRST: Final = "first"
 
 
@@ -43,7 +48,9 @@ class _Table:
         frame: All rows: ``INDEX``, and the cells as text, null if blank.
         line: Maps the index of a row to its line.
         complete: Whether no row is missing.
-        spellings: For each column, the cells that are not in canonical form, with that form.
+        checked: Whether its rows and keys are checked elsewhere.
+        spellings: For each column, the cells that are not in canonical form, with that form; None for those that have
+            no value.
         invalid: The rows that are not certainly valid.
     """
 
@@ -52,7 +59,8 @@ class _Table:
     frame: DataFrame
     line: Callable[[int], int]
     complete: bool
-    spellings: dict[str, dict[str, str]] = field(default_factory=dict)
+    checked: bool = False
+    spellings: dict[str, dict[str, str | None]] = field(default_factory=dict)
     invalid: dict[int, SuspectRow] = field(default_factory=dict)
 
     def cell(self, column: str) -> SparkColumn:
@@ -91,7 +99,8 @@ class _Table:
         keyed = frame.withColumn(alias, value).join(
             sf.broadcast(known), sf.col(alias) == known.spelling, "left"
         )
-        return keyed.withColumn(alias, sf.coalesce("canonical", alias)).drop("spelling", "canonical")
+        canonical = sf.when(sf.col("spelling").isNull(), sf.col(alias)).otherwise(sf.col("canonical"))
+        return keyed.withColumn(alias, canonical).drop("spelling", "canonical")
 
 
 def select_suspect_tables(
@@ -107,7 +116,7 @@ def select_suspect_tables(
         if (table := _open(spark, root, resource, reading, small)) is not None
     }
     for table in tables.values():
-        table.invalid = table.rows(_invalid_rows(table))
+        table.invalid = {} if table.checked else table.rows(_invalid_rows(table))
         table.spellings = _spellings(table, _compared_columns(table, resources), reading)
     return [_suspects(table, tables) for table in tables.values()]
 
@@ -137,6 +146,7 @@ def _open(
         frame=spark.createDataFrame(rows, schema),
         line=local.lines.__getitem__,
         complete=local.complete,
+        checked=local.checked,
     )
 
 
@@ -154,6 +164,8 @@ def _style(resource: Resource) -> CsvStyle | None:
     is_plain = (
         dialect == plain
         and len(resource.files) == 1
+        # A file that was downloaded is in a folder that only this computer sees.
+        and not Path(resource.files[0]).is_absolute()
         and resource.data is None
         and not resource.compression
         and resource.encoding.lower().replace("_", "-") in {"", "utf-8", "utf8"}
@@ -181,33 +193,39 @@ def _compared_columns(table: _Table, resources: Sequence[Resource]) -> list[Colu
     for resource in resources:
         targets = (key for key in resource.foreign_keys if key.target == table.resource.name)
         names.update(column for key in targets for column in key.target_fields)
-    return [
-        column
-        for column in table.resource.columns
-        if column.name in names and table.has([column.name]) and column.type not in _COMPARED_AS_TEXT
-    ]
+    return [column for column in table.resource.columns if column.name in names and table.has([column.name])]
 
 
-def _spellings(table: _Table, columns: Sequence[Column], reading: TableReading) -> dict[str, dict[str, str]]:
+def _spellings(
+    table: _Table, columns: Sequence[Column], reading: TableReading
+) -> dict[str, dict[str, str | None]]:
     """Return, for each of *columns*, the cells that are not in canonical form, with that form."""
     spellings = {}
     for column in columns:
-        place = table.columns.index(column.name)
-        if column_rules.one_spelling_per_value(column):
-            # Only a cell that is not certainly valid can be written in another way.
-            texts = {row.cells[place] for row in table.invalid.values()}
-        else:
-            cells = table.frame.select(table.cell(column.name)).distinct().collect()
-            texts = {text or "" for (text,) in cells}
-        canonical = {text: reading.canonical(column, text) for text in texts - column.missing}
-        spellings[column.name] = {text: form for text, form in canonical.items() if form not in {"", text}}
+        texts = sorted(_doubtful_texts(table, column) - column.missing)
+        forms = zip(texts, reading.canonical(column, texts), strict=True)
+        spellings[column.name] = {text: form for text, form in forms if form != text}
     return spellings
+
+
+def _doubtful_texts(table: _Table, column: Column) -> set[str]:
+    """Return the cells of *column* that may be written in another way than others of the same value."""
+    cells = table.frame.select(table.cell(column.name))
+    if column_rules.one_spelling_per_value(column):
+        # Only a cell that is not certainly valid can be.
+        if not table.checked:
+            place = table.columns.index(column.name)
+            return {row.cells[place] for row in table.invalid.values()}
+        cells = table.frame.filter(~column_rules.is_valid(SparkDialect(table.cell), column)).select(
+            table.cell(column.name)
+        )
+    return {text or "" for (text,) in cells.distinct().collect()}
 
 
 def _suspects(table: _Table, tables: Mapping[str, _Table]) -> SuspectTable:
     rows = dict(table.invalid)
     duplicates: dict[Key, list[Duplicate]] = {}
-    for key in _unique_keys(table):
+    for key in () if table.checked else _unique_keys(table):
         duplicates[key], repeated = _duplicates(table, key)
         rows |= repeated
     broken: dict[int, list[int]] = {}
@@ -254,10 +272,13 @@ def _is_complete(key: Key) -> SparkColumn:
 
 def _duplicates(table: _Table, key: Key) -> tuple[list[Duplicate], dict[int, SuspectRow]]:
     """Return the rows that repeat *key*, and the cells of these and of the rows that they repeat."""
-    keyed = table.keyed(key).filter(_is_complete(key))
-    parts = [f"k{place}" for place in range(len(key))]
-    repeated = keyed.groupBy(*parts).agg(sf.min(INDEX).alias(_FIRST), sf.count(INDEX).alias("times"))
-    shared = keyed.join(repeated.filter("times > 1").drop("times"), parts)
+    # A blank part of a primary key is compared too: the row is invalid, but it may also be there twice.
+    condition = or_ if key == table.resource.primary_key else and_
+    keyed = table.keyed(key).filter(reduce(condition, (part.isNotNull() for part in _parts(key))))
+    groups = [part.alias(f"g{place}") for place, part in enumerate(_parts(key))]
+    repeated = keyed.groupBy(*groups).agg(sf.min(INDEX).alias(_FIRST), sf.count(INDEX).alias("times"))
+    same = reduce(and_, (part.eqNullSafe(sf.col(f"g{place}")) for place, part in enumerate(_parts(key))))
+    shared = keyed.join(repeated.filter("times > 1"), same)
     firsts = {row[INDEX]: row[_FIRST] for row in shared.select(INDEX, _FIRST).collect()}
     pairs = [Duplicate(index, first) for index, first in sorted(firsts.items()) if index != first]
     return pairs, table.rows(shared) if pairs else {}
@@ -265,7 +286,7 @@ def _duplicates(table: _Table, key: Key) -> tuple[list[Duplicate], dict[int, Sus
 
 def _broken(table: _Table, target: _Table, reference: ForeignKey) -> dict[int, SuspectRow]:
     """Return the rows whose *reference* has no target."""
-    filled = reduce(or_, (part.isNotNull() for part in _parts(reference.fields)))
+    filled = _is_complete(reference.fields)
     keys = target.keyed(reference.target_fields).filter(_is_complete(reference.target_fields))
     parts = [f"k{place}" for place in range(len(reference.fields))]
     known = keys.select(*parts).distinct()
@@ -275,5 +296,5 @@ def _broken(table: _Table, target: _Table, reference: ForeignKey) -> dict[int, S
 def _known_values(target: _Table, key: Key) -> list[tuple[str, ...]]:
     """Return the values of *key*, or none if they are too many to look for the nearest one."""
     values = target.keyed(key).filter(_is_complete(key)).select(*_parts(key)).distinct()
-    rows = sorted(tuple(row) for row in values.limit(COMPARED + 1).collect())
-    return rows if len(rows) <= COMPARED else []
+    rows = sorted(tuple(row) for row in values.limit(MAX_KNOWN + 1).collect())
+    return rows if len(rows) <= MAX_KNOWN else []

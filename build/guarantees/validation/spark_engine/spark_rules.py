@@ -71,7 +71,8 @@ def is_valid_row(
 ) -> SparkColumn:
     """Return whether each cell of a row is certainly valid.
 
-    The row must have a value, and a complete primary key; or, if it is *plain*, CSV readers must leave every text as it is.
+    The row must not be blank, and have a complete primary key; or, if it is *plain*, CSV readers must leave every text
+    as it is.
     """
 
     def is_safe(cell: Expression) -> Expression:
@@ -82,6 +83,12 @@ def is_valid_row(
     )
     if plain:
         return valid
-    present = {column.name: column_rules.is_present(dialect, column) for column in columns}
-    has_value = ~column_rules.all_of(dialect, (~value for value in present.values()))
-    return valid & has_value & column_rules.all_of(dialect, (present[name] for name in primary_key))
+    is_blank = column_rules.all_of(
+        dialect, (~dialect.is_filled(dialect.cell(column.name)) for column in columns)
+    )
+    key = (column for column in columns if column.name in primary_key)
+    return (
+        valid
+        & ~is_blank
+        & column_rules.all_of(dialect, (column_rules.is_present(dialect, part) for part in key))
+    )
