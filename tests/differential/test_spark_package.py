@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
+from click.testing import CliRunner
 
+from guarantees.cli import main
 from guarantees.contract.table_schema import ForeignKey
+from guarantees.package.package_descriptor import read_package
 from guarantees.package.resource import Column, Dialect, Resource
+from guarantees.validation.any_package import validate_any_package
+from guarantees.validation.report import ValidationReport
+from guarantees.validation.spark_package import validate_package_on_spark
 from guarantees.validation.suspect_tables import Duplicate, LocalTable, SuspectTable
+from tests.differential.any_package.generate import package
+from tests.differential.any_package.packages import Form, Package
+from tests.differential.public_shapes import SHAPES
+from tests.differential.public_shapes.plant import plant
+from tests.differential.public_shapes.shape import write_to
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 ON_THE_CLUSTER, HERE = 0, 10**9
+DRAWN: Final = (0, 1, 2, 4, 5, 10, 11, 14, 16, 17, 18, 19)
+"""Packages with faults; written plainly, some of their tables go to the cluster, and some others refer to these."""
+SHAPES_ON_THE_CLUSTER: Final = (
+    ("composite-keys", "foreign-key"),
+    ("composite-keys", "unique-key"),
+    ("composite-keys", "duplicated block"),
+    ("coldp-tsv", "duplicated block"),
+    ("coldp-tsv", "foreign-key to its own table"),
+    ("self-reference", "primary-key"),
+    ("dcat-catalog", "type string uuid"),
+)
+SHAPES_READ_HERE: Final = ("camtrap-dp", "crlf-and-bom", "multi-part", "inline-rows", "parquet")
 
 
 def column(
@@ -204,3 +229,149 @@ def test_what_spark_cannot_split_is_read_here(spark: SparkSession, tmp_path: Pat
 
     assert reading.names == ["ports", "calls"]
     assert (calls.resource.name, calls.records, calls.rows, calls.broken) == ("calls", 3, {}, {})
+
+
+def facts(report: ValidationReport) -> dict[str, object]:
+    """Return all that a report says, apart from the engine."""
+    findings = [
+        (f.check, f.table, f.record, f.place, f.end_line, f.column, f.value, f.message, f.hint)
+        for f in report.findings
+    ]
+    return {
+        "findings": sorted(findings),
+        "tables": report.tables,
+        "notes": sorted(report.notes),
+        "not listed": sorted(report.not_listed),
+    }
+
+
+def plainly_written(drawn: Package) -> Package:
+    """Return a package whose tables are written as Spark can split them."""
+    resources = (
+        replace(
+            resource, form=Form(), encoding="", dialect={}, header=tuple(f["name"] for f in resource.fields)
+        )
+        if len(resource.fields) == len(resource.header)
+        else resource
+        for resource in drawn.resources
+    )
+    return replace(drawn, resources=tuple(resources))
+
+
+def on_cluster(root: Path) -> set[str]:
+    """Return the tables that went to the cluster, after checking that Spark reports on them what Polars does."""
+    declared = read_package(root)
+    expected = validate_any_package(root, declared)
+    report = validate_package_on_spark(root, declared, small=ON_THE_CLUSTER)
+    read_here = [note for note in report.notes if note.startswith("Read on the driver")]
+    others = tuple(note for note in report.notes if note not in read_here)
+
+    assert report.engines == ("spark",)
+    assert facts(replace(report, notes=others)) == facts(expected)
+    in_files = {
+        resource.name for resource in declared.resources if resource.files and resource.name in report.tables
+    }
+    return in_files - {note.rpartition(": ")[2] for note in read_here}
+
+
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize("seed", DRAWN)
+def test_spark_reports_what_polars_does_on_drawn_packages(tmp_path: Path, seed: int) -> None:
+    """Every finding is the same: rule, place, column, value, message and hint."""
+    plainly_written(package(seed)).write(tmp_path)
+    assert on_cluster(tmp_path)
+
+
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize(("name", "fault"), SHAPES_ON_THE_CLUSTER)
+def test_spark_reports_what_polars_does_on_public_shapes(tmp_path: Path, name: str, fault: str) -> None:
+    """So it is for faults planted in packages of the shapes of public ones."""
+    (planted,) = (planted for planted in plant(SHAPES[name]) if planted.kind == fault)
+    write_to(planted.shape, tmp_path)
+    assert on_cluster(tmp_path) == set(planted.shape.tables)
+
+
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize("name", SHAPES_READ_HERE)
+def test_spark_leaves_other_forms_to_the_driver(tmp_path: Path, name: str) -> None:
+    """Faults of the form, and those of tables that Spark cannot split, are found here."""
+    (planted,) = (planted for planted in plant(SHAPES[name]) if planted.kind == "all at once")
+    write_to(planted.shape, tmp_path)
+    assert on_cluster(tmp_path) == set()
+
+
+FIELDS_OF_PORTS: Final = [{"name": "port", "type": "integer"}, {"name": "name", "type": "string"}]
+FIELDS_OF_CALLS: Final = [{"name": "port", "type": "integer"}, {"name": "depth", "type": "number"}]
+
+
+def write_ports_and_calls(root: Path, ports: str, calls: str) -> None:
+    """Write two tables, of which the second refers to the first."""
+    to_ports = {"fields": "port", "reference": {"resource": "ports", "fields": "port"}}
+    resources = [
+        {
+            "name": "ports",
+            "path": "ports.csv",
+            "schema": {"fields": FIELDS_OF_PORTS, "primaryKey": ["port", "name"]},
+        },
+        {
+            "name": "calls",
+            "path": "calls.csv",
+            "schema": {"fields": FIELDS_OF_CALLS, "foreignKeys": [to_ports]},
+        },
+    ]
+    descriptor = {"name": "ferries", "resources": resources}
+    (root / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (root / "ports.csv").write_bytes(ports.encode())
+    (root / "calls.csv").write_bytes(calls.encode())
+
+
+BOTH: Final = {"ports", "calls"}
+TWO_PORTS: Final = "port,name\n1,Northmoor\n2,Southmoor\n"
+
+
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize(
+    ("ports", "calls", "tables"),
+    [
+        pytest.param(TWO_PORTS, "port,depth\n01,1\n3,1\nx,1\n,1\n", BOTH, id="both on the cluster"),
+        pytest.param(
+            TWO_PORTS.replace("\n", "\r\n"), "port,depth\n01,1\n3,1\nx,1\n,1\n", {"calls"}, id="target here"
+        ),
+        pytest.param(TWO_PORTS, "port,depth\r\n+2,1\r\n3,1\r\n3\r\nx,1\r\n", {"ports"}, id="reference here"),
+        pytest.param(
+            "port,name\n1,a\n2,b\n3,c\n1,a\n2,b\n3,c\n", "port,depth\n1,1\n", BOTH, id="a block of rows twice"
+        ),
+        pytest.param(
+            'port,name\n1,"a\nb"\n2,b\n1,"a\nb"\n2,b\n',
+            "port,depth\n1,1\n",
+            BOTH,
+            id="a block with line breaks twice",
+        ),
+        pytest.param("port,name\n1,\n1,\n,\nx,a\nx,a\n", "port,depth\n1,1\n", BOTH, id="keys blank in part"),
+        pytest.param("port,name\n1,\n2,\n3,\n", "port,depth\n1,\n1,\n", BOTH, id="a blank column of a key"),
+    ],
+)
+def test_keys_across_the_cluster_and_this_computer(
+    tmp_path: Path, ports: str, calls: str, tables: set[str]
+) -> None:
+    """References are followed wherever the two tables are read, and repeated rows are one finding."""
+    write_ports_and_calls(tmp_path, ports, calls)
+    assert on_cluster(tmp_path) == tables
+
+
+@pytest.mark.usefixtures("spark")
+@pytest.mark.parametrize("small", [ON_THE_CLUSTER, HERE])
+def test_the_command_validates_a_foreign_package_on_spark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    """``--engine spark`` takes any package, reports its faults, and is named in the report."""
+    monkeypatch.setattr("guarantees.validation.large.SMALL_TABLE", small)
+    write_ports_and_calls(tmp_path, TWO_PORTS, "port,depth\n1,0.5\n3,deep\n")
+    ran = CliRunner().invoke(main, ["validate", str(tmp_path), "--engine", "spark", "--format", "json"])
+    report = json.loads(ran.stdout)
+
+    assert (ran.exit_code, report["engines"], report["tables"]) == (1, ["spark"], {"ports": 2, "calls": 2})
+    assert [(f["check"], f["file"], f["line"], f["column"], f["value"]) for f in report["findings"]] == [
+        ("type", "calls.csv", 3, "depth", "deep"),
+        ("foreign-key", "calls.csv", 3, "port", "3"),
+    ]

@@ -12,6 +12,7 @@ import numpy as np
 
 from guarantees.package.package_descriptor import PackageDescriptor
 from guarantees.package.resource import Column, Resource
+from guarantees.validation import large
 from guarantees.validation.any_package import PackageRun
 from guarantees.validation.cells import check_cells
 from guarantees.validation.counted_findings import LISTED, CountedFindings
@@ -23,17 +24,18 @@ from guarantees.validation.suspect_tables import LocalTable, SuspectTable
 
 ENGINE: Final = "spark"
 _NO_VALUE: Final = ("type",)
+_READ_HERE: Final = "Read on the driver as a whole, because Spark cannot split it"
 
 
 def validate_package_on_spark(
     root: Path,
     package: PackageDescriptor,
     *,
-    small: int,
     listed: int = LISTED,
     guessed: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    small: int | None = None,
 ) -> ValidationReport:
-    """Validate the package in *root*; its tables of up to *small* bytes are read here.
+    """Validate the package in *root*; its tables of up to *small* bytes, by default 5 MB, are read here.
 
     See ``validate_any_package`` for the other arguments.
 
@@ -44,12 +46,14 @@ def validate_package_on_spark(
     from guarantees.validation.spark_engine.package_tables import select_suspect_tables  # noqa: PLC0415
     from guarantees.validation.spark_engine.spark_session import session  # noqa: PLC0415
 
+    limit = large.SMALL_TABLE if small is None else small
     with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
         run = PackageRun(root, package, Path(folder), CountedFindings(listed), guessed)
         resources = run.readable_resources()
-        local = _LocalTables(run, resources, {each.name for each in resources if _size(root, each) > small})
+        local = _LocalTables(run, resources, {each.name for each in resources if _size(root, each) > limit})
         with session() as spark:
-            suspects = select_suspect_tables(spark, root, resources, local, small)
+            suspects = select_suspect_tables(spark, root, resources, local, limit)
+        run.notes += [f"{_READ_HERE}: {name}" for name in sorted(local.large & local.read_here)]
         on_cluster = {
             each.resource.name: framed_suspects(each)
             for each in suspects
@@ -76,6 +80,7 @@ class _LocalTables:
     Attributes:
         tables: Those that could be read.
         read_here: The names of all of them.
+        large: The names of all tables that are large enough for the cluster.
     """
 
     def __init__(self, run: PackageRun, resources: Sequence[Resource], large: set[str]) -> None:
@@ -84,7 +89,7 @@ class _LocalTables:
         self.read_here: set[str] = set()
         self._run = run
         self._resources = resources
-        self._large = large
+        self.large = large
 
     def read(self, resource: Resource) -> LocalTable | None:
         """Return the cells of a table by which it refers to large tables, or they to it; None if there are none."""
@@ -105,7 +110,7 @@ class _LocalTables:
 
     def _compared_columns(self, resource: Resource) -> list[str]:
         """Return the columns in references between a table and large tables, each once."""
-        others = self._large - {resource.name}
+        others = self.large - {resource.name}
         keys = [key.fields for key in resource.foreign_keys if key.target in others]
         keys += [
             key.target_fields
