@@ -101,6 +101,28 @@ def test_several_files_have_their_own_lines(tmp_path: Path) -> None:
     assert ("type", "south.csv", 3, "port", "x") in places(validate(tmp_path))
 
 
+def test_comments_above_the_header_are_skipped(tmp_path: Path) -> None:
+    """The header is the first row that is not a comment."""
+    commented = {**PORTS, "dialect": {"commentChar": "#"}}
+    write(tmp_path, commented, files={"data/ports.csv": "# by the harbour office\n" + GOOD_PORTS})
+
+    assert places(validate(tmp_path)) == []
+
+
+def test_a_format_that_needs_an_extra_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That frictionless cannot read a format is no fault of the data."""
+    error = {"type": "error", "message": 'Please install "frictionless[json]"'}
+    task = {"name": "copied-table-1", "errors": [error], "stats": {}}
+    monkeypatch.setattr(
+        frictionless_engine, "start_report", lambda *_: lambda: {"errors": [], "tasks": [task]}
+    )
+    write(tmp_path, {**PORTS, "path": "ports.json"}, files={"ports.json": "[]"})
+    report = validate(tmp_path)
+
+    assert (report.valid, report.tables) == (True, {})
+    assert report.notes == ('Not validated by frictionless: ports (Please install "frictionless[json]").',)
+
+
 def test_a_declared_size_is_compared(tmp_path: Path) -> None:
     """It is reported under our rule, without the name that the file has in the copy."""
     write(tmp_path, {**PORTS, "bytes": 3}, files={"data/ports.csv": GOOD_PORTS})
@@ -196,10 +218,10 @@ def watch_copies(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     copies: list[dict[str, str]] = []
     start_report = frictionless_engine.start_report
 
-    def start(path: Path, root: Path) -> object:
+    def start(path: Path, root: Path, max_errors: int) -> object:
         files = {each.name: each.read_text(encoding="utf-8") for each in path.parent.rglob("*")}
         copies.append(files)
-        return start_report(path, root)
+        return start_report(path, root, max_errors)
 
     monkeypatch.setattr(frictionless_engine, "start_report", start)
     return copies

@@ -29,9 +29,9 @@ from guarantees.validation.report import ValidationReport
     "engines",
     type=click.Choice(ENGINES),
     multiple=True,
-    help="Use only this engine (repeatable). scale validates any package, of any size; spark does so on Apache Spark; "
-    "pandera and frictionless confirm its result on the tables of this dataset.  [default: all but spark, or scale "
-    "for other packages]",
+    help="Use only this engine (repeatable for this dataset). scale validates any package, of any size; spark does so "
+    "on Apache Spark; frictionless gives a second opinion on any package, and pandera on the tables of this dataset.  "
+    "[default: all but spark, or scale for other packages]",
 )
 @click.option("--allow-remote", is_flag=True, help="Download tables and schemas that are at addresses.")
 @click.option(

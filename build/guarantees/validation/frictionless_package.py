@@ -26,6 +26,7 @@ from guarantees.validation import frictionless_engine
 from guarantees.validation.cells import describe
 from guarantees.validation.counted_findings import LISTED, CountedFindings
 from guarantees.validation.file_checks import missing_files
+from guarantees.validation.frictionless_engine import MAX_ERRORS
 from guarantees.validation.polars_engine.explain import OUTLIER
 from guarantees.validation.polars_engine.read_table import can_read, read_table
 from guarantees.validation.references import FOREIGN_KEY
@@ -77,9 +78,11 @@ def validate_with_frictionless(
     for resource in package.resources:
         missing = missing_files(root, resource)
         findings.extend(missing)
-        if not missing and (reason := _why_not_copied(resource)):
+        if missing or not resource.is_table:
+            continue
+        if reason := _why_not_copied(resource):
             notes.append(f"Not validated by frictionless: {resource.name} ({reason}).")
-        elif not missing:
+        else:
             copied.append(resource)
     with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
         copy = _Copy(root, Path(folder) / "package", copied)
@@ -88,10 +91,16 @@ def validate_with_frictionless(
         translator = _Translator(copy, package.file, Path(folder) / "tables", guessed)
         for error in report["errors"]:
             findings.add(translator.package_finding(error))
+        rows = {}
         for task in report["tasks"]:
             resource = tables[copy.original(task["name"])]
+            if lacking := _missing_extra(task["errors"]):
+                notes.append(f"Not validated by frictionless: {resource.name} ({lacking}).")
+                continue
+            rows[resource.name] = int(task["stats"].get("rows", 0))
             findings.extend(translator.table_findings(resource, task["errors"]))
-    rows = {copy.original(task["name"]): int(task["stats"].get("rows", 0)) for task in report["tasks"]}
+            if len(task["errors"]) >= MAX_ERRORS:
+                notes.append(f"frictionless stopped after {MAX_ERRORS:,} errors in {resource.name}.")
     notes += copy.notes
     return ValidationReport(
         (ENGINE,), rows, in_order(list(findings)), tuple(notes), not_listed=findings.not_listed
@@ -99,15 +108,21 @@ def validate_with_frictionless(
 
 
 def _why_not_copied(resource: Resource) -> str:
-    """Return why a resource is not passed to frictionless, or an empty text."""
-    if not resource.is_table:
-        return "it is not read as a table"
+    """Return why a table is not passed to frictionless, or an empty text."""
     if resource.data is None:
         if not resource.files:
             return "it is at an address" if resource.urls else "its path cannot be used"
+        if resource.compression and len(resource.files) > 1:
+            return "it has several compressed files"
         return "" if can_read(resource) else f"the format is {resource.format!r}"
     is_rows = isinstance(resource.data, list) and all(isinstance(row, list | dict) for row in resource.data)
     return "" if is_rows else "its data are not rows"
+
+
+def _missing_extra(errors: Sequence[Mapping[str, Any]]) -> str:
+    """Return what must be installed so that frictionless can read a table, or an empty text."""
+    messages = (error["message"] for error in errors if error["type"] == "error")
+    return next((message for message in messages if message.startswith("Please install")), "")
 
 
 class _Copy:
@@ -153,7 +168,8 @@ class _Copy:
             InputError: frictionless exceeded the timeout, or crashed.
         """
         try:
-            return frictionless_engine.start_report(self._folder / "datapackage.json", self.root)()
+            path = self._folder / "datapackage.json"
+            return frictionless_engine.start_report(path, self.root, MAX_ERRORS)()
         except frictionless_engine.FrictionlessError as err:
             reason = self.restored(str(err).strip().rpartition("\n")[2])
             message = f"{self.root}: frictionless crashed: {reason} Validate with `--engine scale`."
@@ -163,7 +179,7 @@ class _Copy:
         declared: dict[str, Any] = {
             "name": self._names[resource.name],
             "type": "table",
-            "dialect": _dialect(resource.dialect),
+            "dialect": _dialect(resource.dialect, self._header_rows(resource)),
             "schema": self._schema(resource),
             "encoding": resource.encoding or "utf-8",
             "bytes": resource.size,
@@ -181,6 +197,20 @@ class _Copy:
         else:
             declared["data"] = resource.data
         return {name: value for name, value in declared.items() if value not in (None, "", {})}
+
+    def _header_rows(self, resource: Resource) -> tuple[int, ...]:
+        """Return the numbers of the rows of the header; comments above it are counted by frictionless only."""
+        dialect = resource.dialect
+        has_comments = bool(dialect.comment_char or dialect.comment_rows)
+        if dialect.header_rows != (1,) or not has_comments or not resource.files or resource.compression:
+            return dialect.header_rows
+        encoding = resource.encoding or "utf-8-sig"
+        with (self.root / resource.files[0]).open(encoding=encoding, errors="replace") as file:
+            for number, line in enumerate(file, 1):
+                is_comment = bool(dialect.comment_char) and line.startswith(dialect.comment_char)
+                if not is_comment and number not in dialect.comment_rows:
+                    return (number,)
+        return dialect.header_rows
 
     def _file(self, resource: Resource, number: int) -> str:
         """Copy a file of *resource*, or link it; return its path in the copy."""
@@ -232,9 +262,9 @@ class _Copy:
         }
 
 
-def _dialect(dialect: Dialect) -> dict[str, Any]:
+def _dialect(dialect: Dialect, header_rows: tuple[int, ...]) -> dict[str, Any]:
     """Return all properties of *dialect*, so that frictionless guesses none of them."""
-    header = {"headerRows": list(dialect.header_rows)} if dialect.header_rows else {"header": False}
+    header = {"headerRows": list(header_rows)} if header_rows else {"header": False}
     declared: dict[str, Any] = {
         **header,
         "headerJoin": dialect.header_join,
