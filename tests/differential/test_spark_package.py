@@ -347,6 +347,12 @@ TWO_PORTS: Final = "port,name\n1,Northmoor\n2,Southmoor\n"
             BOTH,
             id="a block with line breaks twice",
         ),
+        pytest.param(
+            "port,name\n1,North\u00c3\u00a9moor\n2,Southmoor\u00a0\n3,\u200bEast\u00c3\u00a9\n4,\u00e9t\u00e9\n",
+            "port,depth\n1,1\u00a0\n",
+            BOTH,
+            id="damaged texts",
+        ),
         pytest.param("port,name\n1,\n1,\n,\nx,a\nx,a\n", "port,depth\n1,1\n", BOTH, id="keys blank in part"),
         pytest.param("port,name\n1,\n2,\n3,\n", "port,depth\n1,\n1,\n", BOTH, id="a blank column of a key"),
     ],

@@ -19,8 +19,10 @@ from guarantees.validation.counted_findings import LISTED, CountedFindings
 from guarantees.validation.polars_engine.explain import Explainer
 from guarantees.validation.polars_engine.frames import AmbiguousCsvError, ExplainedTable, FramedTable
 from guarantees.validation.polars_engine.suspect_frames import FramedSuspects, framed_suspects
+from guarantees.validation.polars_engine.text_damage import report_damaged_records
 from guarantees.validation.report import ValidationReport
 from guarantees.validation.suspect_tables import LocalTable, SuspectTable
+from guarantees.validation.table_files.line_index import without
 
 ENGINE: Final = "spark"
 _NO_VALUE: Final = ("type",)
@@ -134,6 +136,7 @@ def _explain(run: PackageRun, table: FramedSuspects, tables: Mapping[str, Explai
     explainer = Explainer(table, run.findings, (), run.guessed.get(resource.name, frozenset()))
     explainer.explain_records(table.numbered(suspects.invalid))
     explainer.explain_duplicates(table.duplicates())
+    report_damaged_records(table, table.numbered(suspects.damaged), run.findings)
     for number, reference in enumerate(resource.foreign_keys):
         target = tables.get(reference.target)
         if target is None or not target.has(*reference.target_fields):
@@ -147,5 +150,5 @@ def _explain_local_references(run: PackageRun, suspects: SuspectTable, table: Fr
     explainer = Explainer(table, run.findings, ())
     for number, broken in suspects.broken.items():
         reference = table.resource.foreign_keys[number]
-        records = np.setdiff1d(np.array(broken, dtype=np.int64), table.table.faulty, assume_unique=True)
+        records = without(np.array(broken, dtype=np.int64), table.table.faulty)
         explainer.explain_broken(reference, records, suspects.known.get(number, ()))

@@ -42,6 +42,7 @@ class SuspectTable:
         records: The number of all rows.
         line: Maps the index of a row to the line on which it starts.
         invalid: The indices of the rows that are not certainly valid, in order. Some of them may be valid.
+        damaged: The indices of the rows with a text that may be damaged (see ``damaged_text``), in order.
         duplicates: For each key that must be unique, the rows that repeat it, in order. Keys are equal if their values
             are, however they are written; a partially blank key equals none, except that a blank part of a primary key
             is a value like others.
@@ -56,6 +57,7 @@ class SuspectTable:
     records: int
     line: Callable[[int], int]
     invalid: Sequence[int]
+    damaged: Sequence[int]
     duplicates: Mapping[Key, Sequence[Duplicate]]
     broken: Mapping[int, Sequence[int]]
     known: Mapping[int, Sequence[tuple[str, ...]]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import and_, or_
+from operator import and_, itemgetter, or_
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from guarantees.contract.table_schema import ForeignKey
 from guarantees.core import safe_files
 from guarantees.package.resource import Column, Dialect, Resource
 from guarantees.validation import column_rules
+from guarantees.validation.damaged_text import DAMAGE
 from guarantees.validation.spark_engine.spark_rules import SparkDialect, is_valid_row
 from guarantees.validation.spark_engine.spark_table import INDEX, CsvStyle, name, scan
 from guarantees.validation.suspect_tables import (
@@ -36,6 +37,8 @@ _FORMATS: Final = {"csv": ",", "tsv": "\t"}
 _DELIMITERS: Final = frozenset(",;|\t")
 _QUOTES: Final = frozenset("\"'")
 _FIRST: Final = "first"
+_INVALID: Final = "invalid"
+_DAMAGED: Final = "damaged"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +55,7 @@ class _Table:
         spellings: For each column, the cells that are not in canonical form, with that form; None for those that have
             no value.
         invalid: The rows that are not certainly valid.
+        damaged: The rows with a text that may be damaged.
     """
 
     resource: Resource
@@ -62,6 +66,7 @@ class _Table:
     checked: bool = False
     spellings: dict[str, dict[str, str | None]] = field(default_factory=dict)
     invalid: dict[int, SuspectRow] = field(default_factory=dict)
+    damaged: dict[int, SuspectRow] = field(default_factory=dict)
 
     def cell(self, column: str) -> SparkColumn:
         """Return the cells of *column*, null if blank."""
@@ -116,7 +121,8 @@ def select_suspect_tables(
         if (table := _open(spark, root, resource, reading, small)) is not None
     }
     for table in tables.values():
-        table.invalid = {} if table.checked else table.rows(_invalid_rows(table))
+        if not table.checked:
+            _find_suspect_rows(table)
         table.spellings = _spellings(table, _compared_columns(table, resources), reading)
     return [_suspects(table, tables) for table in tables.values()]
 
@@ -176,14 +182,23 @@ def _style(resource: Resource) -> CsvStyle | None:
     return CsvStyle(delimiter, dialect.quote) if is_plain else None
 
 
-def _invalid_rows(table: _Table) -> DataFrame:
-    """Return the rows of which a cell is not certainly valid."""
+def _find_suspect_rows(table: _Table) -> None:
+    """Find the rows of which a cell is not certainly valid or may be damaged, in one pass."""
     columns = [column for column in table.resource.columns if table.has([column.name])]
     if not columns:
-        return table.frame.limit(0)
+        return
     key = [column for column in table.resource.primary_key if table.has([column])]
     valid = is_valid_row(SparkDialect(table.cell), columns, key, plain=False)
-    return table.frame.filter(~valid)
+    damaged = reduce(or_, (SparkDialect().or_false(table.cell(each).rlike(DAMAGE)) for each in table.columns))
+    flagged = table.frame.withColumns({_INVALID: ~valid, _DAMAGED: damaged})
+    cells = [name(place) for place in range(len(table.columns))]
+    suspects = flagged.filter(sf.col(_INVALID) | sf.col(_DAMAGED)).select(INDEX, _INVALID, _DAMAGED, *cells)
+    for index, is_invalid, is_damaged, *texts in sorted(suspects.collect(), key=itemgetter(0)):
+        row = SuspectRow(index, tuple(text or "" for text in texts))
+        if is_invalid:
+            table.invalid[index] = row
+        if is_damaged:
+            table.damaged[index] = row
 
 
 def _compared_columns(table: _Table, resources: Sequence[Resource]) -> list[Column]:
@@ -223,7 +238,7 @@ def _doubtful_texts(table: _Table, column: Column) -> set[str]:
 
 
 def _suspects(table: _Table, tables: Mapping[str, _Table]) -> SuspectTable:
-    rows = dict(table.invalid)
+    rows = table.invalid | table.damaged
     duplicates: dict[Key, list[Duplicate]] = {}
     for key in () if table.checked else _unique_keys(table):
         duplicates[key], repeated = _duplicates(table, key)
@@ -244,6 +259,7 @@ def _suspects(table: _Table, tables: Mapping[str, _Table]) -> SuspectTable:
         records=table.frame.count(),
         line=table.line,
         invalid=sorted(table.invalid),
+        damaged=sorted(table.damaged),
         duplicates=duplicates,
         broken=broken,
         known=known,
