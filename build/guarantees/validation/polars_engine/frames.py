@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 import polars as pl
 
+from guarantees.core.csv_text import BOM
 from guarantees.package.resource import Column, Resource
 from guarantees.validation.table_files.line_index import Numbers, RecordPlace
 from guarantees.validation.table_files.plain_table import PlainTable
@@ -99,6 +100,7 @@ class FramedTable:
         return pl.scan_csv(
             self.table.path,
             has_header=False,
+            glob=False,
             skip_lines=self.table.skipped_lines,
             row_index_name=INDEX,
             **self._options(),
@@ -138,7 +140,9 @@ class FramedTable:
             yield self._parse(wanted, data)
 
     def _parse(self, wanted: list[Numbers], data: list[bytes]) -> pl.DataFrame:
-        frame = pl.read_csv(io.BytesIO(b"".join(data)), has_header=False, **self._options())
+        # With the byte order mark, nothing looks like a compressed file.
+        source = io.BytesIO(b"".join([BOM, *data]))
+        frame = pl.read_csv(source, has_header=False, **self._options())
         # As a list: from an array, Polars imports a part of numpy that takes longer than a small table.
         numbers = pl.Series(INDEX, np.concatenate(wanted).tolist(), dtype=pl.get_index_type())
         if len(frame) != len(numbers):

@@ -78,8 +78,15 @@ def transcode(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         text = decoder.decode(chunk)
         if is_first:
             text, is_first = text.removeprefix("\ufeff"), False
-        yield text.encode()
-    yield decoder.decode(b"", final=True).encode()
+        yield well_formed(text).encode()
+    yield well_formed(decoder.decode(b"", final=True)).encode()
+
+
+def well_formed(text: str) -> str:
+    """Return *text* with each half of a surrogate pair, which cannot be written as UTF-8, replaced."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class RawBlock(NamedTuple):
@@ -118,6 +125,10 @@ class RecordBlocks:
             data += self._read()
         return data
 
+    def is_complete(self, block: RawBlock) -> bool:
+        """Return whether *block*, the last one, ends where a line or the file ends."""
+        return block.data.endswith(b"\n") or (self._ended and not self._rest)
+
     def put_back(self, data: bytes) -> None:
         """Let the next bytes be *data*."""
         self._rest = data + self._rest
@@ -125,7 +136,7 @@ class RecordBlocks:
     def transcode(self, encoding: str) -> None:
         """Read all that was not read yet in another encoding."""
         self._chunks = transcode(chain((self._rest,), self._chunks), encoding)
-        self._rest = b""
+        self._rest, self._ended = b"", False
 
     def _read(self) -> bytes:
         chunk = next(self._chunks, b"") if not self._ended else b""
@@ -245,7 +256,15 @@ def record_ends(block: RawBlock) -> Numbers:
     line_feeds = positions_of(block.data, b"\n")
     if len(block.quotes):
         line_feeds = line_feeds[np.searchsorted(block.quotes, line_feeds) % 2 == 0]
-    return line_feeds if block.data.endswith(b"\n") else np.append(line_feeds, len(block.data))
+    is_ended = len(line_feeds) > 0 and line_feeds[-1] == len(block.data) - 1
+    return line_feeds if is_ended else np.append(line_feeds, len(block.data))
+
+
+def record_at(block: RawBlock, position: int) -> bytes:
+    """Return the bytes of the record at *position* in a block, up to this position."""
+    ends = record_ends(block)
+    record = int(np.searchsorted(ends, position))
+    return block.data[int(_starts(ends)[record]) : position]
 
 
 def records_at(block: RawBlock, positions: Numbers) -> Numbers:

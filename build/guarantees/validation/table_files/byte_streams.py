@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -37,6 +38,12 @@ _UTF_32: Final = {codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32
 _SAMPLE: Final = 4_096
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _ZIP_MAGIC: Final = b"PK\x03\x04"
+_ENCRYPTED: Final = 1
+# What the readers of compressed files raise; an unknown method of compression is not implemented.
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError),
+    *(OSError, EOFError, ValueError),
+)
 
 
 class UnreadableTableError(Exception):
@@ -82,15 +89,30 @@ def open_bytes(path: Path, *, compression: str, inner_path: str) -> Iterator[Ite
             with gzip.open(path, "rb") as unpacked:
                 yield _within_limit(cast("BinaryIO", unpacked), path)
         else:
-            with _open_archive(path) as archive, archive.open(_member(archive, inner_path)) as unpacked:
-                yield _within_limit(cast("BinaryIO", unpacked), path)
+            with _open_archive(path) as archive, _open_member(archive, inner_path) as unpacked:
+                yield _within_limit(unpacked, path)
 
 
 def _open_archive(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as err:
+    except _DAMAGED as err:
         raise UnreadableTableError(f"The file is not a zip archive: {err}.", "Write it again.") from err
+
+
+def _open_member(archive: zipfile.ZipFile, inner_path: str) -> BinaryIO:
+    member = _member(archive, inner_path)
+    if member.flag_bits & _ENCRYPTED:
+        raise UnreadableTableError("The file in the archive is encrypted.", "Store it without a password.")
+    try:
+        return cast("BinaryIO", archive.open(member))
+    except _DAMAGED as err:
+        raise _damaged(err) from err
+
+
+def _damaged(err: BaseException) -> UnreadableTableError:
+    reason = str(err).rstrip(".") or type(err).__name__
+    return UnreadableTableError(f"The compressed file is damaged: {reason}.", "Write it again.")
 
 
 def _member(archive: zipfile.ZipFile, inner_path: str) -> zipfile.ZipInfo:
@@ -125,9 +147,8 @@ def _within_limit(file: BinaryIO, path: Path) -> Iterator[bytes]:
                     message, "Unpack it, and name the unpacked file in the descriptor."
                 )
             yield chunk
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as err:
-        message = f"The compressed file is damaged: {str(err) or type(err).__name__}."
-        raise UnreadableTableError(message, "Write it again.") from err
+    except _DAMAGED as err:
+        raise _damaged(err) from err
 
 
 def compression_of(path: Path, declared: str) -> str:
@@ -148,7 +169,7 @@ def as_utf8(chunks: Iterator[bytes], declared: str, *, compressed: bool) -> Byte
     chunks = chain((first,), chunks) if first else chunks
     name = codecs.lookup(declared).name if declared else "utf-8"
     seen = _seen_encoding(first, name)
-    actual = seen or name
+    actual = seen or _with_byte_order(name, first)
     # The names of one encoding with and without byte order.
     found = "" if actual.startswith(name.removesuffix("-sig")) else actual
     if actual in {"utf-8", "utf-8-sig", "ascii"}:
@@ -174,6 +195,16 @@ def _seen_encoding(first: bytes, declared: str) -> str:
     if declared.startswith("utf-8") and sample.count(0) * 3 > len(sample):
         return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
     return ""
+
+
+def _with_byte_order(name: str, first: bytes) -> str:
+    """Return an encoding with its byte order, if it has one, which no byte order mark says."""
+    if name not in {"utf-16", "utf-32"}:
+        return name
+    sample = first[:_SAMPLE]
+    size = 4 if name == "utf-32" else 2
+    # The most significant byte is mostly zero.
+    return f"{name}-{'be' if sample[::size].count(0) > sample[size - 1 :: size].count(0) else 'le'}"
 
 
 def _without(chunks: Iterator[bytes], mark: bytes) -> Iterator[bytes]:

@@ -13,8 +13,9 @@ from typing import Any, Final, NamedTuple
 
 from guarantees.core.csv_text import MAX_CELL
 from guarantees.package.resource import Dialect
-from guarantees.validation.table_files.block_scan import MAX_RECORD
 
+MAX_FIELD: Final = 2**31 - 1
+"""The limit that ``csv`` is given, which is none: what is read as one record is limited before."""
 _MAX_LINES: Final = 10_000
 """A record with more lines, or with more characters than a cell may have, is a quote that was never closed."""
 _MAX_UNCLOSED: Final = 20
@@ -33,7 +34,10 @@ class ParsedRecord(NamedTuple):
 
 
 class LineReader:
-    """The lines of UTF-8 text, with their ends: LF, CR LF or CR; wrong bytes are replaced."""
+    """The lines of UTF-8 text, with their ends: LF, CR LF or CR.
+
+    A byte that is not UTF-8 is half of a surrogate pair, as ``surrogateescape`` makes it.
+    """
 
     def __init__(self, read: Callable[[], bytes]) -> None:
         """Take bytes from *read*, which returns none at the end."""
@@ -58,7 +62,7 @@ class LineReader:
 
     def unread(self) -> bytes:
         """Return the bytes that were taken, but not read as lines."""
-        data = "".join(self._ahead).encode() + self._rest
+        data = "".join(self._ahead).encode(errors="surrogateescape") + self._rest
         self._ahead.clear()
         self._rest = b""
         return data
@@ -74,7 +78,7 @@ class LineReader:
 
 
 def _lines(data: bytes) -> Iterator[str]:
-    text = data.decode("utf-8", errors="replace")
+    text = data.decode(errors="surrogateescape")
     # Not `splitlines`: it also splits at characters that end no line of a CSV file.
     for part in text.split("\n")[:-1]:
         yield from _at_returns(f"{part}\n")
@@ -99,7 +103,7 @@ class RecordParser:
 
     def __init__(self, lines: LineReader, dialect: Dialect) -> None:
         """Read from *lines*."""
-        csv.field_size_limit(MAX_RECORD)
+        csv.field_size_limit(MAX_FIELD)
         self._lines = lines
         self._dialect = dialect
         self._unclosed = 0

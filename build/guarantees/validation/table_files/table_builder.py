@@ -16,12 +16,15 @@ from guarantees.core.findings import Finding
 from guarantees.core.rules import Rule
 from guarantees.package.resource import Resource
 from guarantees.validation.counted_findings import CountedFindings
-from guarantees.validation.table_files.block_scan import BLOCK, MAX_RECORD, BlockScan, CsvStyle
+from guarantees.validation.table_files.block_scan import BLOCK, BlockScan, CsvStyle
 from guarantees.validation.table_files.line_index import LineIndex
 from guarantees.validation.table_files.plain_table import Block, PlainTable
+from guarantees.validation.table_files.record_parser import MAX_FIELD
 
 _FIRST_NON_ASCII: Final = 0x80
 _COPIED: Final = 16 * BLOCK
+_COMPRESSED_STARTS: Final = (b"x\x01", b"x^", b"x\x9c", b"x\xda", b"(\xb5/\xfd", b"\x1f\x8b")
+"""Polars takes a file that starts with these bytes for a compressed one (zlib, zstd, gzip)."""
 
 
 class _Fault(NamedTuple):
@@ -116,27 +119,23 @@ class TableBuilder:
     def _complete(self, record: bytes) -> bytes:
         text = record.decode("utf-8", errors="replace").removesuffix("\r")
         delimiter, quote = self.style.delimiter.decode(), self.style.quote.decode()
-        csv.field_size_limit(MAX_RECORD)
+        csv.field_size_limit(MAX_FIELD)
         cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote), [])
-        return self._to_csv(cells).removesuffix("\n").encode()
+        return self._to_csv(cells).encode()
 
     def _to_csv(self, cells: Sequence[str]) -> str:
+        """Return a record of these *cells*, and as many blank ones as are missing, without the end of its line."""
         width = self.style.columns
         complete = [*cells[:width], *[""] * (width - len(cells))]
         line = io.StringIO()
-        self._write_row(line, complete)
-        return line.getvalue()
-
-    def _write_row(self, file: io.StringIO, cells: Sequence[str]) -> None:
         delimiter, quote = self.style.delimiter.decode(), self.style.quote.decode()
-        csv.writer(file, delimiter=delimiter, quotechar=quote, lineterminator="\n").writerow(cells)
+        # A cell is quoted if it contains a character of the line ending, here CR or LF.
+        csv.writer(line, delimiter=delimiter, quotechar=quote, lineterminator="\r\n").writerow(complete)
+        return line.getvalue().removesuffix("\r\n")
 
     def add_record(self, cells: Sequence[str], lines: int = 1) -> None:
         """Add one record, which has so many *lines* in its file."""
-        width = self.style.columns
-        if len(cells) != width:
-            cells = [*cells[:width], *[""] * (width - len(cells))]
-        self._write_row(self._pending, cells)
+        self._pending.write(f"{self._to_csv(cells)}\n")
         self._pending_records += 1
         self.records += 1
         if lines > 1:
@@ -239,6 +238,10 @@ class TableBuilder:
             non_ascii=frozenset(self._non_ascii),
         )
 
+    def close(self) -> None:
+        """Close the copy, also where reading has failed."""
+        self._output.close()
+
     def _report_faults(self) -> None:
         ragged = csv_text.CSV_RAGGED_ROW.name
         if self.records > 1 and len(self._ragged) == 1 and self._ragged.total() == self.records:
@@ -291,7 +294,8 @@ class _Output:
 
     def start(self, original: Path | None, offset: int) -> None:
         """Begin a file, whose records start *offset* bytes after its start."""
-        if original is None or self._original is not None or self._copy is not None:
+        is_first = self._original is None and self._copy is None
+        if original is None or not is_first or _looks_compressed(original):
             self._start_copy()
             self._original = None
         else:
@@ -302,6 +306,9 @@ class _Output:
         if changed or self._copy is not None:
             self._start_copy()
         if self._copy is not None:
+            if not self.size and data.startswith(_COMPRESSED_STARTS):
+                self._copy.write(csv_text.BOM)
+                self._base = len(csv_text.BOM)
             self._copy.write(data)
         self.size += len(data)
 
@@ -311,21 +318,32 @@ class _Output:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._path = self._folder / "table.csv"
         self._copy = self._path.open("wb", buffering=0)
+        base, self._base = self._base, 0
         if self._original is None:
             return
         left = self.size
         with self._original.open("rb", buffering=0) as file:
-            file.seek(self._base)
+            file.seek(base)
             while left and (data := file.read(min(_COPIED, left))):
                 self._copy.write(data)
                 left -= len(data)
 
+    def close(self) -> None:
+        """Close the copy, if there is one."""
+        if self._copy is not None:
+            self._copy.close()
+
     def finish(self) -> tuple[Path, int, bool]:
         """Return the path of the plain file, where its records start, and whether it is the original."""
         if self._copy is not None and self._path is not None:
-            self._copy.close()
-            return self._path, 0, False
+            self.close()
+            return self._path, self._base, False
         if self._original is None:
             self._start_copy()
             return self.finish()
         return self._original, self._base, True
+
+
+def _looks_compressed(path: Path) -> bool:
+    with path.open("rb", buffering=0) as file:
+        return file.read(4).startswith(_COMPRESSED_STARTS)

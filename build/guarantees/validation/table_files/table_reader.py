@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -70,6 +71,7 @@ _OURS, _BASE, _THEIRS, _END = "<<<<<<< ", "||||||| ", "=======", ">>>>>>> "
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r")
 _SAVE_AS_UTF8: Final = "Save it as UTF-8, or declare its encoding in the descriptor."
 _REPLACEMENT: Final = "\ufffd"
+_NUL_CHARACTER: Final = ("The row contains a NUL character.", csv_text.CSV_NUL.fix)
 _STORED: Final = Dialect()
 """The dialect of copies that differ from their file in more than a few records."""
 
@@ -138,7 +140,8 @@ class _CsvReader:
         self._resource = resource
         self._builder = builder
         self._dialect = resource.dialect
-        self._guessed_encoding = ""
+        self._encoding = "utf-8"
+        self._places: list[int] = []
         self.style: CsvStyle | None = None
         self.skipped_lines = 0
 
@@ -148,7 +151,8 @@ class _CsvReader:
         compression = compression_of(path, self._resource.compression)
         with open_bytes(path, compression=compression, inner_path=self._resource.inner_path) as chunks:
             stream = as_utf8(chunks, self._resource.encoding, compressed=bool(compression))
-            self._guessed_encoding = ""
+            self._encoding = stream.encoding
+            self._places = []
             blocks = RecordBlocks(stream.chunks, self._dialect.quote.encode())
             self._builder.start_file(path if stream.is_original else None)
             self._report_encoding(stream, file)
@@ -173,10 +177,11 @@ class _CsvReader:
         if not start.strip():
             self._builder.report_file(csv_text.CSV_EMPTY, "The file is empty.", "Restore it.", file=file)
             return
-        if not _is_utf8(start[: start.find(b"\n") + 1] or start):
+        rows, size, lines = self._rows_up_to_header(start)
+        if not _is_utf8(start[:size]):
             start = self._transcode_all(start, blocks, file)
             has_bom = False
-        rows, size, lines = self._rows_up_to_header(start)
+            rows, size, lines = self._rows_up_to_header(start)
         if self.style is None:
             labels = self._labels(rows)
             self._set_style(labels, start, file, lines)
@@ -188,6 +193,9 @@ class _CsvReader:
             self._builder.header_line = lines if rows else 0
             self.skipped_lines = lines
             skipped = size
+            if start[:size].count(b"\n") != lines:
+                # Polars skips lines that end in LF only.
+                self._builder.start_file(None)
         else:
             skipped, lines = (size, lines) if self._is_header(rows, file) else (0, 0)
         self._builder.start_records(file, lines + 1, skipped + (len(csv_text.BOM) if has_bom else 0))
@@ -195,15 +203,15 @@ class _CsvReader:
 
     def _transcode_all(self, start: bytes, blocks: RecordBlocks, file: str) -> bytes:
         """Read a file whose header is not UTF-8 in the encoding that it seems to have; return its first block."""
-        self._guess_encoding(start)
-        encoding, self._guessed_encoding = self._guessed_encoding or "utf-8", ""
+        guess = _guess_encoding(start)
         message = "The header is not UTF-8."
-        if encoding != "utf-8":
+        if guess:
             message = "The header is not UTF-8; the file seems to be Windows-1252."
         self._builder.report_file(csv_text.CSV_ENCODING, message, _SAVE_AS_UTF8, file=file, line=1)
         self._builder.start_file(None)
         blocks.put_back(start)
-        blocks.transcode(encoding)
+        self._encoding = guess or "utf-8"
+        blocks.transcode(self._encoding)
         return blocks.next_block().data
 
     def _rows_up_to_header(self, start: bytes) -> tuple[dict[int, list[str]], int, int]:
@@ -288,6 +296,8 @@ class _CsvReader:
             message = "The columns of this file are in another order than those of the first file."
             hint = f"Put them in this order: {', '.join(self._builder.labels)}."
             self._builder.report_file(COLUMN_ORDER, message, hint, file=file, line=1)
+            if len(set(labels)) == len(labels):
+                self._places = [labels.index(label) for label in self._builder.labels]
             return True
         return False
 
@@ -295,17 +305,23 @@ class _CsvReader:
     # The records
 
     def _read_records(self, blocks: RecordBlocks, style: CsvStyle) -> None:
-        scannable = _is_plain(self._dialect)
+        scannable = _is_plain(self._dialect) and not self._places
         while (block := blocks.next_block()).data:
             valid = self._valid(block)
-            can_scan = scannable and not self._has_special_lines(valid.data)
+            if valid is not block and (guess := _guess_encoding(block.data)):
+                self._report_guess(block)
+                blocks.put_back(block.data)
+                blocks.transcode(guess)
+                self._encoding = guess
+                continue
+            can_scan = scannable and blocks.is_complete(block) and not self._has_special_lines(valid.data)
             scan = scan_block(valid, style, exact=self._exact) if can_scan else None
             if scan is None:
-                blocks.put_back(valid.data)
-                self._parse_records(blocks, len(valid.data))
+                blocks.put_back(block.data)
+                self._parse_records(blocks, len(block.data))
                 continue
-            self._builder.changed |= valid is not block
-            self._report_damaged(block, valid)
+            self._builder.changed = self._is_transcoded() or valid is not block
+            self._report_damaged(valid, is_changed=valid is not block)
             for ragged in scan.ragged:
                 self._builder.report_ragged(ragged.record, ragged.cells)
             self._builder.add_block(valid.data, scan)
@@ -327,60 +343,52 @@ class _CsvReader:
 
     def _valid(self, block: RawBlock) -> RawBlock:
         """Return *block* as valid UTF-8: as it is, or with the bytes replaced that are not."""
-        data = block.data
-        if data.isascii():
+        if block.data.isascii() or _is_utf8(block.data):
             return block
-        if not self._guessed_encoding:
-            try:
-                data.decode()
-            except UnicodeDecodeError as err:
-                self._guess_encoding(data)
-                if self._guessed_encoding:
-                    self._report_guess(block, err.start)
-            else:
-                return block
-        valid = data.decode(self._guessed_encoding or "utf-8", errors="replace").encode()
+        valid = block.data.decode("utf-8", errors="replace").encode()
         return RawBlock(valid, positions_of(valid, self._dialect.quote.encode()))
 
-    def _guess_encoding(self, data: bytes) -> None:
-        """Say which encoding *data* seems to have: single wrong bytes may also be damage in UTF-8."""
-        text = data.decode("utf-8", errors="replace")
-        wrong = text.count(_REPLACEMENT)
-        right = sum(not char.isascii() for char in text) - wrong
-        self._guessed_encoding = "" if right >= wrong else "cp1252"
-
-    def _report_guess(self, block: RawBlock, position: int) -> None:
+    def _report_guess(self, block: RawBlock) -> None:
+        position = _first_wrong_byte(block.data)
         record = int(block_scan.records_at(block, np.array([position]))[0])
         message = f"Byte 0x{block.data[position]:02X} is not UTF-8; the file seems to be Windows-1252."
-        column = self._column_at(block.data, position)
+        column = self._column_at(block, position)
         self._builder.report(
             csv_text.CSV_ENCODING, record, message, _SAVE_AS_UTF8, column=column, excluded=False
         )
 
-    def _column_at(self, data: bytes, position: int) -> str:
-        start = data.rfind(b"\n", 0, position) + 1
-        line = data[start:position].decode("utf-8", errors="replace")
-        cells = next(csv.reader([line], **csv_options(self._dialect)), [""])
-        number = max(len(cells) - 1, 0)
-        return self._builder.labels[number] if number < len(self._builder.labels) else ""
+    def _column_at(self, block: RawBlock, position: int) -> str:
+        start = block_scan.record_at(block, position).decode("utf-8", errors="replace")
+        try:
+            cells = next(csv.reader(io.StringIO(start, newline=""), **csv_options(self._dialect)), [""])
+        except csv.Error:
+            return ""
+        return self._label(len(cells) - 1)
 
-    def _report_damaged(self, block: RawBlock, valid: RawBlock) -> None:
+    def _label(self, number: int) -> str:
+        return self._builder.labels[number] if 0 <= number < len(self._builder.labels) else ""
+
+    def _report_damaged(self, block: RawBlock, *, is_changed: bool) -> None:
         """Report the records with bytes that are not text, and with NUL characters."""
-        is_damaged = valid is not block and not self._guessed_encoding
-        if is_damaged and _REPLACEMENT.encode() in valid.data:
-            message = "A character could not be read: its bytes are not UTF-8."
-            hint = "Save the file as UTF-8, and write the character again."
-            self._report_at(valid, _REPLACEMENT.encode(), csv_text.CSV_ENCODING, message, hint)
-        if b"\x00" in valid.data:
-            message = "The row contains a NUL character."
-            self._report_at(valid, b"\x00", csv_text.CSV_NUL, message, csv_text.CSV_NUL.fix)
+        if (is_changed or self._is_transcoded()) and _REPLACEMENT.encode() in block.data:
+            message, hint = self._unreadable_character()
+            self._report_at(block, _REPLACEMENT.encode(), csv_text.CSV_ENCODING, message, hint)
+        if b"\x00" in block.data:
+            self._report_at(block, b"\x00", csv_text.CSV_NUL, *_NUL_CHARACTER)
+
+    def _is_transcoded(self) -> bool:
+        return self._encoding != "utf-8"
+
+    def _unreadable_character(self) -> tuple[str, str]:
+        message = f"A character could not be read: its bytes are not {self._encoding.upper()}."
+        return message, "Save the file as UTF-8, and write the character again."
 
     def _report_at(self, block: RawBlock, mark: bytes, rule: Rule, message: str, hint: str) -> None:
         positions = np.fromiter(_positions(block.data, mark), dtype=np.int64)
         records, first = np.unique(block_scan.records_at(block, positions), return_index=True)
         for record, position in zip(records.tolist(), positions[first].tolist(), strict=True):
             listed = not self._builder.is_full(rule)
-            column = self._column_at(block.data, position) if listed else ""
+            column = self._column_at(block, position) if listed else ""
             self._builder.report(rule, record, message, hint, column=column)
 
     # ----------------------------------------------------------------------------------------------------------
@@ -422,12 +430,34 @@ class _CsvReader:
 
     def _add_record(self, record: ParsedRecord) -> None:
         builder = self._builder
+        cells = self._readable(record.cells)
         if record.fault:
             hint = "Close the quote, or write a quote inside a quoted cell twice."
             builder.report(csv_text.CSV_SYNTAX, 0, record.fault, hint)
-        elif len(record.cells) != len(builder.labels):
-            builder.report_ragged(0, len(record.cells) if any(record.cells) else 0)
-        builder.add_record(record.cells, record.lines)
+        elif len(cells) != len(builder.labels):
+            builder.report_ragged(0, len(cells) if any(cell.strip(" ") for cell in cells) else 0)
+        elif self._places:
+            cells = [cells[place] for place in self._places]
+        builder.add_record(cells, record.lines)
+
+    def _readable(self, cells: list[str]) -> list[str]:
+        """Return *cells* with the bytes replaced that are not text; report these, and NUL characters."""
+        if all(cell.isascii() and "\x00" not in cell for cell in cells):
+            return cells
+        readable = [cell.encode(errors="surrogateescape").decode(errors="replace") for cell in cells]
+        damaged = (
+            number
+            for number, (cell, text) in enumerate(zip(cells, readable, strict=True))
+            if cell != text or (self._is_transcoded() and _REPLACEMENT in text)
+        )
+        with_nul = (number for number, cell in enumerate(cells) if "\x00" in cell)
+        for numbers, rule, (message, hint) in (
+            (damaged, csv_text.CSV_ENCODING, self._unreadable_character()),
+            (with_nul, csv_text.CSV_NUL, _NUL_CHARACTER),
+        ):
+            if (first := next(numbers, None)) is not None:
+                self._builder.report(rule, 0, message, hint, column=self._label(first))
+        return readable
 
 
 class _Merge:
@@ -458,11 +488,24 @@ def _end_of_lines(data: bytes, lines: int) -> int:
 
 
 def _is_utf8(data: bytes) -> bool:
+    return _first_wrong_byte(data) < 0
+
+
+def _first_wrong_byte(data: bytes) -> int:
+    """Return the position of the first byte that is not UTF-8, or -1."""
     try:
         data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    except UnicodeDecodeError as err:
+        return err.start
+    return -1
+
+
+def _guess_encoding(data: bytes) -> str:
+    """Return the encoding that *data* seems to have; empty if single wrong bytes seem to be damage in UTF-8."""
+    text = data.decode("utf-8", errors="replace")
+    wrong = text.count(_REPLACEMENT)
+    right = sum(not char.isascii() for char in text) - wrong
+    return "" if right >= wrong else "cp1252"
 
 
 def _positions(data: bytes, mark: bytes) -> Iterator[int]:
