@@ -11,7 +11,7 @@ from guarantees.contract.cell_rules import TYPE, quote_value
 from guarantees.core import csv_text
 from guarantees.package.reader import UNKNOWN_COLUMN
 from guarantees.package.resource import Column, Resource
-from guarantees.validation.table_files.block_scan import CsvStyle
+from guarantees.validation.table_files.block_scan import CsvStyle, well_formed
 from guarantees.validation.table_files.byte_streams import (
     UnreadableTableError,
     as_utf8,
@@ -54,14 +54,16 @@ def read_json_table(root: Path, resource: Resource, builder: TableBuilder) -> Pl
         reader.read("datapackage.json", _rows_of(resource.data, resource))
     for file in resource.files:
         reader.read(file, _rows_of_file(root / file, resource))
+    reader.finish()
     return builder.finish(0) if builder.labels else None
 
 
 def _rows_of(data: object, resource: Resource) -> Iterator[_Row]:
     """Yield the rows of *data* in a descriptor; the number of a row takes the place of its line."""
+    if isinstance(data, Mapping):
+        data = data.get(resource.dialect.property)
     if not isinstance(data, list):
         raise UnreadableTableError("The rows are not a list.", "Write a list of objects, or of lists.")
-    del resource
     yield from (_Row(value, number) for number, value in enumerate(data, 1))
 
 
@@ -76,24 +78,35 @@ def _rows_of_file(path: Path, resource: Resource) -> Iterator[_Row]:
 
 
 def _rows_of_lines(chunks: Iterator[bytes]) -> Iterator[_Row]:
-    rest, number = b"", 0
+    for number, line in enumerate(_lines(chunks), 1):
+        if line.strip():
+            yield _Row(_parse(line, number), number)
+
+
+def _lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    parts: list[bytes] = []
     for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            number += 1
-            if line.strip():
-                yield _Row(_parse(line, number), number)
-    if rest.strip():
-        yield _Row(_parse(rest, number + 1), number + 1)
+        first, *others = chunk.split(b"\n")
+        parts.append(first)
+        if others:
+            yield b"".join(parts)
+            yield from others[:-1]
+            parts = others[-1:]
+    yield b"".join(parts)
 
 
 def _parse(data: bytes, line: int) -> Any:  # noqa: ANN401  whatever the JSON holds
     try:
-        return json.loads(data, parse_int=_Number, parse_float=_Number)
+        return json.loads(data.decode(), parse_int=_Number, parse_float=_Number)
     except (ValueError, RecursionError) as err:
-        reason = err.msg if isinstance(err, json.JSONDecodeError) else type(err).__name__
-        message = f"Line {line} is not JSON: {reason}."
+        message = f"Line {line} is not JSON: {_reason(err)}."
         raise UnreadableTableError(message, "Write one object or list in each line.") from err
+
+
+def _reason(err: ValueError | RecursionError) -> str:
+    if isinstance(err, json.JSONDecodeError):
+        return err.msg[:1].lower() + err.msg[1:]
+    return "it is not UTF-8" if isinstance(err, UnicodeDecodeError) else "it is nested too deeply"
 
 
 def _rows_of_document(chunks: Iterator[bytes], resource: Resource) -> Iterator[_Row]:
@@ -153,9 +166,10 @@ def _array_rows(text: str, start: int) -> Iterator[_Row]:
         try:
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as err:
-            reason = err.msg if isinstance(err, json.JSONDecodeError) else type(err).__name__
             at = line + text.count("\n", counted, getattr(err, "pos", counted))
-            raise UnreadableTableError(f"Line {at} is not JSON: {reason}.", "Correct the file.") from err
+            raise UnreadableTableError(
+                f"Line {at} is not JSON: {_reason(err)}.", "Correct the file."
+            ) from err
         yield _Row(value, line)
         position = _skip_space(text, position)
         if text[position : position + 1] not in {",", "]"}:
@@ -164,6 +178,22 @@ def _array_rows(text: str, start: int) -> Iterator[_Row]:
         position = _skip_space(text, position + 1) if text[position] == "," else position
     if position >= len(text):
         raise UnreadableTableError("The file ends in the middle of the list of rows.", "Restore the file.")
+    end = _skip_space(text, position + 1)
+    if text[:start].isspace() or not start:
+        _check_end(text, end)
+
+
+def _check_end(text: str, position: int) -> None:
+    """Check that a document ends at *position*.
+
+    Raises:
+        UnreadableTableError: Something follows, for example a second list of rows.
+    """
+    if position < len(text):
+        at = 1 + text.count("\n", 0, position)
+        raise UnreadableTableError(
+            f"Line {at}: the file goes on after the list of rows.", "Correct the file."
+        )
 
 
 class _RowReader:
@@ -173,6 +203,7 @@ class _RowReader:
         self._resource = resource
         self._builder = builder
         self._columns: list[Column | None] = []
+        self._keys: tuple[str, ...] = ()
         self._unknown: set[str] = set()
 
     def read(self, file: str, rows: Iterator[_Row]) -> None:
@@ -181,17 +212,26 @@ class _RowReader:
         is_first = True
         last_line = 0
         for row in rows:
-            if is_first:
-                is_first = False
-                has_header = self._start(row.value)
-                self._builder.start_records(file, row.line + has_header, 0)
-                last_line = row.line - 1 + has_header
-                if has_header:
-                    continue
-            for _ in range(row.line - last_line - 1):
-                self._builder.skip_line()
-            self._add(row.value, row.line)
+            try:
+                if is_first:
+                    is_first = False
+                    has_header = self._start(row.value)
+                    self._builder.start_records(file, row.line + has_header, 0)
+                    last_line = row.line - 1 + has_header
+                    if has_header:
+                        continue
+                for _ in range(row.line - last_line - 1):
+                    self._builder.skip_line()
+                self._add(row.value)
+            except RecursionError as err:
+                message = f"Line {row.line}: a value is nested too deeply."
+                raise UnreadableTableError(message, "Correct the file.") from err
             last_line = row.line
+
+    def finish(self) -> None:
+        """Set the columns, if there was no row to set them by."""
+        if not self._builder.labels:
+            self._start({})
 
     def _start(self, first: object) -> bool:
         """Set the columns by the *first* row; return whether it is the header."""
@@ -205,15 +245,17 @@ class _RowReader:
             labels = labels or (tuple(first) if isinstance(first, dict) else ())
         by_name = {column.name: column for column in self._resource.columns}
         self._columns = [by_name.get(label) for label in labels]
+        self._keys = labels
+        labels = tuple(map(well_formed, labels))
         self._builder.labels = labels
         self._builder.style = CsvStyle(b",", b'"', len(labels))
         return has_header
 
-    def _add(self, row: object, line: int) -> None:
+    def _add(self, row: object) -> None:
         labels = self._builder.labels
         if isinstance(row, Mapping):
             self._report_unknown(row)
-            values = [row.get(label) for label in labels]
+            values = [row.get(key) for key in self._keys]
         elif isinstance(row, list):
             values = row
             if len(row) != len(labels):
@@ -222,15 +264,17 @@ class _RowReader:
             message = f"The row is {_kind(row)}, not an object or a list."
             self._builder.report(csv_text.CSV_SYNTAX, 0, message, "Write the cells of the row.")
             values = []
-        del line
         cells = [self._cell(number, value) for number, value in enumerate(values[: len(labels)])]
         self._builder.add_record(cells)
 
     def _report_unknown(self, row: Mapping[str, Any]) -> None:
-        for name in row.keys() - set(self._builder.labels) - self._unknown:
+        for name in row:
+            if name in self._keys or name in self._unknown:
+                continue
             self._unknown.add(name)
-            message = f"The column {name!r} is not in the schema."
-            self._builder.report(UNKNOWN_COLUMN, 0, message, UNKNOWN_COLUMN.fix, column=name, excluded=False)
+            label = well_formed(name)
+            message = f"The column {label!r} is not in the schema."
+            self._builder.report(UNKNOWN_COLUMN, 0, message, UNKNOWN_COLUMN.fix, column=label, excluded=False)
 
     def _cell(self, number: int, value: object) -> str:
         """Return *value* as it would be written in CSV; report it if its JSON type is not that of the column."""
@@ -242,7 +286,18 @@ class _RowReader:
             hint = "Write text in quotes." if column.type == "string" else "Write the value without quotes."
             self._builder.report(TYPE, 0, message, hint, column=column.name, value=str(value), excluded=False)
             return _blank(column)
-        return _text(value, column)
+        text = _text(value, column)
+        readable = well_formed(text)
+        if text != readable:
+            message = "The value contains half of a character (a lone surrogate)."
+            self._builder.report(
+                csv_text.CSV_ENCODING, 0, message, "Write it again.", column=self._label(number)
+            )
+        return readable
+
+    def _label(self, number: int) -> str:
+        labels = self._builder.labels
+        return labels[number] if number < len(labels) else ""
 
 
 def _blank(column: Column | None) -> str:
@@ -279,8 +334,18 @@ def _text(value: object, column: Column | None) -> str:
         words = column.properties.get("trueValues" if value else "falseValues") if column else None
         return str(words[0]) if isinstance(words, list) and words else str(value).lower()
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+        return _as_json(value)
     text = str(value)
     if column is not None and column.type == "integer" and isinstance(value, _Number | float):
         return text.removesuffix(".0")
     return text
+
+
+def _as_json(value: object) -> str:
+    """Return *value* as JSON with its numbers as they are written."""
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(name, ensure_ascii=False)}: {_as_json(item)}" for name, item in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_json, value))}]"
+    return str(value) if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False)
