@@ -25,6 +25,7 @@ def write_csv(source: Path, resource: Resource, target: Path) -> tuple[str, ...]
     try:
         frame = pl.scan_parquet(source, glob=False)
         schema = frame.collect_schema()
+        _check_columns(schema)
         texts = [_text(name, dtype, columns.get(name)).alias(name) for name, dtype in schema.items()]
         frame.select(texts).sink_csv(target, include_header=False)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as err:
@@ -32,6 +33,20 @@ def write_csv(source: Path, resource: Resource, target: Path) -> tuple[str, ...]
         message = f"The file cannot be read as Parquet: {reason}."
         raise UnreadableTableError(message, "Write it again from its source.") from err
     return tuple(schema)
+
+
+def _check_columns(schema: pl.Schema) -> None:
+    """Check that there are columns, all of types that can be written as text.
+
+    Raises:
+        UnreadableTableError: There is no column, or one that is not of such a type.
+    """
+    if not schema:
+        raise UnreadableTableError("The file has no columns.", "Write it again from its source.")
+    for name, dtype in schema.items():
+        if dtype.is_nested() and "Binary" in str(dtype):
+            message = f"The column {name!r} has binary values in lists or structs, which are not supported."
+            raise UnreadableTableError(message, "Write these values in a column of their own.")
 
 
 def _text(name: str, dtype: pl.DataType, column: Column | None) -> pl.Expr:
@@ -60,7 +75,13 @@ def _text(name: str, dtype: pl.DataType, column: Column | None) -> pl.Expr:
     if dtype == pl.Binary:
         return cell.bin.encode("base64")
     if dtype.is_nested():
-        return pl.struct(cell.alias("")).struct.json_encode().str.strip_prefix('{"":').str.strip_suffix("}")
+        text = pl.struct(cell.alias("")).struct.json_encode()
+        return pl.when(cell.is_not_null()).then(text.str.strip_prefix('{"":').str.strip_suffix("}"))
+    if dtype == pl.Duration:
+        return cell.dt.to_string("iso")
+    if dtype.is_float():
+        infinite = pl.when(cell > 0).then(pl.lit("INF")).otherwise(pl.lit("-INF"))
+        return pl.when(cell.is_infinite()).then(infinite).otherwise(cell.cast(pl.String))
     return cell.cast(pl.String)
 
 
