@@ -209,24 +209,30 @@ class _RowReader:
     def read(self, file: str, rows: Iterator[_Row]) -> None:
         """Add all *rows* of a file."""
         self._builder.start_file(None)
-        is_first = True
         last_line = 0
         for row in rows:
             try:
-                if is_first:
-                    is_first = False
-                    has_header = self._start(row.value)
-                    self._builder.start_records(file, row.line + has_header, 0)
-                    last_line = row.line - 1 + has_header
-                    if has_header:
-                        continue
-                for _ in range(row.line - last_line - 1):
-                    self._builder.skip_line()
+                if last_line:
+                    self._move_to(row.line - last_line)
+                elif self._start(row.value):
+                    # The line of the first record is not known yet; the header counts as the one before it.
+                    self._builder.start_records(file, row.line + 1, 0)
+                    last_line = row.line
+                    continue
+                else:
+                    self._builder.start_records(file, row.line, 0)
                 self._add(row.value)
             except RecursionError as err:
                 message = f"Line {row.line}: a value is nested too deeply."
                 raise UnreadableTableError(message, "Correct the file.") from err
             last_line = row.line
+
+    def _move_to(self, lines: int) -> None:
+        """Say that the next record starts so many *lines* after the one before it."""
+        if not lines:
+            self._builder.stay_on_line()
+        for _ in range(lines - 1):
+            self._builder.skip_line()
 
     def finish(self) -> None:
         """Set the columns, if there was no row to set them by."""

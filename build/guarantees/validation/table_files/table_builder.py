@@ -147,6 +147,10 @@ class TableBuilder:
         """Leave out a line that is not a record."""
         self.lines.shift([self.records])
 
+    def stay_on_line(self) -> None:
+        """Say that the next record starts on the line of the record before it."""
+        self.lines.join(self.records)
+
     def flush(self) -> None:
         """Write the records that were added one by one."""
         data = self._pending.getvalue().encode()
