@@ -142,6 +142,7 @@ class _CsvReader:
         self._dialect = resource.dialect
         self._encoding = "utf-8"
         self._places: list[int] = []
+        self._rows_read = 0
         self.style: CsvStyle | None = None
         self.skipped_lines = 0
 
@@ -198,6 +199,7 @@ class _CsvReader:
                 self._builder.start_file(None)
         else:
             skipped, lines = (size, lines) if self._is_header(rows, file) else (0, 0)
+            self._rows_read = self._rows_read if skipped else 0
         self._builder.start_records(file, lines + 1, skipped + (len(csv_text.BOM) if has_bom else 0))
         blocks.put_back(start[skipped:])
 
@@ -236,6 +238,7 @@ class _CsvReader:
             elif record := parser.read():
                 rows[number] = record.cells
                 lines += record.lines
+        self._rows_read = number
         return rows, _end_of_lines(start, lines), lines
 
     def _is_comment(self, line: str, number: int) -> bool:
@@ -401,6 +404,7 @@ class _CsvReader:
         merge = _Merge()
         read = 0
         while (read < size or merge.is_open) and (line := lines.peek()) is not None:
+            self._rows_read += 1
             if self._skips(line, merge):
                 lines.skip()
                 self._builder.skip_line()
@@ -418,8 +422,7 @@ class _CsvReader:
 
     def _skips(self, line: str, merge: _Merge) -> bool:
         """Return whether *line* is not a record: a comment, a marker of a merge, or the other side of a merge."""
-        number = self._builder.records + 1 + len(self._dialect.header_rows)
-        if self._is_comment(line, number):
+        if self._is_comment(line, self._rows_read):
             return True
         if self._dialect.skip_blank_rows and not line.strip("\r\n"):
             return True
