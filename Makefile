@@ -88,7 +88,7 @@ spark: $(SPARK)   ## install Apache Spark as well (half a gigabyte), so that its
 
 fuzz: $(DEV)      ## fuzz every reader (FUZZ="-max_total_time=60")
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3'
-	for target in csv yaml descriptor zip; do \
+	for target in $$($(BIN)/python -m tests.fuzz); do \
 	  $(BIN)/python -m tests.fuzz $$target .fuzz/$$target $(FUZZ) || exit 1; done
 
 golden: $(DEV)    ## update the expected output of the tests; review the diff

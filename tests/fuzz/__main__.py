@@ -1,5 +1,7 @@
 """Fuzz one target with atheris: ``python -m tests.fuzz NAME FOLDER [-runs=N ...]``, or ``make fuzz``.
 
+Without a name, it lists the targets.
+
 FOLDER keeps what was found worth trying; options are those of libFuzzer.
 """
 
@@ -24,4 +26,7 @@ def main(name: str, folder: str, *options: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if len(sys.argv) == 1:
+        sys.stdout.write("\n".join(TARGETS) + "\n")
+    else:
+        main(*sys.argv[1:])
