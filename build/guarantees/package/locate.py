@@ -77,7 +77,8 @@ def folder_of(path: Path) -> Iterator[Path]:
         yield path
     elif path.name in descriptor_file.NAMES:
         yield path.parent
-    elif zipfile.is_zipfile(path):
+    # Of anything else, such as a pipe, reading may never end.
+    elif path.is_file() and zipfile.is_zipfile(path):
         with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
             yield unpack(path, Path(folder))
     else:
