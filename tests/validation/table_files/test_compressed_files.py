@@ -32,6 +32,14 @@ def _encrypted() -> bytes:
     return bytes(data)
 
 
+def _nameless() -> bytes:
+    """Return an archive of two files, the first of which has its name in the place of another field."""
+    data = bytearray(_zip("x", "y"))
+    start = data.index(b"PK\x01\x02")
+    data[start + 28], data[start + 30] = 0, 1
+    return bytes(data)
+
+
 def _changed(data: bytes, position: int) -> bytes:
     return data[:position] + bytes([data[position] ^ 0xFF]) + data[position + 1 :]
 
@@ -73,9 +81,10 @@ def test_the_member_is_named(tmp_path: Path) -> None:
         ("t.zip", _changed(_zip("t.csv", method=zipfile.ZIP_LZMA), 60), "damaged"),
         ("t.zip", _encrypted(), "encrypted"),
         ("t.zip", _zip(), "empty"),
+        ("t.zip", _nameless(), "has 2 files: '', 'y'"),
         ("t.zip", _zip("x.csv", "y.csv"), "has 2 files: 'x.csv', 'y.csv'"),
     ],
-    ids=["gz cut off", "gz changed", "not gz", "zip cut off", "zip changed", "lzma changed", "encrypted", "empty", "two"],
+    ids=["gz cut off", "gz changed", "not gz", "zip cut off", "zip changed", "lzma changed", "encrypted", "empty", "no name", "two"],
 )  # fmt: skip
 def test_a_damaged_file_is_one_finding(tmp_path: Path, file: str, data: bytes, message: str) -> None:
     """What cannot be decompressed is reported once, and nothing else of the table."""

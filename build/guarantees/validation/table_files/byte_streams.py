@@ -121,7 +121,8 @@ def _member(archive: zipfile.ZipFile, inner_path: str) -> zipfile.ZipInfo:
     Raises:
         UnreadableTableError: There is no such member, or more than one that could be meant.
     """
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    # Not `is_dir`, which fails on a member without a name.
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     names = ", ".join(repr(member.filename) for member in members[:10])
     if inner_path:
         found = [member for member in members if member.filename == inner_path]
