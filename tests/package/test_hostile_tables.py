@@ -95,6 +95,24 @@ def test_a_hostile_package_is_reported(
     assert (ran, message in out, OUTSIDE in out) == (code, True, False), out[-1000:]
 
 
+def test_many_columns_take_little_time(tmp_path: Path) -> None:
+    """The time grows with the number of columns, not with its square."""
+    names = [f"c{number}" for number in range(2_000)]
+    table = {
+        "name": "t",
+        "path": "t.csv",
+        "schema": {"fields": [{"name": n, "type": "integer"} for n in names]},
+    }
+    descriptor = {"name": "ferries", "resources": [table]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    rows = [names, ["1"] * len(names), ["x", *["1"] * (len(names) - 1)]]
+    (tmp_path / "t.csv").write_text("".join(f"{','.join(row)}\n" for row in rows), encoding="utf-8")
+
+    ran, out = _validate(tmp_path, ".")
+
+    assert (ran, "t.csv:3" in out) == (1, True), out[-1000:]
+
+
 @pytest.mark.parametrize(
     ("data", "labels", "rows"),
     [

@@ -101,7 +101,7 @@ def test_any_bytes_are_a_table_or_refused(
     assert read is None or read.lines == sorted(set(read.lines))
 
 
-DIALECTS: Final = (
+DIALECTS: Final[tuple[dict[str, Any], ...]] = (
     {},
     {"delimiter": ";"},
     {"delimiter": "\t", "quote": "'"},
