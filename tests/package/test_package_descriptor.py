@@ -637,6 +637,8 @@ def test_rows_that_frictionless_would_skip_are_noted() -> None:
         ({"type": "number", "constraints": {"minimum": True}}, "constraints.minimum"),
         ({"type": "date", "constraints": {"minimum": "2021-01-02", "maximum": "2021-01-01"}}, "constraints.minimum"),
         ({"type": "year", "constraints": {"minimum": "21"}}, "constraints.minimum"),
+        ({"type": "array", "constraints": {"jsonSchema": [1]}}, "constraints.jsonSchema"),
+        ({"type": "array", "constraints": {"jsonSchema": "items.json"}}, "constraints.jsonSchema"),
         ({"type": "string", "categories": []}, "categories"),
         ({"type": "string", "categories": ["a", "a"]}, "categories[1]"),
         ({"type": "integer", "categories": ["a"]}, "categories[0]"),
@@ -674,6 +676,8 @@ def test_invalid_field(properties: JsonObject, place: str) -> None:
         {"type": "string", "missingValues": ["", "-"]},
         {"type": "string", "example": "x", "rdfType": "http://schema.org/Country"},
         {"type": "object", "constraints": {"enum": [{"a": 1}]}},
+        {"type": "object", "constraints": {"jsonSchema": {"required": ["a"]}}},
+        {"type": "array", "constraints": {"jsonSchema": {"minItems": 1}}},
     ],
 )  # fmt: skip
 def test_valid_field(properties: JsonObject) -> None:
@@ -718,13 +722,6 @@ def test_other_names_of_types_have_a_suggestion(name: str, meant: str) -> None:
 def test_doubtful_field(properties: JsonObject, place: str) -> None:
     """What has no effect, or is probably a slip, is a warning."""
     assert _places(_field(**properties)) == [(DOUBTFUL, f"{_AT_FIELD}.{place}".rstrip("."))]
-
-
-def test_json_schema_is_not_supported() -> None:
-    """A constraint that is not checked must not look as if it were."""
-    package = _field(type="array", constraints={"jsonSchema": {}})
-
-    assert _places(package) == [("unsupported-property", f"{_AT_FIELD}.constraints.jsonSchema")]
 
 
 def test_invalid_constraints_are_left_out() -> None:

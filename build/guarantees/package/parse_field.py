@@ -293,6 +293,10 @@ def _is_valid(constraint: Part, name: str, reader: _Reader) -> bool:
         return is_count(value)
     if name == "pattern":
         return _compiles(constraint)
+    if name == "jsonSchema":
+        if not isinstance(value, Mapping):
+            constraint.expected("an object", "Write the JSON Schema itself, not its path.")
+        return isinstance(value, Mapping)
     if not reader.accepts(value):
         hint = f"Write it as a cell of the type {reader.kind!r} is written."
         constraint.report(f"{name} is {describe(value)}, which is not of the type {reader.kind!r}.", hint)
