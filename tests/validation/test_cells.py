@@ -270,6 +270,17 @@ def test_a_json_schema_is_not_downloaded() -> None:
     assert "is not downloaded" in unchecked_rules(of)[0]
 
 
+@pytest.mark.parametrize(("bound", "is_checked"), [("2020-02-29", True), ("2020-2-29", False)])
+def test_a_bound_that_is_not_of_the_type_is_named(bound: str, is_checked: bool) -> None:
+    """A bound that no cell can be compared with is reported as unchecked."""
+    of = column("date", minimum=bound)
+
+    assert violations(of, "1999-12-31") == (("minimum",) if is_checked else ())
+    assert unchecked_rules(of) == (
+        () if is_checked else (f"minimum: '{bound}' is not a value of the type date.",)
+    )
+
+
 def test_several_violations_of_a_cell_are_reported_in_order() -> None:
     """A cell may violate several constraints."""
     of = column("string", minLength=3, enum=["elf"], pattern="[a-z]+")

@@ -67,6 +67,17 @@ def plain_value_type(column: Column) -> ValueType:
     return plain[column.type]() if column.type in plain else value_type(column)
 
 
+def read_constraint(column: Column, kind: ValueType, value: object) -> Any:  # noqa: ANN401  a value of the type
+    """Return the *value* of a constraint as a value of the type of *column*; None if it is not one.
+
+    Text is written as in a cell, or else in the default format of the type.
+    """
+    if isinstance(value, str):
+        own = kind.read(value)
+        return plain_value_type(column).read(value) if own is None else own
+    return None if value is None else kind.from_json(value)
+
+
 def item_type(column: Column) -> str:
     """Return the type of the items of a list; string if it is not known."""
     name = column.properties.get("itemType", "string")
@@ -125,6 +136,8 @@ def _unchecked_constraint(column: Column, name: str, value: object) -> str:
         return f"{name}: does not apply to the type {column.type}."
     if name == "pattern" and not is_pattern(value):
         return f"pattern: {value!r} is not a regular expression that Python understands."
+    if name in _BOUNDS and read_constraint(column, kind, value) is None:
+        return f"{name}: {value!r} is not a value of the type {column.type}."
     return json_schema_problem(value) if name == "jsonSchema" else ""
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from guarantees.package.resource import Column
 from guarantees.validation.cells.cell_patterns import not_conforming, not_matching
-from guarantees.validation.cells.column_types import json_schema_problem, plain_value_type
+from guarantees.validation.cells.column_types import json_schema_problem, read_constraint
 from guarantees.validation.cells.value_type import Comparison, ValueType
 
 Holds: TypeAlias = Callable[[Any, str], bool]
@@ -52,17 +52,6 @@ def text_violations(column: Column, texts: Sequence[str]) -> dict[str, set[str]]
     if schema is not None and is_json and texts and not json_schema_problem(schema):
         violating["jsonSchema"] = not_conforming(column.name, schema, texts)
     return violating
-
-
-def read_constraint(column: Column, kind: ValueType, value: object) -> Any:  # noqa: ANN401  a value of the type
-    """Return the *value* of a constraint as a value of the type of *column*; None if it is not one.
-
-    Text is written as in a cell, or else in the default format of the type.
-    """
-    if isinstance(value, str):
-        own = kind.read(value)
-        return plain_value_type(column).read(value) if own is None else own
-    return None if value is None else kind.from_json(value)
 
 
 def allowed_texts(column: Column, kind: ValueType, values: object) -> dict[str, str]:
