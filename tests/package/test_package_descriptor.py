@@ -657,6 +657,7 @@ def test_invalid_field(properties: JsonObject, place: str) -> None:
     [
         {"type": "string", "format": "uuid", "constraints": {"pattern": "[a-z]+|x", "minLength": 0}},
         {"type": "date", "format": "fmt:%d/%m/%Y", "constraints": {"minimum": "01/02/2021"}},
+        {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S%z"},
         {"type": "date", "format": "any", "constraints": {"minimum": "1 May 2021"}},
         {"type": "datetime", "constraints": {"minimum": "2021-06-15T12:00:00Z", "maximum": "2021-06-15T12:00:00"}},
         {"type": "time", "constraints": {"minimum": "08:00:00", "maximum": "20:00:00"}},

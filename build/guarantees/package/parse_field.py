@@ -45,7 +45,7 @@ _FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _TEMPORAL: Final = frozenset({"date", "time", "datetime"})
 _DIRECTIVE: Final = re.compile(r"%(.?)", re.DOTALL)
-_DIRECTIVES: Final = frozenset("aAwdbBmyYHIMpfzZjUWcxXGuV%")
+_DIRECTIVES: Final = frozenset("aAwdbBmyYHIMSpfzZjUWcxXGuV%")
 _LONG_FORMS: Final = {"F": "%Y-%m-%d", "T": "%H:%M:%S", "D": "%m/%d/%y", "R": "%H:%M", "e": "%d", "k": "%H"}
 
 # The types that each constraint is for; None: all.
