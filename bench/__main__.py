@@ -12,106 +12,130 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from bench.packages import FAULTY, KINDS, SEED, VALID
+from bench.races import Races, log
 from bench.report_page import page
-from bench.results import Results
-from bench.runner import Runner, log
-from bench.tools import HERE, PEERS, PROJECT, TOOLS
+from bench.results import REPOSITORY, SHAPE, SMALL, Results
+from bench.tools import HERE, ON_THE_REPOSITORY, OURS, PEERS, PROJECT, THEIRS, TOOLS
+from bench.variants import VARIANTS
+from tests.differential.public_shapes import SHAPES
+from tests.differential.public_shapes.shape import write_to
 
-SIZES: Final = "10000,100000,1000000,10000000"
 _CACHE: Final = HERE / ".cache"
-_LIBRARIES: Final = ("frictionless", "numpy", "pandas", "pandera", "polars", "pyarrow")
-_PEERS: Final = ("dataframely", "pandas", "pandera", "polars", "pyarrow", "pydantic")
+_RECIPE: Final = (
+    "bench/packages.py",
+    "bench/faults.py",
+    "bench/contract.py",
+    "bench/variants.py",
+    "datapackage.json",
+)
+_LIBRARIES: Final = ("frictionless", "numpy", "polars", "pyarrow")
+_PEERS: Final = ("dataframely", "jsonschema-rs", "pandas", "pandera", "polars", "pyarrow", "pydantic")
+_SMALL_ROWS: Final = (1, 10, 100, 1_000)
+_SHAPES: Final = 30
+_SHORT_REPEATS: Final = 5
+_REPOSITORY_REPEATS: Final = 7
 # The share of free memory that a run may use.
 _SHARE: Final = 0.7
 
 
 def main() -> None:
-    """Measure and write the page; with ``--only``, print it instead."""
-    options = _arguments()
-    started = time.monotonic()
-    sizes = sorted(int(size) for size in options.sizes.split(","))
-    memory = _SHARE * _free()
-    about = _about(options, sizes, memory)
+    """Measure, and write the page and the measurements."""
+    options, started = _arguments(), time.monotonic()
     _CACHE.mkdir(exist_ok=True)
-    runner = Runner(
-        [tool for tool in TOOLS if not options.only or tool.name in options.only],
-        options.repeats,
-        options.limit,
-        memory,
-        started + options.minutes * 60,
-        _CACHE,
-        Results(about),
-    )
-    runner.measure_starts()
-    for rows in sizes:
-        folder = _packages(rows, options.seed)
-        if rows == sizes[0]:
-            runner.warm_up(folder)
-        runner.measure(rows, folder)
-    about["minutes taken"] = f"{(time.monotonic() - started) / 60:.0f}"
-    written = page(runner.results)
-    if options.only:
-        sys.stdout.write(written)
-    else:
-        (HERE / "README.md").write_text(written, encoding="utf-8")
-        runner.results.write(HERE / "results.json")
+    results = Results(race=options.race, variants=options.variants, about=_about(options))
+    memory = _SHARE * os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    results.about["limit"] = f"{options.limit:g} s and {memory / 1e9:.0f} GB"
+    races = Races(results=results, seconds=options.limit, memory=memory, scratch=_CACHE)
+    races.warm_up(TOOLS, _packages(_SMALL_ROWS[-1], [VALID]) / VALID)
+    races.race(ON_THE_REPOSITORY, REPOSITORY, 0, PROJECT, _REPOSITORY_REPEATS)
+    _race_from_one_row(races)
+    _race_variants(races)
+    for rows in sorted({*options.sizes, options.race}):
+        _race_all_tools(races, rows, options.repeats)
+    results.about["minutes taken"] = f"{(time.monotonic() - started) / 60:.0f}"
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "README.md").write_text(page(results), encoding="utf-8")
+    results.write(options.out / "results.json")
     log(f"{(time.monotonic() - started) / 60:.1f} minutes")
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--sizes", default=SIZES, help="rows of statements  [default: %(default)s]")
-    parser.add_argument("--repeats", type=int, default=3, help="runs of each tool  [default: %(default)s]")
-    parser.add_argument(
-        "--only",
-        action="append",
-        choices=[tool.name for tool in TOOLS],
-        help="only this tool (repeatable); the page is printed and not written",
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
+    parser.add_argument("--race", type=int, default=1_000_000, help="statements of the race of all tools")
+    sizes = [10_000, 100_000, 10_000_000]
     parser.add_argument(
-        "--limit", type=float, default=240, help="maximum seconds of a run  [default: %(default)s]"
+        "--sizes", type=int, nargs="*", default=sizes, help="statements of the other packages"
     )
-    parser.add_argument(
-        "--minutes", type=float, default=15, help="maximum minutes in total  [default: %(default)s]"
-    )
-    parser.add_argument("--seed", type=int, default=2026, help="random seed  [default: %(default)s]")
+    parser.add_argument("--variants", type=int, default=200_000, help="statements of the variants")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of each tool, fewer if they are long")
+    parser.add_argument("--limit", type=float, default=240, help="maximum seconds of a run")
+    parser.add_argument("--out", type=Path, default=HERE, help="folder of the page and the measurements")
     return parser.parse_args()
 
 
-def _packages(rows: int, seed: int) -> Path:
-    """Return the folder of the packages with so many statements, relative to the project; make them if missing."""
-    recipe = hashlib.sha256()
-    for path in (
-        *(HERE / name for name in ("packages.py", "faults.py", "contract.py")),
-        PROJECT / "datapackage.json",
-    ):
-        recipe.update(path.read_bytes())
-    folder = _CACHE / f"{rows}-{seed}-{recipe.hexdigest()[:12]}"
+def _race_all_tools(races: Races, rows: int, repeats: int) -> None:
+    """Race on valid packages of any size, on faulty ones from the size of the race, and on all-faulty ones there."""
+    race = races.results.race
+    kinds = KINDS if rows == race else (VALID, FAULTY) if rows > race else (VALID,)
+    folder = _packages(rows, kinds)
+    for kind in kinds:
+        races.race(TOOLS, kind, rows, folder / kind, repeats)
+        if (kind, rows) == (FAULTY, race):
+            races.compare(TOOLS, folder)
+
+
+def _race_variants(races: Races) -> None:
+    rows = races.results.variants
+    valid = _packages(rows, [VALID]) / VALID
+    folder = _made("variants", rows, ["bench.variants", str(valid), "{}"])
+    for name in VARIANTS:
+        races.race([OURS], name, rows, folder / name, _SHORT_REPEATS)
+        races.race([THEIRS], name, rows, folder / name, 1)
+
+
+def _race_from_one_row(races: Races) -> None:
+    for rows in _SMALL_ROWS:
+        races.race([OURS, THEIRS], SMALL, rows, _packages(rows, [VALID]) / VALID, _SHORT_REPEATS)
+    step = max(len(SHAPES) // _SHAPES, 1)
+    for shape in list(SHAPES.values())[::step][:_SHAPES]:
+        folder = _CACHE / "shape"
+        shutil.rmtree(folder, ignore_errors=True)
+        write_to(shape, folder)
+        races.race([OURS, THEIRS], f"{SHAPE}{shape.name}", 0, folder, 3)
+
+
+def _packages(rows: int, kinds: Sequence[str]) -> Path:
+    """Return the folder of the packages with so many statements; make them if they are missing."""
+    return _made("-".join(kinds), rows, ["bench.packages", str(rows), "{}", str(SEED), *kinds])
+
+
+def _made(name: str, rows: int, command: list[str]) -> Path:
+    """Return the folder that *command* makes, unless it exists, from sources that have not changed since."""
+    recipe = hashlib.sha256(b"".join((PROJECT / path).read_bytes() for path in _RECIPE)).hexdigest()[:12]
+    folder = _CACHE / f"{rows}-{name}-{recipe}"
     if not folder.is_dir():
-        log(f"{rows:>10,} making packages")
+        log(f"{rows:>10,} making {name}")
         unfinished = _CACHE / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         # In a separate process, because the memory of this one would be counted for its descendants.
-        command = [sys.executable, "-m", "bench.packages", str(rows), str(unfinished), str(seed)]
-        subprocess.run(command, cwd=PROJECT, check=True)
+        words = [sys.executable, "-m", *(word.format(unfinished) for word in command)]
+        subprocess.run(words, cwd=PROJECT, check=True)
         unfinished.rename(folder)
-    return folder.relative_to(PROJECT)
+    return folder
 
 
-def _free() -> int:
-    """Return the bytes of free memory."""
-    lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
-
-
-def _about(options: argparse.Namespace, sizes: list[int], memory: float) -> dict[str, str]:
+def _about(options: argparse.Namespace) -> dict[str, str]:
     """Return machine, versions and settings, without host name and paths."""
     site = next((PEERS / "lib").glob("python3*/site-packages"))
     versions = {
-        library.name.lower(): library.version
+        library.name.lower().replace("_", "-"): library.version
         for library in importlib.metadata.distributions(path=[str(site)])
     }
     return {
@@ -122,11 +146,8 @@ def _about(options: argparse.Namespace, sizes: list[int], memory: float) -> dict
         "security-guarantees": importlib.metadata.version("security-guarantees"),
         "libraries": ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _LIBRARIES),
         "peers": ", ".join(f"{name} {versions[name]}" for name in _PEERS),
-        "sizes": ", ".join(f"{size:,}" for size in sizes),
         "repeats": f"{options.repeats}, fewer for long runs",
-        "seed": str(options.seed),
-        "limit": f"{options.limit:g}",
-        "memory": f"{memory / 1e9:.0f}",
+        "seed": str(SEED),
         "load before": f"{os.getloadavg()[0]:.1f}",
     }
 

@@ -108,3 +108,9 @@ def spread(
         row = place * SEVEN + (LONE if keyed else int(rng.integers(SEVEN)))
         faults.append(Fault(row, kind, (place // 2) * SEVEN if kind.far else row - 1))
     return faults
+
+
+def everywhere(fault_kinds: list[Kind], rows: range) -> list[Fault]:
+    """Return a fault in each of *rows*: in turn the kinds that need no other row."""
+    kinds_of_cells = [kind for kind in fault_kinds if not kind.copied]
+    return [Fault(row, kinds_of_cells[row % len(kinds_of_cells)], row) for row in rows]

@@ -1,10 +1,11 @@
-"""Synthetic packages in the shape of the dataset: ``python -m bench.packages ROWS FOLDER``.
+"""Synthetic packages in the shape of the dataset: ``python -m bench.packages ROWS FOLDER SEED KIND...``.
 
 The contract is that of the repository: its statements, the tables that they refer to, and the table that has a
 key of several columns. Statements have one more column, a number within bounds, since they have none; so it is not a
 package of this dataset, and the consistency checks do not run. All words are invented.
 
-A package is written twice, valid and with faults, in blocks, so that memory does not grow with the rows.
+A package is written in up to three kinds: valid, with a fault in one row of a thousand, and with a fault in every row.
+It is written in blocks, so that memory does not grow with the rows.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +31,11 @@ LARGE: Final = "statements"
 SEED: Final = 2026
 BLOCK: Final = 35_000 * faults.SEVEN
 """A multiple of seven, so that a faulty row and the row before it are in the same block."""
-KINDS: Final = ("valid", "faulty")
+VALID: Final = "valid"
+FAULTY: Final = "faulty"
+ALL: Final = "all"
+NAMES: Final = {VALID: "valid", FAULTY: "0.1 % faulty", ALL: "all rows faulty"}
+KINDS: Final = tuple(NAMES)
 
 _DATASET: Final = Path(__file__).resolve().parent.parent / "datapackage.json"
 _POSITION: Final[Descriptor] = {
@@ -115,7 +121,7 @@ def plan(rows: int) -> Plan:
         if name in names
     ]
     descriptor |= {"name": "bench", "title": "Invented statements", "resources": resources}
-    small = min(max(rows // 100, _SMALL[0]), _SMALL[1])
+    small = min(rows, max(rows // 100, _SMALL[0]), _SMALL[1])
     counts = dict.fromkeys(names, small) | {LARGE: rows, "sources": max(small, -(-rows // _PER_SOURCE))}
     return Plan(descriptor, contract.of(descriptor), counts)
 
@@ -132,20 +138,25 @@ def _closure(resources: dict[str, Descriptor], name: str) -> set[str]:
     return closure
 
 
-def make(rows: int, folder: Path, seed: int = SEED) -> None:
-    """Write a valid and a faulty package, and the planted faults (``truth.json``)."""
+def make(rows: int, folder: Path, seed: int = SEED, kinds: Sequence[str] = KINDS) -> None:
+    """Write the package in each of *kinds*, and the faults of ``faulty`` (``truth.json``)."""
     planned = plan(rows)
-    for kind in KINDS:
+    for kind in kinds:
         (folder / kind / "data").mkdir(parents=True)
         (folder / kind / "datapackage.json").write_text(json.dumps(planned.descriptor), encoding="utf-8")
     truth = []
     for number, table in enumerate(planned.tables):
         rng = np.random.default_rng([seed, number])
         count = planned.rows[table.name]
-        kinds = faults.kinds(table, _referred(planned, table))
-        wrong = faults.spread(table, kinds, count, count // 1000, rng)
-        truth += [[table.name, fault.row, fault.kind.column, fault.kind.rule] for fault in wrong]
-        _write(planned, table, folder, wrong, rng)
+        fault_kinds = faults.kinds(table, _referred(planned, table))
+        spread = faults.spread(table, fault_kinds, count, count // 1000, rng) if FAULTY in kinds else []
+        truth += [[table.name, fault.row, fault.kind.column, fault.kind.rule] for fault in spread]
+        planted: dict[str, Callable[[range], list[Fault]]] = {
+            VALID: lambda _: [],
+            FAULTY: lambda here, spread=spread: [fault for fault in spread if fault.row in here],  # type: ignore[misc]
+            ALL: partial(faults.everywhere, fault_kinds),
+        }
+        _write(planned, table, folder, {kind: planted[kind] for kind in kinds}, rng)
     (folder / "truth.json").write_text(json.dumps(truth), encoding="utf-8")
 
 
@@ -160,16 +171,21 @@ def _referred(planned: Plan, table: Table) -> frozenset[str]:
     )
 
 
-def _write(planned: Plan, table: Table, folder: Path, wrong: list[Fault], rng: np.random.Generator) -> None:
-    words = _Words(rng)
-    valid, faulty = ((folder / kind / table.path).open("wb") for kind in KINDS)
-    with valid, faulty:
-        for start in range(0, planned.rows[table.name], BLOCK):
-            numbers = np.arange(start, min(start + BLOCK, planned.rows[table.name]))
-            block = _block(planned, table, numbers, words)
-            block.write_csv(valid, include_header=start == 0)
-            here = [fault for fault in wrong if start <= fault.row < start + BLOCK]
-            _broken(planned, table, block, here, start).write_csv(faulty, include_header=start == 0)
+def _write(
+    planned: Plan,
+    table: Table,
+    folder: Path,
+    planted: dict[str, Callable[[range], list[Fault]]],
+    rng: np.random.Generator,
+) -> None:
+    words, count = _Words(rng), planned.rows[table.name]
+    for start in range(0, count, BLOCK):
+        here = range(start, min(start + BLOCK, count))
+        block = _block(planned, table, np.array(here), words)
+        for kind, faults_in in planted.items():
+            with (folder / kind / table.path).open("ab") as file:
+                broken = _broken(planned, table, block, faults_in(here), start)
+                broken.write_csv(file, include_header=start == 0)
 
 
 class _Words:
@@ -277,10 +293,5 @@ def _broken(planned: Plan, table: Table, block: pl.DataFrame, wrong: list[Fault]
     )
 
 
-def main(rows: str, folder: str, seed: str) -> None:
-    """Make the packages in a new *folder*."""
-    make(int(rows), Path(folder), int(seed))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    make(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])

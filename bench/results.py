@@ -5,105 +5,104 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from statistics import linear_regression, median
 from typing import Final, Literal
 
-from bench.accuracy import Accuracy, Agreement
+from bench.accuracy import Accuracy
+from bench.packages import VALID
+from bench.tools import FRICTIONLESS, GUARANTEES
 
-Package = Literal["valid", "faulty"]
 Cost = Literal["wall", "cpu", "memory"]
 
+REPOSITORY: Final = "repository"
+SMALL: Final = "small"
+SHAPE: Final = "shape "
 GROWS_FROM: Final = 100_000
 """Below this number of rows, start-up dominates the time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A completed run of a tool on a package."""
+def label(package: str, rows: int) -> str:
+    """Return the name of a package for the page."""
+    if package == SMALL:
+        return f"{rows:,} rows" if rows > 1 else "1 row"
+    return package.removeprefix(SHAPE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run of a tool on a package: seconds of wall-clock and CPU time and bytes, or why it does not count."""
 
     tool: str
+    package: str
     rows: int
-    package: Package
-    wall: float
-    cpu: float
-    memory: int
+    wall: float = 0
+    cpu: float = 0
+    memory: int = 0
+    failure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A run that was skipped or not completed, and why."""
-
-    tool: str
-    rows: int
-    package: Package
-    why: str
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Results:
     """All measurements of a benchmark run.
 
     Attributes:
+        race: The rows of the packages that all tools are compared on.
+        variants: The rows of the packages in other forms.
         about: Machine, versions, date and settings.
-        sizes: Bytes of the valid package by number of rows.
-        runs: The completed runs.
-        starts: Seconds of the commands that are run in the repository, by name.
-        skipped: The other runs.
-        accuracy: The share of planted faults that each tool reports, by rows and tool.
-        agreements: The comparison of our engine with frictionless, by rows.
+        runs: The runs, in their order.
+        accuracy: The share of planted faults that each tool reports.
     """
 
-    about: dict[str, str]
-    sizes: dict[int, int] = field(default_factory=dict)
-    runs: list[Measured] = field(default_factory=list)
-    starts: dict[str, list[float]] = field(default_factory=dict)
-    skipped: list[Skipped] = field(default_factory=list)
-    accuracy: dict[int, dict[str, Accuracy]] = field(default_factory=dict)
-    agreements: dict[int, Agreement] = field(default_factory=dict)
+    race: int
+    variants: int
+    about: dict[str, str] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
+    accuracy: dict[str, Accuracy] = field(default_factory=dict)
 
-    def all(self, tool: str, rows: int, package: Package, cost: Cost = "wall") -> list[float]:
-        """Return all measurements of one *cost*."""
-        key = (tool, rows, package)
-        return [getattr(run, cost) for run in self.runs if (run.tool, run.rows, run.package) == key]
+    def of(self, tool: str, package: str, rows: int) -> list[Run]:
+        """Return the runs of *tool* on a package."""
+        return [run for run in self.runs if (run.tool, run.package, run.rows) == (tool, package, rows)]
 
-    def typical(self, tool: str, rows: int, package: Package = "valid", cost: Cost = "wall") -> float | None:
+    def typical(self, tool: str, package: str, rows: int, cost: Cost = "wall") -> float | None:
         """Return the median of one *cost*, or None if it was not measured."""
-        costs = self.all(tool, rows, package, cost)
+        costs = [getattr(run, cost) for run in self.of(tool, package, rows) if not run.failure]
         return median(costs) if costs else None
 
-    def ratio(
-        self, tool: str, other: str, rows: int, package: Package = "valid", cost: Cost = "wall"
-    ) -> float | None:
+    def ratio(self, tool: str, other: str, package: str, rows: int, cost: Cost = "wall") -> float | None:
         """Return the cost of *tool* divided by that of *other*."""
-        dividend, divisor = self.typical(tool, rows, package, cost), self.typical(other, rows, package, cost)
+        dividend = self.typical(tool, package, rows, cost)
+        divisor = self.typical(other, package, rows, cost)
         return dividend / divisor if dividend and divisor else None
 
-    def start(self, name: str) -> float | None:
-        """Return the median seconds of a command that is run in the repository."""
-        return median(self.starts[name]) if self.starts.get(name) else None
+    def faster(self, package: str, rows: int) -> float | None:
+        """Return how many times faster our engine is than frictionless."""
+        return self.ratio(FRICTIONLESS, GUARANTEES, package, rows)
 
-    def growth(self, tool: str, cost: Cost = "wall") -> float | None:
-        """Return the exponent with which a cost grows with the rows, over all sizes that start-up does not dominate."""
-        points = self._points(tool, cost)
+    def least_gain(self, packages: list[tuple[str, int]]) -> tuple[float | None, str]:
+        """Return how many times faster our engine is on the slowest of *packages*, and the name of that package."""
+        gains = [(self.faster(*package), label(*package)) for package in packages]
+        return min(((gain, name) for gain, name in gains if gain), default=(None, ""))
+
+    def packages(self, prefix: str) -> list[tuple[str, int]]:
+        """Return the packages with a name that starts with *prefix*, and their rows, in order of the runs."""
+        return list(
+            dict.fromkeys((run.package, run.rows) for run in self.runs if run.package.startswith(prefix))
+        )
+
+    def growth(self, tool: str, cost: Cost = "wall") -> tuple[float, list[float]] | None:
+        """Return the exponent with which a cost grows with the rows, and that from each size to the next."""
+        costs = {rows: self.typical(tool, VALID, rows, cost) for _, rows in sorted(self.packages(VALID))}
+        points = [(math.log(rows), math.log(c)) for rows, c in costs.items() if c and rows >= GROWS_FROM]
         if len(points) <= 1:
             return None
-        return linear_regression([x for x, _ in points], [y for _, y in points]).slope
-
-    def steps(self, tool: str, cost: Cost = "wall") -> list[float]:
-        """Return the exponent between each size and the next."""
-        return [
-            (after[1] - here[1]) / (after[0] - here[0]) for here, after in pairwise(self._points(tool, cost))
-        ]
-
-    def _points(self, tool: str, cost: Cost) -> Sequence[tuple[float, float]]:
-        sizes = sorted(rows for rows in self.sizes if rows >= GROWS_FROM)
-        costs = [(rows, self.typical(tool, rows, "valid", cost)) for rows in sizes]
-        return [(math.log(rows), math.log(value)) for rows, value in costs if value]
+        steps = [(after[1] - here[1]) / (after[0] - here[0]) for here, after in pairwise(points)]
+        return linear_regression([x for x, _ in points], [y for _, y in points]).slope, steps
 
     def write(self, path: Path) -> None:
-        """Write everything as JSON."""
-        path.write_text(json.dumps(dataclasses.asdict(self), indent=1) + "\n", encoding="utf-8")
+        """Write everything as JSON, one run per line."""
+        content = dataclasses.asdict(self)
+        runs = ",\n".join(json.dumps(run) for run in content.pop("runs"))
+        path.write_text(f'{json.dumps(content)[:-1]}, "runs": [\n{runs}\n]}}\n', encoding="utf-8")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bench.results import Results
-from bench.tools import BASELINE, FRICTIONLESS, GUARANTEES
-
-MILLION = 1_000_000
+from bench.packages import ALL, FAULTY, NAMES, VALID
+from bench.results import GROWS_FROM, REPOSITORY, SHAPE, SMALL, Results
+from bench.tools import BASELINE, DATAFRAMELY, GUARANTEES, GUARANTEES_SCALE
+from bench.variants import VARIANTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,80 +32,72 @@ class Target:
     detail: str = ""
 
     @property
-    def met(self) -> bool:
-        """Whether the target was measured and met."""
-        if self.measured is None:
-            return False
-        return self.measured >= self.limit if self.at_least else self.measured <= self.limit
-
-    @property
     def result(self) -> str:
         """Whether the target is met, and by which factor it is missed."""
         if self.measured is None:
             return "not measured"
-        if self.met:
+        if self.measured >= self.limit if self.at_least else self.measured <= self.limit:
             return "met"
-        if not self.limit:
-            return f"**not met**, by {self.measured:g}"
+        if not self.limit or not self.measured:
+            return "**not met**"
         factor = self.limit / self.measured if self.at_least else self.measured / self.limit
         return f"**not met**, by a factor of {factor:.2f}"
 
 
-def targets(results: Results) -> Iterator[Target]:
-    """Yield every target with its measurement."""
-    yield from _targets_at_a_million_rows(results)
-    memory = results.typical(GUARANTEES, 10 * MILLION, cost="memory")
-    yield Target("10 M rows: peak memory", 2, memory / 1e9 if memory else None, unit=" GB")
+def targets(results: Results) -> list[Target]:
+    """Return every target with its measurement."""
+    return [
+        *_times_faster(results),
+        *_relative_to_peers(results),
+        *_at_the_largest_size(results),
+        *_on_the_repository(results),
+        *_accuracy(results),
+    ]
+
+
+def _times_faster(results: Results) -> Iterator[Target]:
+    for package, limit in ((VALID, 40), (FAULTY, 35), (ALL, 10)):
+        text = f"{results.race:,} rows, {NAMES[package]}: times faster than frictionless"
+        yield Target(text, limit, results.faster(package, results.race), at_least=True)
+    text = f"{results.variants:,} rows, variant with the smallest gain: times faster than frictionless"
+    slowest, name = results.least_gain([(name, results.variants) for name in VARIANTS])
+    yield Target(text, 20, slowest, at_least=True, detail=name)
+    text = "Packages from one row, largest share of the time of frictionless"
+    slowest, name = results.least_gain(results.packages(SMALL) + results.packages(SHAPE))
+    yield Target(text, 1, 1 / slowest if slowest else None, detail=name)
+
+
+def _relative_to_peers(results: Results) -> Iterator[Target]:
+    for package, limit in ((VALID, 1.8), (FAULTY, 2.2)):
+        text = f"{results.race:,} rows, {NAMES[package]}: CPU time relative to the baseline"
+        yield Target(text, limit, results.ratio(GUARANTEES, BASELINE, package, results.race, "cpu"))
+    text = f"{results.race:,} rows, valid: time relative to dataframely"
+    yield Target(text, 1.1, results.ratio(GUARANTEES, DATAFRAMELY, VALID, results.race))
+
+
+def _at_the_largest_size(results: Results) -> Iterator[Target]:
+    largest = max([results.race, *(rows for _, rows in results.packages(VALID))])
+    for package, limit in ((VALID, 1.0), (FAULTY, 1.2)):
+        memory = results.typical(GUARANTEES, package, largest, "memory")
+        text = f"{largest:,} rows, {NAMES[package]}: peak memory"
+        yield Target(text, limit, memory and memory / 1e9, unit=" GB")
+    exponent, steps = results.growth(GUARANTEES) or (None, [])
+    detail = ", ".join(f"{step:.2f}" for step in steps) + " from size to size" if steps else ""
     yield Target(
-        "growth exponent of time, 100 k to 10 M rows",
-        1.05,
-        results.growth(GUARANTEES) if results.typical(GUARANTEES, 10 * MILLION) else None,
-        detail=", ".join(f"{step:.2f}" for step in results.steps(GUARANTEES)) + " from size to size",
-    )
-    validate, needed = results.start("repository"), results.start("import")
-    yield Target("`guarantees --help`", 0.15, results.start("help"), unit=" s")
-    yield Target("`guarantees validate` on the repository", 1.5, validate, unit=" s")
-    yield Target(
-        "`guarantees validate` on the repository, relative to the import of pandas, pandera and frictionless",
-        4,
-        validate / needed if validate and needed else None,
+        f"Growth exponent of time, {GROWS_FROM:,} to {largest:,} rows", 1.05, exponent, detail=detail
     )
 
 
-def _targets_at_a_million_rows(results: Results) -> Iterator[Target]:
-    ratios = [results.ratio(FRICTIONLESS, GUARANTEES, MILLION, package) for package in ("valid", "faulty")]
-    measured = [ratio for ratio in ratios if ratio]
-    yield Target(
-        "1 M rows: times faster than `frictionless validate`, on the slower of the two packages",
-        30,
-        min(measured) if len(measured) == len(ratios) else None,
-        at_least=True,
-    )
-    agreement = results.agreements.get(MILLION)
-    yield Target(
-        "1 M rows: rows on which the result differs from frictionless, without its known leniencies",
-        0,
-        agreement["ours_alone"] + agreement["theirs_alone"] if agreement else None,
-        detail=f"{agreement['both']} rows rejected by both" if agreement else "",
-    )
-    accuracy = results.accuracy.get(MILLION, {}).get(GUARANTEES)
-    yield Target(
-        "1 M rows: percent of the faults that are reported with row and column",
-        100,
-        accuracy["cells"] * 100 if accuracy else None,
-        at_least=True,
-        unit=" %",
-    )
-    yield Target(
-        "1 M rows: CPU time, relative to the baseline",
-        2,
-        results.ratio(GUARANTEES, BASELINE, MILLION, cost="cpu"),
-    )
-    yield Target(
-        "1 M rows: time, relative to pandera on polars",
-        1,
-        results.ratio(GUARANTEES, "pandera on polars", MILLION),
-    )
-    yield Target(
-        "1 M rows: time, relative to dataframely", 1, results.ratio(GUARANTEES, "dataframely", MILLION)
-    )
+def _on_the_repository(results: Results) -> Iterator[Target]:
+    for tool, limit in ((GUARANTEES, 0.9), (GUARANTEES_SCALE, 0.4)):
+        text = f"`{tool.replace(GUARANTEES, 'guarantees validate')}` on the repository"
+        yield Target(text, limit, results.typical(tool, REPOSITORY, 0), unit=" s")
+
+
+def _accuracy(results: Results) -> Iterator[Target]:
+    accuracy = results.accuracy.get(GUARANTEES)
+    percent = accuracy["cells"] * 100 if accuracy else None
+    text = f"{results.race:,} rows, {NAMES[FAULTY]}: "
+    yield Target(f"{text}faults reported with row and column", 100, percent, at_least=True, unit=" %")
+    extra = sum(accuracy["extra"].values()) if accuracy else None
+    yield Target(f"{text}reports for rows without a fault", 0, extra)

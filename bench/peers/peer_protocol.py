@@ -1,4 +1,4 @@
-"""What the programs of the peers share: which package they validate, and how they print violations."""
+"""What the programs of the peers share: they print the violations as JSON, and exit with 1 if there are any."""
 
 from __future__ import annotations
 
@@ -19,3 +19,4 @@ def run(find_violations: Callable[[Table], Iterable[Violation]]) -> None:
     tables = contract.tables(Path(sys.argv[1]))
     violations = [[table.name, *violation] for table in tables for violation in find_violations(table)]
     json.dump({"violations": violations}, sys.stdout)
+    sys.exit(bool(violations))
