@@ -133,7 +133,7 @@ def _explain(run: PackageRun, table: FramedSuspects, tables: Mapping[str, Explai
     """Report on the rows of a *table* on the cluster; *tables* are all that could be read."""
     resource, suspects = table.resource, table.suspects
     run.check_totals(resource, table.records, len(table.names))
-    explainer = Explainer(table, run.findings, (), run.guessed.get(resource.name, frozenset()))
+    explainer = Explainer(table, run.findings, (), guessed=run.guessed.get(resource.name, frozenset()))
     explainer.explain_records(table.numbered(suspects.invalid))
     explainer.explain_duplicates(table.duplicates())
     report_damaged_records(table, table.numbered(suspects.damaged), run.findings)
