@@ -122,6 +122,12 @@ class Toy:
         assert text.count(old) == 1, (file, old, text.count(old))
         self.path(file).write_text(text.replace(old, new), encoding="utf-8")
 
+    def edit_first(self, file: str, old: str, new: str) -> None:
+        """Replace the first *old*, which must be there, by *new*."""
+        text = self.path(file).read_text(encoding="utf-8")
+        assert old in text, (file, old)
+        self.path(file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
     def rows(self, table: str) -> list[list[str]]:
         """Return header and rows of a built table."""
         return list(csv.reader(io.StringIO(self.path(f"data/{table}.csv").read_text(encoding="utf-8"))))

@@ -87,7 +87,7 @@ def test_the_json_is_as_promised(toy: Toy) -> None:
     verdict = json.loads(ran.out)
 
     assert ran.code == 1
-    assert list(verdict) == ["valid", "engines", "tables", "findings"]
+    assert list(verdict) == ["valid", "engines", "tables", "errors", "warnings", "findings"]
     assert verdict["valid"] is False
     assert verdict["engines"] == ["pandera", "frictionless"]
     assert verdict["tables"]["events"] == 2

@@ -10,7 +10,7 @@ CASES = {
     "no such path": (["validate", "nowhere"], "nowhere", "No such file or directory"),
     "not a package": (["validate", "texts"], "texts", "datapackage.json"),
     "unknown table": (["validate", "data/events.csv", "--table", "evnts"], "evnts", "Did you mean 'events'?"),
-    "which table": (["validate", "texts/island-wire.txt"], "island-wire.txt", "CSV"),
+    "not a table": (["validate", "CITATION.cff"], "CITATION.cff", "CSV"),
     "engine with another": (
         ["validate", ".", "--engine", "scale", "--engine", "pandera"],
         "--engine scale",

@@ -32,15 +32,17 @@ def test_the_name_of_a_file_is_that_of_its_table(toy: Toy) -> None:
     )
 
 
-def test_a_file_of_another_name_needs_the_name_of_its_table(toy: Toy) -> None:
-    """The table of a file with an unknown name is not guessed."""
+def test_a_file_of_another_name_is_any_table(toy: Toy) -> None:
+    """Its table is not guessed: the types of its columns are inferred, unless the table is named."""
+    toy.set("events", 1, event_type="meating")
     toy.path("data/events.csv").rename(toy.path("data/mine.csv"))
 
-    rejected = toy.run("validate", "data/mine.csv")
+    inferred, named = (toy.run("validate", "data/mine.csv", *args) for args in ((), ("--table", "events")))
 
-    assert rejected.code == 2
-    assert "data/mine.csv: unknown table 'mine'. Add --table NAME" in rejected.out
-    assert toy.run("validate", "data/mine.csv", "--table", "events").code == 0
+    assert inferred.code == 0
+    assert "No descriptor: the types of mine were inferred" in inferred.out
+    assert named.code == 1
+    assert "[enum]" in named.out
 
 
 def test_references_between_several_tables_are_checked(toy: Toy) -> None:
@@ -191,8 +193,8 @@ def test_a_missing_pyarrow_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch
     assert "events.parquet: pyarrow is not installed. Install security-guarantees[parquet]." in ran.out
 
 
-def test_a_package_of_other_tables_needs_another_engine(toy: Toy) -> None:
-    """The error names the engine that validates any package."""
+def test_a_package_of_other_tables_is_validated_by_its_own_descriptor(toy: Toy) -> None:
+    """It needs no option."""
     fields = [{"name": "boat", "type": "string"}, {"name": "length", "type": "number"}]
     boats = {"name": "boats", "path": "boats.csv", "schema": {"fields": fields}}
     toy.path("other").mkdir()
@@ -201,7 +203,6 @@ def test_a_package_of_other_tables_needs_another_engine(toy: Toy) -> None:
 
     default, scale = toy.run("validate", "other"), toy.run("validate", "other", "--engine", "scale")
 
-    assert default.code == 2
-    assert "`--engine scale`, which validates any tabular Data Package" in default.out
-    assert scale.code == 1
-    assert "boats.csv:3: error: length: 'long': type is \"number/default\". [type]" in scale.out
+    assert default.code == 1
+    assert "boats.csv:3: error: length: 'long' is not a number. [type]" in default.out
+    assert scale == default

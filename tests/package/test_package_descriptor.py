@@ -725,6 +725,15 @@ def test_doubtful_field(properties: JsonObject, place: str) -> None:
     assert _places(_field(**properties)) == [(DOUBTFUL, f"{_AT_FIELD}.{place}".rstrip("."))]
 
 
+@pytest.mark.parametrize(("schema", "is_schema"), [({"minItems": 1}, True), (False, True), ([], False)])
+def test_json_schema_is_an_object_or_a_boolean(schema: object, is_schema: bool) -> None:  # noqa: FBT001
+    """It is not a value of the type of the field, as a bound is."""
+    package = _field(type="array", constraints={"jsonSchema": schema})
+
+    assert _places(package) == ([] if is_schema else [(INVALID, f"{_AT_FIELD}.constraints.jsonSchema")])
+    assert _column(package).constraints == ({"jsonSchema": schema} if is_schema else {})
+
+
 def test_invalid_constraints_are_left_out() -> None:
     """The other constraints of the field are checked."""
     package = _field(type="integer", constraints={"minimum": "x", "maximum": 5, "enum": [1, "y"]})

@@ -72,7 +72,7 @@ def from_json(raw: Mapping[str, Any], where: str) -> Expectations:
         )
     except (AttributeError, TypeError, ValueError, OverflowError) as err:
         raise ContractError(
-            f"{where}: the expectations are not numbers by column. Restore the file with `guarantees build`."
+            f"{where}: the expectations are not numbers by column. Restore the file."
         ) from err
 
 

@@ -75,7 +75,7 @@ def load_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
         }
     except (KeyError, TypeError, AttributeError) as err:
         raise ContractError(
-            f"{where}: the descriptor has no {err}. Restore the file with `guarantees build`."
+            f"{where}: the descriptor has no {err}. Restore the file."
         ) from err
     if len(resources) < len(descriptor["resources"]):
         raise ContractError(f"{where}: two resources have the same name.")

@@ -294,9 +294,9 @@ def _is_valid(constraint: Part, name: str, reader: _Reader) -> bool:
     if name == "pattern":
         return _compiles(constraint)
     if name == "jsonSchema":
-        if not isinstance(value, Mapping):
-            constraint.expected("an object", "Write the JSON Schema itself, not its path.")
-        return isinstance(value, Mapping)
+        if not isinstance(value, dict | bool):
+            constraint.expected("a JSON Schema", "Write an object.")
+        return isinstance(value, dict | bool)
     if not reader.accepts(value):
         hint = f"Write it as a cell of the type {reader.kind!r} is written."
         constraint.report(f"{name} is {describe(value)}, which is not of the type {reader.kind!r}.", hint)

@@ -24,7 +24,7 @@ MISSING_FILE: Final = register(
         name="missing-file",
         group=CURATION,
         summary="Every required file exists and can be read.",
-        fix="Restore the file or folder with `git restore`, or run `guarantees build` if it is generated.",
+        fix="Restore the file or folder, or correct its path in the descriptor.",
         bad="curation/actors/ does not exist",
         good="curation/actors/jane-roe.yml",
     )
@@ -288,7 +288,7 @@ def descriptor_of(root: Path) -> Mapping[str, Any]:
         descriptor = json.loads(safe_files.read_within(root, path, safe_files.MAX_DESCRIPTOR))
     except safe_files.UnreadableFileError as err:
         if not path.exists():
-            hint = "Name the folder of a package, or run `guarantees build` in a repository."
+            hint = "Name the folder of a package."
             raise InputError(f"No such file: '{path}'. {hint}") from err
         raise InputError(f"{path}: cannot be read: {err}") from err
     except (ValueError, RecursionError) as err:

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 
@@ -41,13 +40,11 @@ from guarantees.validation.polars_engine.table_profile import (
     small_targets,
 )
 from guarantees.validation.polars_engine.text_damage import report_damage
-from guarantees.validation.report import ValidationReport
+from guarantees.validation.report import OWN_ENGINE, ValidationReport
 from guarantees.validation.split_rows import split_table
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
 from guarantees.validation.table_files.line_index import Numbers, without
 from guarantees.validation.table_files.plain_table import PlainTable
-
-ENGINE: Final = "polars"
 
 
 def validate_any_package(
@@ -82,7 +79,7 @@ def validate_any_package(
             run.findings.add(finding)
         if split is not None:
             run.split_tables(split)
-        return run.report(ENGINE, {name: table.records for name, table in tables.items()})
+        return run.report(OWN_ENGINE, {name: table.records for name, table in tables.items()})
 
 
 class PackageRun:

@@ -212,7 +212,7 @@ def _findings(package: Package, report: Mapping[str, Any]) -> list[Finding]:
             rule=finding_rule(f"frictionless-{error['type']}"),
             file="datapackage.json",
             message=f"frictionless: {error['message']}",
-            hint="Run `guarantees build`; the descriptor is generated.",
+            hint="Correct the property of the descriptor.",
         )
         for error in report["errors"]
     ]

@@ -13,7 +13,7 @@ from guarantees.package.installed import is_this_dataset
 from guarantees.package.locate import folder_of
 from guarantees.package.package_descriptor import read_package
 from guarantees.validation.check import Check
-from guarantees.validation.report import ValidationReport
+from guarantees.validation.report import OWN_ENGINE, ValidationReport
 from guarantees.validation.suspect_rows import MAX_BYTES, validate_suspects
 
 SMALL_TABLE: Final = 5_000_000
@@ -29,7 +29,7 @@ def validate_at_scale(path: Path, checks: Sequence[Check], max_bytes: int = MAX_
         InputError: There is no package at *path*, or polars is not installed.
         ContractError: The descriptor cannot be used.
     """
-    _require("scale", "polars")
+    _require(OWN_ENGINE, "polars")
     from guarantees.validation.any_package import validate_any_package
     from guarantees.validation.polars_engine.suspects import select_suspects
 
@@ -37,7 +37,7 @@ def validate_at_scale(path: Path, checks: Sequence[Check], max_bytes: int = MAX_
         descriptor = reader.descriptor_of(root)
         if not is_this_dataset(descriptor):
             return validate_any_package(root, read_package(root))
-        return validate_suspects("scale", root, select_suspects(root), checks, max_bytes)
+        return validate_suspects(OWN_ENGINE, root, select_suspects(root), checks, max_bytes)
 
 
 def validate_on_spark(

@@ -79,7 +79,7 @@ ROW_ORDER: Final = register(
         name="row-order",
         group=PORTABILITY,
         summary="Rows must be sorted by primary key.",
-        fix="Sort the rows, or run `guarantees build`.",
+        fix="Sort the rows, or run `guarantees validate PATH --fix`.",
         bad="event_id\nsecond-meeting\nmayors-meet",
         good="event_id\nmayors-meet\nsecond-meeting",
     )

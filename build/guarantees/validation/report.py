@@ -15,6 +15,9 @@ from guarantees.validation.counted_findings import FindingTotal
 if TYPE_CHECKING:
     import pandas as pd
 
+OWN_ENGINE: Final = "scale"
+"""The engine of this project, as options and reports name it; the others are those of other projects."""
+
 COLUMNS: Final = (
     "check", "severity", "table", "record", "file", "line", "end_line", "column", "value", "message", "hint",
 )  # fmt: skip

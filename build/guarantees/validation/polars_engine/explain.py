@@ -13,7 +13,7 @@ from guarantees.contract.cell_rules import PRIMARY_KEY, TYPE, UNIQUE, quote_valu
 from guarantees.contract.table_schema import ForeignKey
 from guarantees.core.csv_text import CSV_BLANK_ROW
 from guarantees.core.findings import Finding
-from guarantees.core.rules import CELLS, RULES, Rule, Severity, register
+from guarantees.core.rules import RULES, Rule
 from guarantees.package.resource import Column
 from guarantees.validation.cells import CellCheck, check_cells, describe
 from guarantees.validation.counted_findings import CountedFindings, FindingKind
@@ -29,18 +29,8 @@ from guarantees.validation.polars_engine.polars_rules import is_present, is_vali
 from guarantees.validation.references import FOREIGN_KEY, UNIQUE_KEY
 from guarantees.validation.suggestions import suggest
 from guarantees.validation.table_files.line_index import Numbers
+from guarantees.validation.table_rules import TYPE_OUTLIER
 
-OUTLIER: Final = register(
-    Rule(
-        name="type-outlier",
-        group=CELLS,
-        summary="A cell of a table without a schema should be of the same type as the others of its column.",
-        fix="Correct the cell, or describe the column in a schema.",
-        severity=Severity.WARNING,
-        bad="count\n1\n2\n...\nthree",
-        good="count\n1\n2\n...\n3",
-    )
-)
 _BLANK_COLUMN_ROWS: Final = 2
 """From so many rows on, a column in which every cell is blank is one fault."""
 _RULES_OF_BLANKS: Final = ("required", PRIMARY_KEY.name)
@@ -145,7 +135,7 @@ class Explainer:
         cells = pl.col(column.name).fill_null("")
         for rule, bad in violating.items():
             is_guess = rule == TYPE.name and column.name in self._guessed
-            self._report_cells(rows.filter(cells.is_in(bad)), column, OUTLIER if is_guess else RULES[rule])
+            self._report_cells(rows.filter(cells.is_in(bad)), column, TYPE_OUTLIER if is_guess else RULES[rule])
 
     def collect_spellings(self, name: str, texts: Sequence[str]) -> None:
         """Collect the cells of equal value among *texts*, the cells of a column, which may all be valid."""
@@ -167,7 +157,7 @@ class Explainer:
         listed = rows.head(self._limit)
         for record in listed.iter_rows(named=True):
             text = record[column.name] or ""
-            message, hint = describe(column, TYPE.name if rule is OUTLIER else rule.name, text)
+            message, hint = describe(column, TYPE.name if rule is TYPE_OUTLIER else rule.name, text)
             self._report(
                 rule,
                 record[INDEX],

@@ -15,19 +15,10 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from guarantees.core.csv_text import BOM
-from guarantees.core.rules import FILE_FORMAT, Rule, register
+from guarantees.core.rules import Rule
 from guarantees.validation.table_files.block_scan import BLOCK, transcode
+from guarantees.validation.table_rules import UNREADABLE_FILE
 
-UNREADABLE_FILE: Final = register(
-    Rule(
-        name="unreadable-file",
-        group=FILE_FORMAT,
-        summary="The file of a table must be what its format says, and not be damaged.",
-        fix="Write the file again from its source.",
-        bad="events.csv.gz cut off after 1,000 bytes",
-        good="events.csv.gz as it was written",
-    )
-)
 MAX_UNPACKED: Final = 20_000_000_000
 # Tables compress to a tenth; a higher ratio than this suggests a bomb, and is allowed for small files only.
 _MAX_RATIO: Final = 200

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from guarantees.core import csv_text
-from guarantees.core.rules import FILE_FORMAT, Rule, register
+from guarantees.core.rules import Rule
 from guarantees.package.reader import COLUMN_ORDER
 from guarantees.package.resource import Dialect, Resource
 from guarantees.validation.table_files import block_scan
@@ -44,27 +44,8 @@ from guarantees.validation.table_files.record_parser import (
     csv_options,
 )
 from guarantees.validation.table_files.table_builder import TableBuilder
+from guarantees.validation.table_rules import CSV_CONFLICT_MARKER, CSV_DELIMITER
 
-CONFLICT_MARKER: Final = register(
-    Rule(
-        name="csv-conflict-marker",
-        group=FILE_FORMAT,
-        summary="A table must not contain the markers of an unresolved merge.",
-        fix="Decide which of the two versions is right, and remove the other and the marker lines.",
-        bad="<<<<<<< main\nmayors-meet,First\n=======\nmayors-meet,Second\n>>>>>>> branch",
-        good="mayors-meet,First",
-    )
-)
-DELIMITER: Final = register(
-    Rule(
-        name="csv-delimiter",
-        group=FILE_FORMAT,
-        summary="Cells must be separated by the declared delimiter; the default is a comma.",
-        fix="Save the file with the declared delimiter, or declare the delimiter in `dialect`.",
-        bad="event_id;label",
-        good="event_id,label",
-    )
-)
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _OURS, _BASE, _THEIRS, _END = "<<<<<<< ", "||||||| ", "=======", ">>>>>>> "
@@ -263,7 +244,7 @@ class _CsvReader:
         if other := self._other_delimiter(labels):
             message = f"The cells are separated by {other!r}, not by {self._dialect.delimiter!r}."
             hint = f"Save the file with {self._dialect.delimiter!r}, or add `delimiter` to its dialect."
-            self._builder.report_file(DELIMITER, message, hint, file=file, line=lines, value=other)
+            self._builder.report_file(CSV_DELIMITER, message, hint, file=file, line=lines, value=other)
             self._dialect = dataclasses.replace(self._dialect, delimiter=other)
             labels = tuple(label.strip('"') for label in labels[0].split(other))
         if not self._dialect.header_rows:
@@ -428,7 +409,7 @@ class _CsvReader:
             return True
         if line.startswith(_OURS):
             message = "The rows from here to the line that starts with >>>>>>> are an unresolved merge."
-            self._builder.report(CONFLICT_MARKER, 0, message, CONFLICT_MARKER.fix, excluded=False)
+            self._builder.report(CSV_CONFLICT_MARKER, 0, message, CSV_CONFLICT_MARKER.fix, excluded=False)
         return merge.takes(line)
 
     def _add_record(self, record: ParsedRecord) -> None:

@@ -1,0 +1,49 @@
+"""The rules of any table that need no numpy or Polars to be explained; the readers and engines import them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from guarantees.core.rules import CELLS, FILE_FORMAT, Rule, Severity, register
+
+UNREADABLE_FILE: Final = register(
+    Rule(
+        name="unreadable-file",
+        group=FILE_FORMAT,
+        summary="The file of a table must be what its format says, and not be damaged.",
+        fix="Write the file again from its source.",
+        bad="events.csv.gz cut off after 1,000 bytes",
+        good="events.csv.gz as it was written",
+    )
+)
+CSV_DELIMITER: Final = register(
+    Rule(
+        name="csv-delimiter",
+        group=FILE_FORMAT,
+        summary="Cells must be separated by the declared delimiter; the default is a comma.",
+        fix="Save the file with the declared delimiter, or declare the delimiter in `dialect`.",
+        bad="event_id;label",
+        good="event_id,label",
+    )
+)
+CSV_CONFLICT_MARKER: Final = register(
+    Rule(
+        name="csv-conflict-marker",
+        group=FILE_FORMAT,
+        summary="A table must not contain the markers of an unresolved merge.",
+        fix="Decide which of the two versions is right, and remove the other and the marker lines.",
+        bad="<<<<<<< main\nmayors-meet,First\n=======\nmayors-meet,Second\n>>>>>>> branch",
+        good="mayors-meet,First",
+    )
+)
+TYPE_OUTLIER: Final = register(
+    Rule(
+        name="type-outlier",
+        group=CELLS,
+        summary="A cell of a table without a schema should be of the same type as the others of its column.",
+        fix="Correct the cell, or describe the column in a schema.",
+        severity=Severity.WARNING,
+        bad="count\n1\n2\n...\nthree",
+        good="count\n1\n2\n...\n3",
+    )
+)
