@@ -726,7 +726,7 @@ def test_doubtful_field(properties: JsonObject, place: str) -> None:
 
 
 @pytest.mark.parametrize(("schema", "is_schema"), [({"minItems": 1}, True), (False, True), ([], False)])
-def test_json_schema_is_an_object_or_a_boolean(schema: object, is_schema: bool) -> None:  # noqa: FBT001
+def test_json_schema_is_an_object_or_a_boolean(schema: object, is_schema: bool) -> None:
     """It is not a value of the type of the field, as a bound is."""
     package = _field(type="array", constraints={"jsonSchema": schema})
 

@@ -28,6 +28,6 @@ def review(base: str, limit: int) -> None:
     Lists the findings, those in changed lines first; the changes, cell by cell; the version bump they require; and a
     proposed changelog entry. BASE is the version to compare the current package with: a path, or a git revision.
     """
-    page = review_contribution(options.package_folder(), base, tuple(ENGINES))
+    page = review_contribution(options.package_folder(), base, ENGINES)
     click.echo(fit(review_page(page), limit - 1))
     sys.exit(0 if page.report.valid else 1)

@@ -92,12 +92,12 @@ def _fix(paths: tuple[Path, ...]) -> None:
 def _validate(
     paths: tuple[Path, ...], table: str, engines: tuple[str, ...], *, allow_remote: bool, split: Path | None
 ) -> ValidationReport:
-    if paths or split or any(engine in {"scale", "spark"} for engine in engines):
+    if paths or split or "spark" in engines:
         return validate_paths(*paths, table=table, engines=engines, allow_remote=allow_remote, split=split)
     # The curation files need pydantic, whose import takes longer than the validation of a small package.
     from guarantees.dataset.validate_repository import validate_repository  # noqa: PLC0415
 
-    return validate_repository(options.repository(), engines or tuple(run.ENGINES))
+    return validate_repository(options.repository(), engines or run.ENGINES)
 
 
 def _changed_lines(paths: tuple[Path, ...], base: str, diff: Path | None) -> ChangedLines:

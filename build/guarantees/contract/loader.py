@@ -74,9 +74,7 @@ def load_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
             for resource in descriptor["resources"]
         }
     except (KeyError, TypeError, AttributeError) as err:
-        raise ContractError(
-            f"{where}: the descriptor has no {err}. Restore the file."
-        ) from err
+        raise ContractError(f"{where}: the descriptor has no {err}. Restore the file.") from err
     if len(resources) < len(descriptor["resources"]):
         raise ContractError(f"{where}: two resources have the same name.")
     tables = {name: _table(name, schema, where) for name, (schema, _) in sorted(resources.items())}

@@ -56,7 +56,7 @@ FILE_FORMAT: Final = Group(
 )
 CELLS: Final = Group(
     "Cells, keys and references",
-    "On every cell, key and reference, by each validation engine independently.",
+    "On every cell, key and reference; on the tables of this dataset, pandera and frictionless check them as well.",
     "every table",
 )
 PORTABILITY: Final = Group(

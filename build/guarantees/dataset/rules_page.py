@@ -14,14 +14,30 @@ from guarantees.dataset.agreement import run_agreement
 from guarantees.dataset.curation import anchor_lock, curation_rules
 from guarantees.dataset.texts import article, coding_coverage, find_quotes
 from guarantees.package import descriptor_part, parquet_reader, reader
-from guarantees.validation import file_checks, frictionless_engine, portability, references, table_rules
+from guarantees.validation import (
+    cross_check,
+    file_checks,
+    frictionless_engine,
+    portability,
+    references,
+    table_rules,
+)
 from guarantees.validation.cells import constraint_rules
 
 PAGE: Final = "docs/checks.md"
 
 DEFINED_IN: Final = (
     *(csv_text, yaml_text, findings, cell_rules, descriptor_part, reader, parquet_reader),
-    *(references, portability, frictionless_engine, file_checks, table_rules, constraint_rules, checks),
+    *(
+        references,
+        portability,
+        frictionless_engine,
+        cross_check,
+        file_checks,
+        table_rules,
+        constraint_rules,
+        checks,
+    ),
     *(curation_rules, anchor_lock, article, find_quotes, coding_coverage, text_checks),
     *(run_agreement, build_dataset),
 )

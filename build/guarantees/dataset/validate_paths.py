@@ -13,12 +13,9 @@ from guarantees.package.locate import folder_of
 from guarantees.package.reader import contract_of
 from guarantees.validation import any_path
 from guarantees.validation.counted_findings import LISTED
-from guarantees.validation.report import ValidationReport
+from guarantees.validation.report import OWN_ENGINE, ValidationReport
 
-FAST: Final = "scale"
-"""The engine that validates packages of any size, of this dataset and of others."""
-CROSS_CHECKS: Final = ("pandera", "frictionless")
-ENGINES: Final = (FAST, *CROSS_CHECKS, "spark")
+ENGINES: Final = (OWN_ENGINE, "pandera", "frictionless", "spark")
 
 
 def validate(
@@ -37,8 +34,8 @@ def validate(
         paths: A Data Package: its folder, its descriptor or a zip. Or a table as CSV, JSON or Parquet, which a descriptor
             beside it may describe. Or several tables of this dataset.
         table: The table of this dataset that a single file holds; by default its name.
-        engines: Names from ``ENGINES``; by default all that can validate the tables of this dataset, and ``scale`` for
-            any others.
+        engines: Names from ``ENGINES``. By default ``scale``, and for the tables of this dataset also ``pandera`` and
+            ``frictionless``, which cross-check it.
         allow_remote: Whether tables and schemas at addresses may be downloaded; otherwise they are errors.
         listed: How many findings of one rule on one column are listed; all of them are counted.
         split: A new folder to which the rows with and without errors are written; not for this dataset.
@@ -69,13 +66,14 @@ def _validate_own(places: list[Path], table: str, engines: Sequence[str]) -> Val
     from guarantees.dataset.checks import CHECKS
     from guarantees.validation import large, run
 
-    for engine, validate_package in ((FAST, large.validate_at_scale), ("spark", large.validate_on_spark)):
-        if engine in engines and (engine == "spark" or len(engines) == 1):
-            if len(places) != 1 or table or len(engines) > 1 or any_path.is_table_file(places[0]):
-                raise InputError(f"--engine {engine} takes the path of one package, and no other engine.")
-            return validate_package(places[0], CHECKS)
-    chosen = [engine for engine in engines if engine != FAST] or list(run.ENGINES)
-    return run.validate(places, table, chosen, CHECKS)
+    is_one_package = len(places) == 1 and not table and not any_path.is_table_file(places[0])
+    if "spark" in engines:
+        if not is_one_package or len(engines) > 1:
+            raise InputError("--engine spark takes the path of one package, and no other engine.")
+        return large.validate_on_spark(places[0], CHECKS)
+    if is_one_package and set(engines) == {OWN_ENGINE}:
+        return large.validate_at_scale(places[0], CHECKS)
+    return run.validate(places, table, engines or run.ENGINES, CHECKS)
 
 
 def _validate_any(
@@ -88,7 +86,7 @@ def _validate_any(
     if len(engines) > 1:
         raise InputError("Choose one engine for a package that is not of this dataset.")
     return any_engine.validate(
-        path, engines[0] if engines else FAST, allow_remote=allow_remote, listed=listed, split=split
+        path, engines[0] if engines else OWN_ENGINE, allow_remote=allow_remote, listed=listed, split=split
     )
 
 

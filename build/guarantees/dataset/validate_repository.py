@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from guarantees.validation.run import report, validate, validate_package
 
 SEMANTIC_CHECKS: Final = frozenset(check.name for check in CHECKS)
 """The rules whose findings can be waived with a reason."""
+_GENERATED: Final = "The files in data/ are generated: correct curation/ and run `guarantees build`."
 
 
 def validate_repository(project: Project, engines: Sequence[str]) -> ValidationReport:
@@ -47,7 +49,11 @@ def validate_tables(project: Project, curation: Curation, engines: Sequence[str]
     findings = [*curation.findings, *validate_package(package, engines, CHECKS)]
     version = curation.metadata.version if curation.metadata else "0.0.0"
     unwaived = apply_waivers(findings, curation.waivers, version, SEMANTIC_CHECKS)
-    return report(package, engines, unwaived, CHECKS)
+    result = report(package, engines, unwaived, CHECKS)
+    generated = f"{project.relative(project.data)}/"
+    if any(finding.file.startswith(generated) for finding in result.findings):
+        result = dataclasses.replace(result, notes=(*result.notes, _GENERATED))
+    return result
 
 
 def review_contribution(root: Path, base: str, engines: Sequence[str]) -> Review:

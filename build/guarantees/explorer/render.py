@@ -50,8 +50,8 @@ def _require_valid(package: Package) -> None:
 
     Otherwise links between pages could lead nowhere.
     """
-    _, violations = run.run_engines(package, ("pandera",))
-    for finding in in_order(violations):
+    found = run.run_engines(package, ("pandera",))
+    for finding in in_order(found.violations):
         raise InputError(
             f"{finding.place}: {finding.message} Validate the package first: `guarantees validate PATH`."
         )

@@ -295,7 +295,7 @@ def _validate(root: Path, checks: Sequence[Check]) -> ValidationReport:
     size = sum(path.stat().st_size for path in paths if path.is_file())
     if size > MAX_BYTES and importlib.util.find_spec("polars") is not None:
         return large.validate_at_scale(root, checks)
-    return run.validate([root], "", tuple(run.ENGINES), checks)
+    return run.validate([root], "", run.ENGINES, checks)
 
 
 def _findings_result(name: str, findings: Iterable[Finding], success: str) -> CheckResult:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from guarantees.contract import descriptor
 from guarantees.contract.cell_rules import CELL_RULE_NAMES, describe_violation
+from guarantees.core.csv_text import Row
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding
 from guarantees.core.rules import CELLS, RULES, Rule, register
@@ -219,22 +220,25 @@ def _findings(package: Package, report: Mapping[str, Any]) -> list[Finding]:
     for task in report["tasks"]:
         # A table that is missing has been reported by the reader.
         if data := package.tables.get(task["name"]):
-            rows = {row.line: data.record(row) for row in data.rows} if task["errors"] else {}
+            rows = {row.line: row for row in data.rows} if task["errors"] else {}
             findings += [_finding(data, error, rows) for error in task["errors"]]
     return findings
 
 
-def _finding(data: TableData, error: Mapping[str, Any], records: Mapping[int, str]) -> Finding:
+def _finding(data: TableData, error: Mapping[str, Any], rows: Mapping[int, Row]) -> Finding:
     rule = rule_name(error)
     line = _line(data, error.get("rowNumber", 0)) or (1 if rule in _RULES_OF_WHOLE_FILES else 0)
     column, value = column_and_value(error)
+    row = rows.get(line)
+    if row is not None and rule == "foreign-key":
+        value = ":".join(row.key(tuple(error["fieldNames"])))  # as written, not as frictionless parsed it
     message, hint = f"frictionless: {error['message']}", "See the column in docs/codebook.md."
     if data.has(column) and rule in CELL_RULE_NAMES:
         message, hint = describe_violation(data.contract.field(column), rule, value)
     return Finding(
         rule=finding_rule(rule),
         table=data.name,
-        record=records.get(line, ""),
+        record=data.record(row) if row else "",
         file=data.file,
         line=line,
         column=column,

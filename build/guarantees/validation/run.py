@@ -1,11 +1,11 @@
-"""Validate a package: run the engines and the semantic checks, and report each fault once."""
+"""Validate a package of this dataset: by our own rules, cross-checked by other engines, and by the semantic checks."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from guarantees.core.findings import (
     Finding,
@@ -14,9 +14,9 @@ from guarantees.core.findings import (
 )
 from guarantees.package.locate import open_package, open_tables
 from guarantees.package.reader import Package
-from guarantees.validation import frictionless_engine, portability, references
+from guarantees.validation import cross_check, frictionless_engine, portability, python_engine, references
 from guarantees.validation.check import Check, skipped_checks
-from guarantees.validation.report import ValidationReport
+from guarantees.validation.report import OWN_ENGINE, ValidationReport
 
 Engine = Callable[[Package], Callable[[], Iterable[Finding]]]
 """Starts work on a package, and returns a function that waits for the findings."""
@@ -24,7 +24,7 @@ Engine = Callable[[Package], Callable[[], Iterable[Finding]]]
 
 def _pandera(package: Package) -> Callable[[], Iterable[Finding]]:
     def work() -> Iterable[Finding]:
-        # Imported after the other engines have started: the import takes most of a second.
+        # Imported after frictionless has started: the import takes most of a second.
         from guarantees.validation import pandera_engine  # noqa: PLC0415
 
         return pandera_engine.findings(package)
@@ -32,10 +32,21 @@ def _pandera(package: Package) -> Callable[[], Iterable[Finding]]:
     return work
 
 
-ENGINES: Final[Mapping[str, Engine]] = {"pandera": _pandera, "frictionless": frictionless_engine.start}
+CROSS_CHECKS: Final[Mapping[str, Engine]] = {"pandera": _pandera, "frictionless": frictionless_engine.start}
+"""The engines of other projects, which confirm the findings of our own rules."""
+ENGINES: Final = (OWN_ENGINE, *CROSS_CHECKS)
+"""The engines that run by default."""
 NEEDS_SOUND_TABLES: Final = frozenset({"frictionless"})
 _READABLE_FORMAT_FAULTS: Final = frozenset({"csv-bom", "csv-line-endings"})
 """Rules of the file format whose violation leaves every cell readable."""
+
+
+class EngineFindings(NamedTuple):
+    """The findings of engines: on the format of files, on the contract, and where an engine contradicts our rules."""
+
+    file_format: list[Finding]
+    violations: list[Finding]
+    disagreements: list[Finding]
 
 
 def validate(
@@ -59,34 +70,46 @@ def report(
 ) -> ValidationReport:
     """Return the report on *package*, with the *findings* in order and a note on *checks* that were skipped."""
     rows = {data.name: len(data.rows) for data in package}
-    return ValidationReport(tuple(engines), rows, in_order(findings), skipped_checks(checks, package))
+    return ValidationReport(_ordered(engines), rows, in_order(findings), skipped_checks(checks, package))
+
+
+def _ordered(engines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in ENGINES if name in engines)
 
 
 def validate_package(package: Package, engines: Sequence[str], checks: Iterable[Check]) -> list[Finding]:
     """Return all findings in *package*: of its file format, of *engines*, and of semantic *checks*."""
-    format_findings, violations = run_engines(package, engines)
-    return [*format_findings, *violations, *run_semantic_checks(package, checks, format_findings, violations)]
+    found = run_engines(package, engines)
+    semantic = run_semantic_checks(package, checks, found.file_format, found.violations)
+    return [*found.file_format, *found.violations, *found.disagreements, *semantic]
 
 
-def run_engines(
-    package: Package, engines: Sequence[str], further: Iterable[Finding] = ()
-) -> tuple[list[Finding], list[Finding]]:
-    """Return the findings about the file format of *package*, and the violations of its contract.
+def run_engines(package: Package, engines: Sequence[str], further: Iterable[Finding] = ()) -> EngineFindings:
+    """Return the findings of *engines* on *package*, and *further* violations, found elsewhere.
 
-    A fault that two engines report is reported once. *further* violations, found elsewhere, are added first.
+    If our own engine is among them, its findings count, and the others are compared with it. Otherwise all findings of
+    the others count; a fault that two of them report is reported once.
     """
     # A table with a broken format is not passed to an engine that would report the same in other words.
     broken = {finding.table for finding in package.findings if finding.check not in _READABLE_FORMAT_FAULTS}
     sound = dataclasses.replace(
         package, tables={name: data for name, data in package.tables.items() if name not in broken}
     )
-    running = [ENGINES[name](sound if name in NEEDS_SOUND_TABLES else package) for name in engines]
+    given = {name: sound if name in NEEDS_SOUND_TABLES else package for name in _ordered(engines)}
+    running = {name: CROSS_CHECKS[name](given[name]) for name in given if name != OWN_ENGINE}
     format_findings = [*package.findings, *portability.findings(package)]
     violations = FindingCollector()
     violations.extend([*references.findings(package), *further])
-    for wait in running:
-        violations.extend_with_new_faults(wait())
-    return format_findings, list(violations)
+    disagreements: list[Finding] = []
+    if OWN_ENGINE in engines:
+        violations.extend(python_engine.findings(package))
+        own = [*format_findings, *violations]
+        for name, wait in running.items():
+            disagreements += cross_check.disagreements(name, given[name], own, list(wait()))
+    else:
+        for wait in running.values():
+            violations.extend_with_new_faults(wait())
+    return EngineFindings(format_findings, list(violations), disagreements)
 
 
 def run_semantic_checks(

@@ -48,7 +48,7 @@ def validate_suspects(
     Semantic checks need all rows; they run only on this dataset, and up to *max_bytes* of tables.
     """
     package = suspects.package
-    format_findings, violations = run_engines(
+    format_findings, violations, _ = run_engines(
         package, (), [*suspects.references, *python_engine.findings(package)]
     )
     findings = [*format_findings, *violations]

@@ -135,7 +135,9 @@ class Explainer:
         cells = pl.col(column.name).fill_null("")
         for rule, bad in violating.items():
             is_guess = rule == TYPE.name and column.name in self._guessed
-            self._report_cells(rows.filter(cells.is_in(bad)), column, TYPE_OUTLIER if is_guess else RULES[rule])
+            self._report_cells(
+                rows.filter(cells.is_in(bad)), column, TYPE_OUTLIER if is_guess else RULES[rule]
+            )
 
     def collect_spellings(self, name: str, texts: Sequence[str]) -> None:
         """Collect the cells of equal value among *texts*, the cells of a column, which may all be valid."""

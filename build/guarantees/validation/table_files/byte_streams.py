@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from guarantees.core.csv_text import BOM
-from guarantees.core.rules import Rule
 from guarantees.validation.table_files.block_scan import BLOCK, transcode
 from guarantees.validation.table_rules import UNREADABLE_FILE
 

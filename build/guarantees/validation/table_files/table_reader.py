@@ -46,7 +46,6 @@ from guarantees.validation.table_files.record_parser import (
 from guarantees.validation.table_files.table_builder import TableBuilder
 from guarantees.validation.table_rules import CSV_CONFLICT_MARKER, CSV_DELIMITER
 
-
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _OURS, _BASE, _THEIRS, _END = "<<<<<<< ", "||||||| ", "=======", ">>>>>>> "
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r")
