@@ -27,13 +27,13 @@ from guarantees.validation.cells import describe
 from guarantees.validation.counted_findings import LISTED, CountedFindings
 from guarantees.validation.file_checks import missing_files
 from guarantees.validation.frictionless_engine import MAX_ERRORS
-from guarantees.validation.polars_engine.explain import OUTLIER
 from guarantees.validation.polars_engine.read_table import can_read, read_table
 from guarantees.validation.references import FOREIGN_KEY
 from guarantees.validation.report import ValidationReport
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
 from guarantees.validation.table_files.line_index import RecordPlace
 from guarantees.validation.table_files.plain_table import PlainTable
+from guarantees.validation.table_rules import TYPE_OUTLIER
 
 ENGINE: Final = "frictionless"
 _RULE_NAMES: Final = {
@@ -326,7 +326,7 @@ class _Translator:
         if rule.name in _RULES_OF_CELLS and column in resource.header:
             message, hint = describe(resource.column(column), rule.name, value)
             if rule is TYPE and column in self.guessed.get(resource.name, ()):
-                rule = OUTLIER
+                rule = TYPE_OUTLIER
         elif rule is FOREIGN_KEY:
             message = _broken_reference(resource, error) or message
         place = _place(resource, table, error, self.file)

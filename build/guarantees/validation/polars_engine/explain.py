@@ -13,7 +13,7 @@ from guarantees.contract.cell_rules import PRIMARY_KEY, TYPE, UNIQUE, quote_valu
 from guarantees.contract.table_schema import ForeignKey
 from guarantees.core.csv_text import CSV_BLANK_ROW
 from guarantees.core.findings import Finding
-from guarantees.core.rules import RULES, Rule
+from guarantees.core.rules import RULES, Rule, Severity
 from guarantees.package.resource import Column
 from guarantees.validation.cells import CellCheck, check_cells, describe
 from guarantees.validation.counted_findings import CountedFindings, FindingKind
