@@ -36,6 +36,16 @@ CSV_CONFLICT_MARKER: Final = register(
         good="mayors-meet,First",
     )
 )
+SLOW_PATTERN: Final = register(
+    Rule(
+        name="slow-pattern",
+        group=CELLS,
+        summary="A pattern must not take minutes to match a cell.",
+        fix="Write it without nested repetitions, such as (a+)+, and without alternatives that match the same text.",
+        bad='{"name": "code", "constraints": {"pattern": "(a+)+b"}}',
+        good='{"name": "code", "constraints": {"pattern": "a+b"}}',
+    )
+)
 TYPE_OUTLIER: Final = register(
     Rule(
         name="type-outlier",

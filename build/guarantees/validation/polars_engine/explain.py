@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -12,6 +13,7 @@ import polars as pl
 from guarantees.contract.cell_rules import PRIMARY_KEY, TYPE, UNIQUE, quote_value
 from guarantees.contract.table_schema import ForeignKey
 from guarantees.core.csv_text import CSV_BLANK_ROW
+from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding
 from guarantees.core.rules import RULES, Rule, Severity
 from guarantees.package.resource import Column
@@ -29,10 +31,12 @@ from guarantees.validation.polars_engine.polars_rules import is_present, is_vali
 from guarantees.validation.references import FOREIGN_KEY, UNIQUE_KEY
 from guarantees.validation.suggestions import suggest
 from guarantees.validation.table_files.line_index import Numbers
-from guarantees.validation.table_rules import TYPE_OUTLIER
+from guarantees.validation.table_rules import SLOW_PATTERN, TYPE_OUTLIER
 
 _BLANK_COLUMN_ROWS: Final = 2
 """From so many rows on, a column in which every cell is blank is one fault."""
+_SEARCHING: Final = frozenset({"pattern", "jsonSchema"})
+"""The constraints that may take too long."""
 _RULES_OF_BLANKS: Final = ("required", PRIMARY_KEY.name)
 
 
@@ -72,6 +76,7 @@ class Explainer:
         self._references = references
         self._keys = KeyExpressions(table, {})
         self._guessed = guessed
+        self._slow: set[str] = set()
         self.bad: dict[str, list[Numbers]] = {}
         self.spellings: dict[str, dict[str, str | None]] = {name: {} for name in compared}
         self._table = table
@@ -124,7 +129,7 @@ class Explainer:
         texts = [text or "" for text in rows[column.name].unique().to_list()]
         values = [text for text in dict.fromkeys(texts) if text not in column.missing]
         violating: dict[str, list[str]] = {}
-        for text, check in zip(values, check_cells(column, values), strict=True):
+        for text, check in zip(values, self._checked(column, values), strict=True):
             told = check.violations if column.categories is None else _told(check.violations)
             for rule in told:
                 violating.setdefault(rule, []).append(text)
@@ -141,8 +146,29 @@ class Explainer:
 
     def collect_spellings(self, name: str, texts: Sequence[str]) -> None:
         """Collect the cells of equal value among *texts*, the cells of a column, which may all be valid."""
-        for text, check in zip(texts, check_cells(self._table.column(name), texts), strict=True):
+        for text, check in zip(texts, self._checked(self._table.column(name), texts), strict=True):
             self._compare(name, text, check)
+
+    def _checked(self, column: Column, texts: Sequence[str]) -> list[CellCheck]:
+        """Return the checks of *texts*; a pattern that takes too long is reported, and left out."""
+        if column.name in self._slow:
+            kept = {name: value for name, value in column.constraints.items() if name not in _SEARCHING}
+            return check_cells(dataclasses.replace(column, constraints=kept), texts)
+        try:
+            return check_cells(column, texts)
+        except InputError as err:
+            self._findings.add(
+                Finding(
+                    rule=SLOW_PATTERN,
+                    table=self._name,
+                    file="datapackage.json",
+                    column=column.name,
+                    message=str(err),
+                    hint="No cell of the column was checked by it.",
+                )
+            )
+            self._slow.add(column.name)
+            return self._checked(column, texts)
 
     def _compare(self, name: str, text: str, check: CellCheck) -> None:
         """Note how *text* is compared with other cells, if the column is compared."""
