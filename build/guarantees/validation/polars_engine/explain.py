@@ -163,7 +163,7 @@ class Explainer:
                     table=self._name,
                     file="datapackage.json",
                     column=column.name,
-                    message=str(err),
+                    message=str(err).removeprefix(f"{column.name}: "),
                     hint="No cell of the column was checked by it.",
                 )
             )
