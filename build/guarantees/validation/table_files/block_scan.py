@@ -165,7 +165,8 @@ def scan_block(block: RawBlock, style: CsvStyle, *, exact: bool = False) -> Bloc
     """Return what a *block* of whole records holds, or None if the scan does not understand it.
 
     Where the block has as many delimiters as it should, it takes every record for complete, unless it is to be *exact*:
-    a record with too many cells may make up for one with too few. A reader that refuses the former finds that out.
+    a record with too many cells may make up for one with too few. A reader that refuses the former finds that out; but
+    it accepts a blank cell too many at the end of a file whose last line is not ended.
     """
     data, quotes = block
     codes = np.frombuffer(data, np.uint8)
@@ -181,9 +182,10 @@ def scan_block(block: RawBlock, style: CsvStyle, *, exact: bool = False) -> Bloc
     crlf = _has_crlf(data, codes, quotes)
     if crlf is None:
         return None
-    ends = line_feeds if data.endswith(b"\n") else np.append(line_feeds, len(data))
+    is_ended = data.endswith(b"\n")
+    ends = line_feeds if is_ended else np.append(line_feeds, len(data))
     ragged: tuple[RaggedRecord, ...] = ()
-    if exact or not _may_fit(data, codes, quotes, ends, style):
+    if exact or not is_ended or not _may_fit(data, codes, quotes, ends, style):
         ragged = tuple(_ragged(codes, quotes, ends, style))
     return BlockScan(records=len(ends), ragged=ragged, breaks=breaks, crlf=crlf)
 
