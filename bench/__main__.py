@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bench.packages import FAULTY, KINDS, SEED, VALID
+from bench.packages import ALL, FAULTY, SEED, VALID
 from bench.races import Races, log
 from bench.report_page import page
 from bench.results import REPOSITORY, SHAPE, SMALL, Results
@@ -36,7 +36,6 @@ _RECIPE: Final = (
 _LIBRARIES: Final = ("frictionless", "numpy", "polars", "pyarrow")
 _PEERS: Final = ("dataframely", "jsonschema-rs", "pandas", "pandera", "polars", "pyarrow", "pydantic")
 _SMALL_ROWS: Final = (1, 10, 100, 1_000)
-_SHAPES: Final = 30
 _SHORT_REPEATS: Final = 5
 _REPOSITORY_REPEATS: Final = 7
 # The share of free memory that a run may use.
@@ -47,14 +46,17 @@ def main() -> None:
     """Measure, and write the page and the measurements."""
     options, started = _arguments(), time.monotonic()
     _CACHE.mkdir(exist_ok=True)
-    results = Results(race=options.race, variants=options.variants, about=_about(options))
+    results = Results(
+        race=options.race, all_faulty=options.all_faulty, variants=options.variants, about=_about(options)
+    )
     memory = _SHARE * os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     results.about["limit"] = f"{options.limit:g} s and {memory / 1e9:.0f} GB"
     races = Races(results=results, seconds=options.limit, memory=memory, scratch=_CACHE)
     races.warm_up(TOOLS, _packages(_SMALL_ROWS[-1], [VALID]) / VALID)
     races.race(ON_THE_REPOSITORY, REPOSITORY, 0, PROJECT, _REPOSITORY_REPEATS)
-    _race_from_one_row(races)
+    _race_from_one_row(races, options.shapes)
     _race_variants(races)
+    races.race(TOOLS, ALL, options.all_faulty, _packages(options.all_faulty, [ALL]) / ALL, options.repeats)
     for rows in sorted({*options.sizes, options.race}):
         _race_all_tools(races, rows, options.repeats)
     results.about["minutes taken"] = f"{(time.monotonic() - started) / 60:.0f}"
@@ -69,11 +71,13 @@ def _arguments() -> argparse.Namespace:
         prog="python -m bench", description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     parser.add_argument("--race", type=int, default=1_000_000, help="statements of the race of all tools")
+    parser.add_argument("--all-faulty", type=int, default=200_000, help="statements that are all faulty")
     sizes = [10_000, 100_000, 10_000_000]
     parser.add_argument(
         "--sizes", type=int, nargs="*", default=sizes, help="statements of the other packages"
     )
     parser.add_argument("--variants", type=int, default=200_000, help="statements of the variants")
+    parser.add_argument("--shapes", type=int, default=30, help="miniatures of public packages")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each tool, fewer if they are long")
     parser.add_argument("--limit", type=float, default=240, help="maximum seconds of a run")
     parser.add_argument("--out", type=Path, default=HERE, help="folder of the page and the measurements")
@@ -81,9 +85,9 @@ def _arguments() -> argparse.Namespace:
 
 
 def _race_all_tools(races: Races, rows: int, repeats: int) -> None:
-    """Race on valid packages of any size, on faulty ones from the size of the race, and on all-faulty ones there."""
+    """Race on a valid package, and from the size of the race on a faulty one."""
     race = races.results.race
-    kinds = KINDS if rows == race else (VALID, FAULTY) if rows > race else (VALID,)
+    kinds = (VALID, FAULTY) if rows >= race else (VALID,)
     folder = _packages(rows, kinds)
     for kind in kinds:
         races.race(TOOLS, kind, rows, folder / kind, repeats)
@@ -100,11 +104,10 @@ def _race_variants(races: Races) -> None:
         races.race([THEIRS], name, rows, folder / name, 1)
 
 
-def _race_from_one_row(races: Races) -> None:
+def _race_from_one_row(races: Races, number: int) -> None:
     for rows in _SMALL_ROWS:
         races.race([OURS, THEIRS], SMALL, rows, _packages(rows, [VALID]) / VALID, _SHORT_REPEATS)
-    step = max(len(SHAPES) // _SHAPES, 1)
-    for shape in list(SHAPES.values())[::step][:_SHAPES]:
+    for shape in list(SHAPES.values())[:number]:
         folder = _CACHE / "shape"
         shutil.rmtree(folder, ignore_errors=True)
         write_to(shape, folder)

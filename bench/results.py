@@ -12,7 +12,7 @@ from statistics import linear_regression, median
 from typing import Final, Literal
 
 from bench.accuracy import Accuracy
-from bench.packages import VALID
+from bench.packages import ALL, VALID
 from bench.tools import FRICTIONLESS, GUARANTEES
 
 Cost = Literal["wall", "cpu", "memory"]
@@ -49,7 +49,8 @@ class Results:
     """All measurements of a benchmark run.
 
     Attributes:
-        race: The rows of the packages that all tools are compared on.
+        race: The rows of the valid and the faulty package that all tools are compared on.
+        all_faulty: The rows of the package in which every row is faulty.
         variants: The rows of the packages in other forms.
         about: Machine, versions, date and settings.
         runs: The runs, in their order.
@@ -57,10 +58,15 @@ class Results:
     """
 
     race: int
+    all_faulty: int
     variants: int
     about: dict[str, str] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     accuracy: dict[str, Accuracy] = field(default_factory=dict)
+
+    def rows(self, kind: str) -> int:
+        """Return the rows of the package of a *kind* that all tools are compared on."""
+        return self.all_faulty if kind == ALL else self.race
 
     def of(self, tool: str, package: str, rows: int) -> list[Run]:
         """Return the runs of *tool* on a package."""

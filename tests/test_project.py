@@ -47,7 +47,7 @@ def test_no_text_is_tracked() -> None:
         ),
         ("requirements-dev.lock", {"pytest", "pytest-xdist", "ruff", "mypy", "duckdb"}),
         ("requirements-spark.lock", {"pyspark"}),
-        ("bench/requirements.lock", {"dataframely", "pandera", "polars", "pydantic"}),
+        ("bench/requirements.lock", {"dataframely", "jsonschema-rs", "pandera", "polars", "pydantic"}),
     ],
 )
 def test_a_lock_names_no_host(file: str, names: set[str]) -> None:
