@@ -101,7 +101,7 @@ docs: $(DEV)      ## update the generated pages in docs/
 	$(BIN)/python -m tests.differential.engine_parity > docs/parity.md
 	$(BIN)/python -m tests.differential.any_package.page > docs/any-package.md
 
-bench: $(DEV) $(PEERS)/.installed  ## compare with other validators on packages of any size (BENCH="--sizes 10000,100000")
+bench: $(DEV) $(PEERS)/.installed  ## compare with other validators on packages of any size (BENCH="--sizes 10000 100000")
 	$(BIN)/python -m bench $(BENCH)
 
 bench-site: $(DEV)  ## measure the explorer on ever larger packages (SITES="145 1000")

@@ -10,6 +10,9 @@ from typing import TypedDict
 
 from bench.tools import Violation
 
+Planted = tuple[str, int, str, str]
+"""Table, row, column, and the rule that is violated."""
+
 
 class Accuracy(TypedDict):
     """How many of the planted faults a tool reports, as shares of all faults.
@@ -22,20 +25,18 @@ class Accuracy(TypedDict):
     rows: float
     cells: float
     kinds: dict[str, float]
-    extra: dict[str, int]
+    extra: int
 
 
-def planted_faults(folder: Path) -> list[Violation]:
+def planted_faults(folder: Path) -> list[Planted]:
     """Return the faults that were planted in the faulty package in *folder*."""
-    faults = json.loads((folder / "truth.json").read_bytes())
-    return [(table, row, column, rule) for table, row, column, rule in faults]
+    return [tuple(fault) for fault in json.loads((folder / "truth.json").read_bytes())]
 
 
-def measure_accuracy(planted: Sequence[Violation], reported: Iterable[Violation]) -> Accuracy:
+def measure_accuracy(planted: Sequence[Planted], reported: Iterable[Violation]) -> Accuracy:
     """Return how many of the *planted* faults are among the *reported* violations."""
     reported = list(reported)
-    rows = {violation[:2] for violation in reported}
-    cells = {violation[:3] for violation in reported}
+    rows, cells = {violation[:2] for violation in reported}, set(reported)
     hits = [fault for fault in planted if fault[:2] in rows]
     numbers, hit_numbers = Counter(fault[3] for fault in planted), Counter(fault[3] for fault in hits)
     faulty_rows = {fault[:2] for fault in planted}
@@ -43,5 +44,5 @@ def measure_accuracy(planted: Sequence[Violation], reported: Iterable[Violation]
         rows=len(hits) / len(planted),
         cells=sum(not fault[2] or fault[:3] in cells for fault in hits) / len(planted),
         kinds={rule: hit_numbers[rule] / number for rule, number in sorted(numbers.items())},
-        extra=dict(Counter(rule for table, row, _, rule in reported if (table, row) not in faulty_rows)),
+        extra=sum(violation[:2] not in faulty_rows for violation in reported),
     )

@@ -13,21 +13,13 @@ Descriptor = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: its type, and its constraints by their names in the Table Schema."""
+    """A column: its type, its constraints by their names in the Table Schema, and the two that are flags."""
 
     name: str
     type: str
     constraints: Mapping[str, Any]
-
-    @property
-    def required(self) -> bool:
-        """Whether blank cells are violations."""
-        return bool(self.constraints.get("required"))
-
-    @property
-    def unique(self) -> bool:
-        """Whether duplicate values are violations."""
-        return bool(self.constraints.get("unique"))
+    required: bool
+    unique: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +38,10 @@ class Table:
     name: str
     path: Path
     fields: tuple[Field, ...]
+    columns: list[str]
     primary_key: tuple[str, ...]
     unique_keys: tuple[tuple[str, ...], ...]
     references: tuple[Reference, ...]
-
-    @property
-    def columns(self) -> list[str]:
-        """The names of the columns."""
-        return [field.name for field in self.fields]
 
 
 def read(descriptor: Path) -> Descriptor:
@@ -74,18 +62,16 @@ def of(descriptor: Descriptor, folder: Path = Path()) -> list[Table]:
 
 def _table(folder: Path, resource: Descriptor) -> Table:
     schema, name = resource["schema"], resource["name"]
+    rules = [(field, field.get("constraints", {})) for field in schema["fields"]]
+    keys = [(key["fields"], key["reference"]) for key in schema.get("foreignKeys", ())]
     return Table(
         name,
         folder / resource["path"],
-        tuple(Field(f["name"], f["type"], f.get("constraints", {})) for f in schema["fields"]),
+        tuple(
+            Field(f["name"], f["type"], r, bool(r.get("required")), bool(r.get("unique"))) for f, r in rules
+        ),
+        [field["name"] for field in schema["fields"]],
         tuple(schema.get("primaryKey", ())),
         tuple(tuple(key) for key in schema.get("uniqueKeys", ())),
-        tuple(
-            Reference(
-                tuple(key["fields"]),
-                key["reference"]["resource"] or name,
-                tuple(key["reference"]["fields"]),
-            )
-            for key in schema.get("foreignKeys", ())
-        ),
+        tuple(Reference(tuple(f), to["resource"] or name, tuple(to["fields"])) for f, to in keys),
     )

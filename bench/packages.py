@@ -1,8 +1,7 @@
 """Synthetic packages in the shape of the dataset: ``python -m bench.packages ROWS FOLDER SEED KIND...``.
 
-The contract is that of the repository: its statements, the tables that they refer to, and the table that has a
-key of several columns. Statements have one more column, a number within bounds, since they have none; so it is not a
-package of this dataset, and the consistency checks do not run. All words are invented.
+The contract is that of some tables of the repository. Statements have one more column, a number within bounds, since
+they have none; so it is not a package of this dataset, and the consistency checks do not run. All words are invented.
 
 A package is written in up to three kinds: valid, with a fault in one row of a thousand, and with a fault in every row.
 It is written in blocks, so that memory does not grow with the rows.
@@ -28,6 +27,8 @@ from bench.contract import Descriptor, Field, Table
 from bench.faults import Fault
 
 LARGE: Final = "statements"
+_TABLES: Final = (LARGE, "sources", "actors", "events", "codes")
+"""The statements, the tables that they refer to, and the table that has a key of several columns."""
 SEED: Final = 2026
 BLOCK: Final = 35_000 * faults.SEVEN
 """A multiple of seven, so that a faulty row and the row before it are in the same block."""
@@ -111,31 +112,15 @@ class Plan:
 def plan(rows: int) -> Plan:
     """Return the plan of a package with so many statements."""
     descriptor = contract.read(_DATASET)
-    whole = {resource["name"]: resource for resource in descriptor["resources"]}
-    keyed = {name for name, resource in whole.items() if resource["schema"].get("uniqueKeys")}
-    names = _closure(whole, LARGE) | keyed
-    whole[LARGE]["schema"]["fields"].append(_POSITION)
-    resources = [
-        {key: value for key, value in resource.items() if key != "expectations"}
-        for name, resource in whole.items()
-        if name in names
-    ]
+    resources = [resource for resource in descriptor["resources"] if resource["name"] in _TABLES]
+    for resource in resources:
+        resource.pop("expectations", None)
+        if resource["name"] == LARGE:
+            resource["schema"]["fields"].append(_POSITION)
     descriptor |= {"name": "bench", "title": "Invented statements", "resources": resources}
     small = min(rows, max(rows // 100, _SMALL[0]), _SMALL[1])
-    counts = dict.fromkeys(names, small) | {LARGE: rows, "sources": max(small, -(-rows // _PER_SOURCE))}
+    counts = dict.fromkeys(_TABLES, small) | {LARGE: rows, "sources": max(small, -(-rows // _PER_SOURCE))}
     return Plan(descriptor, contract.of(descriptor), counts)
-
-
-def _closure(resources: dict[str, Descriptor], name: str) -> set[str]:
-    """Return *name* and every table that it refers to, directly or indirectly."""
-    closure, pending = set[str](), [name]
-    while pending:
-        table = pending.pop()
-        if table not in closure:
-            closure.add(table)
-            keys = resources[table]["schema"].get("foreignKeys", ())
-            pending += [key["reference"]["resource"] for key in keys if key["reference"]["resource"]]
-    return closure
 
 
 def make(rows: int, folder: Path, seed: int = SEED, kinds: Sequence[str] = KINDS) -> None:
@@ -242,7 +227,11 @@ def _key(planned: Plan, table: Table, field: Field, numbers: _Numbers) -> pl.Ser
     """Return the cells of a column of the primary key, in the order of the rows."""
     if len(table.primary_key) == 1:
         return planned.keys(table.name, numbers)
-    return _in_letters(numbers // _PER_LIST if field.name == table.primary_key[0] else numbers)
+    if field.name == table.primary_key[0]:
+        numbers = numbers // _PER_LIST
+    words = pl.Series(_WORDS)
+    # Without digits, as the pattern demands, and in the order of the numbers.
+    return words.gather(numbers // len(_WORDS)) + "_" + words.gather(numbers % len(_WORDS))
 
 
 def _plain(field: Field, numbers: _Numbers, words: _Words) -> pl.Series:
@@ -265,12 +254,6 @@ def _repeating(planned: Plan, numbers: _Numbers, words: _Words) -> pl.Series:
     others = words.rng.integers(planned.rows[LARGE], size=len(numbers))
     others -= others % faults.SEVEN == faults.LONE
     return planned.keys(LARGE, np.where(numbers % faults.SEVEN == faults.LONE, others, numbers))
-
-
-def _in_letters(numbers: _Numbers) -> pl.Series:
-    """Return names without digits that grow with the *numbers*."""
-    words = pl.Series(_WORDS)
-    return words.gather(numbers // len(_WORDS)) + "_" + words.gather(numbers % len(_WORDS))
 
 
 def _broken(planned: Plan, table: Table, block: pl.DataFrame, wrong: list[Fault], start: int) -> pl.DataFrame:

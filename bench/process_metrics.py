@@ -10,7 +10,7 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,7 @@ class Run:
     Attributes:
         wall: Seconds of wall-clock time, start-up included.
         cpu: Seconds of user and system time of the process and its descendants.
-        memory: Peak bytes of the largest process, or of all processes together if that is more.
+        memory: Peak bytes of the process, or of a descendant if that is larger.
         code: The exit code, or None if the process was killed.
         killed: The limit for which it was killed: "time" or "memory".
     """
@@ -63,14 +63,14 @@ def run(command: Sequence[str], folder: Path, out: Path, *, seconds: float, memo
 
 
 def _watch(pid: int, started: float, seconds: float, memory: float) -> tuple[str, int]:
-    """Wait for the process; return the limit it was killed for, and the peak memory of it and its descendants."""
+    """Wait for the process; return the limit it was killed for, and its peak memory."""
     peak = 0
     descriptor = os.pidfd_open(pid)
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     try:
         while not poll.poll(_INTERVAL * 1000):
-            peak = max(peak, sum(_resident_bytes(member) for member in _descendants(pid)))
+            peak = max(peak, _resident_bytes(pid))
             exceeded = (
                 "time" if time.perf_counter() - started > seconds else "memory" if peak > memory else ""
             )
@@ -80,17 +80,6 @@ def _watch(pid: int, started: float, seconds: float, memory: float) -> tuple[str
     finally:
         os.close(descriptor)
     return "", peak
-
-
-def _descendants(pid: int) -> Iterator[int]:
-    yield pid
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        children = [child for task in tasks for child in (task / "children").read_text().split()]
-    except OSError:  # it has ended
-        return
-    for child in children:
-        yield from _descendants(int(child))
 
 
 def _resident_bytes(pid: int) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bench.accuracy import Accuracy
 from bench.packages import NAMES, VALID
 from bench.results import SHAPE, SMALL, Cost, Results, label
 from bench.targets import Target, targets
@@ -25,7 +24,7 @@ rule that they support. The baseline only reads: every cell as text, with Polars
 its limit of 1,000 errors; guarantees lists 20 findings of a kind and counts the others.
 
 Time is wall-clock time, the median of all runs. CPU is user and system time of all processes of a tool. Memory is the
-peak of the largest process, or of all processes together if that is more. Each run is limited to {limit}.
+peak of the largest process. Each run is limited to {limit}.
 """
 _RACE: Final = """\
 One row in a thousand is faulty, with every kind of fault; or every row has a wrong cell, in a smaller package because
@@ -181,7 +180,7 @@ def _accuracy(results: Results) -> Iterator[str]:
         ["row", *(_percent(tool["rows"]) for tool in tools)],
         ["row and column", *(_percent(tool["cells"]) for tool in tools)],
         *([kind, *(_percent(tool["kinds"].get(kind, 0)) for tool in tools)] for kind in kinds),
-        ["reported for valid rows", *map(_extra, tools)],
+        ["reported for valid rows", *(str(tool["extra"]) for tool in tools)],
     ]
     text = _ACCURACY.format(rows=results.race)
     yield from _section("What each tool reports", ["", *results.accuracy], lines, text)
@@ -190,7 +189,3 @@ def _accuracy(results: Results) -> Iterator[str]:
 def _percent(share: float) -> str:
     # Not rounded up: 100 means all.
     return "100" if share == 1 else f"{min(share * 100, 99.9):.1f}" if share else "–"
-
-
-def _extra(accuracy: Accuracy) -> str:
-    return ", ".join(f"{rule} ({number})" for rule, number in sorted(accuracy["extra"].items())) or "nothing"

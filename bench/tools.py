@@ -17,8 +17,8 @@ BASELINE: Final = "baseline"
 FRICTIONLESS: Final = "frictionless"
 DATAFRAMELY: Final = "dataframely"
 
-Violation = tuple[str, int | None, str, str]
-"""Table, row (0 is the first after the header), column, rule."""
+Violation = tuple[str, int | None, str]
+"""Table, row (0 is the first after the header), column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,12 @@ def read_violations(tool: Tool, out: Path) -> list[Violation]:
     """Return the violations in the output file *out* of *tool*."""
     report = json.loads(out.read_bytes())
     if tool.name != FRICTIONLESS:
-        return [(table, row, column, rule) for table, row, column, rule in report["violations"]]
+        return [(table, row, column) for table, row, column in report["violations"]]
     return [
         (
             task["name"],
             error["rowNumber"] - 2 if "rowNumber" in error else None,
             error.get("fieldName") or error.get("fieldNames", [""])[-1],
-            # The name of the constraint is in the note: constraint "enum" is "[...]"
-            error["note"].split('"')[1]
-            if error["type"] == "constraint-error"
-            else error["type"].removesuffix("-error"),
         )
         for task in report["tasks"]
         for error in task["errors"]

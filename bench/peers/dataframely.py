@@ -9,7 +9,7 @@ import polars as pl
 
 from bench.contract import Field, Table
 from bench.peers import rules
-from bench.peers.peer_protocol import Violation, run
+from bench.peers.peer_protocol import Violation, column_of, run
 
 # It returns failing rows without their numbers, so the number is added as a column.
 _ROW = "row"
@@ -25,7 +25,7 @@ def find_violations(table: Table) -> Iterator[Violation]:
     details = failed.details()
     for name in details.columns[len(table.fields) + 1 :]:
         for row in details.filter(pl.col(name) == "invalid")[_ROW]:
-            yield row, *_column_and_rule(name, table)
+            yield row, column_of(table, name.partition("|")[0])
 
 
 def _column(field: Field, table: Table) -> dy.String:
@@ -42,15 +42,6 @@ def _unique_key(key: tuple[str, ...]) -> object:
         return rules.is_first(key)
 
     return rule
-
-
-def _column_and_rule(name: str, table: Table) -> tuple[str, str]:
-    if name == "primary_key":
-        return (table.primary_key[0] if len(table.primary_key) == 1 else ""), "primary-key"
-    column, _, rule = name.partition("|")
-    if not rule:
-        return "", "unique-key"
-    return column, "required" if rule == "nullability" else rule.removeprefix("check__")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 import jsonschema_rs
-import polars as pl
 
 from bench.contract import Field, Table
 from bench.peers.peer_protocol import Violation, run
@@ -35,17 +35,12 @@ def find_violations(table: Table) -> Iterator[Violation]:
         validate_formats=True,
         pattern_options=jsonschema_rs.RegexOptions(),
     )
-    types = {field.name: field.type for field in table.fields}
+    integers = [field.name for field in table.fields if field.type == "integer"]
     for number, block in enumerate(text(table).collect().iter_slices(_BLOCK)):
-        for error in validator.iter_errors(_objects(block, types)):
+        for error in validator.iter_errors([_object(row, integers) for row in block.iter_rows(named=True)]):
             row = int(error.instance_path[0]) + number * _BLOCK
-            rule = str(error.schema_path[-1])
-            if rule == "required":
-                yield row, error.kind.property, rule
-            else:
-                column = str(error.instance_path[1])
-                is_type = rule == "format" or (rule == "enum" and types[column] == "boolean")
-                yield row, column, "type" if is_type else rule
+            is_blank = error.schema_path[-1] == "required"
+            yield row, str(error.kind.property if is_blank else error.instance_path[1])
 
 
 def _schema(field: Field) -> dict[str, Any]:
@@ -56,19 +51,13 @@ def _schema(field: Field) -> dict[str, Any]:
     return schema | ({"pattern": f"^(?:{rules['pattern']})$"} if "pattern" in rules else {})
 
 
-def _objects(block: pl.DataFrame, types: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the rows as objects without their blank cells, and with numbers where the text is a number."""
-    columns = {name: block[name].to_list() for name in block.columns}
-    for name, cells in columns.items():
-        if types[name] == "integer":
-            numbers = block[name].cast(pl.Int64, strict=False).to_list()
-            columns[name] = [
-                cell if number is None else number for cell, number in zip(cells, numbers, strict=True)
-            ]
-    return [
-        {name: cell for name, cell in zip(columns, cells, strict=True) if cell is not None}
-        for cells in zip(*columns.values(), strict=True)
-    ]
+def _object(row: dict[str, str | None], integers: list[str]) -> dict[str, Any]:
+    """Return a row without its blank cells, and with numbers where the text is a number."""
+    cells: dict[str, Any] = {name: cell for name, cell in row.items() if cell is not None}
+    for name in integers:
+        with suppress(KeyError, ValueError):
+            cells[name] = int(cells[name])
+    return cells
 
 
 if __name__ == "__main__":

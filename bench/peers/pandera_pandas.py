@@ -11,7 +11,7 @@ from pandera.errors import SchemaErrors
 from pyarrow import string
 
 from bench.contract import Field, Table
-from bench.peers.peer_protocol import Violation, run
+from bench.peers.peer_protocol import Violation, column_of, run
 
 Cells = Any
 """A Series; pandas-stubs are too strict for what is done with it."""
@@ -34,9 +34,9 @@ def find_violations(table: Table) -> Iterator[Violation]:
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as err:
-        cases = err.failure_cases[["column", "check", "index"]].itertuples(index=False, name=None)
+        cases = err.failure_cases[["index", "column"]].itertuples(index=False, name=None)
         # A check of several columns is reported once per column.
-        yield from {_violation(table, str(column), str(check), int(index)) for column, check, index in cases}
+        yield from {(int(index), column_of(table, column)) for index, column in cases}
 
 
 def _column(field: Field) -> pa.Column:
@@ -81,14 +81,6 @@ def _unique_key(key: tuple[str, ...]) -> pa.Check:
     return pa.Check(
         lambda frame: ~frame.duplicated(list(key)) | frame[list(key)].isna().any(axis=1), error="unique-key"
     )
-
-
-def _violation(table: Table, column: str, check: str, index: int) -> Violation:
-    if check == "not_nullable":
-        return index, column, "required"
-    if check == "multiple_fields_uniqueness":
-        return index, table.primary_key[0] if len(table.primary_key) == 1 else "", "primary-key"
-    return index, column if column in table.columns and check != "unique-key" else "", check
 
 
 if __name__ == "__main__":

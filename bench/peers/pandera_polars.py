@@ -10,7 +10,7 @@ from pandera.errors import SchemaErrors
 
 from bench.contract import Table
 from bench.peers import rules
-from bench.peers.peer_protocol import Violation, run
+from bench.peers.peer_protocol import Violation, column_of, run
 
 
 def find_violations(table: Table) -> Iterator[Violation]:
@@ -33,8 +33,8 @@ def find_violations(table: Table) -> Iterator[Violation]:
     try:
         schema.validate(rules.text(table).collect(), lazy=True)
     except SchemaErrors as err:
-        cases = err.failure_cases.select("column", "check", "index").unique().iter_rows()
-        yield from (_violation(table, column, check, index) for column, check, index in cases)
+        cases = err.failure_cases.select("index", "column").unique().iter_rows()
+        yield from ((index, column_of(table, column)) for index, column in cases)
 
 
 def _check(name: str, holds: Callable[[pl.Expr], pl.Expr]) -> pa.Check:
@@ -51,14 +51,6 @@ def _frame_check(key: tuple[str, ...]) -> pa.Check:
         return result
 
     return pa.Check(check, error="unique-key")
-
-
-def _violation(table: Table, column: str, check: str, index: int | None) -> Violation:
-    if check == "not_nullable":
-        return index, column, "required"
-    if check == "multiple_fields_uniqueness":
-        return index, table.primary_key[0] if len(table.primary_key) == 1 else "", "primary-key"
-    return index, column if column in table.columns else "", check
 
 
 if __name__ == "__main__":

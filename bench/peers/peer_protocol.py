@@ -10,8 +10,8 @@ from pathlib import Path
 from bench import contract
 from bench.contract import Table
 
-Violation = tuple[int | None, str, str]
-"""Row (0 is the first after the header; None if unknown), column, rule."""
+Violation = tuple[int, str]
+"""Row (0 is the first after the header), column."""
 
 
 def run(find_violations: Callable[[Table], Iterable[Violation]]) -> None:
@@ -20,3 +20,8 @@ def run(find_violations: Callable[[Table], Iterable[Violation]]) -> None:
     violations = [[table.name, *violation] for table in tables for violation in find_violations(table)]
     json.dump({"violations": violations}, sys.stdout)
     sys.exit(bool(violations))
+
+
+def column_of(table: Table, column: object) -> str:
+    """Return the *column* that a peer names, or the first of the primary key for a rule of the whole table."""
+    return str(column) if column in table.columns else table.primary_key[0]

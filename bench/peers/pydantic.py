@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field as Constraint
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
 from bench.contract import Field, Table
@@ -17,13 +16,6 @@ from bench.peers.rules import text
 
 _BLOCK: Final = 20_000
 _TYPES: Final[dict[str, type]] = {"integer": int, "date": date}
-_NAMES: Final = {
-    "string_pattern_mismatch": "pattern",
-    "string_too_short": "minLength",
-    "string_too_long": "maxLength",
-    "greater_than_equal": "minimum",
-    "less_than_equal": "maximum",
-}
 
 
 def find_violations(table: Table) -> Iterator[Violation]:
@@ -37,7 +29,7 @@ def find_violations(table: Table) -> Iterator[Violation]:
         except ValidationError as err:
             for error in err.errors(include_url=False, include_context=False):
                 index, column = error["loc"][:2]
-                yield int(index) + number * _BLOCK, str(column), _rule(error, table)
+                yield int(index) + number * _BLOCK, str(column)
 
 
 def _type(field: Field) -> object:
@@ -56,13 +48,6 @@ def _type(field: Field) -> object:
         )
         kind = Annotated[_TYPES.get(field.type, str), constraint]
     return kind if field.required else kind | None
-
-
-def _rule(error: ErrorDetails, table: Table) -> str:
-    if error["input"] is None:
-        return "required"
-    field = next(field for field in table.fields if field.name == error["loc"][1])
-    return _NAMES.get(error["type"], "enum" if "enum" in field.constraints else "type")
 
 
 if __name__ == "__main__":
