@@ -206,7 +206,15 @@ class TableBuilder:
         self.report(csv_text.CSV_RAGGED_ROW, record, message, hint)
 
     def report_file(
-        self, rule: Rule, message: str, hint: str, *, file: str, line: int = 0, value: str = ""
+        self,
+        rule: Rule,
+        message: str,
+        hint: str,
+        *,
+        file: str,
+        line: int = 0,
+        column: str = "",
+        value: str = "",
     ) -> None:
         """Report a fault of a file as a whole."""
         self._findings.add(
@@ -215,6 +223,7 @@ class TableBuilder:
                 table=self._resource.name,
                 file=file,
                 line=line,
+                column=column,
                 value=value,
                 message=message,
                 hint=hint,

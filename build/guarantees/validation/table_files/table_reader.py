@@ -333,11 +333,13 @@ class _CsvReader:
 
     def _report_guess(self, block: RawBlock) -> None:
         position = _first_wrong_byte(block.data)
-        record = int(block_scan.records_at(block, np.array([position]))[0])
         message = f"Byte 0x{block.data[position]:02X} is not UTF-8; the file seems to be Windows-1252."
+        # By lines rather than records: some lines of the block may be comments.
+        start = self._builder.lines.place(self._builder.records)
+        line = start.line + len(_LINE_END.findall(block.data, 0, position))
         column = self._column_at(block, position)
-        self._builder.report(
-            csv_text.CSV_ENCODING, record, message, _SAVE_AS_UTF8, column=column, excluded=False
+        self._builder.report_file(
+            csv_text.CSV_ENCODING, message, _SAVE_AS_UTF8, file=start.file, line=line, column=column
         )
 
     def _column_at(self, block: RawBlock, position: int) -> str:
