@@ -87,9 +87,9 @@ def test_the_json_is_as_promised(toy: Toy) -> None:
     verdict = json.loads(ran.out)
 
     assert ran.code == 1
-    assert list(verdict) == ["valid", "engines", "tables", "errors", "warnings", "findings"]
+    assert list(verdict) == ["valid", "engines", "tables", "errors", "warnings", "findings", "notes"]
     assert verdict["valid"] is False
-    assert verdict["engines"] == ["pandera", "frictionless"]
+    assert verdict["engines"] == ["scale", "pandera", "frictionless"]
     assert verdict["tables"]["events"] == 2
     assert verdict["findings"][0] == {
         "check": "enum",

@@ -12,8 +12,8 @@ CASES = {
     "unknown table": (["validate", "data/events.csv", "--table", "evnts"], "evnts", "Did you mean 'events'?"),
     "not a table": (["validate", "CITATION.cff"], "CITATION.cff", "CSV"),
     "engine with another": (
-        ["validate", ".", "--engine", "scale", "--engine", "pandera"],
-        "--engine scale",
+        ["validate", ".", "--engine", "spark", "--engine", "pandera"],
+        "--engine spark",
         "no other engine",
     ),
     "unknown revision": (["diff", "git:v9.9.9", "."], "v9.9.9", "revision"),

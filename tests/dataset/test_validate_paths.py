@@ -14,7 +14,7 @@ def test_valid_package(finished: Toy) -> None:
 
     assert report.valid
     assert report.findings == []
-    assert report.engines == ("pandera", "frictionless")
+    assert report.engines == ("scale", "pandera", "frictionless")
     assert report.tables["events"] == 2
 
 
@@ -35,7 +35,7 @@ def test_findings_name_rule_file_and_line(toy: Toy) -> None:
     [
         (["nowhere"], (), "No such file or directory"),
         (["."], ("pandra",), "Unknown engine 'pandra'. Did you mean 'pandera'?"),
-        ([".", "."], ("scale",), "takes the path of one package"),
+        ([".", "."], ("spark",), "takes the path of one package"),
         ([], (), "No path to validate"),
     ],
 )

@@ -146,14 +146,25 @@ def test_ambiguous_table_is_noted(toy: Toy) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [(), ("data/events.csv", "--table", "events"), (".", "--engine", "pandera")], ids=str
+    ("args", "engines"),
+    [
+        ((), ["scale"]),
+        ((".",), ["scale"]),
+        (("data/events.csv", "--table", "events"), ["scale"]),
+        ((".", "--engine", "pandera"), ["scale", "pandera"]),
+    ],
+    ids=["repository", "package", "table", "with a cross-check"],
 )
-def test_the_engine_goes_alone(toy: Toy, args: tuple[str, ...]) -> None:
-    """The engine takes the path of one package, and no other engine."""
-    ran = toy.run("validate", *args, "--engine", "scale")
+def test_the_engine_decides_alone_or_with_cross_checks(
+    toy: Toy, args: tuple[str, ...], engines: list[str]
+) -> None:
+    """It validates the repository, a package or a table; each engine that is named besides cross-checks it."""
+    toy.set("events", 1, event_type="meating")
 
-    assert ran.code == 2
-    assert "and no other engine" in ran.out
+    report = json.loads(toy.run("validate", *args, "--engine", "scale", "--format", "json").out)
+
+    assert report["engines"] == engines
+    assert [finding["check"] for finding in report["findings"]] == ["enum"]
 
 
 def test_a_missing_library_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:

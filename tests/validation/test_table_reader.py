@@ -60,7 +60,9 @@ def test_the_column_of_damaged_text_is_that_of_a_cell_of_several_lines(
 
 def test_a_replacement_character_in_valid_text_is_not_damage(tmp_path: Path) -> None:
     """A file may contain the character that stands for unreadable ones: its bytes are text, but it tells of a loss."""
-    assert _findings(tmp_path, "id,note\n# x\n1,\ufffd\n".encode(), commentChar="#") == [("mojibake", 3, "note")]
+    assert _findings(tmp_path, "id,note\n# x\n1,\ufffd\n".encode(), commentChar="#") == [
+        ("mojibake", 3, "note")
+    ]
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"], ids=["not ended", "LF", "CR LF"])
