@@ -6,6 +6,7 @@ Linux only: it reads ``/proc`` and waits on process descriptors.
 from __future__ import annotations
 
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -58,7 +59,9 @@ def run(command: Sequence[str], folder: Path, out: Path, *, seconds: float, memo
     # wait4 has reaped the process already.
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime
-    peak = max(peak, usage.ru_maxrss * 1024)
+    # A process starts with the peak of its parent, so a peak that is not above ours says nothing.
+    if usage.ru_maxrss > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss:
+        peak = max(peak, usage.ru_maxrss * 1024)
     return Run(wall, cpu, peak, None if killed else process.returncode, killed)
 
 

@@ -31,8 +31,8 @@ One row in a thousand is faulty, with every kind of fault; or every row has a wr
 frictionless holds every error in memory. In brackets: how many times faster than frictionless.
 """
 _VARIANTS: Final = """\
-The same valid package of {rows:,} statements in other forms; only the file of the statements is changed. In every form
-but Latin-1 (declared in the descriptor), both tools expect UTF-8.
+The same valid package of {rows:,} statements in other forms; only the file of the statements is changed. Latin-1
+and the compressed file are declared in the descriptor.
 """
 _SMALL: Final = """\
 Packages with so many statements, and miniatures of {shapes} public packages (`tests/differential/public_shapes`). The
