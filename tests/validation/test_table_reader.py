@@ -77,3 +77,17 @@ def test_a_long_record_does_not_make_up_for_a_short_one(
     found = _findings(tmp_path, b"id,note\n" + first + b"2\n3,eel," + more + end)
 
     assert found == [("csv-ragged-row", line, ""), ("csv-ragged-row", line + 1, "")]
+
+
+@pytest.mark.parametrize(
+    "before", [b"", b"1,gull\n", b'1,"two\nlines"\n'], ids=["none", "a row", "two lines"]
+)
+def test_an_unresolved_merge_is_reported_at_its_first_line(tmp_path: Path, before: bytes) -> None:
+    """The rows of the first version are read."""
+    merge = b"<<<<<<< HEAD\n2,eel,x\n=======\n2,cod\n>>>>>>> corrections\n3,ray\n"
+
+    line = 2 + before.count(b"\n")
+    assert _findings(tmp_path, b"id,note\n" + before + merge) == [
+        ("csv-conflict-marker", line, ""),
+        ("csv-ragged-row", line + 1, ""),
+    ]
