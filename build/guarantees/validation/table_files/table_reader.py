@@ -412,7 +412,9 @@ class _CsvReader:
             message = "The rows from here to the line that starts with >>>>>>> are an unresolved merge."
             # The line of the next record, as long as the marker is not left out.
             file, number = self._builder.lines.place(self._builder.records)
-            self._builder.report_file(CSV_CONFLICT_MARKER, message, CSV_CONFLICT_MARKER.fix, file=file, line=number)
+            self._builder.report_file(
+                CSV_CONFLICT_MARKER, message, CSV_CONFLICT_MARKER.fix, file=file, line=number
+            )
         return merge.takes(line)
 
     def _add_record(self, record: ParsedRecord) -> None:
