@@ -14,27 +14,21 @@ from collections import Counter
 
 import click
 
-from tests.differential.any_package.compare import (
-    EngineResult,
-    FrictionlessServer,
-    differences,
-    validate_with_guarantees,
-)
+from tests.differential.any_package.compare import Comparison, compare
 from tests.differential.any_package.generate import package
 from tests.differential.any_package.packages import Package
+from tests.differential.any_package.results import EngineResult, FrictionlessServer, validate_with_guarantees
 
 
-def ask(server: FrictionlessServer, made: Package) -> tuple[EngineResult, list[str]]:
+def ask(server: FrictionlessServer, made: Package) -> tuple[EngineResult, Comparison]:
     """Return the result of frictionless on *made*, and the differences from ours."""
     descriptor, files = made.descriptor(), made.files()
     result = server.validate(descriptor, files)
     try:
-        with server.used_by_our_engine():
-            return result, differences(result, validate_with_guarantees(descriptor, files))
+        return result, compare(descriptor, files, result, validate_with_guarantees(descriptor, files))
     except Exception as err:  # noqa: BLE001  a crash is a difference like any other
-        return result, [] if result.crashed else [
-            f"guarantees crashes: {type(err).__name__}: {traceback.format_exception_only(err)[-1]}"
-        ]
+        reason = f"{type(err).__name__}: {traceback.format_exception_only(err)[-1]}"
+        return result, Comparison(() if result.crashed else (f"guarantees crashes: {reason}",))
 
 
 def kinds(differences_found: list[str]) -> frozenset[str]:

@@ -1,369 +1,407 @@
-"""Compare the results of frictionless and of our engine on a package, in the same terms: table, line, rule, column.
+"""Compare the results of the two engines on a package: every difference has a known explanation, or is listed.
 
-frictionless guesses what a descriptor leaves out (delimiter, quotes, encoding, the header row, types), and sometimes
-guesses wrong; here it is given the standard's defaults. It counts records; here the lines of the file are counted.
-Errors about a file as a whole have line 0.
+An explanation is the name of one of ``KNOWN_DIFFERENCES``, or of one of the differences of cells. It is given only where
+the cells of the row, and the faults that both engines report in it, fit it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import io
-import json
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final, Self
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-from guarantees.core.errors import ContractError
-from guarantees.core.rules import Severity
-from guarantees.package.package_descriptor import read_package
-from guarantees.validation import frictionless_engine
-from guarantees.validation.any_package import validate_any_package
-from tests.differential.any_package.packages import JsonObject, write
+from guarantees.contract.table_schema import ForeignKey
+from guarantees.package.resource import Column, Resource
+from guarantees.validation.cells import check_cells
+from tests.differential.any_package.packages import JsonObject
+from tests.differential.any_package.records import Row, rows
+from tests.differential.any_package.results import EngineResult, Fault
+from tests.differential.cell_differences import ACCEPTED, ANOTHER_VALUE, REJECTED, explanation_of, names_of
 
-Fault = tuple[str, int, str, str]
-"""Table, physical line (0: the file as a whole), rule, column."""
-
-_PROGRAM: Final = Path(__file__).with_name("frictionless_server.py")
-DESCRIPTOR_RULES: Final = frozenset({"invalid-descriptor", "unsafe-path", "remote-resource"})
-WHOLE_FILE: Final = frozenset(
-    {"unknown-column", "missing-column", "duplicate-column", "csv-encoding", "missing-file"}
-)
-_INCOMPLETE: Final = frozenset({"csv-ragged-row", "csv-blank-row"})
-# What frictionless calls by the name of another fault.
-_SAME: Final = {"csv-empty": "missing-file", "unreadable-file": "missing-file"}
-_DUPLICATES: Final = frozenset({"primary-key", "unique"})
+_BOUNDS: Final = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_LENGTHS: Final = frozenset({"minLength", "maxLength"})
+_CELLS: Final = frozenset({"type", "required", "enum", "pattern", *_BOUNDS, *_LENGTHS})
+_DUPLICATES: Final = frozenset({"primary-key", "unique", "unique-key"})
+_HEADER: Final = frozenset({"unknown-column", "missing-column", "duplicate-column"})
+_INCOMPLETE: Final = frozenset({"csv-ragged-row", "csv-blank-row", "csv-syntax"})
 _UNREADABLE: Final = frozenset({"csv-encoding", "missing-file"})
-# For these rules, the engines may name different columns.
-_ROW: Final = frozenset(
-    {"primary-key", "foreign-key", "csv-ragged-row", "csv-blank-row", "unknown-column", "duplicate-column"}
-)
-_STANDARD: Final = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False}
+_QUOTED_COMMENT: Final = "a quoted cell that starts like a comment"
 
 
 @dataclass(frozen=True)
-class EngineResult:
-    """The result of one engine on a package.
+class Comparison:
+    """The differences between two results.
 
     Attributes:
-        faults: All faults; a missing target is listed at every reference to it.
-        folded: The same, with a missing target only at the first reference.
-        rejected: Why the descriptor cannot be used, or an empty string.
-        crashed: The error with which frictionless crashed, or an empty string.
-        rows: The number of records read of each table.
-        blocks: The lines of records that repeat others, reported together: table, first and last line.
+        unexplained: Those without an explanation, in words.
+        explained: How many each explanation explains.
     """
 
-    faults: frozenset[Fault] = frozenset()
-    folded: frozenset[Fault] = frozenset()
-    rejected: str = ""
-    crashed: str = ""
-    rows: Mapping[str, int] | None = None
-    blocks: frozenset[tuple[str, int, int]] = frozenset()
+    unexplained: tuple[str, ...] = ()
+    explained: Counter[str] = field(default_factory=Counter)
 
 
-class FrictionlessServer:
-    """frictionless in a separate process that validates one package after another."""
+def compare(
+    descriptor: JsonObject, files: Mapping[str, bytes], theirs: EngineResult, ours: EngineResult
+) -> Comparison:
+    """Return the differences between the results of frictionless (*theirs*) and of our engine on a package."""
+    if theirs.crashed:
+        return Comparison()
+    if theirs.rejected or ours.rejected:
+        if theirs.rejected and ours.rejected:
+            return Comparison()
+        reasons = f"frictionless: {theirs.rejected or 'no'}; guarantees: {ours.rejected or 'no'}"
+        return Comparison((f"rejected by {reasons}",))
+    tables = {
+        parsed.name: _Table(parsed, rows(resource, files), theirs, ours)
+        for resource, parsed in zip(descriptor["resources"], ours.resources, strict=True)
+    }
+    explained: Counter[str] = Counter()
+    unexplained = []
+    for fault in sorted(theirs.folded - ours.faults):
+        name = _Explainer(tables, tables[fault.table]).why_only_theirs(fault)
+        explained[name] += 1
+        unexplained += [] if name else [f"only frictionless: {tuple(fault)}"]
+    for fault in sorted(ours.faults - theirs.faults):
+        name = _Explainer(tables, tables[fault.table]).why_only_ours(fault)
+        explained[name] += 1
+        unexplained += [] if name else [f"only guarantees: {tuple(fault)}"]
+    del explained[""]
+    return Comparison(tuple(unexplained), explained)
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="foreign-")
-        # -P and an empty folder: no module beside the data can be imported.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", str(_PROGRAM)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=self._folder.name,
-            text=True,
+
+class _Table:
+    """The rows of a table, and what the engines report in them.
+
+    Attributes:
+        ours: The faults that we report in each row; those of the file as a whole are in no row.
+        theirs: The same of frictionless.
+    """
+
+    def __init__(
+        self, resource: Resource, found: list[Row], theirs: EngineResult, ours: EngineResult
+    ) -> None:
+        self.resource = resource
+        self.rows = [(resource.name, *place) for place, _ in found]
+        self.cells = {(resource.name, *place): cells for place, cells in found}
+        self.ours = _by_row(fault for fault in ours.faults if fault.table == resource.name)
+        self.theirs = _by_row(fault for fault in theirs.faults if fault.table == resource.name)
+        self.blocks = [block for block in ours.blocks if block.table == resource.name]
+        self.of_file = {fault.rule for fault in self.ours.get((resource.name, 0, 0), ())}
+        self.of_their_file = {fault.rule for fault in self.theirs.get((resource.name, 0, 0), ())}
+
+    @property
+    def is_blank(self) -> bool:
+        """Return whether no row has any text."""
+        return not any(any(cells.values()) for cells in self.cells.values())
+
+    @property
+    def has_objects(self) -> bool:
+        """Return whether the rows are objects in the descriptor."""
+        return any(isinstance(row, dict) for row in self.resource.data or ())
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        return {column.name: column for column in self.resource.columns}
+
+    def is_incomplete(self, row: _Where) -> bool:
+        """Return whether we check no cells of a row."""
+        every = self.every_row_is_ragged()
+        return every or any(fault.rule in _INCOMPLETE for fault in self.ours.get(row, ()))
+
+    def every_row_is_ragged(self) -> bool:
+        """Return whether all rows have one and the same wrong number of cells, which we report once."""
+        ragged = [
+            row for row, faults in self.theirs.items() if any(f.rule == "csv-ragged-row" for f in faults)
+        ]
+        return len(self.rows) > 1 and len(ragged) == len(self.rows)
+
+    def is_mistyped(self, row: _Where, names: Iterable[str]) -> bool:
+        """Return whether one of the engines reports that a cell in the columns *names* is not of its type."""
+        found = (*self.ours.get(row, ()), *self.theirs.get(row, ()))
+        return any(fault.rule == "type" and fault.column in set(names) for fault in found)
+
+    def blanks(self, row: _Where, names: Iterable[str]) -> list[bool]:
+        """Return which of the cells in the columns *names* are missing values."""
+        cells, columns = self.cells.get(row, {}), self.columns
+        return [cells.get(name, "") in columns[name].missing for name in names]
+
+    def key(self, row: _Where, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the cells in the columns *names*, each in one spelling of its value."""
+        cells, columns = self.cells.get(row, {}), self.columns
+        texts = [(columns[name], cells.get(name, "")) for name in names]
+        return tuple(check_cells(column, [text])[0].canonical for column, text in texts)
+
+
+_Where = tuple[str, int, int]
+"""Table, file and line of a row."""
+
+
+def _by_row(faults: Iterable[Fault]) -> dict[_Where, list[Fault]]:
+    found: dict[_Where, list[Fault]] = {}
+    for fault in faults:
+        found.setdefault(fault.row, []).append(fault)
+    return found
+
+
+class _Explainer:
+    """Looks for the explanation of a difference in one table; an empty string says that there is none."""
+
+    def __init__(self, tables: Mapping[str, _Table], table: _Table) -> None:
+        self._tables = tables
+        self._table = table
+
+    def why_only_theirs(self, fault: Fault) -> str:
+        """Return why only frictionless reports *fault*."""
+        return self._of_file(fault) or next(filter(None, self._reasons_of_theirs(fault)), "")
+
+    def why_only_ours(self, fault: Fault) -> str:
+        """Return why only we report *fault*."""
+        return self._of_file(fault) or next(filter(None, self._reasons_of_ours(fault)), "")
+
+    # ----------------------------------------------------------------------------------------------------------
+    # Files and headers
+
+    def _of_file(self, fault: Fault) -> str:
+        """Return why a fault is reported by only one engine, if the reason is the file as a whole."""
+        table = self._table
+        if "frictionless-error" in table.of_their_file and "duplicate-column" in table.of_file:
+            return "duplicate labels of columns that are matched by name"
+        if "column-order" in table.of_file:
+            return "columns in another order"
+        targets = {key.target for key in table.resource.foreign_keys} - {table.resource.name}
+        unreadable = [name for name in targets if self._tables[name].of_file & _UNREADABLE]
+        if unreadable:
+            return "a reference to a file that cannot be read"
+        if fault.line and fault.row not in table.cells and table.resource.dialect.comment_char:
+            return _QUOTED_COMMENT
+        if table.of_file & _UNREADABLE and fault.rule not in _UNREADABLE:
+            return "the rows of a file that cannot be read"
+        if fault.rule == "missing-file" and (len(table.resource.files) > 1 or table.is_blank):
+            return "a file without any cell"
+        if fault.rule in _HEADER and _HEADER & table.of_file and _HEADER & table.of_their_file:
+            return "a wrong label in the place of a column"
+        if (
+            table.has_objects
+            and "unknown-column" in table.of_file
+            and fault.rule in {"unknown-column", "csv-blank-row"}
+        ):
+            return "a key of objects that is not a field"
+        return ""
+
+    # ----------------------------------------------------------------------------------------------------------
+    # What only frictionless reports
+
+    def _reasons_of_theirs(self, fault: Fault) -> Iterator[str]:
+        table, mine = self._table, {each.rule for each in self._table.ours.get(fault.row, ())}
+        yield self._why_quote(table, fault.row)
+        if fault.rule not in _INCOMPLETE and table.is_incomplete(fault.row):
+            yield "the cells of an incomplete row"
+        if fault.rule == "csv-ragged-row" and table.every_row_is_ragged():
+            yield "a header of another length than all rows"
+        if fault.rule == "csv-blank-row" and "csv-ragged-row" in mine:
+            yield "a row with only an extra cell"
+        if fault.rule == "csv-blank-row" and self._is_row_of_missing_values(fault):
+            yield "a row of missing values"
+        if fault.rule == "csv-ragged-row" and "csv-blank-row" in mine:
+            yield "blank cells that are not missing values"
+        if fault.rule in _CELLS:
+            yield self._why_cell(fault)
+        if fault.rule in {"required", "primary-key"} and self._is_blank_column(fault):
+            yield "a column without any value"
+        if fault.rule in _DUPLICATES:
+            yield from self._reasons_of_their_duplicate(fault)
+        if fault.rule == "foreign-key":
+            yield from self._reasons_of_their_reference(fault)
+
+    def _is_row_of_missing_values(self, fault: Fault) -> bool:
+        cells = self._table.cells.get(fault.row, {})
+        return any(cells.values()) and all(
+            self._table.blanks(fault.row, set(cells) & set(self._table.columns))
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate()
-        self._folder.cleanup()
-
-    def report(self, path: Path, *, whole: bool = False) -> JsonObject:
-        """Return the report on the package whose descriptor is at *path*."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps([str(path)] if whole else str(path)) + "\n")
-        self._process.stdin.flush()
-        report: JsonObject = json.loads(self._process.stdout.readline())
-        return report
-
-    @contextlib.contextmanager
-    def used_by_our_engine(self) -> Iterator[None]:
-        """Make our engine use this process instead of starting another one, which takes most of a second."""
-        start_report = frictionless_engine.start_report
-
-        def lend(descriptor_path: Path, root: Path, max_errors: int = 0) -> Callable[[], Mapping[str, Any]]:
-            def wait() -> Mapping[str, Any]:
-                assert max_errors > 0
-                assert root.is_dir()
-                report = self.report(descriptor_path, whole=True)
-                if "crashed" in report:
-                    raise frictionless_engine.FrictionlessError(report["crashed"])
-                return report
-
-            return wait
-
-        frictionless_engine.start_report = lend
-        try:
-            yield
-        finally:
-            frictionless_engine.start_report = start_report
-
-    def validate(self, descriptor: JsonObject, files: Mapping[str, bytes]) -> EngineResult:
-        """Return the result of frictionless, which is given the standard's defaults."""
-        return self.validate_guessing(with_standard_defaults(descriptor, files), files)
-
-    def validate_guessing(self, descriptor: JsonObject, files: Mapping[str, bytes]) -> EngineResult:
-        """Return the result of frictionless, which guesses what the descriptor leaves out."""
-        with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
-            report = self.report(write(Path(folder), descriptor, files))
-        if "crashed" in report:
-            return EngineResult(crashed=report["crashed"])
-        if report["errors"]:
-            return EngineResult(rejected="; ".join(error["note"] for error in report["errors"]))
-        resources = {resource["name"]: resource for resource in descriptor["resources"]}
-        faults: list[Fault] = []
-        folded: list[Fault] = []
-        for task in report["tasks"]:
-            resource = resources[task["name"]]
-            lines = list(_lines(resource, files)) if task["type"] == "table" else []
-            seen: set[object] = set()
-            for error in task["errors"]:
-                fault = _fault(task["name"], error, lines)
-                faults.append(fault)
-                value = (*error["columns"], *error["value"])
-                if error["type"] != "foreign-key" or value not in seen:
-                    folded.append(fault)
-                seen.add(value)
-        rows = {task["name"]: task["rows"] for task in report["tasks"]}
-        readable = _readable(resources.values(), faults)
-        readable = _without_consequences(readable)
-        return EngineResult(readable, readable & frozenset(folded), rows=rows)
-
-
-def validate_with_guarantees(descriptor: JsonObject, files: Mapping[str, bytes]) -> EngineResult:
-    """Return the result of our engine for packages of any size."""
-    with tempfile.TemporaryDirectory(prefix="foreign-") as folder:
-        root = write(Path(folder), descriptor, files).parent
-        try:
-            report = validate_any_package(root, read_package(root), listed=1_000_000)
-        except ContractError as err:
-            return EngineResult(rejected=str(err))
-    of_package = [
-        f"{f.check}: {f.column}: {f.message}"
-        for f in report.findings
-        if f.severity is Severity.ERROR and f.check in DESCRIPTOR_RULES
-    ]
-    if of_package:
-        return EngineResult(rejected="; ".join(of_package))
-    faults = [
-        _normalized(
-            f.table, f.line if f.check not in WHOLE_FILE else 0, _SAME.get(f.check, f.check), f.column
+    def _is_blank_column(self, fault: Fault) -> bool:
+        """Return whether every cell is blank in the column of *fault*, or in one of the primary key."""
+        names = [fault.column] if fault.column else self._table.resource.primary_key
+        table = self._table
+        return len(table.rows) > 1 and any(
+            all(table.blanks(row, [name])[0] for row in table.rows) for name in names
         )
-        for f in report.findings
-        if f.severity is Severity.ERROR
-    ]
-    readable = _readable(descriptor["resources"], faults)
-    blocks = frozenset((f.table, f.line, f.end_line) for f in report.findings if f.end_line)
-    return EngineResult(readable, readable, rows=report.tables, blocks=blocks)
+
+    def _reasons_of_their_duplicate(self, fault: Fault) -> Iterator[str]:
+        table = self._table
+        mine = {each.rule for each in table.ours.get(fault.row, ())}
+        for names in self._keys(fault):
+            if fault.rule == "unique" and "primary-key" in mine:
+                yield "a duplicate of a unique primary key"
+            if any(b.part == fault.part and b.first <= fault.line <= b.last for b in table.blocks):
+                yield "a repeated block of rows"
+            if fault.rule == "primary-key" and all(table.blanks(fault.row, names)) and "required" in mine:
+                yield "a blank key that is required"
+            yield from self._reasons_of_any_duplicate(fault, names)
+
+    def _reasons_of_any_duplicate(self, fault: Fault, names: tuple[str, ...]) -> Iterator[str]:
+        """Yield why only one engine finds that the row of *fault* repeats the key *names* of an earlier row."""
+        table = self._table
+        if table.is_mistyped(fault.row, names):
+            yield "the key of a cell that is not of its type"
+        key = table.key(fault.row, names)
+        for row in table.rows[: table.rows.index(fault.row)] if fault.row in table.cells else []:
+            if table.key(row, names) == key and table.is_incomplete(row):
+                yield "the key of an incomplete row"
+            if table.is_mistyped(row, names):
+                yield "the key of a cell that is not of its type"
+        yield self._why_another_value(fault.row, names)
+
+    def _keys(self, fault: Fault) -> list[tuple[str, ...]]:
+        """Return the keys that *fault* may be about."""
+        resource = self._table.resource
+        if fault.rule == "primary-key":
+            return [resource.primary_key]
+        if fault.rule == "unique":
+            return [(fault.column,)]
+        return [key for key in resource.unique_keys if key[-1] == fault.column]
+
+    def _reasons_of_their_reference(self, fault: Fault) -> Iterator[str]:
+        table = self._table
+        for reference in table.resource.foreign_keys:
+            blanks = table.blanks(fault.row, reference.fields)
+            if any(blanks) and not all(blanks):
+                yield "a partially blank reference"
+            yield from self._reasons_of_any_reference(fault, reference)
+
+    def _reasons_of_any_reference(self, fault: Fault, reference: ForeignKey) -> Iterator[str]:
+        """Yield why only one engine finds that the row of *fault* has no target."""
+        table, target = self._table, self._tables[reference.target]
+        if table.is_mistyped(fault.row, reference.fields):
+            yield "the key of a cell that is not of its type"
+        mine = [_kind(table.columns[name]) for name in reference.fields if name in table.columns]
+        others = [_kind(target.columns[name]) for name in reference.target_fields if name in target.columns]
+        if any(
+            (target.resource.name, 0, "missing-column", name, 0)
+            in target.ours.get((target.resource.name, 0, 0), ())
+            for name in reference.target_fields
+        ):
+            yield "a reference to a column that the file lacks"
+        mark = target.resource.dialect.comment_char
+        if mark and any(
+            table.cells.get(fault.row, {}).get(name, "").startswith(mark) for name in reference.fields
+        ):
+            yield _QUOTED_COMMENT
+        if mine != others:
+            yield "a reference between columns of different types"
+        yield self._why_another_value(fault.row, reference.fields)
+        key = table.key(fault.row, reference.fields)
+        for row in target.rows:
+            if target.key(row, reference.target_fields) != key:
+                continue
+            yield self._why_quote(target, row)
+            if target.is_mistyped(row, reference.target_fields):
+                yield "the key of a cell that is not of its type"
+
+    # ----------------------------------------------------------------------------------------------------------
+    # What only we report
+
+    def _reasons_of_ours(self, fault: Fault) -> Iterator[str]:
+        table = self._table
+        cells = table.cells.get(fault.row, {})
+        if fault.rule == "unique-key":
+            yield "unique keys"
+        yield self._why_quote(table, self._record_of(fault))
+        if fault.rule == "csv-blank-row" and not any(cells.values()):
+            yield "blank cells that are not missing values"
+        if fault.rule == "csv-ragged-row" and "csv-blank-row" in {
+            f.rule for f in table.theirs.get(fault.row, ())
+        }:
+            yield "a row with only an extra cell"
+        if fault.rule == "primary-key" and any(table.blanks(fault.row, table.resource.primary_key)):
+            yield "a partially blank key"
+        if fault.rule == "required" and self._is_row_of_missing_values(fault):
+            yield "a row of missing values"
+        if fault.rule in _CELLS:
+            yield self._why_cell(fault)
+        if fault.rule in _DUPLICATES:
+            for names in self._keys(fault):
+                yield from self._reasons_of_any_duplicate(fault, names)
+        if fault.rule == "foreign-key":
+            for reference in table.resource.foreign_keys:
+                yield from self._reasons_of_any_reference(fault, reference)
+
+    def _why_quote(self, table: _Table, row: _Where) -> str:
+        """Return why only we find a quote in the wrong place in a *row* of *table*, if we do."""
+        if "csv-syntax" not in {fault.rule for fault in table.ours.get(row, ())}:
+            return ""
+        is_ragged = "csv-ragged-row" in {fault.rule for fault in table.theirs.get(row, ())}
+        has_lines = any("\n" in cell for cell in table.cells.get(row, {}).values())
+        return (
+            "a row of several lines with another number of cells"
+            if is_ragged and has_lines
+            else "a quote in the wrong place"
+        )
+
+    def _record_of(self, fault: Fault) -> _Where:
+        """Return where the record starts that Python's csv reads on the line of *fault*."""
+        rows = [row for row in self._table.rows if row[:2] == fault.row[:2] and row <= fault.row]
+        return max(rows, default=fault.row)
+
+    # ----------------------------------------------------------------------------------------------------------
+    # Cells
+
+    def _why_cell(self, fault: Fault) -> str:
+        """Return why the engines differ on a cell."""
+        table = self._table
+        column = table.columns.get(fault.column)
+        text = table.cells.get(fault.row, {}).get(fault.column, "")
+        if column is None:
+            return ""
+        names = names_of(column.type, column.format, column.properties)
+        mine, other = (
+            any(each.rule == "type" and each.column == fault.column for each in faults.get(fault.row, ()))
+            for faults in (table.ours, table.theirs)
+        )
+        if mine and column.name not in table.cells.get(fault.row, {}) and table.has_objects:
+            return "objects without a key, where no value is missing"
+        if mine != other:
+            return explanation_of(names, REJECTED if mine else ACCEPTED, text)
+        if fault.rule == "pattern":
+            return _why_pattern(str(column.rule("pattern")), text)
+        return self._why_constraint(column, fault, names, text)
+
+    def _why_constraint(self, column: Column, fault: Fault, names: list[str], text: str) -> str:
+        """Return why a value that both engines read breaks a constraint for one of them only."""
+        is_ours = fault in self._table.ours.get(fault.row, ())
+        outcome = REJECTED if is_ours else ACCEPTED
+        members = column.rule("enum")
+        texts = [text, *(map(str, members) if isinstance(members, list) and fault.rule == "enum" else ())]
+        values = (explanation_of(names, ANOTHER_VALUE, each) for each in texts)
+        if fault.rule in _BOUNDS and explanation_of(names, REJECTED, str(column.rule(fault.rule))):
+            return "a bound that only frictionless reads"
+        return explanation_of(names[1:], outcome, text) or next(filter(None, values), "")
+
+    def _why_another_value(self, row: _Where, names: Iterable[str]) -> str:
+        """Return why a cell of a key equals other cells for one of the engines only."""
+        table = self._table
+        for name in names:
+            if column := table.columns.get(name):
+                known = names_of(column.type, column.format, column.properties)
+                if why := explanation_of(known, ANOTHER_VALUE, table.cells.get(row, {}).get(name, "")):
+                    return why
+        return ""
 
 
-def differences(frictionless: EngineResult, guarantees: EngineResult) -> list[str]:
-    """Return the faults that only one of the two reports, in words; none if frictionless crashed."""
-    if frictionless.crashed:
-        return []
-    if frictionless.rejected or guarantees.rejected:
-        if frictionless.rejected and guarantees.rejected:
-            return []
-        reasons = f"frictionless: {frictionless.rejected or 'no'}; guarantees: {guarantees.rejected or 'no'}"
-        return [f"rejected by {reasons}"]
-    missed = sorted(frictionless.folded - guarantees.faults)
-    extra = sorted(guarantees.faults - frictionless.faults)
-    # A quote in the wrong place is a fault to us, and then the cells of the row are not.
-    ours = guarantees.faults
-    quotes = {fault[:2] for fault in ours if fault[2] == "csv-syntax"}
-    return [
-        *(
-            f"only frictionless: {fault}"
-            for fault in missed
-            if fault[:2] not in quotes and not _is_told(fault, ours, guarantees.blocks)
-        ),
-        *(
-            f"only guarantees: {fault}"
-            for fault in extra
-            if fault[:2] not in quotes and not _is_stricter(fault, ours, frictionless.faults)
-        ),
-    ]
+def _kind(column: Column) -> tuple[str, str, frozenset[str]]:
+    return column.type, column.format, column.missing
 
 
-def _is_told(fault: Fault, ours: frozenset[Fault], blocks: Iterable[tuple[str, int, int]]) -> bool:
-    """Return whether we report *fault* as a part of another one."""
-    table, line, check, _ = fault
-    if (table, 1, "column-order", "") in ours:
-        # We take the columns by their names then, and frictionless by their order.
-        return True
-    if check == "unique" and (table, line, "primary-key", "") in ours:
-        return True
-    # A row whose cells are all words for missing values is not blank: its blanks are told, if cells are required.
-    return check == "csv-blank-row" or _is_in_block(fault, blocks)
-
-
-def _is_stricter(fault: Fault, ours: frozenset[Fault], theirs: frozenset[Fault]) -> bool:
-    """Return whether *fault* is one that frictionless does not look for."""
-    table, line, check, _ = fault
-    if check in {"column-order", "unique-key"} or (table, 1, "column-order", "") in ours:
-        return True
-    if check == "csv-blank-row":
-        return any(fault[:2] == (table, line) for fault in theirs)
-    # Each column of a primary key is required.
-    return check == "primary-key"
-
-
-def _is_in_block(fault: Fault, blocks: Iterable[tuple[str, int, int]]) -> bool:
-    """Return whether *fault* is a duplicate in a block that we report as one."""
-    table, line, check, _ = fault
-    return check in _DUPLICATES and any(table == of and first <= line <= last for of, first, last in blocks)
-
-
-def with_standard_defaults(descriptor: JsonObject, files: Mapping[str, bytes]) -> JsonObject:
-    """Return *descriptor* with the standard's defaults for everything that it leaves out."""
-    return {
-        **descriptor,
-        "resources": [_with_standard_defaults(resource, files) for resource in descriptor["resources"]],
-    }
-
-
-def _with_standard_defaults(resource: JsonObject, files: Mapping[str, bytes]) -> JsonObject:
-    if not _is_csv(resource):
-        return resource
-    dialect = {**_STANDARD, **_dialect(resource, files)}
-    complete = {**resource, "encoding": resource.get("encoding") or "utf-8"}
-    records = [cells for _, _, cells in _records(complete, files)] if _is_there(complete, files) else []
-    if "header" not in dialect and "headerRows" not in dialect:
-        comment = dialect.get("commentChar")
-        skipped = (n for n, cells in enumerate(records, 1) if not _is_comment(cells, comment))
-        first = next(skipped, 1)
-        dialect |= {"headerRows": [first]} if first > 1 else {"header": True}
-    complete["dialect"] = dialect
-    if "schema" not in resource and records:
-        complete["schema"] = {"fields": [{"name": label.strip(), "type": "any"} for label in records[0]]}
-    return complete
-
-
-def _is_comment(cells: list[str], mark: str | None) -> bool:
-    return bool(mark and cells and cells[0].startswith(mark))
-
-
-def _is_csv(resource: JsonObject) -> bool:
-    paths = _paths(resource)
-    kind = resource.get("format") or (paths[0].rpartition(".")[2] if paths else "")
-    return "data" not in resource and kind.lower() == "csv"
-
-
-def _paths(resource: JsonObject) -> list[str]:
-    path = resource.get("path", [])
-    return [path] if isinstance(path, str) else list(path)
-
-
-def _is_there(resource: JsonObject, files: Mapping[str, bytes]) -> bool:
-    return all(path in files for path in _paths(resource))
-
-
-def _dialect(resource: JsonObject, files: Mapping[str, bytes]) -> JsonObject:
-    dialect: JsonObject = resource.get("dialect", {})
-    if isinstance(dialect, str):
-        dialect = json.loads(files[dialect])
-    return dialect
-
-
-def _lines(resource: JsonObject, files: Mapping[str, bytes]) -> Iterator[int]:
-    """Yield the line on which each record starts, the header first."""
-    if "data" in resource:
-        # The number of the row: frictionless counts a header that objects do not have.
-        has_header = bool(resource["data"]) and isinstance(resource["data"][0], list)
-        yield from range(1 if has_header else 0, len(resource["data"]) + 2)
-    elif _is_there(resource, files):
-        yield from (line for _, line, _ in _records(resource, files))
-
-
-def _records(resource: JsonObject, files: Mapping[str, bytes]) -> Iterator[tuple[str, int, list[str]]]:
-    """Yield file, line and cells of every record, read by Python's csv on the dialect; the header comes once."""
-    dialect = _dialect(resource, files)
-    options: dict[str, Any] = {
-        "delimiter": dialect.get("delimiter", ","),
-        "quotechar": dialect.get("quoteChar", '"'),
-        "escapechar": dialect.get("escapeChar"),
-        "doublequote": dialect.get("doubleQuote", True) if dialect.get("escapeChar") else True,
-        "skipinitialspace": dialect.get("skipInitialSpace", False),
-    }
-    encoding = resource.get("encoding") or "utf-8"
-    for number, path in enumerate(_paths(resource)):
-        text = files[path].decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="replace")
-        lines = io.StringIO(text, newline="")
-        skipped = 0
-        if number and dialect.get("header", True):
-            next(lines, None)
-            skipped = 1
-        reader = csv.reader(lines, **options)
-        line = skipped + 1
-        for cells in reader:
-            yield path, line, cells
-            line = skipped + reader.line_num + 1
-
-
-def _fault(table: str, error: Mapping[str, Any], lines: list[int]) -> Fault:
-    line = lines[error["record"] - 1] if error["record"] else 0
-    return _normalized(table, line, frictionless_engine.rule_name(error), error["column"] or "")
-
-
-def _normalized(table: str, line: int, check: str, column: str) -> Fault:
-    return table, line, check, "" if check in _ROW else column
-
-
-def _readable(resources: Iterable[JsonObject], faults: Iterable[Fault]) -> frozenset[Fault]:
-    """Return *faults* without those of rows in tables that cannot be read completely.
-
-    frictionless does not read tables that refer to such a table either, and repeats its error; we do read them.
-    """
-    faults = frozenset(faults)
-    unreadable = {table for table, _, check, _ in faults if check in _UNREADABLE}
-    targets = {resource["name"]: _targets(resource) for resource in resources}
-    unread = {name for name in unreadable if not unreadable & targets[name]}
-    blind = {name for name, others in targets.items() if unread & others}
-    return frozenset(
-        fault
-        for fault in faults
-        if fault[0] not in blind and (fault[0] not in unread or fault[2] in _UNREADABLE)
-    )
-
-
-def _without_consequences(faults: frozenset[Fault]) -> frozenset[Fault]:
-    """Return *faults* without those that follow from another fault of the same row; we report a fault once.
-
-    frictionless checks the cells of a row that has the wrong number of them, and takes a cell of the wrong type for a
-    blank one, so that its primary key is missing.
-    """
-    incomplete = {(table, line) for table, line, check, _ in faults if check in _INCOMPLETE}
-    mistyped = {(table, line) for table, line, check, _ in faults if check == "type"}
-    return frozenset(
-        fault
-        for fault in faults
-        if (fault[:2] not in incomplete or fault[2] in _INCOMPLETE)
-        and not (fault[2] == "primary-key" and fault[:2] in mistyped)
-    )
-
-
-def _targets(resource: JsonObject) -> set[str]:
-    schema = resource.get("schema", {})
-    keys = schema.get("foreignKeys", ()) if isinstance(schema, dict) else ()
-    return {key["reference"].get("resource", "") for key in keys} - {"", resource["name"]}
+def _why_pattern(pattern: str, text: str) -> str:
+    """Return why a cell matches only for frictionless: it binds less of the pattern than all of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        whole, bound = re.compile(pattern), re.compile(f"^{pattern}$")
+    if whole.fullmatch(text) or not bound.match(text):
+        return ""
+    is_line_break = text.endswith("\n") and whole.fullmatch(text[:-1])
+    return "a line break after a pattern" if is_line_break else "a pattern of alternatives"

@@ -1,7 +1,7 @@
 """Validate with frictionless: a descriptor path on each line of the input, a report on each line of the output.
 
-A path in a list is answered with the complete report of frictionless, others with the parts that the tests need. Run by
-its path, in a separate process; imports nothing of this project. If frictionless crashes, the report holds the error.
+The reports have the parts that the tests need. Run by its path, in a separate process; imports nothing of this project.
+If frictionless crashes, the report holds the error.
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ MAX_ERRORS = 1_000_000
 stringcase.snakecase = functools.cache(stringcase.snakecase)
 
 
-def report(path: str, *, whole: bool) -> dict[str, object]:
+def report(path: str) -> dict[str, object]:
     """Return the report of frictionless on the package whose descriptor is at *path*."""
     try:
         result = frictionless.validate(path, limit_errors=MAX_ERRORS)
-        if whole:
-            return dict(json.loads(result.to_json()))
     except Exception as err:  # noqa: BLE001  any crash is a result
         return {"crashed": f"{type(err).__name__}: {err}"}
     tasks = [
@@ -43,7 +41,7 @@ def _errors(result: object) -> list[dict[str, object]]:
             "record": getattr(error, "row_number", 0),
             "column": getattr(error, "field_name", ""),
             "columns": getattr(error, "field_names", []),
-            "value": [str(cell) for cell in getattr(error, "field_values", [])],
+            "value": [str(cell) for cell in getattr(error, "field_cells", [])],
         }
         for error in result.errors  # type: ignore[attr-defined]
     ]
@@ -52,7 +50,5 @@ def _errors(result: object) -> list[dict[str, object]]:
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     for line in sys.stdin:
-        request = json.loads(line)
-        result = report(request, whole=False) if isinstance(request, str) else report(request[0], whole=True)
-        sys.stdout.write(json.dumps(result) + "\n")
+        sys.stdout.write(json.dumps(report(json.loads(line))) + "\n")
         sys.stdout.flush()

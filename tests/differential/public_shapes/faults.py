@@ -65,17 +65,21 @@ def _of_column(table: str, schema: JsonObject, field: JsonObject, rows: Sequence
     for number, cells in rows:
         for rule in violations(field, schema, cells[name]):
             yield Fault(rule, table, number, name, cells[name])
-    if field.get("constraints", {}).get("unique"):
-        yield from _duplicates("unique", table, schema, [name], rows)
 
 
 def _of_keys(shape: Shape, table: str, schema: JsonObject, rows: Sequence[Row]) -> Iterator[Fault]:
     key = names(schema.get("primaryKey", []))
-    if key:
-        yield from _duplicates("primary-key", table, schema, key, rows)
-        yield from _blank_keys(table, schema, key, rows)
-    for columns in schema.get("uniqueKeys", ()):
-        yield from _duplicates("unique-key", table, schema, names(columns), rows)
+    primary = _repeats(schema, key, rows) if key else {}
+    yield from (_duplicate("primary-key", table, key, rows, number) for number in primary)
+    yield from _blank_keys(table, schema, key, rows)
+    unique = [[f["name"]] for f in schema.get("fields", ()) if f.get("constraints", {}).get("unique")]
+    others = [("unique", columns) for columns in unique if columns != key]
+    keys = map(names, schema.get("uniqueKeys", ()))
+    others += [("unique-key", columns) for columns in keys if columns not in (key, *unique)]
+    for rule, columns in others:
+        # Two rows with the same primary key are one fault.
+        repeats = _repeats(schema, columns, rows).items() - primary.items()
+        yield from (_duplicate(rule, table, columns, rows, number) for number, _ in repeats)
     for reference in schema.get("foreignKeys", ()):
         target = reference["reference"].get("resource") or table
         yield from _broken_references(shape, table, reference, target)
@@ -89,23 +93,29 @@ def _key(schema: JsonObject, columns: Sequence[str], cells: Mapping[str, str]) -
     return tuple(key_value(fields[name], cells[name]) for name in columns)
 
 
-def _duplicates(
-    rule: str, table: str, schema: JsonObject, columns: Sequence[str], rows: Sequence[Row]
-) -> Iterator[Fault]:
-    seen = set()
+def _repeats(schema: JsonObject, columns: Sequence[str], rows: Sequence[Row]) -> dict[int, int]:
+    """Return the rows that repeat a key, each with the first row that has it."""
+    first: dict[tuple[object, ...], int] = {}
+    repeats = {}
     for number, cells in rows:
         key = _key(schema, columns, cells)
-        if key is not None and key in seen:
-            single = columns[0] if len(columns) == 1 else ""
-            yield Fault(rule, table, number, single, cells[single] if single else "")
-        seen.add(key)
+        if key is not None and first.setdefault(key, number) != number:
+            repeats[number] = first[key]
+    return repeats
+
+
+def _duplicate(rule: str, table: str, columns: Sequence[str], rows: Sequence[Row], number: int) -> Fault:
+    single = columns[0] if len(columns) == 1 else ""
+    return Fault(rule, table, number, single, dict(rows)[number][single] if single else "")
 
 
 def _blank_keys(table: str, schema: JsonObject, key: Sequence[str], rows: Sequence[Row]) -> Iterator[Fault]:
-    single = key[0] if len(key) == 1 else ""
-    for number, cells in rows:
-        if _key(schema, key, cells) is None:
-            yield Fault("primary-key", table, number, single)
+    """Yield the blank cells of a primary key; where a value is required, that is the fault."""
+    fields = {field["name"]: field for field in schema.get("fields", ())}
+    for name in key:
+        if not fields[name].get("constraints", {}).get("required"):
+            missing = missing_values(schema, fields[name])
+            yield from (Fault("primary-key", table, at, name) for at, cells in rows if cells[name] in missing)
 
 
 def _broken_references(shape: Shape, table: str, reference: JsonObject, target: str) -> Iterator[Fault]:

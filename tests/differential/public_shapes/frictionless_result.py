@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.validation.frictionless_engine import rule_name
-from tests.differential.any_package.compare import FrictionlessServer, with_standard_defaults
+from tests.differential.any_package.records import with_standard_defaults
+from tests.differential.any_package.results import FrictionlessServer
 from tests.differential.public_shapes.plant import Expected
 from tests.differential.public_shapes.shape import Place, Shape, form, has_header, paths, write, write_to
 

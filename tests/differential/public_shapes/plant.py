@@ -345,14 +345,12 @@ def _damaged(rule: str, shape: Shape, table: str, number: int, sign: str) -> Pla
     at = next(position for position, cell in reversed(list(enumerate(record))) if cell)
     changed = _with_record(shape, table, number, (*record[:at], record[at] + sign, *record[at + 1 :]))
     place = write(changed).places[table][number]
-    # The sign is on the last line of a cell with line breaks.
-    before = "".join(cell for cell in record[: at + 1])
-    line = place.line + before.count("\n")
+    column = shape.tables[table].header[at] if has_header(shape.resource(table)) else ""
     return Planted(
         kind=rule,
         shape=changed,
-        faults=(Expected(rule, place.file, line),),
-        consequences=frozenset({(ANY_RULE, place.file, place.line), (ANY_RULE, place.file, line)}),
+        faults=(Expected(rule, place.file, place.line, column),),
+        consequences=frozenset({(ANY_RULE, place.file, place.line)}),
     )
 
 
@@ -367,9 +365,9 @@ def _unclosed(shape: Shape, table: str, number: int, record: tuple[str, ...]) ->
     changed = _with_record(shape, table, number, raw)
     place = write(changed).places[table][number]
     return Planted(
-        kind="csv-unclosed-quote",
+        kind="csv-syntax",
         shape=changed,
-        faults=(Expected("csv-unclosed-quote", place.file, place.line),),
+        faults=(Expected("csv-syntax", place.file, place.line),),
         consequences=frozenset({(ANY_RULE, place.file, place.line), (ANY_RULE, place.file, place.line + 1)}),
     )
 
@@ -384,10 +382,12 @@ def _conflict(shape: Shape, table: str) -> Planted:
     changed = shape.with_rows(table, replace(content, records=records))
     places = write(changed).places[table][number : number + len(marks)]
     return Planted(
-        kind="conflict-marker",
+        kind="csv-conflict-marker",
         shape=changed,
-        faults=(Expected("conflict-marker", places[0].file, places[0].line),),
-        consequences=frozenset((ANY_RULE, place.file, place.line) for place in places),
+        faults=(Expected("csv-conflict-marker", places[0].file, places[0].line),),
+        consequences=frozenset((ANY_RULE, place.file, place.line) for place in places)
+        # The number of rows in the descriptor is that with the markers.
+        | {("row-count", places[0].file, 0)},
     )
 
 
