@@ -84,6 +84,17 @@ def test_a_repeated_block_is_one_finding(tmp_path: Path) -> None:
     assert (finding.check, finding.line, finding.end_line) == ("primary-key", 11, 19)
 
 
+def test_a_repeated_block_is_one_finding_in_each_file(tmp_path: Path) -> None:
+    """The last line of a finding is in the same file as the first, and so are the lines that it repeats."""
+    (tmp_path / "more.csv").write_text("id,quay,boats\n3,x,1\n4,x,1\n1,x,1\n2,x,1\n", encoding="utf-8")
+    rows = "".join(f"{number},quay,1\n" for number in (1, 2, 3, 4, 1, 2))
+    root = package(tmp_path, f"id,quay,boats\n{rows}", path=["quays.csv", "more.csv"])
+
+    findings = [(each.file, each.line, each.end_line) for each in validate_path(root).findings]
+
+    assert findings == [("more.csv", 2, 3), ("more.csv", 4, 5), ("quays.csv", 6, 7)]
+
+
 def test_a_column_of_blanks_is_one_finding(tmp_path: Path) -> None:
     """A required column without any cell is one fault."""
     rows = "".join(f"{number},,1\n" for number in range(30))

@@ -253,7 +253,8 @@ class Explainer:
 
     def _report_duplicates(self, key: Key, duplicates: Duplicates) -> None:
         self._note(self._rule_of(key), duplicates.records)
-        listed, total = _first_runs(duplicates, self._limit, folded=key == self._naming_key())
+        table = self._table if key == self._naming_key() else None
+        listed, total = _first_runs(duplicates, self._limit, table)
         cells = self._cells_of(np.array([run.record for run in listed], dtype=np.int64))
         rule = self._rule_of(key)
         column = key[0] if len(key) == 1 else "" if rule is PRIMARY_KEY else key[-1]
@@ -374,15 +375,19 @@ def _without(duplicates: Duplicates, others: Duplicates) -> Duplicates:
     return Duplicates(duplicates.records[keep], duplicates.firsts[keep])
 
 
-def _first_runs(duplicates: Duplicates, limit: int, *, folded: bool) -> tuple[list[_Run], int]:
+def _first_runs(duplicates: Duplicates, limit: int, table: ExplainedTable | None) -> tuple[list[_Run], int]:
     """Return the first duplicates, at most *limit*, and how many there are.
 
-    Those that repeat a block of records are *folded* into one.
+    Those that repeat a block of records of *table*, if it is given, are folded into one, as far as the block is in one
+    file.
     """
     records, firsts = duplicates
     if not len(records):
         return [], 0
-    follows = (np.diff(records) == 1) & (np.diff(firsts) == 1) & folded
+    follows = (np.diff(records) == 1) & (np.diff(firsts) == 1) & (table is not None)
+    if table is not None and follows.any():
+        for numbers in duplicates:
+            follows &= np.diff(table.file_numbers(numbers)) == 0
     starts = np.flatnonzero(np.concatenate([[True], ~follows]))
     ends = np.append(starts[1:], len(records))
     bounds = zip(starts[:limit].tolist(), ends[:limit].tolist(), strict=True)

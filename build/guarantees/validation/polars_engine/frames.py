@@ -56,6 +56,9 @@ class ExplainedTable(Protocol):
     def place(self, record: int) -> RecordPlace:
         """Return the file and line of a *record*."""
 
+    def file_numbers(self, records: Numbers) -> Numbers:
+        """Return for each of *records* which of the files it is in."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FramedTable:
@@ -81,6 +84,10 @@ class FramedTable:
     def place(self, record: int) -> RecordPlace:
         """Return the file and line of a *record*."""
         return self.table.lines.place(record)
+
+    def file_numbers(self, records: Numbers) -> Numbers:
+        """Return for each of *records* which of the files it is in."""
+        return self.table.lines.file_numbers(records)
 
     def has(self, *names: str) -> bool:
         """Return whether the file has all of these columns."""

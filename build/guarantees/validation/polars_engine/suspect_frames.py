@@ -73,6 +73,10 @@ class FramedSuspects:
         """Return the file and line of a *record*; number 0 is the first row if all rows are suspect."""
         return RecordPlace(self.resource.files[0], self.suspects.line(self.indices[record]))
 
+    def file_numbers(self, records: Numbers) -> Numbers:
+        """Return the number of the only file for each of *records*."""
+        return np.zeros(len(records), dtype=np.int64)
+
     def numbered(self, indices: Iterable[int]) -> Numbers:
         """Return the numbers of rows that are given by index."""
         return np.array([self.numbers[index] for index in indices], dtype=np.int64)

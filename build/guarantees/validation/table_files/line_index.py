@@ -71,6 +71,11 @@ class LineIndex:
         """Say that *record*, the last one so far, starts on the line of the record before it."""
         self._joins.append(record)
 
+    def file_numbers(self, records: Numbers) -> Numbers:
+        """Return for each of *records* which of the files it is in."""
+        firsts = np.array([part.first_record for part in self._parts], dtype=np.int64)
+        return np.searchsorted(firsts, records, side="right")
+
     def place(self, record: int) -> RecordPlace:
         """Return file and line of a *record*, counted from 0."""
         if len(self._shifts) > 1:
