@@ -11,6 +11,7 @@ import re
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -31,7 +32,7 @@ def ask(server: FrictionlessServer, made: Package) -> tuple[EngineResult, Compar
         return result, Comparison(() if result.crashed else (f"guarantees crashes: {reason}",))
 
 
-def kinds(differences_found: list[str]) -> frozenset[str]:
+def kinds(differences_found: Iterable[str]) -> frozenset[str]:
     """Return the kinds of differences, to find a smaller package with the same kind."""
     return frozenset(_kind(each) for each in differences_found)
 
@@ -46,7 +47,7 @@ def _kind(differences_found: str) -> str:
 def shrunk(server: FrictionlessServer, made: Package, wanted: str) -> Package:
     """Return a small package with a difference of the kind *wanted*."""
     for less in made.smaller():
-        if wanted in kinds(ask(server, less)[1]):
+        if wanted in kinds(ask(server, less)[1].unexplained):
             return shrunk(server, less, wanted)
     return made
 
@@ -59,7 +60,8 @@ def main(seconds: float, seed: int, examples: int) -> None:
     with FrictionlessServer() as server:
         while time.monotonic() - begun < seconds:
             made = package(seed)
-            result, differences_found = ask(server, made)
+            result, compared = ask(server, made)
+            differences_found = compared.unexplained
             rows = sum(len(resource.records) for resource in made.resources)
             counts.update(packages=1, tables=len(made.resources), rows=rows, faults=len(result.faults))
             counts.update(
@@ -71,14 +73,14 @@ def main(seconds: float, seed: int, examples: int) -> None:
                 seen[kind] += 1
                 if seen[kind] <= examples:
                     small = shrunk(server, made, kind)
-                    _show(seed, kind, small, ask(server, small)[1])
+                    _show(seed, kind, small, ask(server, small)[1].unexplained)
             seed += 1
     click.echo(", ".join(f"{number} {name}" for name, number in counts.items()))
     for kind, number in seen.most_common():
         click.echo(f"{number:6} packages: {kind}")
 
 
-def _show(seed: int, kind: str, small: Package, differences_found: list[str]) -> None:
+def _show(seed: int, kind: str, small: Package, differences_found: Sequence[str]) -> None:
     click.echo(f"--- {kind} (number {seed})")
     click.echo(json.dumps(small.descriptor(), ensure_ascii=False))
     for path, data in small.files().items():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tests.differential.any_package.compare import Fault
 from tests.differential.any_package.packages import V2, JsonObject
+from tests.differential.any_package.results import Fault
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,11 @@ class Realistic:
     descriptor: JsonObject
     files: dict[str, bytes]
     faults: frozenset[Fault]
+
+
+def _faults(faults: set[tuple[str, int, str, str]]) -> frozenset[Fault]:
+    """Return table, line, rule and column of each of *faults* as a fault."""
+    return frozenset(Fault(*fault) for fault in faults)
 
 
 _HARBOUR: Final = Realistic(
@@ -99,7 +104,7 @@ _HARBOUR: Final = Realistic(
             b"3,2021-06-16T00:00:00,PT4H,GABC\n"
         ),
     },
-    frozenset(
+    _faults(
         {
             ("ships", 4, "primary-key", ""),
             ("ships", 5, "pattern", "call_sign"),
@@ -158,7 +163,7 @@ _LUNCH: Final = Realistic(
         ).encode("latin-1"),
         "notes.txt": b"Ask the cook.\n",
     },
-    frozenset(
+    _faults(
         {
             ("lunch.menu-2021", 4, "unique", "dish"),
             ("lunch.menu-2021", 5, "minimum", "day"),
@@ -233,7 +238,7 @@ _WEATHER: Final = Realistic(
             b'at,temp,wind,sky,station,raw\n2021-07-01T00:00:00Z,50.0,,"rain,fog,hail",8,\n,49.9,,,7,\n'
         ),
     },
-    frozenset(
+    _faults(
         {
             ("Readings (hourly)", 3, "exclusiveMinimum", "temp"),
             ("Readings (hourly)", 4, "primary-key", ""),
@@ -300,7 +305,7 @@ _LIBRARY: Final = Realistic(
             b"00000000-0000-4000-8000-00000000000x,Yet more,,,00000000-0000-4000-8000-000000000009,,"
         ),
     },
-    frozenset(
+    _faults(
         {
             ("shelves", 4, "primary-key", ""),
             ("shelves", 5, "type", "shelf"),
