@@ -16,6 +16,7 @@ from guarantees.validation.counted_findings import LISTED
 from guarantees.validation.report import OWN_ENGINE, ValidationReport
 
 ENGINES: Final = (OWN_ENGINE, "pandera", "frictionless", "spark")
+_ONE_PACKAGE: Final = "--engine spark takes the path of one package, and no other engine."
 
 
 def validate(
@@ -54,7 +55,7 @@ def validate(
         if engine not in ENGINES:
             raise InputError(f"Unknown engine {engine!r}. {did_you_mean(engine, ENGINES)}")
     if not places:
-        raise InputError("No path to validate.")
+        raise InputError(_ONE_PACKAGE if "spark" in engines else "No path to validate.")
     if len(places) > 1 or table or (split is None and _is_of_this_dataset(places[0])):
         return _validate_own(places, table, engines)
     folder = None if split is None else Path(split)
@@ -69,7 +70,7 @@ def _validate_own(places: list[Path], table: str, engines: Sequence[str]) -> Val
     is_one_package = len(places) == 1 and not table and not any_path.is_table_file(places[0])
     if "spark" in engines:
         if not is_one_package or len(engines) > 1:
-            raise InputError("--engine spark takes the path of one package, and no other engine.")
+            raise InputError(_ONE_PACKAGE)
         return large.validate_on_spark(places[0], CHECKS)
     if is_one_package and set(engines) == {OWN_ENGINE}:
         return large.validate_at_scale(places[0], CHECKS)
