@@ -21,7 +21,7 @@ checksums   ok           16 files match their checksums, and there are no others
 archive     ok           its 15 files are identical to those next to it
 signature   not checked  there is no SHA256SUMS.sig
 descriptor  ok           13 tables match the sizes and hashes in datapackage.json
-contract    ok           13 tables, 266 rows validated by pandera and frictionless
+contract    ok           13 tables, 266 rows validated by scale, pandera, frictionless
 references  ok           every foreign key has a target row
 anchors     ok           35 match their articles
 toy-guarantees 1.0.0: nothing failed; 1 not checked

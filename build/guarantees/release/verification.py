@@ -114,7 +114,7 @@ def verify(
             _run_check("archive", lambda: _check_archive(release)),
             _run_check("signature", lambda: _check_signature(release, signers)),
             _run_check("descriptor", lambda: _check_descriptor(release.root, descriptor)),
-            _findings_result("contract", others, f"{tables} validated by {' and '.join(report.engines)}"),
+            _findings_result("contract", others, f"{tables} validated by {', '.join(report.engines)}"),
             _findings_result("references", references, "every foreign key has a target row"),
             *_check_formats(release.root),
             *(_run_check(name, functools.partial(check, release.root)) for name, check in further),
