@@ -345,11 +345,13 @@ def _damaged(rule: str, shape: Shape, table: str, number: int, sign: str) -> Pla
     at = next(position for position, cell in reversed(list(enumerate(record))) if cell)
     changed = _with_record(shape, table, number, (*record[:at], record[at] + sign, *record[at + 1 :]))
     place = write(changed).places[table][number]
+    # A file in another encoding is reported at its first wrong byte, and a damaged row at its first line.
+    breaks = "".join(record[: at + 1]).count("\n") if rule == "csv-encoding" else 0
     column = shape.tables[table].header[at] if has_header(shape.resource(table)) else ""
     return Planted(
         kind=rule,
         shape=changed,
-        faults=(Expected(rule, place.file, place.line, column),),
+        faults=(Expected(rule, place.file, place.line + breaks, column),),
         consequences=frozenset({(ANY_RULE, place.file, place.line)}),
     )
 

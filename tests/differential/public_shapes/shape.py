@@ -165,12 +165,14 @@ def _write_table(shape: Shape, resource: JsonObject, rows: Rows, written: Writte
         _write_csv(resource, rows, written)
         return resource
     file = paths(resource)[0] if how != "inline" else shape.descriptor_file
-    written.places[name] = [Place(file, number) for number in range(1, len(rows.records) + 1)]
+    first = 2 if how == "json" else 1
+    written.places[name] = [Place(file, first + number) for number in range(len(rows.records))]
     objects = _objects(resource, rows)
     if how == "inline":
         return {**resource, "data": objects}
     if how == "json":
-        content = json.dumps(objects, ensure_ascii=False).encode()
+        lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in objects)
+        content = f"[\n{lines}\n]\n".encode()
     elif how == "jsonl":
         content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in objects).encode()
     else:
