@@ -69,6 +69,8 @@ DIFFERENCES: Final = (
         "array.*", ANOTHER_VALUE, r"\[0\.10000.*"),
     Difference("items of arrays", "The standard has no arrayItem. frictionless checks it.",
         "array of items", ACCEPTED, r"\[.*\]"),
+    Difference("values of items", 'We compare the array as it is written. With arrayItem, frictionless compares the values of the items: "1" equals 1.',
+        "array of items", ANOTHER_VALUE, r'\["1", "2"\]'),
     Difference("one digit", "A date is yyyy-mm-dd, a month yyyy-mm. frictionless accepts one digit.",
         "date.*|list of date|yearmonth.*", REJECTED, "[0-9]{1,4}-[0-9]{1,2}(?:-[0-9]{1,2})?"),
     Difference("signs and spaces", "A year has no plus sign and no spaces. frictionless accepts them, if there are four characters.",

@@ -124,6 +124,17 @@ class _Table:
         found = (*self.ours.get(row, ()), *self.theirs.get(row, ()))
         return any(fault.rule == "type" and fault.column in set(names) for fault in found)
 
+    def lacks(self, names: Iterable[str]) -> bool:
+        """Return whether we report that the file has not all of the columns *names*."""
+        of_file = self.ours.get((self.resource.name, 0, 0), ())
+        missing = {fault.column for fault in of_file if fault.rule == "missing-column"}
+        return not missing.isdisjoint(names)
+
+    def types(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Return type and format of the columns *names*."""
+        columns = self.columns
+        return [(columns[name].type, columns[name].format) for name in names]
+
     def blanks(self, row: _Where, names: Iterable[str]) -> list[bool]:
         """Return which of the cells in the columns *names* are missing values."""
         cells, columns = self.cells.get(row, {}), self.columns
@@ -166,31 +177,48 @@ class _Explainer:
     # Files and headers
 
     def _of_file(self, fault: Fault) -> str:
-        """Return why a fault is reported by only one engine, if the reason is the file as a whole."""
+        """Return why a fault is reported by only one engine, if the reason is the file or the header."""
+        reasons = (self._why_unread(fault), self._why_header(fault), self._why_object(fault))
+        return next(filter(None, reasons), "")
+
+    def _why_unread(self, fault: Fault) -> str:
+        """Return why one engine reads rows that the other does not read."""
+        table = self._table
+        targets = {key.target for key in table.resource.foreign_keys} - {table.resource.name}
+        is_blamed = bool(table.of_their_file & _UNREADABLE) and not table.of_file & _UNREADABLE
+        has_unread_target = any(self._tables[name].of_file & _UNREADABLE for name in targets)
+        if has_unread_target and (is_blamed or fault.rule == "foreign-key"):
+            return "a reference to a file that cannot be read"
+        if fault.rule == "missing-file" and (len(table.resource.files) > 1 or table.is_blank):
+            return "a file without any cell"
+        if table.of_file & _UNREADABLE and fault.rule not in _UNREADABLE:
+            return "the rows of a file that cannot be read"
+        if fault.line and fault.row not in table.cells and table.resource.dialect.comment_char:
+            return _QUOTED_COMMENT
+        return ""
+
+    def _why_header(self, fault: Fault) -> str:
+        """Return why the engines differ on the header, and on the rows below it."""
         table = self._table
         if "frictionless-error" in table.of_their_file and "duplicate-column" in table.of_file:
             return "duplicate labels of columns that are matched by name"
         if "column-order" in table.of_file:
             return "columns in another order"
-        targets = {key.target for key in table.resource.foreign_keys} - {table.resource.name}
-        unreadable = [name for name in targets if self._tables[name].of_file & _UNREADABLE]
-        if unreadable:
-            return "a reference to a file that cannot be read"
-        if fault.line and fault.row not in table.cells and table.resource.dialect.comment_char:
-            return _QUOTED_COMMENT
-        if table.of_file & _UNREADABLE and fault.rule not in _UNREADABLE:
-            return "the rows of a file that cannot be read"
-        if fault.rule == "missing-file" and (len(table.resource.files) > 1 or table.is_blank):
-            return "a file without any cell"
-        if fault.rule in _HEADER and _HEADER & table.of_file and _HEADER & table.of_their_file:
+        if fault.rule in _HEADER and table.of_file & _HEADER and table.of_their_file & _HEADER:
             return "a wrong label in the place of a column"
-        if (
-            table.has_objects
-            and "unknown-column" in table.of_file
-            and fault.rule in {"unknown-column", "csv-blank-row"}
-        ):
-            return "a key of objects that is not a field"
         return ""
+
+    def _why_object(self, fault: Fault) -> str:
+        """Return why the engines differ on rows that are objects."""
+        table = self._table
+        if not table.has_objects:
+            return ""
+        if fault.rule in {"unknown-column", "csv-blank-row"} and "unknown-column" in table.of_file:
+            return "a key of objects that is not a field"
+        is_absent = fault.column and fault.column not in table.cells.get(fault.row, {fault.column: ""})
+        return (
+            "objects without a key, where no value is missing" if is_absent and fault.rule == "type" else ""
+        )
 
     # ----------------------------------------------------------------------------------------------------------
     # What only frictionless reports
@@ -278,21 +306,16 @@ class _Explainer:
         table, target = self._table, self._tables[reference.target]
         if table.is_mistyped(fault.row, reference.fields):
             yield "the key of a cell that is not of its type"
-        mine = [_kind(table.columns[name]) for name in reference.fields if name in table.columns]
-        others = [_kind(target.columns[name]) for name in reference.target_fields if name in target.columns]
-        if any(
-            (target.resource.name, 0, "missing-column", name, 0)
-            in target.ours.get((target.resource.name, 0, 0), ())
-            for name in reference.target_fields
-        ):
+        if target.lacks(reference.target_fields):
             yield "a reference to a column that the file lacks"
         mark = target.resource.dialect.comment_char
-        if mark and any(
-            table.cells.get(fault.row, {}).get(name, "").startswith(mark) for name in reference.fields
-        ):
+        cells = table.cells.get(fault.row, {})
+        if mark and any(cells.get(name, "").startswith(mark) for name in reference.fields):
             yield _QUOTED_COMMENT
-        if mine != others:
+        if table.types(reference.fields) != target.types(reference.target_fields):
             yield "a reference between columns of different types"
+        if "column-order" in target.of_file:
+            yield "columns in another order"
         yield self._why_another_value(fault.row, reference.fields)
         key = table.key(fault.row, reference.fields)
         for row in target.rows:
@@ -307,20 +330,10 @@ class _Explainer:
 
     def _reasons_of_ours(self, fault: Fault) -> Iterator[str]:
         table = self._table
-        cells = table.cells.get(fault.row, {})
         if fault.rule == "unique-key":
             yield "unique keys"
         yield self._why_quote(table, self._record_of(fault))
-        if fault.rule == "csv-blank-row" and not any(cells.values()):
-            yield "blank cells that are not missing values"
-        if fault.rule == "csv-ragged-row" and "csv-blank-row" in {
-            f.rule for f in table.theirs.get(fault.row, ())
-        }:
-            yield "a row with only an extra cell"
-        if fault.rule == "primary-key" and any(table.blanks(fault.row, table.resource.primary_key)):
-            yield "a partially blank key"
-        if fault.rule == "required" and self._is_row_of_missing_values(fault):
-            yield "a row of missing values"
+        yield self._why_blank(fault)
         if fault.rule in _CELLS:
             yield self._why_cell(fault)
         if fault.rule in _DUPLICATES:
@@ -329,6 +342,20 @@ class _Explainer:
         if fault.rule == "foreign-key":
             for reference in table.resource.foreign_keys:
                 yield from self._reasons_of_any_reference(fault, reference)
+
+    def _why_blank(self, fault: Fault) -> str:
+        """Return why only we report the blanks of a row."""
+        table = self._table
+        if fault.rule == "csv-blank-row" and not any(table.cells.get(fault.row, {}).values()):
+            return "blank cells that are not missing values"
+        is_their_blank = "csv-blank-row" in {each.rule for each in table.theirs.get(fault.row, ())}
+        if fault.rule == "csv-ragged-row" and is_their_blank:
+            return "a row with only an extra cell"
+        if fault.rule == "required" and is_their_blank and self._is_row_of_missing_values(fault):
+            return "a row of missing values"
+        if fault.rule == "primary-key" and any(table.blanks(fault.row, table.resource.primary_key)):
+            return "a partially blank key"
+        return ""
 
     def _why_quote(self, table: _Table, row: _Where) -> str:
         """Return why only we find a quote in the wrong place in a *row* of *table*, if we do."""
@@ -362,8 +389,6 @@ class _Explainer:
             any(each.rule == "type" and each.column == fault.column for each in faults.get(fault.row, ()))
             for faults in (table.ours, table.theirs)
         )
-        if mine and column.name not in table.cells.get(fault.row, {}) and table.has_objects:
-            return "objects without a key, where no value is missing"
         if mine != other:
             return explanation_of(names, REJECTED if mine else ACCEPTED, text)
         if fault.rule == "pattern":
@@ -390,10 +415,6 @@ class _Explainer:
                 if why := explanation_of(known, ANOTHER_VALUE, table.cells.get(row, {}).get(name, "")):
                     return why
         return ""
-
-
-def _kind(column: Column) -> tuple[str, str, frozenset[str]]:
-    return column.type, column.format, column.missing
 
 
 def _why_pattern(pattern: str, text: str) -> str:

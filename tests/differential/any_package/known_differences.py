@@ -42,6 +42,12 @@ class KnownDifference:
     encoding: str = "utf-8"
     target: tuple[tuple[JsonObject, ...], str] | None = None
 
+    @property
+    def is_comparable(self) -> bool:
+        """Whether both engines report faults on the same descriptor."""
+        results = (self.frictionless_result, self.our_result)
+        return not self.guessing and not any(isinstance(result, str) for result in results)
+
     def descriptor(self) -> JsonObject:
         """Return the descriptor of the package."""
         schema = {"schema": {"fields": list(self.fields), **self.schema}} if self.fields else {}
@@ -253,6 +259,17 @@ KNOWN_DIFFERENCES: Final = (
         frictionless_result=_at((1, "csv-blank-row", "")),
         our_result=_at((0, "missing-file", "")),
         properties={"dialect": {"header": False}},
+    ),
+    KnownDifference(
+        "the rows of a file that cannot be read",
+        "csv-encoding",
+        "It stops at the byte that is not of the encoding.",
+        "We report the byte and check the other rows.",
+        (_field("a", "integer"),),
+        "a\nx\n\u00e9\n",
+        frictionless_result=_at((0, "csv-encoding", "")),
+        our_result=_at((0, "csv-encoding", ""), (2, "type", "a"), (3, "type", "a")),
+        encoding="latin-1",
     ),
     KnownDifference(
         "the cells of an incomplete row",
