@@ -152,8 +152,18 @@ def _number_variant(properties: Mapping[str, Any]) -> str:
     return " grouped" if properties.get("groupChar") else ""
 
 
-def explanation_of(names: list[str], outcome: str, text: str) -> str:
-    """Return the name of the difference that explains the *outcome* of *text* in a field with *names*, or a blank."""
+def explanation_of(names: list[str], outcome: str, text: str, *, but_not: str = "") -> str:
+    """Return the name of the difference that explains the *outcome* of *text* in a field with *names*, or a blank.
+
+    A difference that is also one of fields called *but_not* is not taken.
+    """
     return next(
-        (known.name for known in DIFFERENCES for name in names if known.explains(name, outcome, text)), ""
+        (
+            known.name
+            for known in DIFFERENCES
+            for name in names
+            if known.explains(name, outcome, text)
+            and not (but_not and known.explains(but_not, outcome, text))
+        ),
+        "",
     )

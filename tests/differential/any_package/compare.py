@@ -15,7 +15,7 @@ from typing import Final
 
 from guarantees.contract.table_schema import ForeignKey
 from guarantees.package.resource import Column, Resource
-from guarantees.validation.cells import check_cells
+from guarantees.validation.cells import check_cells, unchecked_rules
 from tests.differential.any_package.packages import JsonObject
 from tests.differential.any_package.records import Row, rows
 from tests.differential.any_package.results import EngineResult, Fault
@@ -114,15 +114,33 @@ class _Table:
 
     def every_row_is_ragged(self) -> bool:
         """Return whether all rows have one and the same wrong number of cells, which we report once."""
-        ragged = [
-            row for row, faults in self.theirs.items() if any(f.rule == "csv-ragged-row" for f in faults)
-        ]
-        return len(self.rows) > 1 and len(ragged) == len(self.rows)
+        ours, theirs = (
+            [row for row, faults in found.items() if any(fault.rule == "csv-ragged-row" for fault in faults)]
+            for found in (self.ours, self.theirs)
+        )
+        return len(self.rows) > 1 and len(theirs) == len(self.rows) and ours == self.rows[:1]
+
+    def is_in_block(self, fault: Fault) -> bool:
+        """Return whether we report the row of *fault* as one of several that repeat others."""
+        return any(
+            block.part == fault.part
+            and block.first <= fault.line <= block.last
+            and any(each.rule in _DUPLICATES for each in self.ours.get((*block[:2], block.first), ()))
+            for block in self.blocks
+        )
 
     def is_mistyped(self, row: _Where, names: Iterable[str]) -> bool:
         """Return whether one of the engines reports that a cell in the columns *names* is not of its type."""
         found = (*self.ours.get(row, ()), *self.theirs.get(row, ()))
         return any(fault.rule == "type" and fault.column in set(names) for fault in found)
+
+    def is_mistyped_for_one(self, row: _Where, names: Iterable[str]) -> bool:
+        """Return whether the engines differ on the type of a cell in the columns *names*."""
+        ours, theirs = (
+            {fault.column for fault in found.get(row, ()) if fault.rule == "type"}
+            for found in (self.ours, self.theirs)
+        )
+        return not (ours ^ theirs).isdisjoint(names)
 
     def lacks(self, names: Iterable[str]) -> bool:
         """Return whether we report that the file has not all of the columns *names*."""
@@ -265,7 +283,7 @@ class _Explainer:
         for names in self._keys(fault):
             if fault.rule == "unique" and "primary-key" in mine:
                 yield "a duplicate of a unique primary key"
-            if any(b.part == fault.part and b.first <= fault.line <= b.last for b in table.blocks):
+            if table.is_in_block(fault):
                 yield "a repeated block of rows"
             if fault.rule == "primary-key" and all(table.blanks(fault.row, names)) and "required" in mine:
                 yield "a blank key that is required"
@@ -280,7 +298,7 @@ class _Explainer:
         for row in table.rows[: table.rows.index(fault.row)] if fault.row in table.cells else []:
             if table.key(row, names) == key and table.is_incomplete(row):
                 yield "the key of an incomplete row"
-            if table.is_mistyped(row, names):
+            if table.is_mistyped_for_one(row, names):
                 yield "the key of a cell that is not of its type"
         yield self._why_another_value(fault.row, names)
 
@@ -402,9 +420,13 @@ class _Explainer:
         members = column.rule("enum")
         texts = [text, *(map(str, members) if isinstance(members, list) and fault.rule == "enum" else ())]
         values = (explanation_of(names, ANOTHER_VALUE, each) for each in texts)
-        if fault.rule in _BOUNDS and explanation_of(names, REJECTED, str(column.rule(fault.rule))):
+        if any(reason.startswith(f"{fault.rule}:") for reason in unchecked_rules(column)):
             return "a bound that only frictionless reads"
-        return explanation_of(names[1:], outcome, text) or next(filter(None, values), "")
+        if fault.rule == "enum" and any(
+            "type" in check.violations for check in check_cells(column, texts[1:])
+        ):
+            return "a member of an enum that only frictionless reads"
+        return explanation_of(names[1:], outcome, text, but_not=names[0]) or next(filter(None, values), "")
 
     def _why_another_value(self, row: _Where, names: Iterable[str]) -> str:
         """Return why a cell of a key equals other cells for one of the engines only."""
