@@ -16,12 +16,7 @@ from guarantees.validation.counted_findings import CountedFindings
 from guarantees.validation.polars_engine.frames import framed
 from guarantees.validation.polars_engine.guess_types import guess_types
 from guarantees.validation.polars_engine.read_table import read_table
-from guarantees.validation.table_files.byte_streams import (
-    UnreadableTableError,
-    as_utf8,
-    compression_of,
-    open_bytes,
-)
+from guarantees.validation.table_files.byte_streams import UnreadableTableError, open_text
 from guarantees.validation.table_files.record_parser import LineReader, RecordParser
 
 _PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -119,9 +114,7 @@ def _declared(path: Path) -> Resource:
 
 def _sniff(path: Path, resource: Resource) -> Dialect:
     """Return the dialect with the delimiter that gives the first rows the most cells, all the same number."""
-    compression = compression_of(path, resource.compression)
-    with open_bytes(path, compression=compression, inner_path="") as chunks:
-        stream = as_utf8(chunks, "", compressed=bool(compression))
+    with open_text(path, resource) as stream:
         start = next(stream.chunks, b"")
     best, most = ",", 1
     for delimiter in _DELIMITERS:
@@ -137,8 +130,7 @@ def _sniff(path: Path, resource: Resource) -> Dialect:
 
 def _widths(start: bytes, dialect: Dialect) -> list[int]:
     """Return the number of cells of each of the first rows."""
-    source = iter((start, b""))
-    parser = RecordParser(LineReader(lambda: next(source, b"")), dialect)
+    parser = RecordParser(LineReader.of(start), dialect)
     records = (parser.read() for _ in range(_SAMPLE_ROWS))
     return [len(record.cells) for record in records if record is not None and record.cells]
 

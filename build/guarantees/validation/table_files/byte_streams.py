@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from guarantees.core.csv_text import BOM
+from guarantees.package.resource import Resource
 from guarantees.validation.table_files.block_scan import BLOCK, transcode
 from guarantees.validation.table_rules import UNREADABLE_FILE
 
@@ -81,6 +82,18 @@ def open_bytes(path: Path, *, compression: str, inner_path: str) -> Iterator[Ite
         else:
             with _open_archive(path) as archive, _open_member(archive, inner_path) as unpacked:
                 yield _within_limit(unpacked, path)
+
+
+@contextmanager
+def open_text(path: Path, resource: Resource) -> Iterator[ByteStream]:
+    """Open the file at *path*, which is one of *resource*, and give its text, unpacked and as UTF-8.
+
+    Raises:
+        UnreadableTableError: Also while the text is read: see ``open_bytes``.
+    """
+    compression = compression_of(path, resource.compression)
+    with open_bytes(path, compression=compression, inner_path=resource.inner_path) as chunks:
+        yield as_utf8(chunks, resource.encoding, compressed=bool(compression))
 
 
 def _open_archive(path: Path) -> zipfile.ZipFile:

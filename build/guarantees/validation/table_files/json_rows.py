@@ -11,13 +11,8 @@ from guarantees.contract.cell_rules import TYPE, quote_value
 from guarantees.core import csv_text
 from guarantees.package.reader import UNKNOWN_COLUMN
 from guarantees.package.resource import Column, Resource
-from guarantees.validation.table_files.block_scan import CsvStyle, well_formed
-from guarantees.validation.table_files.byte_streams import (
-    UnreadableTableError,
-    as_utf8,
-    compression_of,
-    open_bytes,
-)
+from guarantees.validation.table_files.block_scan import well_formed
+from guarantees.validation.table_files.byte_streams import UnreadableTableError, open_text
 from guarantees.validation.table_files.plain_table import PlainTable
 from guarantees.validation.table_files.table_builder import TableBuilder
 
@@ -68,9 +63,7 @@ def _rows_of(data: object, resource: Resource) -> Iterator[_Row]:
 
 
 def _rows_of_file(path: Path, resource: Resource) -> Iterator[_Row]:
-    compression = compression_of(path, resource.compression)
-    with open_bytes(path, compression=compression, inner_path=resource.inner_path) as chunks:
-        stream = as_utf8(chunks, resource.encoding, compressed=bool(compression))
+    with open_text(path, resource) as stream:
         if resource.format in {"ndjson", "jsonl"}:
             yield from _rows_of_lines(stream.chunks)
         else:
@@ -252,9 +245,7 @@ class _RowReader:
         by_name = {column.name: column for column in self._resource.columns}
         self._columns = [by_name.get(label) for label in labels]
         self._keys = labels
-        labels = tuple(map(well_formed, labels))
-        self._builder.labels = labels
-        self._builder.style = CsvStyle(b",", b'"', len(labels))
+        self._builder.set_columns([well_formed(label) for label in labels])
         return has_header
 
     def _add(self, row: object) -> None:

@@ -46,6 +46,12 @@ class LineReader:
         self._rest = b""
         self._ended = False
 
+    @classmethod
+    def of(cls, data: bytes) -> LineReader:
+        """Return the lines of *data*."""
+        source = iter((data,))
+        return cls(lambda: next(source, b""))
+
     def peek(self) -> str | None:
         """Return the next line without reading it; None at the end."""
         while not self._ahead and not self._ended:

@@ -14,7 +14,7 @@ import numpy as np
 from guarantees.core import csv_text
 from guarantees.core.findings import Finding
 from guarantees.core.rules import Rule
-from guarantees.package.resource import Resource
+from guarantees.package.resource import Dialect, Resource
 from guarantees.validation.counted_findings import CountedFindings
 from guarantees.validation.table_files.block_scan import BLOCK, BlockScan, CsvStyle
 from guarantees.validation.table_files.line_index import LineIndex
@@ -22,6 +22,8 @@ from guarantees.validation.table_files.plain_table import Block, PlainTable
 from guarantees.validation.table_files.record_parser import MAX_FIELD
 
 _FIRST_NON_ASCII: Final = 0x80
+STORED: Final = Dialect()
+"""The dialect of copies that differ from their file in more than a few records."""
 _COPIED: Final = 16 * BLOCK
 _COMPRESSED_STARTS: Final = (b"x\x01", b"x^", b"x\x9c", b"x\xda", b"(\xb5/\xfd", b"\x1f\x8b")
 """Polars takes a file that starts with these bytes for a compressed one (zlib, zstd, gzip)."""
@@ -52,7 +54,7 @@ class TableBuilder:
     def __init__(self, resource: Resource, folder: Path, findings: CountedFindings) -> None:
         """Write copies to *folder*, and report to *findings*."""
         self.labels: tuple[str, ...] = ()
-        self.style = CsvStyle(b",", b'"', 0)
+        self.style = CsvStyle(STORED.delimiter.encode(), STORED.quote.encode(), 0)
         self.records = 0
         self.changed = False
         self.header_line = 0
@@ -77,6 +79,11 @@ class TableBuilder:
 
     # ----------------------------------------------------------------------------------------------------------
     # Content
+
+    def set_columns(self, labels: Sequence[str], dialect: Dialect = STORED) -> None:
+        """Say what the columns are called, and in which *dialect* the plain file is written."""
+        self.labels = tuple(labels)
+        self.style = CsvStyle(dialect.delimiter.encode(), dialect.quote.encode(), len(self.labels))
 
     def start_file(self, original: Path | None) -> None:
         """Begin a file; *original* is its path if its bytes are read as they are on the disk."""

@@ -32,9 +32,8 @@ from guarantees.validation.table_files.block_scan import (
 from guarantees.validation.table_files.byte_streams import (
     ByteStream,
     UnreadableTableError,
-    as_utf8,
-    compression_of,
     open_bytes,
+    open_text,
 )
 from guarantees.validation.table_files.plain_table import PlainTable
 from guarantees.validation.table_files.record_parser import (
@@ -43,7 +42,7 @@ from guarantees.validation.table_files.record_parser import (
     RecordParser,
     csv_options,
 )
-from guarantees.validation.table_files.table_builder import TableBuilder
+from guarantees.validation.table_files.table_builder import STORED, TableBuilder
 from guarantees.validation.table_rules import CSV_CONFLICT_MARKER, CSV_DELIMITER
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -52,8 +51,6 @@ _LINE_END: Final = re.compile(rb"\r\n|\n|\r")
 _SAVE_AS_UTF8: Final = "Save it as UTF-8, or declare its encoding in the descriptor."
 _REPLACEMENT: Final = "\ufffd"
 _NUL_CHARACTER: Final = ("The row contains a NUL character.", csv_text.CSV_NUL.fix)
-_STORED: Final = Dialect()
-"""The dialect of copies that differ from their file in more than a few records."""
 
 
 def read_csv_table(
@@ -74,8 +71,7 @@ def read_csv_table(
 
 def read_plain_csv(path: Path, file: str, labels: Sequence[str], builder: TableBuilder) -> PlainTable:
     """Return the table in a CSV file that was written here, without header; *file* is what findings name."""
-    builder.labels = tuple(labels)
-    builder.style = CsvStyle(b",", b'"', len(labels))
+    builder.set_columns(labels)
     builder.start_file(path)
     builder.start_records(file, 1, 0)
     with open_bytes(path, compression="", inner_path="") as chunks:
@@ -93,8 +89,7 @@ def table_of_rows(
     labels: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], builder: TableBuilder
 ) -> PlainTable:
     """Return a table of *rows* that another reader has read, each with its line."""
-    builder.labels = tuple(labels)
-    builder.style = CsvStyle(b",", b'"', len(labels))
+    builder.set_columns(labels)
     builder.start_file(None)
     builder.start_records("", rows[0][0] if rows else 0, 0)
     expected = rows[0][0] if rows else 0
@@ -129,9 +124,7 @@ class _CsvReader:
     def read_file(self, file: str) -> None:
         """Read the records of one file."""
         path = self._root / file
-        compression = compression_of(path, self._resource.compression)
-        with open_bytes(path, compression=compression, inner_path=self._resource.inner_path) as chunks:
-            stream = as_utf8(chunks, self._resource.encoding, compressed=bool(compression))
+        with open_text(path, self._resource) as stream:
             self._encoding = stream.encoding
             self._places = []
             blocks = RecordBlocks(stream.chunks, self._dialect.quote.encode())
@@ -202,8 +195,7 @@ class _CsvReader:
         Rows that are comments are not returned.
         """
         wanted = self._dialect.header_rows
-        source = iter((start, b""))
-        reader = LineReader(lambda: next(source, b""))
+        reader = LineReader.of(start)
         parser = RecordParser(reader, self._dialect)
         rows: dict[int, list[str]] = {}
         number = lines = 0
@@ -248,15 +240,12 @@ class _CsvReader:
             labels = tuple(label.strip('"') for label in labels[0].split(other))
         if not self._dialect.header_rows:
             labels = self._resource.header or self._numbered(start)
-        self._builder.labels = labels
-        dialect = self._dialect if _is_plain(self._dialect) else _STORED
-        self.style = CsvStyle(dialect.delimiter.encode(), dialect.quote.encode(), len(labels))
-        self._builder.style = self.style
+        self._builder.set_columns(labels, self._dialect if _is_plain(self._dialect) else STORED)
+        self.style = self._builder.style
 
     def _numbered(self, start: bytes) -> tuple[str, ...]:
         """Return a label for each cell of the first record, where there is neither a header nor a schema."""
-        source = iter((start, b""))
-        record = RecordParser(LineReader(lambda: next(source, b"")), self._dialect).read()
+        record = RecordParser(LineReader.of(start), self._dialect).read()
         return tuple(f"column {number}" for number, _ in enumerate(record.cells if record else (), 1))
 
     def _other_delimiter(self, labels: Sequence[str]) -> str:
