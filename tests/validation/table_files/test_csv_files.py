@@ -86,7 +86,7 @@ FAULTS: Final = (
     Case("damaged cp1252", b"a,b\n1,\x81\n", [["1", "\ufffd"]], [2], [("csv-encoding", 2)], {}, "cp1252"),
     Case("not the declared encoding", BOM + b"a,b\n1,2\n", [["1", "2"]], [2], [("csv-encoding", 1)], {}, "latin-1"),
     Case("UTF-16 not declared", "a,b\n1,2\n".encode("utf-16-le"), [["1", "2"]], [2], [("csv-encoding", 1)]),
-    Case("merge", b"a,b\n<<<<<<< x\n1,2\n=======\n1,9\n>>>>>>> y\n3,4\n", ONE_TWO, [3, 7], [("csv-conflict-marker", 3)]),
+    Case("merge", b"a,b\n<<<<<<< x\n1,2\n=======\n1,9\n>>>>>>> y\n3,4\n", ONE_TWO, [3, 7], [("csv-conflict-marker", 2)]),
 )  # fmt: skip
 
 
