@@ -163,6 +163,17 @@ def test_rows_are_split_into_good_and_bad_ones(tmp_path: Path) -> None:
         validate_path(root, split=tmp_path / "out")
 
 
+@pytest.mark.parametrize("name", ["../../../quays", "/etc/quays", "a/b", "..", "q" * 300])
+def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    """The rows of a table are written to the two folders, whatever the table is called."""
+    root = package(tmp_path / "p", "id,quay,boats\n1,north,3\n2,south\n", name=name)
+    validate_path(root, split=tmp_path / "out/of/p")
+
+    written = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
+    outside = [path for path in written if path.parts[0] != "p"]
+    assert sorted(str(path.parent) for path in outside) == ["out/of/p/bad", "out/of/p/good"]
+
+
 def too_many_boats(tables: CheckedPackage) -> list[ExternalProblem]:
     """Report quays with more boats than berths."""
     return [

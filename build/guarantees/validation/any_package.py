@@ -37,13 +37,12 @@ from guarantees.validation.polars_engine.table_profile import (
     TableProfile,
     profile_table,
     read_keys,
-    small_targets,
 )
 from guarantees.validation.polars_engine.text_damage import report_damage
 from guarantees.validation.report import OWN_ENGINE, ValidationReport
-from guarantees.validation.split_rows import split_table
+from guarantees.validation.split_rows import BadRecords, split_table
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
-from guarantees.validation.table_files.line_index import Numbers, without
+from guarantees.validation.table_files.line_index import without
 from guarantees.validation.table_files.plain_table import PlainTable
 
 
@@ -68,17 +67,14 @@ def validate_any_package(
         split: A folder to which the rows with and without errors are written; none if it is not given.
     """
     with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
-        run = PackageRun(root, package, Path(folder), CountedFindings(listed), guessed)
-        tables = {
-            resource.name: table
-            for resource in run.readable_resources()
-            if (table := run.read(resource)) is not None
-        }
-        run.check_tables(tables)
-        for finding in external_findings(tables, checks):
-            run.findings.add(finding)
+        findings = CountedFindings(listed)
+        run = PackageRun(root, package, Path(folder), findings, guessed, splits=split is not None)
+        read = {resource.name: run.read(resource) for resource in run.readable_resources()}
+        tables = run.check_tables({name: table for name, table in read.items() if table})
+        run.findings.extend(external_findings(tables, checks))
         if split is not None:
-            run.split_tables(split)
+            for name, table in tables.items():
+                split_table(table, run.bad[name], split)
         return run.report(OWN_ENGINE, {name: table.records for name, table in tables.items()})
 
 
@@ -90,6 +86,7 @@ class PackageRun:
         guessed: For each table, the columns whose type was guessed.
         notes: What was not checked, and why.
         addresses: The addresses of files that were downloaded, by their paths.
+        bad: The records with errors by table, if the run *splits* the tables.
     """
 
     def __init__(
@@ -99,6 +96,8 @@ class PackageRun:
         folder: Path,
         findings: CountedFindings,
         guessed: Mapping[str, frozenset[str]],
+        *,
+        splits: bool = False,
     ) -> None:
         findings.extend(package.findings)
         self.findings = findings
@@ -108,8 +107,8 @@ class PackageRun:
         self._root = root
         self._package = package
         self._folder = folder
-        self._tables: dict[str, FramedTable] = {}
-        self._bad: dict[str, list[Explainer]] = {}
+        self._splits = splits
+        self.bad: dict[str, BadRecords] = {}
         self._form: dict[str, CountedFindings] = {}
         self._folders = 0
 
@@ -127,7 +126,7 @@ class PackageRun:
             self.findings.extend(missing)
             if missing:
                 continue
-            self.findings.extend(list(file_findings(self._root, resource)))
+            self.findings.extend(file_findings(self._root, resource))
             if resource.is_table and (resource.files or resource.data is not None):
                 readable.append(resource)
         return readable
@@ -215,8 +214,16 @@ class PackageRun:
     # ----------------------------------------------------------------------------------------------------------
     # Checking
 
-    def check_tables(self, tables: Mapping[str, FramedTable], elsewhere: Collection[str] = ()) -> None:
-        """Check the cells, keys and references of *tables*, except for references to tables read *elsewhere*."""
+    def check_tables(
+        self,
+        tables: Mapping[str, FramedTable],
+        elsewhere: Collection[str] = (),
+    ) -> dict[str, FramedTable]:
+        """Check the cells, keys and references of *tables*, except for references to tables read *elsewhere*.
+
+        Returns:
+            The tables as they were checked: one of them may have been read again.
+        """
         profiles: dict[str, TableProfile] = {}
         resources = [table.resource for table in tables.values()]
         # Small tables first: references to them are checked during the pass over larger ones.
@@ -224,9 +231,13 @@ class PackageRun:
             profiles[name] = self._check_table(tables[name], profiles, resources)
         for name in tables:
             self._check_references(profiles[name], profiles, elsewhere)
+        return {name: profiles[name].framed for name in tables}
 
     def _check_table(
-        self, table: FramedTable, known: Mapping[str, TableProfile], resources: Sequence[Resource]
+        self,
+        table: FramedTable,
+        known: Mapping[str, TableProfile],
+        resources: Sequence[Resource],
     ) -> TableProfile:
         """Report on the form, cells and keys of a table, and return its profile."""
         name = table.resource.name
@@ -236,15 +247,17 @@ class PackageRun:
         except AmbiguousCsvError:
             table = self.read_exactly(table.resource)
             profile = profile_table(table, known, targets)
-        self._tables[name] = table
         self.findings.merge(self._form[name])
         self.check_totals(table.resource, table.records, len(table.table.labels))
-        return self._explain(profile, known, targets)
+        return self._explain(profile, targets)
+
+    def _bad_of(self, table: FramedTable) -> BadRecords | None:
+        return self.bad.setdefault(table.resource.name, {}) if self._splits else None
 
     def check_totals(self, resource: Resource, records: int, columns: int) -> None:
         """Report a wrong number of rows or columns, and note the rules that are not checked."""
         self._note_unchecked_rules(resource)
-        self.findings.extend(list(count_findings(resource, records, columns)))
+        self.findings.extend(count_findings(resource, records, columns))
 
     def read_exactly(self, resource: Resource) -> FramedTable:
         """Return a table in which the first scan has overlooked that a record is not complete."""
@@ -254,43 +267,38 @@ class PackageRun:
         return table
 
     def _explain(
-        self, profile: TableProfile, known: Mapping[str, TableProfile], targets: Sequence[Key]
+        self,
+        profile: TableProfile,
+        targets: Sequence[Key],
     ) -> TableProfile:
         """Report on the cells and keys of a table, and return its profile with cells in one spelling."""
         table, faulty = profile.framed, profile.framed.table.faulty
         compared = key_columns(table, targets)
         guessed = self.guessed.get(table.resource.name, frozenset())
-        small = small_targets(table, known)
-        explainer = Explainer(table, self.findings, compared, guessed=guessed, references=small)
-        self._bad[table.resource.name] = [explainer]
+        explainer = Explainer(
+            table, self.findings, compared, guessed=guessed, references=profile.small, bad=self._bad_of(table)
+        )
         explainer.explain_records(without(profile.suspects, faulty))
         for name in spelt_in_many_ways(table, compared):
             explainer.collect_spellings(name, table.texts(name))
         broken = {number: np.concatenate([NO_RECORDS, *parts]) for number, parts in explainer.broken.items()}
         keys = dataclasses.replace(profile.keys, broken=broken)
         if any(explainer.spellings.values()):
-            keys = read_keys(table, known, targets, explainer.spellings)
+            keys = read_keys(profile, targets, explainer.spellings)
         profile = dataclasses.replace(profile, keys=keys)
         found = {key: find_duplicates(hashes, faulty) for key, hashes in profile.keys.hashes.items()}
         explainer.explain_duplicates(found)
         report_damage(table, self.findings)
         return profile.without_hashes()
 
-    def split_tables(self, folder: Path) -> None:
-        """Write the rows of all tables to *folder*: those with and without errors apart."""
-        for name, table in self._tables.items():
-            bad: dict[str, list[Numbers]] = {}
-            for explainer in self._bad[name]:
-                for rule, records in explainer.bad.items():
-                    bad.setdefault(rule, []).extend(records)
-            split_table(table, bad, folder)
-
     def _check_references(
-        self, profile: TableProfile, profiles: Mapping[str, TableProfile], elsewhere: Collection[str]
+        self,
+        profile: TableProfile,
+        profiles: Mapping[str, TableProfile],
+        elsewhere: Collection[str],
     ) -> None:
         table = profile.framed
-        explainer = Explainer(table, self.findings, ())
-        self._bad[table.resource.name].append(explainer)
+        explainer = Explainer(table, self.findings, (), bad=self._bad_of(table))
         for number, reference in enumerate(table.resource.foreign_keys):
             target = profiles.get(reference.target)
             if reference.target in elsewhere and table.has(*reference.fields):

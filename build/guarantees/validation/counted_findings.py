@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -52,19 +52,19 @@ class CountedFindings:
         """Return whether no further finding of this kind will be listed."""
         return len(self._listed.get(FindingKind(check, table, column), ())) >= self.limit
 
-    def add(self, finding: Finding, times: int = 1) -> None:
-        """Add *finding*, which stands for so many of its kind."""
+    def add(self, finding: Finding) -> None:
+        """Add *finding*: list it, as long as the list of its kind is not full, and count it."""
         kind = FindingKind(finding.check, finding.table, finding.column)
         if not self.is_full(*kind):
             self._listed.setdefault(kind, []).append(finding)
-        self._totals[kind] = self._totals.get(kind, 0) + times
+        self.count(*kind, 1)
 
     def count(self, check: str, table: str, column: str, times: int) -> None:
         """Count so many more findings of a kind without listing them."""
         kind = FindingKind(check, table, column)
         self._totals[kind] = self._totals.get(kind, 0) + times
 
-    def extend(self, findings: Sequence[Finding]) -> None:
+    def extend(self, findings: Iterable[Finding]) -> None:
         """Add all *findings*."""
         for finding in findings:
             self.add(finding)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -19,8 +20,11 @@ GOOD, BAD = "good", "bad"
 _REASON: Final = ("line", "rules")
 """The columns that the bad rows have before their own."""
 
-BadRows = dict[str, list[Numbers]]
-"""The records that violate each rule."""
+_LONGEST_NAME: Final = 150
+"""The longest name of a file in bytes, without its ending, that every file system can store."""
+
+BadRecords: TypeAlias = dict[str, list[Numbers]]
+"""The records that violate each rule that is an error."""
 
 
 def require_new_folder(folder: Path) -> None:
@@ -33,10 +37,10 @@ def require_new_folder(folder: Path) -> None:
         raise InputError(f"{folder}: not an empty folder. Name a new folder for the rows.")
 
 
-def split_table(framed: FramedTable, bad: Mapping[str, list[Numbers]], folder: Path) -> None:
+def split_table(framed: FramedTable, bad: BadRecords, folder: Path) -> None:
     """Write the rows of a table to ``good`` and ``bad`` in *folder*; *bad* are the records that violate each rule."""
     rules = _rules_of_records(framed.table, bad)
-    name = f"{framed.resource.name}.csv"
+    name = _file_name(framed.resource.name)
     for part in (GOOD, BAD):
         (folder / part).mkdir(parents=True, exist_ok=True)
     with (folder / GOOD / name).open("wb") as good_file, (folder / BAD / name).open("wb") as bad_file:
@@ -51,7 +55,17 @@ def split_table(framed: FramedTable, bad: Mapping[str, list[Numbers]], folder: P
                 good_file.write(line)
 
 
-def _rules_of_records(table: PlainTable, bad: Mapping[str, list[Numbers]]) -> dict[int, set[str]]:
+def _file_name(table: str) -> str:
+    """Return the name of the file for a *table*, whose name is a stranger's: it cannot leave the folder."""
+    name = "".join(
+        letter if letter.isalnum() or letter in " -_." else f"%{ord(letter):02X}" for letter in table
+    )
+    if len(name.encode()) > _LONGEST_NAME:
+        name = f"{name[: _LONGEST_NAME // 4]}-{hashlib.sha256(table.encode()).hexdigest()[:16]}"
+    return f"{name}.csv"
+
+
+def _rules_of_records(table: PlainTable, bad: BadRecords) -> dict[int, set[str]]:
     rules: dict[int, set[str]] = {number: {"form"} for number in table.faulty.tolist()}
     for rule, parts in bad.items():
         for number in np.concatenate(parts).tolist():

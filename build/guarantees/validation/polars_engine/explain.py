@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -29,6 +30,7 @@ from guarantees.validation.polars_engine.keys import (
 )
 from guarantees.validation.polars_engine.polars_rules import is_present, is_valid
 from guarantees.validation.references import FOREIGN_KEY, UNIQUE_KEY
+from guarantees.validation.split_rows import BadRecords
 from guarantees.validation.suggestions import suggest
 from guarantees.validation.table_files.line_index import Numbers
 from guarantees.validation.table_rules import SLOW_PATTERN, TYPE_OUTLIER
@@ -54,7 +56,6 @@ class Explainer:
     Attributes:
         spellings: For each compared column, the cells that have the same value as another text, with that text; and
             those that are not of its type, with None.
-        bad: The records that violate each rule that is an error.
         broken: For each of the references, those of the explained records that have no target.
     """
 
@@ -66,18 +67,20 @@ class Explainer:
         *,
         guessed: Collection[str] = (),
         references: SmallTargets = MappingProxyType({}),
+        bad: BadRecords | None = None,
     ) -> None:
         """Report to *findings*.
 
         The values of the columns *compared* are compared with each other; the types of those *guessed* are doubtful.
-        Of the *references*, those that have no target are collected.
+        Of the *references*, those that have no target are collected. The records with errors are added to *bad*, if it is
+        given.
         """
         self.broken: dict[int, list[Numbers]] = {number: [] for number in references}
         self._references = references
         self._keys = KeyExpressions(table, {})
         self._guessed = guessed
         self._slow: set[str] = set()
-        self.bad: dict[str, list[Numbers]] = {}
+        self._bad = bad
         self.spellings: dict[str, dict[str, str | None]] = {name: {} for name in compared}
         self._table = table
         self._findings = findings
@@ -92,22 +95,17 @@ class Explainer:
         """Report every violation in the cells of *records*, given in order."""
         for chunk in self._table.chunks(records):
             blank = pl.all_horizontal(pl.col(name).is_null() for name in self._table.names)
-            self._report_blank_rows(chunk.filter(blank))
+            self._report_rows(
+                CSV_BLANK_ROW, chunk.filter(blank), "", _always("The row is blank.", "Remove the line.")
+            )
             self._explain_chunk(chunk.filter(~blank))
         self._fold_blank_columns()
 
     def _note(self, rule: Rule, records: pl.Series | Numbers) -> None:
         """Note that *records* violate *rule*."""
-        if rule.severity is Severity.ERROR:
+        if self._bad is not None and rule.severity is Severity.ERROR:
             numbers = records.to_numpy() if isinstance(records, pl.Series) else records
-            self.bad.setdefault(rule.name, []).append(numbers.astype(np.int64))
-
-    def _report_blank_rows(self, rows: pl.DataFrame) -> None:
-        self._note(CSV_BLANK_ROW, rows[INDEX])
-        for number in rows[INDEX].head(self._limit).to_list():
-            self._report(CSV_BLANK_ROW, number, "The row is blank.", "Remove the line.")
-        if len(rows) > self._limit:
-            self._findings.count(CSV_BLANK_ROW.name, self._name, "", len(rows) - self._limit)
+            self._bad.setdefault(rule.name, []).append(numbers.astype(np.int64))
 
     def _explain_chunk(self, chunk: pl.DataFrame) -> None:
         doubtful = chunk.select((~is_valid(column)).alias(column.name) for column in self._table.columns)
@@ -119,7 +117,9 @@ class Explainer:
         for name in self._key:
             column = self._table.column(name)
             if column.rule("required") is not True:
-                self._report_blank_key(chunk.filter(~is_present(column)), name)
+                message = f"{name} is blank, and it is part of the primary key."
+                blanks = chunk.filter(~is_present(column))
+                self._report_rows(PRIMARY_KEY, blanks, name, _always(message, "Fill in the cell."))
         for number, (reference, values) in self._references.items():
             unknown = chunk.filter(~self._keys.is_known(reference, values))[INDEX]
             self.broken[number].append(unknown.to_numpy().astype(np.int64))
@@ -140,8 +140,9 @@ class Explainer:
         cells = pl.col(column.name).fill_null("")
         for rule, bad in violating.items():
             is_guess = rule == TYPE.name and column.name in self._guessed
-            self._report_cells(
-                rows.filter(cells.is_in(bad)), column, TYPE_OUTLIER if is_guess else RULES[rule]
+            reported = TYPE_OUTLIER if is_guess else RULES[rule]
+            self._report_rows(
+                reported, rows.filter(cells.is_in(bad)), column.name, partial(describe, column, rule)
             )
 
     def collect_spellings(self, name: str, texts: Sequence[str]) -> None:
@@ -180,40 +181,31 @@ class Explainer:
         elif check.canonical != text:
             self.spellings[name][text] = check.canonical
 
-    def _report_cells(self, rows: pl.DataFrame, column: Column, rule: Rule) -> None:
+    def _report_rows(
+        self, rule: Rule, rows: pl.DataFrame, column: str, describe_cell: Callable[[str], tuple[str, str]]
+    ) -> None:
+        """Report that *rows* violate *rule*, in *column* if that is given: the first ones are listed, all are counted.
+
+        *describe_cell* returns the message and the hint for a text in the column.
+        """
         self._note(rule, rows[INDEX])
         listed = rows.head(self._limit)
         for record in listed.iter_rows(named=True):
-            text = record[column.name] or ""
-            message, hint = describe(column, TYPE.name if rule is TYPE_OUTLIER else rule.name, text)
+            text = (record[column] or "") if column else ""
+            message, hint = describe_cell(text)
             self._report(
                 rule,
                 record[INDEX],
                 message,
                 hint,
-                column=column.name,
+                column=column,
                 value=text,
-                record=self._record_name(record),
+                record=self._record_name(record) if column else "",
             )
-        self._findings.count(rule.name, self._name, column.name, len(rows) - len(listed))
+        self._findings.count(rule.name, self._name, column, len(rows) - len(listed))
 
     def _record_name(self, record: Mapping[str, str | None]) -> str:
         return ":".join(record[name] or "" for name in self._key)
-
-    def _report_blank_key(self, rows: pl.DataFrame, name: str) -> None:
-        self._note(PRIMARY_KEY, rows[INDEX])
-        message, hint = f"{name} is blank, and it is part of the primary key.", "Fill in the cell."
-        for record in rows.head(self._limit).iter_rows(named=True):
-            self._report(
-                PRIMARY_KEY,
-                record[INDEX],
-                message,
-                hint,
-                column=name,
-                value=record[name] or "",
-                record=self._record_name(record),
-            )
-        self._findings.count(PRIMARY_KEY.name, self._name, name, max(0, len(rows) - self._limit))
 
     def _fold_blank_columns(self) -> None:
         """Report a column in which every cell is blank as one fault."""
@@ -360,6 +352,11 @@ class Explainer:
                 hint=hint,
             )
         )
+
+
+def _always(message: str, hint: str) -> Callable[[str], tuple[str, str]]:
+    """Return a function that says the same of every text."""
+    return lambda _: (message, hint)
 
 
 def _told(violations: Sequence[str]) -> list[str]:

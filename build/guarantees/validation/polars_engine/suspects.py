@@ -180,13 +180,14 @@ def _profile(
     counts = {name: one_pass.ask(pl.col(name).count()) for name in table.names}
     key = table.resource.primary_key
     order = one_pass.ask((~_follows_previous(key)).any()) if key and table.has(*key) else None
-    questions = KeyQuestions(
-        one_pass, table, targets, asked=small_targets(table, known), partial_references=True
-    )
+    small = small_targets(table, known)
+    questions = KeyQuestions(one_pass, table, targets, asked=small, partial_references=True)
     one_pass.run()
     return _StrictProfile(
         data=data,
-        profile=TableProfile(framed=table, suspects=record_numbers(suspects.value), keys=questions.keys()),
+        profile=TableProfile(
+            framed=table, suspects=record_numbers(suspects.value), small=small, keys=questions.keys()
+        ),
         filled=tuple(name for name, count in counts.items() if count.value),
         out_of_order=bool(order and order.value),
         ambiguous=ambiguous,

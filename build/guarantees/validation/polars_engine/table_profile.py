@@ -44,11 +44,13 @@ class TableProfile:
         framed: The table.
         suspects: The records with a cell that is not certainly valid, in order; among them are all those whose
             reference to a small table has no target.
+        small: Its references to small tables.
         keys: Its keys and references.
     """
 
     framed: FramedTable
     suspects: Numbers
+    small: SmallTargets
     keys: TableKeys
 
     def without_hashes(self) -> TableProfile:
@@ -123,16 +125,13 @@ def profile_table(
         message = f"{framed.resource.name}: read {records.value} records of {framed.table.records}"
         raise AmbiguousCsvError(message)
     found = record_numbers(suspects.value)
-    return TableProfile(framed=framed, suspects=found, keys=questions.keys())
+    return TableProfile(framed=framed, suspects=found, small=small, keys=questions.keys())
 
 
-def read_keys(
-    framed: FramedTable, known: Mapping[str, TableProfile], targets: Sequence[Key], spellings: Spellings
-) -> TableKeys:
+def read_keys(profile: TableProfile, targets: Sequence[Key], spellings: Spellings) -> TableKeys:
     """Return the keys and references of a table, with cells of the same value in one spelling."""
-    one_pass = OnePass(framed.frame())
-    asked = small_targets(framed, known)
-    questions = KeyQuestions(one_pass, framed, targets, asked=asked, spellings=spellings)
+    one_pass = OnePass(profile.framed.frame())
+    questions = KeyQuestions(one_pass, profile.framed, targets, asked=profile.small, spellings=spellings)
     one_pass.run()
     return questions.keys()
 
