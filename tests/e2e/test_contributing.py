@@ -35,7 +35,7 @@ class Runner:
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def run(self, script: str, folder: Path, **env: str) -> Ran:
-        """Run *script* in *folder* with *env*; the software is installed already."""
+        """Run *script* in *folder* with *env*; what the software needs is installed already."""
         ran = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
             cwd=folder,
@@ -56,10 +56,11 @@ class Runner:
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Runner:
-    """A runner on which the software is installed."""
+    """A runner on which the packages that the software needs are installed."""
     folder = tmp_path / "runner" / "security-guarantees" / "bin"
     folder.mkdir(parents=True)
-    (folder / "guarantees").symlink_to(BIN / "guarantees")
+    (folder / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    (folder / "python").chmod(0o755)
     return Runner(tmp_path / "runner")
 
 
@@ -106,6 +107,19 @@ def test_action_in_another_repository(theirs: Toy, runner: Runner) -> None:
     assert "| mayors-meet | changed | event\\_type |" in runner.summary
 
 
+def test_action_on_a_fresh_runner(theirs: Toy, tmp_path: Path) -> None:
+    """The action installs what it needs, and nothing of this environment."""
+    theirs.set("events", 1, event_type="meating")
+    fresh = Runner(tmp_path / "fresh")
+    fresh.temp.mkdir()
+
+    ran = fresh.run(_steps(_yaml(ACTION)["runs"])["Validate"]["run"], theirs.root, BASE="HEAD")
+
+    assert ran.code == 1, ran.out
+    assert "::error file=data/events.csv,line=2,title=enum::" in ran.out
+    assert fresh.summary.startswith("## Not valid: 1 error\n")
+
+
 def test_action_on_a_valid_contribution(theirs: Toy, runner: Runner) -> None:
     """The job succeeds, and the summary lists the changes."""
     theirs.set("events", 1, label="The mayors meet again")
@@ -128,6 +142,8 @@ def test_missing_base(theirs: Toy, runner: Runner) -> None:
 def test_the_workflow_runs_in_a_clean_clone(toy: Toy, runner: Runner, tmp_path: Path) -> None:
     """The steps of the workflow check out a contribution and its base, and validate it."""
     shutil.copytree(PROJECT / ".ci", toy.path(".ci"))
+    copied = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PROJECT / "build/guarantees", toy.path("build/guarantees"), ignore=copied)
     toy.commit()
     base = _head(toy)
     toy.set("events", 1, event_type="meating")

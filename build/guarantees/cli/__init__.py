@@ -21,6 +21,11 @@ COULD_NOT_RUN: Final = 2
 GC_THRESHOLD: Final = 100_000
 """Commands are short-lived and create little garbage: collecting it often takes a sixth of a validation's time."""
 
+_ONLY_IN_FULL: Final = frozenset(
+    {"frictionless", "jinja2", "markdown_it", "markupsafe", "pandas", "pandera", "pydantic"}
+)
+"""The dependencies that validating any package does not need: ``requirements-validate.lock`` leaves them out."""
+
 COMMANDS: Final = {
     "agreement": "Compare the two blind codings of the articles.",
     "anchor": "Find every quote in the articles, and record its position.",
@@ -75,6 +80,11 @@ class CommandGroup(click.Group):
             return super().invoke(ctx)
         except GuaranteesError as err:
             click.echo(f"guarantees: {err}", err=True)
+        except ModuleNotFoundError as err:
+            if (err.name or "").partition(".")[0] not in _ONLY_IN_FULL:
+                raise
+            hint = "Install all that security-guarantees needs."
+            click.echo(f"guarantees: {err.name} is missing, which this command imports. {hint}", err=True)
         except BrokenPipeError:
             raise  # click exits quietly, as in `guarantees validate | head`
         except OSError as err:
@@ -82,8 +92,29 @@ class CommandGroup(click.Group):
         sys.exit(COULD_NOT_RUN)
 
 
+def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001  click's signature
+    """Print the version of the installed software and exit, if that is *asked*."""
+    if not asked:
+        return
+    import importlib.metadata  # noqa: PLC0415  the import would delay every command
+
+    try:
+        version = importlib.metadata.version("security-guarantees")
+    except importlib.metadata.PackageNotFoundError:
+        version = "unknown: it runs from a folder, and is not installed"
+    click.echo(f"guarantees, version {version}")
+    ctx.exit()
+
+
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="security-guarantees", prog_name="guarantees")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
 def main() -> None:
     """Build, validate, publish and explore the security-guarantees dataset.
 

@@ -74,7 +74,7 @@ def _validate_own(places: list[Path], table: str, engines: Sequence[str]) -> Val
         return large.validate_on_spark(places[0], CHECKS)
     if is_one_package and set(engines) == {OWN_ENGINE}:
         return large.validate_at_scale(places[0], CHECKS)
-    return run.validate(places, table, engines or run.ENGINES, CHECKS)
+    return run.validate(places, table, engines, CHECKS)
 
 
 def _validate_any(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -36,6 +38,9 @@ CROSS_CHECKS: Final[Mapping[str, Engine]] = {"pandera": _pandera, "frictionless"
 """The engines of other projects, which confirm the findings of our own rules."""
 ENGINES: Final = (OWN_ENGINE, *CROSS_CHECKS)
 """The engines that run by default."""
+_LACKING: Final = (
+    "Not cross-checked by {}, which cannot be imported: install all that security-guarantees needs."
+)
 NEEDS_SOUND_TABLES: Final = frozenset({"frictionless"})
 _READABLE_FORMAT_FAULTS: Final = frozenset({"csv-bom", "csv-line-endings"})
 """Rules of the file format whose violation leaves every cell readable."""
@@ -54,15 +59,24 @@ def validate(
 ) -> ValidationReport:
     """Validate the package at one path, or the tables at several.
 
+    If no *engines* are named, those of ``ENGINES`` that are installed validate it, with a note on the others.
+
     Raises:
         InputError: There is no package or table at one of *paths*.
         ContractError: The descriptor cannot be used.
     """
-    if len(paths) > 1:
-        package = open_tables(paths, table)
-        return report(package, engines, validate_package(package, engines, checks), checks)
-    with open_package(paths[0], table) as package:
-        return report(package, engines, validate_package(package, engines, checks), checks)
+    lacking = () if engines else tuple(name for name in CROSS_CHECKS if not _is_installed(name))
+    engines = engines or tuple(name for name in ENGINES if name not in lacking)
+    opened = nullcontext(open_tables(paths, table)) if len(paths) > 1 else open_package(paths[0], table)
+    with opened as package:
+        result = report(package, engines, validate_package(package, engines, checks), checks)
+    if not lacking:
+        return result
+    return dataclasses.replace(result, notes=(*result.notes, _LACKING.format(" and ".join(lacking))))
+
+
+def _is_installed(library: str) -> bool:
+    return importlib.util.find_spec(library) is not None
 
 
 def report(
@@ -120,12 +134,12 @@ def run_semantic_checks(
 ) -> list[Finding]:
     """Return the findings of *checks* on records without *violations*.
 
-    Tables without any finding are also checked for values that plain CSV readers would change.
+    Tables without any finding are also checked for values that plain CSV readers would change, if pandas is installed.
     """
     faulty_tables = {finding.table for finding in (*format_findings, *violations)}
     findings = FindingCollector()
     for data in package:
-        if data.name not in faulty_tables:
+        if data.name not in faulty_tables and _is_installed("pandas"):
             findings.extend(portability.plain_findings(data))
     broken = {finding.subject for finding in violations}
     for check in checks:
