@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 from guarantees.core.former_rule_names import FORMER_NAMES
 from guarantees.core.rules import GROUPS, RULES
@@ -17,6 +19,23 @@ def test_every_group_has_rules() -> None:
 
     assert sorted(names) == sorted(RULES)
     assert all(rules_page.rules_in(group) for group in GROUPS)
+
+
+def test_every_module_with_rules_is_known() -> None:
+    """The page does not depend on what else was imported: no module of the software adds a rule to those of the page."""
+    program = (
+        "import importlib, pkgutil, guarantees\n"
+        "from guarantees.core.rules import RULES\n"
+        "from guarantees.dataset import rules_page\n"
+        "known = set(RULES)\n"
+        "for module in pkgutil.walk_packages(guarantees.__path__, 'guarantees.'):\n"
+        "    if not module.name.startswith(('guarantees.__main__', 'guarantees.validation.spark_engine')):\n"
+        "        importlib.import_module(module.name)\n"
+        "print(sorted(set(RULES) - known))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "[]\n"
 
 
 def test_names_are_short() -> None:

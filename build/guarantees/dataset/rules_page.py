@@ -16,6 +16,7 @@ from guarantees.dataset.texts import article, coding_coverage, find_quotes
 from guarantees.package import descriptor_part, parquet_reader, reader
 from guarantees.validation import (
     cross_check,
+    damaged_text,
     file_checks,
     frictionless_engine,
     portability,
@@ -35,6 +36,7 @@ DEFINED_IN: Final = (
         cross_check,
         file_checks,
         table_rules,
+        damaged_text,
         constraint_rules,
         checks,
     ),

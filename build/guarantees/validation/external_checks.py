@@ -19,22 +19,12 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 
 from guarantees.core.findings import Finding
-from guarantees.core.rules import CONSISTENCY, Rule, register
+from guarantees.core.rules import Rule
 from guarantees.validation.polars_engine.frames import INDEX, FramedTable
 from guarantees.validation.table_files.line_index import without
+from guarantees.validation.table_rules import EXTERNAL_CHECK
 
 GROUP: Final = "guarantees.checks"
-EXTERNAL_CHECK: Final = register(
-    Rule(
-        name="external-check",
-        group=CONSISTENCY,
-        summary="A row must pass the checks of other packages that are installed.",
-        fix="See the documentation of the package that offers the check.",
-        bad="departure,arrival\n2030-01-02,2030-01-01   # with a check that a ferry arrives after it leaves",
-        good="departure,arrival\n2030-01-01,2030-01-02",
-    )
-)
-"""Findings carry the name of the check itself, as in ``arrival-after-departure``."""
 
 
 class CheckedRow(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from guarantees.core.rules import CELLS, FILE_FORMAT, Rule, Severity, register
+from guarantees.core.rules import CELLS, CONSISTENCY, FILE_FORMAT, Rule, Severity, register
 
 UNREADABLE_FILE: Final = register(
     Rule(
@@ -57,3 +57,14 @@ TYPE_OUTLIER: Final = register(
         good="count\n1\n2\n...\n3",
     )
 )
+EXTERNAL_CHECK: Final = register(
+    Rule(
+        name="external-check",
+        group=CONSISTENCY,
+        summary="A row must pass the checks of other packages that are installed.",
+        fix="See the documentation of the package that offers the check.",
+        bad="departure,arrival\n2030-01-02,2030-01-01   # with a check that a ferry arrives after it leaves",
+        good="departure,arrival\n2030-01-01,2030-01-02",
+    )
+)
+"""Findings carry the name of the check itself, as in ``arrival-after-departure``."""
