@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,26 @@ def test_damaged_texts_are_warnings(tmp_path: Path, text: str, expected: list[tu
 
     assert found(root) == expected
     assert validate_path(root).valid
+
+
+@pytest.mark.parametrize("name", ["quays.json", "datapackage-v2.yaml"])
+def test_a_descriptor_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """A file that lists resources is a descriptor, also beside another one."""
+    root = package(tmp_path, "id,quay,boats\n1,north,-3\n")
+    (root / "datapackage.json").rename(root / name)
+    (root / "datapackage.json").write_text('{"resources": []}')
+
+    assert found(root / name) == [("minimum", 2, "boats")]
+
+
+def test_a_zip_may_hold_a_descriptor_in_yaml(tmp_path: Path) -> None:
+    """The descriptor in an archive has one of the usual names."""
+    root = package(tmp_path / "p", "id,quay,boats\n1,north,-3\n")
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        archive.write(root / "datapackage.json", "harbour/datapackage.yml")
+        archive.write(root / "quays.csv", "harbour/quays.csv")
+
+    assert found(tmp_path / "p.zip") == [("minimum", 2, "boats")]
 
 
 def test_a_single_table_is_validated_by_the_descriptor_beside_it(tmp_path: Path) -> None:

@@ -77,14 +77,29 @@ def find(root: Path) -> str:
     raise InputError(f"No such file: '{root / NAMES[0]}'. {hint}")
 
 
-def read(root: Path) -> DescriptorFile:
-    """Return the descriptor of the package in the folder *root*.
+def is_descriptor(path: Path) -> bool:
+    """Return whether the file at *path* is the descriptor of a package: by its name, or since it lists resources."""
+    if path.name in NAMES:
+        return True
+    if path.suffix.lower() not in {".json", *_YAML} or not path.is_file():
+        return False
+    try:
+        data = safe_files.read_within(path.parent, path, MAX_DESCRIPTOR)
+    except safe_files.UnreadableFileError:
+        return False
+    # Most other files are told apart without parsing them.
+    content = parse(data, path.name).content if b"resources" in data else None
+    return isinstance(content, Mapping) and isinstance(content.get("resources"), list)
+
+
+def read(root: Path, name: str = "") -> DescriptorFile:
+    """Return the descriptor of the package in the folder *root*, which may have another *name* than usual.
 
     Raises:
         InputError: There is none, or it cannot be read.
         ContractError: It is not JSON or YAML.
     """
-    name = find(root)
+    name = name or find(root)
     try:
         data = safe_files.read_within(root, root / name, MAX_DESCRIPTOR)
     except safe_files.UnreadableFileError as err:

@@ -24,7 +24,7 @@ MAX_RATIO: Final = 100
 SMALL: Final = 50_000_000
 
 _NOT_A_PACKAGE: Final = (
-    "{}: not a package folder, a zip, a datapackage.json, or a table (a CSV or Parquet file)."
+    "{}: not a package folder, a zip, a descriptor with resources, or a table (a CSV, JSON or Parquet file)."
 )
 _TABLE_OF_SINGLE_FILE: Final = "{}: --table can only be used with a single CSV or Parquet file."
 
@@ -146,7 +146,10 @@ def unpack(path: Path, folder: Path) -> Path:
                 left = _unpack_one(path, archive, member, folder, left)
     except _DAMAGED as err:
         raise InputError(f"{path}: cannot be read: {str(err) or 'the archive is damaged'}.") from err
-    descriptors = sorted(folder.rglob("datapackage.json"), key=lambda p: (len(p.parts), p))
+    descriptors = sorted(
+        (each for name in descriptor_file.NAMES for each in folder.rglob(name)),
+        key=lambda each: (len(each.parts), each),
+    )
     if not descriptors:
         raise InputError(_NOT_A_PACKAGE.format(path))
     return descriptors[0].parent

@@ -73,14 +73,14 @@ class PackageDescriptor:
         return tuple(resource for resource in self.resources if not resource.is_table)
 
 
-def read_package(root: Path, *, allow_remote: bool = False) -> PackageDescriptor:
-    """Return the package in the folder *root* as its descriptor declares it.
+def read_package(root: Path, name: str = "", *, allow_remote: bool = False) -> PackageDescriptor:
+    """Return the package in the folder *root* as its descriptor declares it, which may have another *name* than usual.
 
     Raises:
         InputError: There is no descriptor in *root*, or it cannot be read.
         ContractError: The descriptor is not JSON or YAML.
     """
-    source = descriptor_file.read(root)
+    source = descriptor_file.read(root, name)
     return _parse(source, root, allow_remote=allow_remote)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -40,7 +40,8 @@ class PackageValidator(Protocol):
 
 def is_table_file(path: Path) -> bool:
     """Return whether *path* is a file with a table rather than a package."""
-    return path.is_file() and path.suffix.lower() in TABLE_SUFFIXES and path.name not in descriptor_file.NAMES
+    is_table = path.is_file() and path.suffix.lower() in TABLE_SUFFIXES
+    return is_table and not descriptor_file.is_descriptor(path)
 
 
 def validate_path(
@@ -97,8 +98,9 @@ def opened_package(path: Path, *, allow_remote: bool) -> Iterator[tuple[Path, Pa
         InputError: There is no package.
         ContractError: The descriptor is not JSON or YAML.
     """
-    with folder_of(path) as root:
-        yield root, read_package(root, allow_remote=allow_remote)
+    name = path.name if path.is_file() and descriptor_file.is_descriptor(path) else ""
+    with nullcontext(path.parent) if name else folder_of(path) as root:
+        yield root, read_package(root, name, allow_remote=allow_remote)
 
 
 def _described(path: Path) -> tuple[Path, PackageDescriptor] | None:
