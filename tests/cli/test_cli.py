@@ -14,6 +14,7 @@ from guarantees.cli import COMMANDS, main
 from guarantees.core.findings import Finding
 from guarantees.core.rules import CELLS, Rule, Severity
 from guarantees.output.junit_report import junit_xml
+from guarantees.output.markdown_report import SUMMARY_LIMIT, fit, validation_page
 from guarantees.output.text import MAX_ALIKE, format_findings
 from guarantees.output.validation_report import MAX_ANNOTATIONS, as_github, as_json
 from guarantees.validation.report import ValidationReport
@@ -100,7 +101,7 @@ def test_the_json_is_as_promised(toy: Toy) -> None:
         "line": 2,
         "column": "event_type",
         "value": "meating",
-        "message": "'meating' is not one of the codes of event_type.",
+        "message": "'meating' is not one of the allowed values.",
         "hint": "Did you mean 'meeting'?",
     }
 
@@ -112,7 +113,7 @@ def test_the_text_is_for_people(toy: Toy) -> None:
     lines = toy.expect_errors(toy.run("validate", "--engine", "pandera")).splitlines()
 
     assert lines[0] == (
-        "data/events.csv:2: error: mayors-meet event_type: 'meating' is not one of the codes of event_type. [enum]"
+        "data/events.csv:2: error: mayors-meet event_type: 'meating' is not one of the allowed values. [enum]"
     )
     assert lines[1] == "    Did you mean 'meeting'?"
     assert lines[-1] == "Not valid: 13 tables, 266 rows, 1 error (checked by pandera)."
@@ -142,16 +143,32 @@ def test_markdown_is_escaped(toy: Toy) -> None:
     assert "&lt;b&gt;\\|\\[x\\](y)" in output
 
 
-def test_markdown_fits_a_summary(toy: Toy) -> None:
+def test_markdown_fits_a_summary() -> None:
     """The page is never longer than GitHub accepts; findings left out are counted."""
+    findings = [Finding(rule=_rule("x"), message="&" * 200, line=number) for number in range(2_000)]
+
+    page = fit(validation_page(ValidationReport((), {}, findings)), SUMMARY_LIMIT)
+
+    assert 900_000 < len(page.encode()) <= SUMMARY_LIMIT
+    assert " more findings left out here" in page
+
+
+def test_findings_that_are_not_listed_are_counted(toy: Toy) -> None:
+    """Of many findings of a kind in a column the first are listed; every format says how many there are."""
     rows = toy.rows("events")
-    rows += [[f"x{number}", *rows[-1][1:2], "&" * 200, *rows[-1][3:]] for number in range(2_000)]
+    rows += [[f"x{number:02}", f"Meeting {number}", "meating", *rows[-1][3:]] for number in range(30)]
     toy.write("events", rows)
 
-    output = toy.expect_errors(toy.run("validate", "--format", "markdown", "--engine", "pandera"))
+    text, page, lines = (
+        toy.run("validate", "--format", style, "--engine", "scale").out
+        for style in ("text", "markdown", "github")
+    )
 
-    assert 900_000 < len(output.encode()) <= 1_048_576
-    assert " more findings left out here" in output
+    assert "data/events.csv: 10 more findings like these in column event_type [enum]" in text
+    assert ", 30 errors" in text
+    assert page.startswith("**Not valid**: 30 errors")
+    assert "10 more findings like these in column event\\_type" in page
+    assert lines.splitlines()[-1].startswith("30 errors")
 
 
 @pytest.mark.parametrize("part", ["record", "column", "file", "message", "hint"])
@@ -212,7 +229,7 @@ def test_junit_can_be_parsed_back(toy: Toy) -> None:
     assert cases["enum"].get("line") == "2"
     failure = cases["enum"].find("failure")
     assert failure is not None
-    assert failure.get("message") == "'meating' is not one of the codes of event_type."
+    assert failure.get("message") == "'meating' is not one of the allowed values."
     assert (failure.text or "").count("data/events.csv:") == 2
     assert cases["other rules"].find("failure") is None
     assert (suites["events"].get("tests"), suites["events"].get("failures")) == ("3", "2")

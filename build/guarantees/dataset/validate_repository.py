@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -16,11 +17,13 @@ from guarantees.dataset.curation import curation_loader
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.package import reader
 from guarantees.release.contribution_review import Review, review
+from guarantees.validation.counted_findings import LISTED
 from guarantees.validation.report import ValidationReport
 from guarantees.validation.run import report, validate, validate_package
 
 SEMANTIC_CHECKS: Final = frozenset(check.name for check in CHECKS)
 """The rules whose findings can be waived with a reason."""
+_ALL: Final = sys.maxsize
 _GENERATED: Final = "The files in data/ are generated: correct curation/ and run `guarantees build`."
 
 
@@ -35,8 +38,12 @@ def validate_repository(project: Project, engines: Sequence[str]) -> ValidationR
     return validate_tables(project, curation, engines)
 
 
-def validate_tables(project: Project, curation: Curation, engines: Sequence[str]) -> ValidationReport:
+def validate_tables(
+    project: Project, curation: Curation, engines: Sequence[str], *, listed: int = LISTED
+) -> ValidationReport:
     """Validate the tables of a repository whose *curation* files are loaded; the report includes their findings.
+
+    Of each kind of finding in a column so many are *listed*.
 
     Raises:
         InputError: There is no descriptor.
@@ -46,10 +53,11 @@ def validate_tables(project: Project, curation: Curation, engines: Sequence[str]
         raise InputError(f"No such file: '{project.descriptor}'. Run `guarantees build`.")
     # Read by the contract in schemas/ and curation/codes/, whatever the descriptor says.
     package = reader.read(project.root, curation.contract)
-    findings = [*curation.findings, *validate_package(package, engines, CHECKS)]
+    found = validate_package(package, engines, CHECKS)
+    findings = [*curation.findings, *found.findings]
     version = curation.metadata.version if curation.metadata else "0.0.0"
     unwaived = apply_waivers(findings, curation.waivers, version, SEMANTIC_CHECKS)
-    result = report(package, engines, unwaived, CHECKS)
+    result = report(package, engines, unwaived, CHECKS, found.notes, listed=listed)
     generated = f"{project.relative(project.data)}/"
     if any(finding.file.startswith(generated) for finding in result.findings):
         result = dataclasses.replace(result, notes=(*result.notes, _GENERATED))
@@ -68,7 +76,7 @@ def review_contribution(root: Path, base: str, engines: Sequence[str]) -> Review
     """
     project = Project(root)
     if not (project.curation.is_dir() and project.schemas.is_dir()):
-        return review(root, base, validate([root], "", engines, CHECKS))
+        return review(root, base, validate([root], "", engines, CHECKS, listed=_ALL))
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     version = curation.metadata.version if curation.metadata else ""
-    return review(root, base, validate_tables(project, curation, engines), version)
+    return review(root, base, validate_tables(project, curation, engines, listed=_ALL), version)

@@ -11,7 +11,8 @@ from typing import Final
 
 from guarantees.core.findings import Finding
 from guarantees.output.escape import BLANK, code_fence, escape_control, escape_markdown, table_row, truncate
-from guarantees.output.text import count, summarize
+from guarantees.output.text import count, count_severities
+from guarantees.output.validation_report import more_findings
 from guarantees.release.contribution_review import Review
 from guarantees.release.diff import version_bump
 from guarantees.release.diff.compare import Diff, TableDiff
@@ -93,7 +94,8 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[str], noun: str) -
 def validation_page(report: ValidationReport) -> list[Block]:
     """Return the blocks of a page on a validation."""
     verdict = "Valid" if report.valid else "Not valid"
-    title = "\n".join([f"**{verdict}**: {summarize(report.findings)}", *report.notes])
+    verdict = f"**{verdict}**: {count_severities(report.errors, report.warnings)}"
+    title = "\n".join([verdict, *map(escape_markdown, more_findings(report)), *report.notes])
     if not report.findings:
         return [Block(title)]
     rows = [table_row(f.place, f.record, f.column, f.message, f.hint) for f in report.findings]
@@ -117,7 +119,7 @@ def difference_page(diff: Diff) -> list[Block]:
 def review_page(review: Review) -> list[Block]:
     """Return the blocks of a page on a contribution: findings, changes, version, changelog."""
     verdict = "Valid" if review.report.valid else "Not valid"
-    blocks = [Block(f"## {verdict}: {summarize(review.report.findings)}")]
+    blocks = [Block(f"## {verdict}: {count_severities(review.report.errors, review.report.warnings)}")]
     for title, findings in (
         ("### Findings in what this changes", review.in_changes),
         ("### Other findings", review.elsewhere),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
 from guarantees.output.escape import escape_control
-from guarantees.output.text import count, count_severities, format_findings, summarize
+from guarantees.output.text import count, count_severities, format_findings
 from guarantees.validation.counted_findings import FindingTotal
 from guarantees.validation.report import ValidationReport
 
@@ -23,16 +23,17 @@ def as_text(report: ValidationReport) -> str:
     verdict = "Valid" if report.valid else "Not valid"
     found = count_severities(report.errors, report.warnings)
     result = f"{verdict}: {tables}, {rows}, {found} (checked by {', '.join(report.engines)})."
-    more = [_more(report, each) for each in report.not_listed]
+    more = map(escape_control, more_findings(report))
     return "\n".join([*format_findings(report.findings), *more, *report.notes, result])
 
 
-def _more(report: ValidationReport, total: FindingTotal) -> str:
-    """Return how many findings of a kind are not listed."""
-    kind = total.kind
-    file = next(f.file for f in report.findings if (f.check, f.table, f.column) == kind)
-    where = f" in column {kind.column}" if kind.column else ""
-    return escape_control(f"{file}: {count(total.more, 'more finding')} like these{where} [{kind.check}]")
+def more_findings(report: ValidationReport) -> Iterator[str]:
+    """Yield how many findings of each kind are not listed."""
+    for total in report.not_listed:
+        kind = total.kind
+        file = next(f.file for f in report.findings if (f.check, f.table, f.column) == kind)
+        where = f" in column {kind.column}" if kind.column else ""
+        yield f"{file}: {count(total.more, 'more finding')} like these{where} [{kind.check}]"
 
 
 def as_json(report: ValidationReport) -> str:
@@ -63,10 +64,10 @@ def as_github(report: ValidationReport) -> str:
     """
     ranked = sorted(report.findings, key=lambda finding: finding.severity is not Severity.ERROR)
     lines = [_annotation(finding) for finding in ranked[:MAX_ANNOTATIONS]]
-    omitted = len(report.findings) - len(lines)
+    omitted = report.errors + report.warnings - len(lines)
     if omitted:
         lines.append(f"::notice::{count(omitted, 'more finding')}; run `guarantees validate` to see all")
-    return "\n".join([*lines, *report.notes, summarize(report.findings)])
+    return "\n".join([*lines, *report.notes, count_severities(report.errors, report.warnings)])
 
 
 def _annotation(finding: Finding) -> str:
