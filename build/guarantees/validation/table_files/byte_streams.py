@@ -37,6 +37,14 @@ _DAMAGED: Final = (
 )
 
 
+_OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARTS_OF_WORKBOOKS: Final = frozenset({"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
+_WORKBOOK: Final = ("The file is a workbook of a spreadsheet, not CSV.", "Save the sheet as CSV in UTF-8.")
+_MIN_SAMPLE: Final = 16
+_MOSTLY: Final = 0.9
+"""Text in UTF-32 has three NUL bytes in a character, at most."""
+
+
 class UnreadableTableError(Exception):
     """A file of a table cannot be read; the message says why, the hint what to do."""
 
@@ -127,6 +135,8 @@ def _member(archive: zipfile.ZipFile, inner_path: str) -> zipfile.ZipInfo:
     # Not `is_dir`, which fails on a member without a name.
     members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     names = ", ".join(repr(member.filename) for member in members[:10])
+    if not inner_path and any(member.filename in _PARTS_OF_WORKBOOKS for member in members):
+        raise UnreadableTableError(*_WORKBOOK)
     if inner_path:
         found = [member for member in members if member.filename == inner_path]
         if not found:
@@ -170,6 +180,7 @@ def as_utf8(chunks: Iterator[bytes], declared: str, *, compressed: bool) -> Byte
     Bytes that are not UTF-8 although the encoding is are left as they are: see ``plain_table``.
     """
     first = next(chunks, b"")
+    _check_start(first)
     chunks = chain((first,), chunks) if first else chunks
     name = codecs.lookup(declared).name if declared else "utf-8"
     seen = _seen_encoding(first, name)
@@ -185,6 +196,19 @@ def as_utf8(chunks: Iterator[bytes], declared: str, *, compressed: bool) -> Byte
     return ByteStream(
         chunks=transcode(chunks, actual), encoding=actual, found=found, is_original=False, has_bom=False
     )
+
+
+def _check_start(first: bytes) -> None:
+    """Check that a file may be text, by its first bytes.
+
+    Raises:
+        UnreadableTableError: It is a workbook, or was not written to the disk.
+    """
+    if first.startswith(_OLD_WORKBOOK):
+        raise UnreadableTableError(*_WORKBOOK)
+    sample = first[:_SAMPLE]
+    if len(sample) > _MIN_SAMPLE and sample.count(0) > _MOSTLY * len(sample):
+        raise UnreadableTableError("The file is damaged: it starts with NUL characters.", "Restore it.")
 
 
 def _seen_encoding(first: bytes, declared: str) -> str:

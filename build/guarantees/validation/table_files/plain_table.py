@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from guarantees.package.resource import Resource
 from guarantees.validation.table_files import block_scan
 from guarantees.validation.table_files.block_scan import CsvStyle
 from guarantees.validation.table_files.line_index import LineIndex, Numbers
+
+_MAX_FAULTY: Final = 100
 
 
 class Block(NamedTuple):
@@ -42,6 +44,7 @@ class PlainTable:
         blocks: The parts of the file.
         lines: Maps records to files and lines.
         faulty: The records that must not be checked further, in order.
+        is_cut_off: Whether the file ends in the middle of its last record, so that others are missing.
         is_original: Whether *path* is the file of the package, byte for byte.
         has_crlf: Whether lines end with CR LF.
         non_ascii: The characters of the file outside ASCII.
@@ -57,6 +60,7 @@ class PlainTable:
     blocks: Sequence[Block]
     lines: LineIndex
     faulty: Numbers
+    is_cut_off: bool
     is_original: bool
     has_crlf: bool
     non_ascii: frozenset[str]
@@ -75,6 +79,12 @@ class PlainTable:
                     yield wanted, data if data.endswith(b"\n") else data + b"\n"
                     continue
                 yield wanted, block_scan.select_records(data, self.style.quote, wanted - block.first_record)
+
+    def text_of_faulty(self) -> str:
+        """Return the text of the faulty records, if they are few."""
+        if len(self.faulty) > _MAX_FAULTY:
+            return ""
+        return b"".join(lines for _, lines in self.read_records(self.faulty)).decode(errors="replace")
 
     def read_blocks(self) -> Iterator[tuple[int, list[bytes]]]:
         """Yield the lines of all records, block by block, each block with the number of its first record."""

@@ -13,9 +13,12 @@ from typing import Any, Final, NamedTuple
 
 from guarantees.core.csv_text import MAX_CELL
 from guarantees.package.resource import Dialect
+from guarantees.validation.table_files.byte_streams import UnreadableTableError
 
 MAX_FIELD: Final = 2**31 - 1
 """The limit that ``csv`` is given, which is none: what is read as one record is limited before."""
+MAX_LINE: Final = 1 << 26
+"""A longer line is read by no program."""
 _MAX_LINES: Final = 10_000
 """A record with more lines, or with more characters than a cell may have, is a quote that was never closed."""
 _MAX_UNCLOSED: Final = 20
@@ -43,7 +46,7 @@ class LineReader:
         """Take bytes from *read*, which returns none at the end."""
         self._read = read
         self._ahead: deque[str] = deque()
-        self._rest = b""
+        self._rest: list[bytes] = []
         self._ended = False
 
     @classmethod
@@ -68,19 +71,25 @@ class LineReader:
 
     def unread(self) -> bytes:
         """Return the bytes that were taken, but not read as lines."""
-        data = "".join(self._ahead).encode(errors="surrogateescape") + self._rest
+        data = "".join(self._ahead).encode(errors="surrogateescape") + b"".join(self._rest)
         self._ahead.clear()
-        self._rest = b""
+        self._rest = []
         return data
 
     def _fill(self) -> None:
         chunk = self._read()
-        data = self._rest + chunk
         self._ended = not chunk
+        if chunk and b"\n" not in chunk and b"\r" not in chunk and self._rest:
+            self._rest.append(chunk)
+            if sum(map(len, self._rest)) > MAX_LINE:
+                message = f"A line has more than {MAX_LINE:,} bytes: the file is damaged, or is not CSV."
+                raise UnreadableTableError(message, "Restore the file.")
+            return
+        data = b"".join([*self._rest, chunk])
         # A CR at the end may be the first half of CR LF.
         cut = len(data) if self._ended else max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
         self._ahead.extend(_lines(data[:cut]))
-        self._rest = data[cut:]
+        self._rest = [data[cut:]] if cut < len(data) else []
 
 
 def _lines(data: bytes) -> Iterator[str]:

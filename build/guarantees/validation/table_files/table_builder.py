@@ -17,11 +17,15 @@ from guarantees.core.rules import Rule
 from guarantees.package.resource import Dialect, Resource
 from guarantees.validation.counted_findings import CountedFindings
 from guarantees.validation.table_files.block_scan import BLOCK, BlockScan, CsvStyle
+from guarantees.validation.table_files.byte_streams import UnreadableTableError
 from guarantees.validation.table_files.line_index import LineIndex
 from guarantees.validation.table_files.plain_table import Block, PlainTable
 from guarantees.validation.table_files.record_parser import MAX_FIELD
 
 _FIRST_NON_ASCII: Final = 0x80
+MAX_COLUMNS: Final = 100_000
+"""A wider table would need gigabytes of memory for the rules of its columns."""
+MAX_LABEL: Final = 10_000
 STORED: Final = Dialect()
 """The dialect of copies that differ from their file in more than a few records."""
 _COPIED: Final = 16 * BLOCK
@@ -71,6 +75,8 @@ class TableBuilder:
         self._ragged: Counter[int] = Counter()
         self._first_ragged = -1
         self._ended = True
+        self._is_whole = True
+        self._lacks_records = False
         self._crlf = False
         self._non_ascii: set[str] = set()
         self._pending = io.StringIO()
@@ -81,7 +87,17 @@ class TableBuilder:
     # Content
 
     def set_columns(self, labels: Sequence[str], dialect: Dialect = STORED) -> None:
-        """Say what the columns are called, and in which *dialect* the plain file is written."""
+        """Say what the columns are called, and in which *dialect* the plain file is written.
+
+        Raises:
+            UnreadableTableError: There are too many.
+        """
+        if len(labels) > MAX_COLUMNS:
+            message = f"The table has {len(labels):,} columns; at most {MAX_COLUMNS:,} can be read."
+            raise UnreadableTableError(message, "Put the columns into rows, or into several tables.")
+        if max(map(len, labels), default=0) > MAX_LABEL:
+            message = f"The first line is not a header: a name has more than {MAX_LABEL:,} characters."
+            raise UnreadableTableError(message, "Restore the file, or write its header.")
         self.labels = tuple(labels)
         self.style = CsvStyle(dialect.delimiter.encode(), dialect.quote.encode(), len(self.labels))
 
@@ -102,6 +118,7 @@ class TableBuilder:
         if scan.ragged:
             data = self._completed(data, scan)
         self._write(data, scan.records, changed=self.changed or bool(scan.ragged))
+        self._is_whole = self._ended
         self.lines.shift(scan.breaks + self.records + 1)
         self._crlf |= scan.crlf
         self.records += scan.records
@@ -140,8 +157,9 @@ class TableBuilder:
         csv.writer(line, delimiter=delimiter, quotechar=quote, lineterminator="\r\n").writerow(complete)
         return line.getvalue().removesuffix("\r\n")
 
-    def add_record(self, cells: Sequence[str], lines: int = 1) -> None:
-        """Add one record, which has so many *lines* in its file."""
+    def add_record(self, cells: Sequence[str], lines: int = 1, *, is_whole: bool = True) -> None:
+        """Add one record, which has so many *lines* in its file; unless it *is_whole*, the file may end in it."""
+        self._is_whole = is_whole
         self._pending.write(f"{self._to_csv(cells)}\n")
         self._pending_records += 1
         self.records += 1
@@ -149,6 +167,10 @@ class TableBuilder:
             self.lines.shift([self.records] * (lines - 1))
         if self._pending.tell() > BLOCK:
             self.flush()
+
+    def end_in_the_middle(self) -> None:
+        """Say that the file has no records where it should have."""
+        self._lacks_records = True
 
     def skip_line(self) -> None:
         """Leave out a line that is not a record."""
@@ -253,10 +275,15 @@ class TableBuilder:
             blocks=[block._replace(offset=block.offset + base) for block in self._blocks],
             lines=self.lines,
             faulty=np.array(sorted(set(self._faulty)), dtype=np.int64),
+            is_cut_off=self._lacks_records or self._is_cut_off(),
             is_original=is_original,
             has_crlf=self._crlf,
             non_ascii=frozenset(self._non_ascii),
         )
+
+    def _is_cut_off(self) -> bool:
+        """Return whether the last record is faulty and has no end."""
+        return not self._is_whole and self.records - 1 in self._faulty[-2:]
 
     def close(self) -> None:
         """Close the copy, also where reading has failed."""
@@ -285,10 +312,10 @@ class TableBuilder:
 
     def _finding(self, fault: _Fault) -> Finding:
         place = self.lines.place(fault.record)
-        message = fault.message
-        cut_off = fault.rule is csv_text.CSV_RAGGED_ROW and fault.record == self.records - 1
-        if cut_off and not self._ended:
+        message, hint = fault.message, fault.hint
+        if fault.record == self.records - 1 and self._is_cut_off():
             message = f"{message} The file ends in the middle of this row."
+            hint = "Save the file again as a whole."
         return Finding(
             rule=fault.rule,
             table=self._resource.name,
@@ -297,7 +324,7 @@ class TableBuilder:
             column=fault.column,
             value=fault.value,
             message=message,
-            hint=fault.hint,
+            hint=hint,
         )
 
 

@@ -386,7 +386,10 @@ class _CsvReader:
             if record is None:
                 break
             read += len(before) if record.lines == 1 else sum(map(len, record.cells)) + record.lines
-            self._add_record(record)
+            ends = record.lines > 1 or before.endswith(("\n", "\r"))
+            self._add_record(record, is_whole=ends and not record.fault)
+        if merge.is_open:
+            self._builder.end_in_the_middle()
         self._builder.flush()
         if unread := lines.unread():
             blocks.put_back(unread)
@@ -406,7 +409,7 @@ class _CsvReader:
             )
         return merge.takes(line)
 
-    def _add_record(self, record: ParsedRecord) -> None:
+    def _add_record(self, record: ParsedRecord, *, is_whole: bool) -> None:
         builder = self._builder
         cells = self._readable(record.cells)
         if record.fault:
@@ -416,7 +419,7 @@ class _CsvReader:
             builder.report_ragged(0, len(cells) if any(cell.strip(" ") for cell in cells) else 0)
         elif self._places:
             cells = [cells[place] for place in self._places]
-        builder.add_record(cells, record.lines)
+        builder.add_record(cells, record.lines, is_whole=is_whole)
 
     def _readable(self, cells: list[str]) -> list[str]:
         """Return *cells* with the bytes replaced that are not text; report these, and NUL characters."""
