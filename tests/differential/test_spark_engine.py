@@ -1,4 +1,4 @@
-"""The same contract on Apache Spark, in local mode: its findings are those of the default engine."""
+"""The tables of this dataset on Apache Spark, in local mode: the findings are those of Polars."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ import pytest
 
 from guarantees.core import csv_text
 from guarantees.dataset.checks import CHECKS
+from guarantees.package.package_descriptor import read_package
+from guarantees.validation.any_package import validate_any_package
 from guarantees.validation.large import validate_on_spark
 from guarantees.validation.report import ValidationReport
 from guarantees.validation.run import validate
+from guarantees.validation.spark_package import validate_package_on_spark
 from tests.conftest import Toy
 from tests.contract.test_constraints import BAD, SEEDS
 from tests.differential import engine_parity
 from tests.differential.conftest import BLOCK
 from tests.helpers.rule_cases import SOUND
 from tests.validation.test_bad_tables import CASES, EVENTS, Case
-from tests.validation.test_polars_engine import NASTY, allow_na, without_hints
+from tests.validation.test_own_rules import NASTY
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -42,14 +45,13 @@ def blocks(spark: SparkSession, size: int) -> Iterator[None]:
     spark.conf.set(BLOCK, str(original))
 
 
-def alike(root: Path, small_table: int = 0) -> ValidationReport:
-    """Return the verdict on Spark, which is that of the default engine to the letter."""
-    spark, default = (
-        validate_on_spark(root, CHECKS, small_table=small_table),
-        validate([root], "", ["pandera"], CHECKS),
-    )
-    assert without_hints(spark) == without_hints(default)
-    assert spark.tables == default.tables
+def alike(root: Path, small: int = 0) -> ValidationReport:
+    """Return the report of Spark on a package, which is that of Polars to the letter."""
+    package = read_package(root)
+    spark = validate_package_on_spark(root, package, small=small)
+    polars = validate_any_package(root, package)
+    assert list(spark.findings) == list(polars.findings)
+    assert (spark.tables, spark.not_listed) == (polars.tables, polars.not_listed)
     return spark
 
 
@@ -59,10 +61,24 @@ def test_a_sound_package_is_accepted(toy: Toy) -> None:
     before = sorted(toy.root.rglob("*"))
 
     with chdir(toy.root):
-        verdict = alike(toy.root, small_table=LARGE)
+        verdict = alike(toy.root, small=LARGE)
 
     assert (verdict.findings, verdict.notes, verdict.engines) == ([], (), ("spark",))
+    assert validate_on_spark(toy.root, CHECKS).findings == []
     assert sorted(toy.root.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("spark")
+def test_consistency_is_checked_besides(toy: Toy) -> None:
+    """The checks of this dataset run on a small package, and their findings are those of the default engine."""
+    toy.set("events", 1, event_type="call", place="Northmoor")
+    toy.set("statements", 1, targets="")
+
+    report = validate_on_spark(toy.root, CHECKS)
+
+    assert [(f.check, f.line) for f in report.findings] == [
+        (f.check, f.line) for f in validate([toy.root], "", ["scale"], CHECKS).findings
+    ]
 
 
 @pytest.mark.usefixtures("spark")
@@ -72,7 +88,9 @@ def test_the_bad_is_refused_and_the_good_accepted(contract: str, tmp_path: Path)
     made = engine_parity.sound(contract)
     whole = engine_parity.write(made, tmp_path)
 
-    rejected = engine_parity.by_row(whole, validate_on_spark(tmp_path, CHECKS, small_table=0).findings)
+    declared = read_package(tmp_path)
+    report = validate_package_on_spark(tmp_path, declared, listed=10**6, small=0)
+    rejected = engine_parity.by_row(whole, report.findings)
 
     assert [case for case in made.cases if not engine_parity.right(case, rejected)] == []
     assert not any(
@@ -109,33 +127,24 @@ def test_many_faults_have_the_same_findings(toy: Toy, seed: int) -> None:
                 rows[1], rows[-1] = rows[-1], rows[1]
         toy.write(path.stem, rows)
 
-    assert alike(toy.root, small_table=LARGE).findings
-
-
-@pytest.mark.usefixtures("spark")
-def test_a_code_that_reads_as_missing_is_reported(toy: Toy) -> None:
-    """A code of an enum that pandas reads as a missing value is not accepted."""
-    allow_na(toy)
-
-    assert ("reads-as-missing", "event_type") in {(f.check, f.column) for f in alike(toy.root).findings}
+    assert alike(toy.root, small=LARGE).findings
 
 
 def test_keys_and_references_hold_across_blocks(toy: Toy, spark: SparkSession) -> None:
-    """A repeated key, a broken reference and a row out of order are reported on their lines, however far apart."""
+    """A repeated key and a broken reference are reported on their lines, however far apart."""
     rows = toy.rows("statements")
     rows[1][rows[0].index("note")] = "one\n\nthree"
     rows[2][rows[0].index("speaker_id")] = "jane-row"
     toy.write("statements", [*rows, rows[1], rows[3]])
 
     with blocks(spark, 1_000):
-        verdict = alike(toy.root, small_table=LARGE)
+        verdict = alike(toy.root, small=LARGE)
     reported = {
         (finding.check, finding.line) for finding in verdict.findings if finding.table == "statements"
     }
 
     size = len(rows) + 2  # the first cell of several lines
-    assert {("control-character", 2), ("foreign-key", 5)} <= reported
-    assert {("primary-key", size + 1), ("primary-key", size + 4), ("row-order", size + 1)} <= reported
+    assert reported == {("foreign-key", 5), ("primary-key", size + 1), ("primary-key", size + 4)}
 
 
 def scan(spark: SparkSession, path: Path, header: Sequence[str]) -> SparkTable | None:
@@ -168,9 +177,9 @@ def test_a_table_in_doubt_is_named(toy: Toy) -> None:
     toy.path("data/statements.csv").write_bytes(toy.path("data/statements.csv").read_bytes() + b"a,b\n")
     toy.path("data/sources.csv").unlink()
 
-    verdict = alike(toy.root, small_table=LARGE)
+    verdict = alike(toy.root, small=LARGE)
 
-    assert "Read as a whole, because its CSV is ambiguous: statements" in verdict.notes
+    assert "Read on the driver as a whole, because Spark cannot split it: statements" in verdict.notes
 
 
 @pytest.mark.parametrize("seed", range(15))
@@ -239,7 +248,7 @@ def test_a_missing_java_is_named(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_failure_of_spark_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where Spark gives up the command says why, in one line."""
     # A pattern that Java does not know, and that is handed to it all the same.
-    monkeypatch.setattr("guarantees.validation.column_rules._UNSAFE", "(")
+    monkeypatch.setattr("guarantees.validation.column_rules._canonical_form", lambda _: "(")
     monkeypatch.setattr("guarantees.validation.large.SMALL_TABLE", 0)
 
     ran = toy.run("validate", ".", "--engine", "spark")

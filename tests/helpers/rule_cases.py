@@ -204,10 +204,10 @@ class _Maker:
             self.case(
                 table, column, rule, dict.fromkeys(key.fields, ""), kind=f"{rule}, all blank", bad=False
             )
-            self.case(table, column, rule, {**one, first: ""}, kind=HALF, bad=True)
+            self.case(table, column, rule, {**one, first: ""}, kind=HALF, bad=False)
             if not target.field(goals[last]).constraints.required:
                 rows[self.add(target)].update({goals[first]: one[first], goals[last]: ""})
-                self.case(table, column, rule, {**one, last: ""}, kind=HALF_KEY, bad=True)
+                self.case(table, column, rule, {**one, last: ""}, kind=HALF_KEY, bad=False)
 
 
 def _other(one: Field, rows: list[Row], random: Random) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from guarantees.core import csv_text
 from guarantees.core.findings import Finding
 from guarantees.validation import portability
 from tests.helpers.corpus_tables import Change, Rows, edit, package
@@ -46,3 +49,46 @@ def test_violation(rule: str, change: Change, record: str, column: str) -> None:
 def test_corpus_is_portable() -> None:
     """Every reader sees the tables of the corpus as they are written."""
     assert [finding for finding in _findings() if finding.table not in {"coder_agreement", "codes"}] == []
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "",
+                "1",
+                "007",
+                "true",
+                "True",
+                "false",
+                "inf",
+                "nan",
+                "NA",
+                "Infinity",
+                "1e5",
+                "x",
+                "a b",
+                "-",
+                "2030-01-02",
+                "1.0",
+                "yes",
+                "0x1F",
+                "1_000",
+                "+1",
+                "1j",
+                "é",
+            ]
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_what_is_certainly_plain_is_plain(cells: list[str]) -> None:
+    """A column that pandas is not asked about is read as it is written."""
+    if portability._is_plain_column("string", set(cells)):  # noqa: SLF001
+        dtypes, read = csv_text.read_plain(
+            csv_text.to_csv([["id", "a"], *([f"r{n}", cell] for n, cell in enumerate(cells))])
+        )
+        assert [row[1] for row in read] == cells
+        assert dtypes["a"] in {"str", "object"} or not any(cells)

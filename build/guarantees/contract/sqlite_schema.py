@@ -147,7 +147,7 @@ def _create(contract: Contract, table: Table) -> str:
     keys += [f"UNIQUE ({_names(key)})" for key in table.unique_keys]
     for reference in table.foreign_keys:
         if _is_key(contract, reference):
-            keys += _reference(reference)
+            keys.append(_reference(reference))
     parts = ",\n  ".join([*(_column(field) for field in table.fields), *keys])
     return f"CREATE TABLE {_name(table.name)} (\n  {parts}\n) STRICT"
 
@@ -173,16 +173,9 @@ def _checks(field: Field) -> list[tuple[str, str]]:
     return [(name, condition) for name, condition in checks if condition]
 
 
-def _reference(reference: ForeignKey) -> list[str]:
+def _reference(reference: ForeignKey) -> str:
     target = f"{_name(reference.target)} ({_names(reference.target_fields)})"
-    parts = [f"FOREIGN KEY ({_names(reference.fields)}) REFERENCES {target} DEFERRABLE INITIALLY DEFERRED"]
-    if len(reference.fields) > 1:
-        # SQLite does not check a reference that is blank in part.
-        blanks = [f"({_name(name)} IS NULL)" for name in reference.fields]
-        all_or_none = " AND ".join(f"{blanks[0]} = {blank}" for blank in blanks[1:])
-        name = _name(f"{reference.fields[-1]} foreign-key")
-        parts.append(f"CONSTRAINT {name} CHECK ({all_or_none})")
-    return parts
+    return f"FOREIGN KEY ({_names(reference.fields)}) REFERENCES {target} DEFERRABLE INITIALLY DEFERRED"
 
 
 def _is_key(contract: Contract, reference: ForeignKey) -> bool:

@@ -168,7 +168,7 @@ def _row_findings(
     }
     findings = FindingCollector()
     broken = {finding.subject for finding in reported}
-    for finding in validate_package(package, ENGINES, CHECKS):
+    for finding in validate_package(package, ENGINES, CHECKS, folds=False).findings:
         row = row_of_line.get((finding.table, finding.line)) if finding.record else None
         findings.extend_without_consequences([_at_source(finding, row) if row else finding], broken)
     return list(findings)

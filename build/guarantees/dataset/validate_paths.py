@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -56,13 +57,16 @@ def validate(
             raise InputError(f"Unknown engine {engine!r}. {did_you_mean(engine, ENGINES)}")
     if not places:
         raise InputError(_ONE_PACKAGE if "spark" in engines else "No path to validate.")
-    if len(places) > 1 or table or (split is None and _is_of_this_dataset(places[0])):
-        return _validate_own(places, table, engines)
+    if len(places) > 1 or table:
+        return _validate_own(places, table, engines, listed)
     folder = None if split is None else Path(split)
-    return _validate_any(places[0], engines, allow_remote=allow_remote, listed=listed, split=folder)
+    with _unpacked(places[0]) as path:
+        if folder is None and _is_of_this_dataset(path):
+            return _validate_own([path], "", engines, listed)
+        return _validate_any(path, engines, allow_remote=allow_remote, listed=listed, split=folder)
 
 
-def _validate_own(places: list[Path], table: str, engines: Sequence[str]) -> ValidationReport:
+def _validate_own(places: list[Path], table: str, engines: Sequence[str], listed: int) -> ValidationReport:
     # Imported here: the checks of this dataset are not needed for any other package.
     from guarantees.dataset.checks import CHECKS
     from guarantees.validation import large, run
@@ -72,9 +76,11 @@ def _validate_own(places: list[Path], table: str, engines: Sequence[str]) -> Val
         if not is_one_package or len(engines) > 1:
             raise InputError(_ONE_PACKAGE)
         return large.validate_on_spark(places[0], CHECKS)
-    if is_one_package and set(engines) == {OWN_ENGINE}:
-        return large.validate_at_scale(places[0], CHECKS)
-    return run.validate(places, table, engines, CHECKS)
+    if is_one_package and set(engines) <= {OWN_ENGINE}:
+        with folder_of(places[0]) as root:
+            if large.is_large(root):
+                return large.validate_large(root, listed)
+    return run.validate(places, table, engines, CHECKS, listed=listed)
 
 
 def _validate_any(
@@ -91,15 +97,20 @@ def _validate_any(
     )
 
 
+def _unpacked(path: Path) -> AbstractContextManager[Path]:
+    """Give *path*, and of a zip the folder to which it is unpacked: once, to see what it is and to validate it."""
+    is_plain = any_path.is_table_file(path) or (path.is_file() and descriptor_file.is_descriptor(path))
+    return nullcontext(path) if is_plain else folder_of(path)
+
+
 def _is_of_this_dataset(path: Path) -> bool:
-    """Return whether the package or table at *path* is of this dataset."""
-    if not path.exists():
-        return False
+    """Return whether the table at *path*, or the package with that folder or descriptor, is of this dataset."""
     if any_path.is_table_file(path):
         return _is_own_table(path)
-    with folder_of(path) as root:
-        content = descriptor_file.read(root).content
-        return isinstance(content, dict) and is_this_dataset(content)
+    if path.is_file() and path.name != descriptor_file.NAMES[0]:
+        return False
+    content = descriptor_file.read(path.parent if path.is_file() else path).content
+    return isinstance(content, dict) and is_this_dataset(content)
 
 
 def _is_own_table(path: Path) -> bool:

@@ -20,6 +20,7 @@ from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package.locate import open_readable_package
 from guarantees.package.reader import Package
 from guarantees.validation import run
+from guarantees.validation.report import OWN_ENGINE
 
 MARKER: Final = "site.json"
 """A folder with this file holds a site and may be replaced."""
@@ -50,7 +51,7 @@ def _require_valid(package: Package) -> None:
 
     Otherwise links between pages could lead nowhere.
     """
-    found = run.run_engines(package, ("pandera",))
+    found = run.run_engines(package, (OWN_ENGINE,))
     for finding in in_order(found.violations):
         raise InputError(
             f"{finding.place}: {finding.message} Validate the package first: `guarantees validate PATH`."

@@ -93,7 +93,7 @@ class TableData:
     Attributes:
         contract: The contract of the table.
         file: The path that findings name.
-        data: The bytes of the file; empty if it is missing.
+        data: The bytes of the file, or those of a CSV file with the same cells; empty if it is missing.
         text: The file as CSV: its header as written, its records, and what is wrong with its format.
         columns: The columns of the contract that the file has.
         rows: The records that could be read, by column; they are not changed.
@@ -114,6 +114,11 @@ class TableData:
     def name(self) -> str:
         """The name of the table."""
         return self.contract.name
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether the bytes were made from a file that is not CSV."""
+        return self.file.lower().endswith(".parquet")
 
     @property
     def complete(self) -> bool:

@@ -152,7 +152,12 @@ def of_table(table: Table) -> Resource:
                     **({"unique": True} if field.constraints.unique else {}),
                     **field.constraints.values,
                 },
-                properties={"trueValues": ["true"], "falseValues": ["false"]},
+                properties={
+                    "trueValues": ["true"],
+                    "falseValues": ["false"],
+                    "description": field.description,
+                    "example": field.example,
+                },
             )
             for field in table.fields
         ),

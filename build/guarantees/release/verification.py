@@ -31,7 +31,6 @@ from guarantees.release.publish import ssh_signature
 from guarantees.validation import large, run
 from guarantees.validation.check import Check
 from guarantees.validation.report import ValidationReport
-from guarantees.validation.suspect_rows import MAX_BYTES
 
 _MAX_FAULTS: Final = 3
 _ZIP: Final = ".zip"
@@ -291,10 +290,8 @@ def _check_descriptor(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:
 
 
 def _validate(root: Path, checks: Sequence[Check]) -> ValidationReport:
-    paths = [root / table.path for table in reader.contract_of(root)]
-    size = sum(path.stat().st_size for path in paths if path.is_file())
-    if size > MAX_BYTES and importlib.util.find_spec("polars") is not None:
-        return large.validate_at_scale(root, checks)
+    if large.is_large(root):
+        return large.validate_large(root)
     return run.validate([root], "", run.ENGINES, checks)
 
 

@@ -69,8 +69,7 @@ def validate_any_package(
     with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
         findings = CountedFindings(listed)
         run = PackageRun(root, package, Path(folder), findings, guessed, splits=split is not None)
-        read = {resource.name: run.read(resource) for resource in run.readable_resources()}
-        tables = run.check_tables({name: table for name, table in read.items() if table})
+        tables = run.check_all()
         run.findings.extend(external_findings(tables, checks))
         if split is not None:
             for name, table in tables.items():
@@ -95,7 +94,7 @@ class PackageRun:
         package: PackageDescriptor,
         folder: Path,
         findings: CountedFindings,
-        guessed: Mapping[str, frozenset[str]],
+        guessed: Mapping[str, frozenset[str]] = MappingProxyType({}),
         *,
         splits: bool = False,
     ) -> None:
@@ -111,6 +110,11 @@ class PackageRun:
         self.bad: dict[str, BadRecords] = {}
         self._form: dict[str, CountedFindings] = {}
         self._folders = 0
+
+    def check_all(self) -> dict[str, FramedTable]:
+        """Read and check all tables, and return those that could be read."""
+        read = {resource.name: self.read(resource) for resource in self.readable_resources()}
+        return self.check_tables({name: table for name, table in read.items() if table})
 
     # ----------------------------------------------------------------------------------------------------------
     # Reading
@@ -167,7 +171,7 @@ class PackageRun:
             return None
         self._folders += 1
         folder = self._folder / str(self._folders)
-        form = self._form[resource.name] = CountedFindings(self.findings.limit)
+        form = self._form[resource.name] = CountedFindings(self.findings.limit, self.findings.folds)
         try:
             table = read_table(self._root, resource, folder, form, exact=exact)
         except UnreadableTableError as err:
@@ -279,6 +283,10 @@ class PackageRun:
             table, self.findings, compared, guessed=guessed, references=profile.small, bad=self._bad_of(table)
         )
         explainer.explain_records(without(profile.suspects, faulty))
+        if any(map(len, explainer.headers)):
+            table = table.without_records(np.concatenate(explainer.headers))
+            faulty = table.table.faulty
+            profile = dataclasses.replace(profile, framed=table)
         for name in spelt_in_many_ways(table, compared):
             explainer.collect_spellings(name, table.texts(name))
         broken = {number: np.concatenate([NO_RECORDS, *parts]) for number, parts in explainer.broken.items()}
@@ -308,13 +316,22 @@ class PackageRun:
             ):
                 self.note_unchecked(table.resource.name, reference.target)
                 continue
+            if target.framed.table.is_cut_off:
+                self.note_unchecked(table.resource.name, reference.target, "whose file is cut off")
+                continue
             broken = broken_references(profile.keys, number, reference, target.keys)
             broken = without(broken, table.table.faulty)
-            explainer.explain_broken(reference, broken, known_values(reference, target.keys))
+            explainer.explain_broken(
+                reference,
+                broken,
+                known_values(reference, target.keys),
+                target_rows=target.framed.records,
+                lost=target.framed.lost_values(),
+            )
 
-    def note_unchecked(self, table: str, target: str) -> None:
-        """Note that the references from *table* to *target* were not followed."""
-        note = f"Not checked: references from {table} to {target}, which could not be read."
+    def note_unchecked(self, table: str, target: str, reason: str = "which could not be read") -> None:
+        """Note that the references from *table* to *target* were not followed, for a *reason*."""
+        note = f"Not checked: references from {table} to {target}, {reason}."
         if note not in self.notes:
             self.notes.append(note)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import and_
 from typing import Any, Final
@@ -18,15 +18,9 @@ from guarantees.contract.cell_rules import CELL_RULES, SORTED_AS_TEXT, Compiler,
 from guarantees.contract.engine_dialect import Dialect, Expression
 from guarantees.contract.field_types import CANONICAL_FORMS, CANONICAL_INTEGER, CANONICAL_NUMBER
 from guarantees.package.resource import Column
-from guarantees.validation.portability import MISSING_WORDS
 
 _ONE_SPELLING: Final = SORTED_AS_TEXT | {"string", "integer"}
 _TRUE_AND_FALSE: Final = 2
-
-# What a CSV reader would change or run: anything but visible characters of known classes and Latin letters, a space at
-# either end, and a formula. A class without letters is written as a negation: a difference of classes is read otherwise
-# by Java.
-_UNSAFE: Final = r"[^ \p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]|[^\P{L}A-Za-z\x{C0}-\x{24F}\x{1E00}-\x{1EFF}]|\A[\p{Zs}=+\-@]|\p{Zs}\z"
 
 # Constraints that only other packages use.
 _FOREIGN_CONSTRAINTS: Final[Mapping[str, Compiler]] = {
@@ -53,14 +47,12 @@ def is_present(dialect: Dialect, column: Column) -> Expression:
     return dialect.is_filled(cell) & ~dialect.is_in(cell, words) if words else dialect.is_filled(cell)
 
 
-def is_valid(
-    dialect: Dialect, column: Column, is_safe: Callable[[Expression], Expression] | None = None
-) -> Expression:
-    """Return whether a cell is certainly valid, and a text *is_safe* where that is given."""
+def is_valid(dialect: Dialect, column: Column) -> Expression:
+    """Return whether a cell is certainly valid."""
     required = column.rule("required")
     if required is not None and not isinstance(required, bool):
         return dialect.constant(value=False)
-    valid = dialect.or_false(_is_valid_value(dialect, column, is_safe))
+    valid = dialect.or_false(_is_valid_value(dialect, column))
     present = is_present(dialect, column)
     return present & valid if required else ~present | valid
 
@@ -85,29 +77,20 @@ def one_spelling_per_value(column: Column) -> bool:
     return column.type in _ONE_SPELLING and (column.format == "default" or column.type == "integer")
 
 
-def safe_for_csv_readers(dialect: Dialect, cell: Expression) -> Expression:
-    """Return whether plain CSV readers leave the text of *cell* as it is."""
-    return ~dialect.contains(cell, _UNSAFE) & ~dialect.is_in(cell, sorted(MISSING_WORDS))
-
-
 def all_of(dialect: Dialect, conditions: Iterable[Expression]) -> Expression:
     """Return whether all *conditions* hold; true if there are none."""
     return reduce(and_, conditions, dialect.constant(value=True))
 
 
-def _is_valid_value(
-    dialect: Dialect, column: Column, is_safe: Callable[[Expression], Expression] | None
-) -> Expression:
+def _is_valid_value(dialect: Dialect, column: Column) -> Expression:
     cell = text_of(dialect, column)
     rules = [(name, value) for name, value in column.constraints.items() if name not in _OF_VALUE]
-    allowed = _allowed_texts(column, safe=is_safe is not None)
+    allowed = _allowed_texts(column)
     if allowed is not None:
         # An allowed value needs no check of its type.
         conditions = [_CONSTRAINTS["enum"](dialect, column.type, allowed, cell)]
     else:
         conditions = [matches_type(dialect, column)]
-        if is_safe is not None and column.type == "string":
-            conditions.append(is_safe(cell))
     kind = _comparable_type(column)
     conditions += [
         _CONSTRAINTS[name](dialect, kind, value, cell) if name in _CONSTRAINTS else None
@@ -152,11 +135,8 @@ def _is_plain(separator: object) -> bool:
     return isinstance(separator, str) and not re.search(r"[0-9.-]", separator)
 
 
-def _allowed_texts(column: Column, *, safe: bool) -> list[str] | None:
-    """Return the texts that the enum and the categories both allow in any reading; None if there are neither.
-
-    On request they are *safe* for CSV readers too.
-    """
+def _allowed_texts(column: Column) -> list[str] | None:
+    """Return the texts that the enum and the categories both allow in any reading; None if there are neither."""
     lists = [values for values in (column.rule("enum"), column.categories) if values is not None]
     if not lists:
         return None
@@ -164,7 +144,7 @@ def _allowed_texts(column: Column, *, safe: bool) -> list[str] | None:
     for values in lists[1:]:
         others = set(_certain_texts(column, values))
         codes = [code for code in codes if code in others]
-    return [code for code in codes if _is_safe_code(code)] if safe else codes
+    return codes
 
 
 def _certain_texts(column: Column, values: object) -> list[str]:
@@ -186,7 +166,3 @@ def _certain_texts(column: Column, values: object) -> list[str]:
     ]
     pattern = _canonical_form(column) if one_spelling_per_value(column) else ""
     return [text for text in texts if isinstance(text, str) and pattern and re.fullmatch(pattern, text)]
-
-
-def _is_safe_code(code: str) -> bool:
-    return code.isascii() and code.replace("_", "").isalnum() and code not in MISSING_WORDS

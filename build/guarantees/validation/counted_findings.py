@@ -37,9 +37,13 @@ class FindingTotal(NamedTuple):
 
 @dataclass(slots=True)
 class CountedFindings:
-    """The findings of one run: the first *limit* of each kind, and the total of each kind."""
+    """The findings of one run: the first *limit* of each kind, and the total of each kind.
+
+    If it *folds*, faults of many rows that have one cause are to be added as one finding.
+    """
 
     limit: int = LISTED
+    folds: bool = True
     _listed: dict[FindingKind, list[Finding]] = field(default_factory=dict)
     _totals: dict[FindingKind, int] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ is a bug of one of the two, unless it is known (``engine_leniencies``) or the co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,7 +16,7 @@ from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding, fault_keys
 from guarantees.core.rules import CELLS, Rule, register
 from guarantees.package.reader import Package, TableData
-from guarantees.validation.engine_leniencies import RejectedCells, is_lenient
+from guarantees.validation.engine_leniencies import RejectedCells, is_lenient, is_stricter
 from guarantees.validation.frictionless_engine import MAX_ERRORS
 from guarantees.validation.references import FOREIGN_KEY, UNIQUE_KEY
 from guarantees.validation.report import OWN_ENGINE
@@ -88,7 +88,7 @@ class _Comparison:
 
     def only_theirs(self, finding: Finding) -> Finding | None:
         """Return a finding for one that only the engine reports, unless it is a consequence of others."""
-        if self._is_consequence(finding):
+        if self._is_consequence(finding) or self._is_known(finding, is_stricter):
             return None
         return self._disagreement(
             finding, f"{self.engine} reports {finding.check!r} and {OWN_ENGINE} does not: {finding.message}"
@@ -96,7 +96,7 @@ class _Comparison:
 
     def only_ours(self, finding: Finding) -> Finding | None:
         """Return a finding for one that the engine does not report, unless the reason is known."""
-        if self._is_consequence(finding) or self._is_known(finding):
+        if self._is_consequence(finding) or self._is_known(finding, is_lenient):
             return None
         message = f"{OWN_ENGINE} reports {finding.check!r} and {self.engine} does not: {finding.message}"
         return self._disagreement(finding, message)
@@ -110,9 +110,11 @@ class _Comparison:
             return finding.line in self.no_value.get((finding.table, finding.column), ())
         return any((name, column) in self.no_value for name, column in _compared_columns(data, finding))
 
-    def _is_known(self, finding: Finding) -> bool:
-        """Return whether the engine cannot report a finding: by its nature, or for want of a table."""
-        data = self.package.tables[finding.table]
+    def _is_known(self, finding: Finding, is_listed: Callable[[str, str, RejectedCells], bool]) -> bool:
+        """Return whether the difference is listed, or the engine lacks a table to report a finding."""
+        data = self.package.tables.get(finding.table)
+        if data is None:
+            return False
         if data.name not in self._rows:
             self._rows[data.name] = {row.line: row for row in data.rows}
         row = self._rows[data.name].get(finding.line)
@@ -122,8 +124,7 @@ class _Comparison:
         if finding.check == FOREIGN_KEY.name and not self._has_target(data, finding):
             return True
         return any(
-            is_lenient(self.engine, finding.check, RejectedCells(self.package, data, row, key))
-            for key in keys
+            is_listed(self.engine, finding.check, RejectedCells(self.package, data, row, key)) for key in keys
         )
 
     def _has_target(self, data: TableData, finding: Finding) -> bool:

@@ -1,4 +1,4 @@
-"""What the engines of other projects are known not to report, of the rules that they are given.
+"""What the engines of other projects are known to report otherwise than our own rules, of those that they are given.
 
 pandera and frictionless check the tables of this dataset beside its own rules. A difference that is listed here is
 known; any other is reported. The page ``docs/parity.md`` is generated from this table, and a test fails when an entry
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from guarantees.contract.field_types import INTEGER
-from guarantees.contract.table_schema import ForeignKey
 from guarantees.core.csv_text import Row
 from guarantees.package.reader import Package, TableData
 
@@ -42,22 +41,18 @@ class RejectedCells(NamedTuple):
         except ValueError:
             return False
 
-    @property
-    def references(self) -> list[ForeignKey]:
-        """The foreign keys of the columns."""
-        return [key for key in self.data.contract.foreign_keys if key.fields == self.columns]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leniency:
-    """Violations of a rule that an engine does not report.
+    """Violations of a rule that an engine does not report, or that only it reports.
 
     Attributes:
         engine: The engine.
         rule: The rule.
-        values: The values that it accepts in spite of the rule; blank if it does not enforce the rule at all.
-        why: Why it accepts them.
-        applies: Whether it accepts cells that violate the rule.
+        values: The values on which it decides otherwise; blank if it does not enforce the rule at all.
+        why: Why it does.
+        applies: Whether cells have such values.
+        is_stricter: Whether it rejects, rather than accepts, the values.
     """
 
     engine: str
@@ -65,6 +60,12 @@ class Leniency:
     values: str = ""
     why: str
     applies: Callable[[RejectedCells], bool] = lambda _: True
+    is_stricter: bool = False
+
+    @property
+    def decision(self) -> str:
+        """What the engine does with the values, in a word."""
+        return "rejected" if self.is_stricter else "accepted"
 
 
 def _matches_ungrouped(cells: RejectedCells) -> bool:
@@ -82,17 +83,6 @@ def _is_day_without_zeros(cells: RejectedCells) -> bool:
     return day.date().isoformat() != cells.text
 
 
-def _is_row_of_target(cells: RejectedCells) -> bool:
-    """Return whether the cells, some of which are blank, are those of a row of the target."""
-    key = cells.row.key(cells.columns)
-    tables = cells.package.tables
-    return not all(key) and any(
-        key in tables[reference.target].groups(*reference.target_fields)
-        for reference in cells.references
-        if reference.target in tables
-    )
-
-
 _ONE_TABLE: Final = "pandera sees one table at a time."
 _PYTHON: Final = "Cells are parsed by Python, which accepts more than the standard."
 LENIENCIES: Final = (
@@ -104,9 +94,10 @@ LENIENCIES: Final = (
     Leniency(
         engine="frictionless",
         rule="foreign-key",
-        values="keys with a blank part, like a row of the target",
-        why="A blank part is compared like any value.",
-        applies=_is_row_of_target,
+        values="keys with a blank part, unlike any row of the target",
+        why="A blank part is compared like any value; by the rules of SQL, such a key refers to nothing.",
+        applies=lambda cells: not all(cells.row.key(cells.columns)),
+        is_stricter=True,
     ),
     Leniency(
         engine="frictionless",
@@ -160,4 +151,16 @@ LENIENCIES: Final = (
 
 def is_lenient(engine: str, rule: str, cells: RejectedCells) -> bool:
     """Return whether *engine* is known not to report that *cells* violate *rule*."""
-    return any((entry.engine, entry.rule) == (engine, rule) and entry.applies(cells) for entry in LENIENCIES)
+    return _is_known(engine, rule, cells, is_stricter=False)
+
+
+def is_stricter(engine: str, rule: str, cells: RejectedCells) -> bool:
+    """Return whether *engine* is known to report that *cells* violate *rule*, although they do not."""
+    return _is_known(engine, rule, cells, is_stricter=True)
+
+
+def _is_known(engine: str, rule: str, cells: RejectedCells, *, is_stricter: bool) -> bool:
+    return any(
+        (entry.engine, entry.rule, entry.is_stricter) == (engine, rule, is_stricter) and entry.applies(cells)
+        for entry in LENIENCIES
+    )

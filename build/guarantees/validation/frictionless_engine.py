@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract import descriptor
-from guarantees.contract.cell_rules import CELL_RULE_NAMES, describe_violation
+from guarantees.contract.cell_rules import CELL_RULE_NAMES
 from guarantees.core.csv_text import Row
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding
 from guarantees.core.rules import CELLS, RULES, Rule, register
 from guarantees.package.reader import Package, TableData
+from guarantees.package.resource import of_table
+from guarantees.validation.cells import describe
 
 FRICTIONLESS_ERROR: Final = register(
     Rule(
@@ -234,7 +236,7 @@ def _finding(data: TableData, error: Mapping[str, Any], rows: Mapping[int, Row])
         value = ":".join(row.key(tuple(error["fieldNames"])))  # as written, not as frictionless parsed it
     message, hint = f"frictionless: {error['message']}", "See the column in docs/codebook.md."
     if data.has(column) and rule in CELL_RULE_NAMES:
-        message, hint = describe_violation(data.contract.field(column), rule, value)
+        message, hint = describe(of_table(data.contract).column(column), rule, value)
     return Finding(
         rule=finding_rule(rule),
         table=data.name,

@@ -1,65 +1,94 @@
-"""Validate a package of any size, with Polars or with Apache Spark."""
+"""Validate a package of this dataset of any size, with Polars or with Apache Spark."""
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from guarantees.core.errors import InputError
+from guarantees.core.findings import in_order
+from guarantees.core.rules import FILE_FORMAT
 from guarantees.package import reader
-from guarantees.package.installed import is_this_dataset
 from guarantees.package.locate import folder_of
 from guarantees.package.package_descriptor import read_package
 from guarantees.validation.check import Check
-from guarantees.validation.report import OWN_ENGINE, ValidationReport
-from guarantees.validation.suspect_rows import MAX_BYTES, validate_suspects
+from guarantees.validation.counted_findings import LISTED
+from guarantees.validation.report import ValidationReport
+from guarantees.validation.run import EngineFindings, run_semantic_checks
 
 SMALL_TABLE: Final = 5_000_000
 """Tables of up to this many bytes are read here: that is faster than using the Spark cluster."""
+MAX_BYTES: Final = 20_000_000
+"""Semantic checks and other engines read the package as a whole, by default up to this size."""
+_TOO_LARGE: Final = (
+    "Not checked: consistency, and what CSV readers make of the tables: they have {:,} bytes, the limit is {:,}. "
+    "Nor were they cross-checked by other engines."
+)
 
 
-def validate_at_scale(path: Path, checks: Sequence[Check], max_bytes: int = MAX_BYTES) -> ValidationReport:
-    """Validate the package or archive at *path* with Polars, without reading it into memory as a whole.
-
-    Semantic *checks* run only on this dataset, and up to *max_bytes* of tables; otherwise with a note.
+def is_large(root: Path) -> bool:
+    """Return whether the tables of the package in the folder *root* are too large to be read as a whole by default.
 
     Raises:
-        InputError: There is no package at *path*, or polars is not installed.
+        InputError: There is no descriptor in *root*.
+        ContractError: The descriptor is not valid.
+    """
+    return _size(root) > MAX_BYTES
+
+
+def _size(root: Path) -> int:
+    paths = (root / table.path for table in reader.contract_of(root))
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
+def validate_large(root: Path, listed: int = LISTED) -> ValidationReport:
+    """Validate the package in the folder *root* with Polars, without reading it into memory as a whole.
+
+    Of each kind of finding in a column so many are *listed*.
+
+    Raises:
+        InputError: There is no descriptor in *root*.
         ContractError: The descriptor cannot be used.
     """
-    _require(OWN_ENGINE, "polars")
     from guarantees.validation.any_package import validate_any_package
-    from guarantees.validation.polars_engine.suspects import select_suspects
 
-    with folder_of(path) as root:
-        descriptor = reader.descriptor_of(root)
-        if not is_this_dataset(descriptor):
-            return validate_any_package(root, read_package(root))
-        return validate_suspects(OWN_ENGINE, root, select_suspects(root), checks, max_bytes)
+    report = validate_any_package(root, read_package(root), listed=listed)
+    return dataclasses.replace(report, notes=(*report.notes, _TOO_LARGE.format(_size(root), MAX_BYTES)))
 
 
-def validate_on_spark(
-    path: Path, checks: Sequence[Check], small_table: int | None = None
-) -> ValidationReport:
+def validate_on_spark(path: Path, checks: Sequence[Check], small: int | None = None) -> ValidationReport:
     """Validate the package or archive at *path* on Apache Spark.
 
-    Tables of up to *small_table* bytes are read here, larger ones only on the cluster. Semantic *checks* run only on
-    this dataset, and if it is small; otherwise with a note.
+    Tables of up to *small* bytes are read here, larger ones only on the cluster. Semantic *checks* run only if the package
+    is small; otherwise with a note.
 
     Raises:
         InputError: There is no package at *path*, pyspark or Java is not installed, or Spark failed.
         ContractError: The descriptor cannot be used.
     """
     require_spark()
-    from guarantees.validation.spark_engine.spark_session import session
-    from guarantees.validation.spark_engine.spark_suspects import select_suspects
+    from guarantees.validation.spark_package import validate_package_on_spark
 
     with folder_of(path) as root:
-        with session() as spark:
-            suspects = select_suspects(spark, root, SMALL_TABLE if small_table is None else small_table)
-        return validate_suspects("spark", root, suspects, checks)
+        report = validate_package_on_spark(root, read_package(root), small=small)
+        if is_large(root):
+            return dataclasses.replace(
+                report, notes=(*report.notes, _TOO_LARGE.format(_size(root), MAX_BYTES))
+            )
+        return _with_semantic_checks(report, root, checks)
+
+
+def _with_semantic_checks(report: ValidationReport, root: Path, checks: Sequence[Check]) -> ValidationReport:
+    package = reader.read(root)
+    in_files = [finding for finding in report.findings if finding.rule.group is FILE_FORMAT]
+    violations = [finding for finding in report.findings if finding.rule.group is not FILE_FORMAT]
+    broken = frozenset(finding.subject for finding in violations if finding.record)
+    found = EngineFindings(in_files, violations, [], broken)
+    semantic = run_semantic_checks(package, checks, found)
+    return dataclasses.replace(report, findings=in_order([*report.findings, *semantic]))
 
 
 def require_spark() -> None:
@@ -68,21 +97,14 @@ def require_spark() -> None:
     Raises:
         InputError: pyspark or Java is not installed.
     """
-    _require("spark", "pyspark")
+    if importlib.util.find_spec("pyspark") is None:
+        message = "The engine 'spark' needs pyspark, which is not installed. Run `pip install 'security-guarantees[spark]'`."
+        raise InputError(message)
     from guarantees.validation.spark_engine.spark_session import has_java
 
     if not has_java():
         message = (
             "The engine 'spark' needs Java 17 or newer, which is not installed. "
             "On Debian: apt-get install default-jre-headless."
-        )
-        raise InputError(message)
-
-
-def _require(engine: str, library: str) -> None:
-    if importlib.util.find_spec(library) is None:
-        message = (
-            f"The engine {engine!r} needs {library}, which is not installed. "
-            f"Run `pip install 'security-guarantees[{engine}]'`."
         )
         raise InputError(message)

@@ -8,9 +8,9 @@ of a cell is a check like any other, and each failure has its row.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -19,8 +19,10 @@ from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Field, Table
 from guarantees.core import csv_text
 from guarantees.core.findings import Finding
+from guarantees.core.rules import RULES
 from guarantees.package.reader import Package, TableData
-from guarantees.validation.python_engine import Violation, violation_findings
+from guarantees.package.resource import of_table
+from guarantees.validation.cells import describe
 
 with warnings.catch_warnings():
     # Where pyspark is installed, pandera imports it, and it warns about the version of pandas.
@@ -77,10 +79,37 @@ def _validate(data: TableData) -> list[Finding]:
         cases = err.failure_cases[["column", "check", "index"]].itertuples(index=False, name=None)
         # A check of whole rows is reported once for each cell of the row.
         violations = {
-            Violation(PRIMARY_KEY.name, "", int(index))
+            _Violation(PRIMARY_KEY.name, "", int(index))
             if check == PRIMARY_KEY.name or column not in columns
-            else Violation("required" if check == "not_nullable" else str(check), str(column), int(index))
+            else _Violation("required" if check == "not_nullable" else str(check), str(column), int(index))
             for column, check, index in cases
         }
-        return violation_findings(data, violations)
+        return _findings_of(data, violations)
     return []
+
+
+class _Violation(NamedTuple):
+    """The name of a rule, and the cell that violates it: its column, and the position of its row."""
+
+    rule: str
+    column: str
+    position: int
+
+
+def _findings_of(data: TableData, violations: Iterable[_Violation]) -> list[Finding]:
+    """Return a finding for each of the *violations* in a table, in their order."""
+    found = []
+    columns = of_table(data.contract)
+    for rule, column, position in violations:
+        row = data.rows[position]
+        if rule in {PRIMARY_KEY.name, UNIQUE.name}:
+            key = data.contract.primary_key if rule == PRIMARY_KEY.name else (column,)
+            value = ":".join(row.key(key))
+            at = key[0] if len(key) == 1 else ""
+            message = f"Duplicate of line {data.groups(*key)[row.key(key)][0].line}: {value!r}."
+            hint = f"{' and '.join(key)} must be different in every row."
+        else:
+            at, value = column, row[column]
+            message, hint = describe(columns.column(column), rule, value)
+        found.append(data.finding(RULES[rule], row, message, hint, column=at, value=value))
+    return found

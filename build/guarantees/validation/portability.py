@@ -119,6 +119,15 @@ MISSING_WORDS: Final = frozenset(
         "null",
     ]
 )
+_MAX_PLAIN_CELLS: Final = 1 << 18
+"""A larger table is read by pandas in parts, whose types may differ."""
+_PERHAPS_A_NUMBER: Final = re.compile(r"[0-9+\-._e\s]*|\s*[+-]?\s*(?:inf|nan).*", re.IGNORECASE | re.DOTALL)
+_PLAIN_CELLS: Final = {
+    "integer": re.compile(r"0|-?[1-9][0-9]{0,17}"),
+    "boolean": re.compile("true|false"),
+    "date": re.compile("(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?"),
+}
+"""The cells of which a column of a type may consist, so that pandas leaves them as they are."""
 FORMULA: Final = ("=", "+", "-", "@", "\t")
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
 # A word or an id: a letter of another alphabet between two hyphens is as suspicious as one inside a word.
@@ -133,8 +142,8 @@ def findings(package: Package) -> list[Finding]:
             for column, cell in row.cells.items():
                 if cell:
                     found += _check_cell(data, row, column, cell)
-        # A table without its package may be a part of one: a column may be filled in the other rows.
-        if not package.partial:
+        # A column may be filled in rows that could not be read, or that are in the rest of the table.
+        if data.complete and not package.partial:
             found += _check_columns(data)
         found += _check_order(data)
     return found
@@ -204,7 +213,7 @@ def _check_order(data: TableData) -> list[Finding]:
 
 def plain_findings(data: TableData) -> list[Finding]:
     """Return where ``pd.read_csv`` without arguments gives other cells than the file of a table contains."""
-    if not data.complete or data.text.findings or not data.rows:
+    if not data.complete or data.text.findings or not data.rows or _is_certainly_plain(data):
         return []
     dtypes, cells = csv_text.read_plain(data.data)
     found = []
@@ -221,3 +230,20 @@ def plain_findings(data: TableData) -> list[Finding]:
                 hint = "Write it so that it is not converted."
                 found.append(data.finding(ALTERED_BY_READ_CSV, row, message, hint, column=column))
     return found
+
+
+def _is_certainly_plain(data: TableData) -> bool:
+    """Return whether ``pd.read_csv`` certainly leaves all cells of a table as they are; importing pandas takes longer."""
+    return len(data.rows) * len(data.columns) <= _MAX_PLAIN_CELLS and all(
+        _is_plain_column(data.contract.field(column).type, {row[column] for row in data.rows})
+        for column in data.columns
+    )
+
+
+def _is_plain_column(kind: str, cells: set[str]) -> bool:
+    if form := _PLAIN_CELLS.get(kind):
+        return all(form.fullmatch(cell) for cell in cells)
+    # One cell that is neither a number nor a boolean makes the column text.
+    words = {cell for cell in cells if cell and not _PERHAPS_A_NUMBER.fullmatch(cell)}
+    is_text = any(word.casefold() not in {"true", "false"} for word in words)
+    return (is_text or not any(cells)) and cells.isdisjoint(MISSING_WORDS)

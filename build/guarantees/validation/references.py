@@ -67,10 +67,10 @@ def _check_foreign_key(data: TableData, target: TableData, reference: ForeignKey
     # Every reference to a row that could not be read would seem to be broken.
     if not target.complete:
         return []
-    # A partially blank key never matches.
+    # A key that is blank in part refers to nothing, and nothing refers to it.
     known = {key for key in target.groups(*reference.target_fields) if all(key)}
     groups = data.groups(*reference.fields).items()
-    broken = {value: rows for value, rows in groups if value not in known and any(value)}
+    broken = {value: rows for value, rows in groups if value not in known and all(value)}
     return broken_references(data, reference, broken, known if len(known) <= COMPARED else None)
 
 

@@ -14,10 +14,19 @@ from guarantees.core.findings import (
     FindingCollector,
     in_order,
 )
+from guarantees.core.locations import RecordRef
+from guarantees.core.rules import FILE_FORMAT
 from guarantees.package.locate import open_package, open_tables
 from guarantees.package.reader import Package
-from guarantees.validation import cross_check, frictionless_engine, portability, python_engine, references
+from guarantees.validation import (
+    consequences,
+    cross_check,
+    frictionless_engine,
+    portability,
+    references,
+)
 from guarantees.validation.check import Check, skipped_checks
+from guarantees.validation.counted_findings import LISTED, CountedFindings
 from guarantees.validation.report import OWN_ENGINE, ValidationReport
 
 Engine = Callable[[Package], Callable[[], Iterable[Finding]]]
@@ -47,19 +56,35 @@ _READABLE_FORMAT_FAULTS: Final = frozenset({"csv-bom", "csv-line-endings"})
 
 
 class EngineFindings(NamedTuple):
-    """The findings of engines: on the format of files, on the contract, and where an engine contradicts our rules."""
+    """What the engines found.
+
+    Attributes:
+        file_format: The findings on the format of files.
+        violations: The findings on the contract.
+        disagreements: Where an engine contradicts our rules.
+        broken: The records with a violation.
+        notes: What was not checked.
+    """
 
     file_format: list[Finding]
     violations: list[Finding]
     disagreements: list[Finding]
+    broken: frozenset[RecordRef]
+    notes: tuple[str, ...] = ()
 
 
 def validate(
-    paths: Sequence[Path], table: str, engines: Sequence[str], checks: Iterable[Check]
+    paths: Sequence[Path],
+    table: str,
+    engines: Sequence[str],
+    checks: Iterable[Check],
+    *,
+    listed: int = LISTED,
 ) -> ValidationReport:
     """Validate the package at one path, or the tables at several.
 
-    If no *engines* are named, those of ``ENGINES`` that are installed validate it, with a note on the others.
+    If no *engines* are named, those of ``ENGINES`` that are installed validate it, with a note on the others. Of each kind
+    of finding in a column so many are *listed*.
 
     Raises:
         InputError: There is no package or table at one of *paths*.
@@ -69,10 +94,10 @@ def validate(
     engines = engines or tuple(name for name in ENGINES if name not in lacking)
     opened = nullcontext(open_tables(paths, table)) if len(paths) > 1 else open_package(paths[0], table)
     with opened as package:
-        result = report(package, engines, validate_package(package, engines, checks), checks)
-    if not lacking:
-        return result
-    return dataclasses.replace(result, notes=(*result.notes, _LACKING.format(" and ".join(lacking))))
+        findings, notes = validate_package(package, engines, checks)
+        if lacking:
+            notes = (*notes, _LACKING.format(" and ".join(lacking)))
+        return report(package, engines, findings, checks, notes, listed=listed)
 
 
 def _is_installed(library: str) -> bool:
@@ -80,68 +105,124 @@ def _is_installed(library: str) -> bool:
 
 
 def report(
-    package: Package, engines: Sequence[str], findings: Iterable[Finding], checks: Iterable[Check]
+    package: Package,
+    engines: Sequence[str],
+    findings: Iterable[Finding],
+    checks: Iterable[Check],
+    notes: Sequence[str] = (),
+    *,
+    listed: int = LISTED,
 ) -> ValidationReport:
-    """Return the report on *package*, with the *findings* in order and a note on *checks* that were skipped."""
+    """Return the report on *package*, with the *findings* in order, and a note on *checks* that were skipped.
+
+    Of each kind of finding in a column so many are *listed*, and all are counted.
+    """
     rows = {data.name: len(data.rows) for data in package}
-    return ValidationReport(_ordered(engines), rows, in_order(findings), skipped_checks(checks, package))
+    counted = CountedFindings(listed)
+    counted.extend(in_order(findings))
+    return ValidationReport(
+        _ordered(engines),
+        rows,
+        in_order(counted),
+        (*notes, *skipped_checks(checks, package)),
+        not_listed=counted.not_listed,
+    )
 
 
 def _ordered(engines: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in ENGINES if name in engines)
 
 
-def validate_package(package: Package, engines: Sequence[str], checks: Iterable[Check]) -> list[Finding]:
-    """Return all findings in *package*: of its file format, of *engines*, and of semantic *checks*."""
-    found = run_engines(package, engines)
-    semantic = run_semantic_checks(package, checks, found.file_format, found.violations)
-    return [*found.file_format, *found.violations, *found.disagreements, *semantic]
+class PackageFindings(NamedTuple):
+    """All findings in a package, and notes on what was not checked."""
+
+    findings: list[Finding]
+    notes: tuple[str, ...]
 
 
-def run_engines(package: Package, engines: Sequence[str], further: Iterable[Finding] = ()) -> EngineFindings:
-    """Return the findings of *engines* on *package*, and *further* violations, found elsewhere.
+def validate_package(
+    package: Package, engines: Sequence[str], checks: Iterable[Check], *, folds: bool = True
+) -> PackageFindings:
+    """Return all findings in *package*: of its file format, of *engines*, and of semantic *checks*.
+
+    If it *folds* them, faults of many rows that have one cause are one finding; otherwise each row has its own.
+    """
+    found = run_engines(package, engines, folds=folds)
+    semantic = run_semantic_checks(package, checks, found)
+    findings = [*found.file_format, *found.violations, *found.disagreements, *semantic]
+    return PackageFindings(findings, found.notes)
+
+
+def run_engines(package: Package, engines: Sequence[str], *, folds: bool = True) -> EngineFindings:
+    """Return the findings of *engines* on *package*.
 
     If our own engine is among them, its findings count, and the others are compared with it. Otherwise all findings of
     the others count; a fault that two of them report is reported once.
     """
-    # A table with a broken format is not passed to an engine that would report the same in other words.
-    broken = {finding.table for finding in package.findings if finding.check not in _READABLE_FORMAT_FAULTS}
-    sound = dataclasses.replace(
-        package, tables={name: data for name, data in package.tables.items() if name not in broken}
-    )
-    given = {name: sound if name in NEEDS_SOUND_TABLES else package for name in _ordered(engines)}
-    running = {name: CROSS_CHECKS[name](given[name]) for name in given if name != OWN_ENGINE}
-    format_findings = [*package.findings, *portability.findings(package)]
-    violations = FindingCollector()
-    violations.extend([*references.findings(package), *further])
-    disagreements: list[Finding] = []
     if OWN_ENGINE in engines:
-        violations.extend(python_engine.findings(package))
-        own = [*format_findings, *violations]
-        for name, wait in running.items():
-            disagreements += cross_check.disagreements(name, given[name], own, list(wait()))
-    else:
-        for wait in running.values():
-            violations.extend_with_new_faults(wait())
-    return EngineFindings(format_findings, list(violations), disagreements)
+        return _run_own(package, [name for name in _ordered(engines) if name != OWN_ENGINE], folds=folds)
+    # A table with a broken format is not passed to an engine that would report the same in other words.
+    sound = _sound_tables(package)
+    running = [
+        CROSS_CHECKS[name](sound if name in NEEDS_SOUND_TABLES else package) for name in _ordered(engines)
+    ]
+    violations = FindingCollector()
+    violations.extend(references.findings(package))
+    for wait in running:
+        violations.extend_with_new_faults(wait())
+    file_format = [*package.findings, *portability.findings(package)]
+    return EngineFindings(file_format, list(violations), [], _records(violations))
 
 
-def run_semantic_checks(
-    package: Package,
-    checks: Iterable[Check],
-    format_findings: Sequence[Finding],
-    violations: Sequence[Finding],
-) -> list[Finding]:
-    """Return the findings of *checks* on records without *violations*.
+def _run_own(package: Package, others: Sequence[str], *, folds: bool) -> EngineFindings:
+    """Return the findings of our own rules, and where the engines called *others* contradict them."""
+    sound = _sound_tables(package)
+    running = {name: CROSS_CHECKS[name](sound) for name in others}
+    # Imported after the other engines have started: the import takes a quarter of a second.
+    from guarantees.validation import own_rules  # noqa: PLC0415
+
+    by_row = own_rules.check(package, folds=False)
+    own = own_rules.check(package, folds=True) if folds and by_row.findings else by_row
+    in_files = consequences.format_findings(package.findings, own.findings)
+    violations = [finding for finding in own.findings if finding.rule.group is not FILE_FORMAT]
+    of_rows = [finding for finding in by_row.findings if finding.rule.group is not FILE_FORMAT]
+    violations, portable = consequences.without_consequences(
+        violations, portability.findings(package), by_row.findings
+    )
+    compared = _without_faulty_tables(sound, in_files)
+    disagreements: list[Finding] = []
+    for name, wait in running.items():
+        theirs = [finding for finding in wait() if finding.table in {"", *compared.tables}]
+        disagreements += cross_check.disagreements(name, compared, of_rows, theirs)
+    broken = _records(by_row.findings)
+    return EngineFindings([*in_files, *portable], violations, disagreements, broken, own.notes)
+
+
+def _sound_tables(package: Package) -> Package:
+    """Return *package* with only those tables whose every row could be read."""
+    return _without_faulty_tables(package, package.findings)
+
+
+def _without_faulty_tables(package: Package, findings: Iterable[Finding]) -> Package:
+    broken = {finding.table for finding in findings if finding.check not in _READABLE_FORMAT_FAULTS}
+    tables = {name: data for name, data in package.tables.items() if name not in broken}
+    return dataclasses.replace(package, tables=tables)
+
+
+def _records(findings: Iterable[Finding]) -> frozenset[RecordRef]:
+    return frozenset(finding.subject for finding in findings if finding.record)
+
+
+def run_semantic_checks(package: Package, checks: Iterable[Check], found: EngineFindings) -> list[Finding]:
+    """Return the findings of *checks* on records without violations, which were *found*.
 
     Tables without any finding are also checked for values that plain CSV readers would change, if pandas is installed.
     """
-    faulty_tables = {finding.table for finding in (*format_findings, *violations)}
+    faulty_tables = {finding.table for finding in (*found.file_format, *found.violations)}
     findings = FindingCollector()
     for data in package:
         if data.name not in faulty_tables and _is_installed("pandas"):
             findings.extend(portability.plain_findings(data))
-    broken = {finding.subject for finding in violations}
     for check in checks:
-        findings.extend_without_consequences(check.findings(package), broken)
-    return list(findings)
+        findings.extend_without_consequences(check.findings(package), found.broken)
+    return consequences.about_sound_columns(findings, found.violations)

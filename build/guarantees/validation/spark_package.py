@@ -142,7 +142,10 @@ def _explain(run: PackageRun, table: FramedSuspects, tables: Mapping[str, Explai
         if target is None or not target.has(*reference.target_fields):
             run.note_unchecked(resource.name, reference.target)
         broken = table.numbered(suspects.broken.get(number, ()))
-        explainer.explain_broken(reference, broken, suspects.known.get(number, ()))
+        rows = 1 if target is None else target.records
+        lost = target.lost_values() if isinstance(target, FramedTable) else frozenset[str]()
+        known = suspects.known.get(number, ())
+        explainer.explain_broken(reference, broken, known, target_rows=rows, lost=lost)
 
 
 def _explain_local_references(run: PackageRun, suspects: SuspectTable, table: FramedTable) -> None:

@@ -36,6 +36,16 @@ CSV_CONFLICT_MARKER: Final = register(
         good="mayors-meet,First",
     )
 )
+REPEATED_HEADER: Final = register(
+    Rule(
+        name="repeated-header",
+        group=FILE_FORMAT,
+        summary="The header must occur only once.",
+        fix="Remove the second header; perhaps two files were joined.",
+        bad="event_id,label\nmayors-meet,First\nevent_id,label\nsecond-meeting,Second",
+        good="event_id,label\nmayors-meet,First\nsecond-meeting,Second",
+    )
+)
 SLOW_PATTERN: Final = register(
     Rule(
         name="slow-pattern",

@@ -19,6 +19,8 @@ from guarantees.validation.cells.value_type import MAX_LENGTH
 
 _MAX_LISTED: Final = 12
 _MAX_SHOWN: Final = 200
+_READABLE_PATTERN: Final = 40
+"""A longer pattern is not shown to somebody who can be told what the column means."""
 _MAX_COMPARED: Final = 2_000
 """The most allowed values among which a similar one is looked for."""
 
@@ -106,6 +108,8 @@ def _describe_pattern(column: Column, _: str, text: str) -> tuple[str, str]:
     if not _meaning(column) and (space := _surrounding_space(text)):
         return f"{quote_value(text)} does not match the pattern of {column.name}.", space
     pattern = _short(column.rule("pattern"))
+    if _meaning(column) and len(pattern) > _READABLE_PATTERN:
+        pattern = f"of {column.name}"
     meaning = _meaning(column) or "The whole cell must match."
     return f"{quote_value(text)} does not match the pattern {pattern}.", _surrounding_space(text) or meaning
 
@@ -160,9 +164,12 @@ def _describe_json_schema(column: Column, _: str, text: str) -> tuple[str, str]:
 
 
 def _meaning(column: Column) -> str:
-    """Return the description of a column, as the hint of what to write."""
-    description = column.properties.get("description")
-    return _short(description) if isinstance(description, str) else ""
+    """Return the description of a column and its example, as the hint of what to write."""
+    description, example = (column.properties.get(name) for name in ("description", "example"))
+    parts = [_short(description)] if isinstance(description, str) and description else []
+    if parts and isinstance(example, str) and example:
+        parts.append(f"For example: {_short(example).rstrip('.')}.")
+    return " ".join(parts)
 
 
 def _short(value: object) -> str:

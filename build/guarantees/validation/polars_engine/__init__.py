@@ -2,6 +2,6 @@
 
 ``frames`` reads a plain file as a lazy frame of text; ``polars_rules`` compiles columns to expressions that accept only
 cells that are certainly valid; ``table_profile`` evaluates them and collects ``keys``, in one pass; ``parquet_rows`` reads
-Parquet. What was not accepted is explained record by record: by ``explain`` in any package, and by the checks of small
-packages in this dataset (``suspects``). A cell that is refused for no reason costs time, not correctness.
+Parquet. What was not accepted is explained by ``explain``, record by record. A cell that is refused for no reason costs
+time, not correctness.
 """

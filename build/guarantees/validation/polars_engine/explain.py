@@ -33,7 +33,7 @@ from guarantees.validation.references import FOREIGN_KEY, UNIQUE_KEY
 from guarantees.validation.split_rows import BadRecords
 from guarantees.validation.suggestions import suggest
 from guarantees.validation.table_files.line_index import Numbers
-from guarantees.validation.table_rules import SLOW_PATTERN, TYPE_OUTLIER
+from guarantees.validation.table_rules import REPEATED_HEADER, SLOW_PATTERN, TYPE_OUTLIER
 
 _BLANK_COLUMN_ROWS: Final = 2
 """From so many rows on, a column in which every cell is blank is one fault."""
@@ -57,6 +57,7 @@ class Explainer:
         spellings: For each compared column, the cells that have the same value as another text, with that text; and
             those that are not of its type, with None.
         broken: For each of the references, those of the explained records that have no target.
+        headers: The records that repeat the header.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Explainer:
         given.
         """
         self.broken: dict[int, list[Numbers]] = {number: [] for number in references}
+        self.headers: list[Numbers] = []
         self._references = references
         self._keys = KeyExpressions(table, {})
         self._guessed = guessed
@@ -98,8 +100,20 @@ class Explainer:
             self._report_rows(
                 CSV_BLANK_ROW, chunk.filter(blank), "", _always("The row is blank.", "Remove the line.")
             )
-            self._explain_chunk(chunk.filter(~blank))
+            header = self._repeats_header()
+            repeated = chunk.filter(header)
+            message = _always("The row repeats the header.", REPEATED_HEADER.fix)
+            self._report_rows(REPEATED_HEADER, repeated, "", message)
+            self.headers.append(repeated[INDEX].to_numpy().astype(np.int64))
+            self._explain_chunk(chunk.filter(~blank & ~header))
         self._fold_blank_columns()
+
+    def _repeats_header(self) -> pl.Expr:
+        """Return whether each cell of a row is the name of its column."""
+        names = self._table.names
+        if len(names) == 1 or not self._table.has(*names):
+            return pl.lit(value=False)
+        return pl.all_horizontal((pl.col(name) == name).fill_null(value=False) for name in names)
 
     def _note(self, rule: Rule, records: pl.Series | Numbers) -> None:
         """Note that *records* violate *rule*."""
@@ -200,17 +214,18 @@ class Explainer:
                 hint,
                 column=column,
                 value=text,
-                record=self._record_name(record) if column else "",
+                record=self._record_name(record),
             )
         self._findings.count(rule.name, self._name, column, len(rows) - len(listed))
 
     def _record_name(self, record: Mapping[str, str | None]) -> str:
-        return ":".join(record[name] or "" for name in self._key)
+        parts = [record[name] or "" for name in self._key]
+        return ":".join(parts) if any(parts) else ""
 
     def _fold_blank_columns(self) -> None:
         """Report a column in which every cell is blank as one fault."""
         records = self._table.records
-        if records < _BLANK_COLUMN_ROWS:
+        if records < _BLANK_COLUMN_ROWS or not self._findings.folds:
             return
         for column in self._table.columns:
             for name in _RULES_OF_BLANKS:
@@ -239,13 +254,13 @@ class Explainer:
         primary = found.get(self._table.resource.primary_key)
         for key, duplicates in found.items():
             others = duplicates
-            if primary is not None and duplicates is not primary:
+            if self._findings.folds and primary is not None and duplicates is not primary:
                 others = _without(duplicates, primary)
             self._report_duplicates(key, others)
 
     def _report_duplicates(self, key: Key, duplicates: Duplicates) -> None:
         self._note(self._rule_of(key), duplicates.records)
-        table = self._table if key == self._naming_key() else None
+        table = self._table if self._findings.folds and key == self._naming_key() else None
         listed, total = _first_runs(duplicates, self._limit, table)
         cells = self._cells_of(np.array([run.record for run in listed], dtype=np.int64))
         rule = self._rule_of(key)
@@ -293,11 +308,18 @@ class Explainer:
     # References
 
     def explain_broken(
-        self, reference: ForeignKey, records: Numbers, known_values: Iterable[tuple[str, ...]]
+        self,
+        reference: ForeignKey,
+        records: Numbers,
+        known_values: Iterable[tuple[str, ...]],
+        *,
+        target_rows: int = 1,
+        lost: Collection[str] = (),
     ) -> None:
         """Report *records* whose *reference* has no target: each value that is missing once.
 
-        The hint names the nearest of the *known_values* of the target.
+        The hint names the nearest of the *known_values* of the target. If it has no *rows*, that is told once. A value
+        that is *lost* may be in the target.
         """
         if not len(records):
             return
@@ -307,8 +329,14 @@ class Explainer:
             chunk.group_by(names).agg(pl.col(INDEX).min(), pl.len()) for chunk in self._table.chunks(records)
         ]
         values = pl.concat(parts).group_by(names).agg(pl.col(INDEX).min(), pl.col("len").sum()).sort(INDEX)
+        values = _not_lost(values, names, lost)
         known = [":".join(value) for value in known_values]
         column = names[-1]
+        if not target_rows and self._findings.folds:
+            message = f"{reference.target} has no rows, and {len(records):,} rows refer to it."
+            hint = f"Restore the rows of {reference.target}."
+            self._report(FOREIGN_KEY, int(records[0]), message, hint, column=column)
+            return
         cells = self._cells_of(values[INDEX].head(self._limit).to_numpy().astype(np.int64))
         place = f"{reference.target}.{'+'.join(reference.target_fields)}"
         for row in values.head(self._limit).iter_rows(named=True):
@@ -357,6 +385,15 @@ class Explainer:
 def _always(message: str, hint: str) -> Callable[[str], tuple[str, str]]:
     """Return a function that says the same of every text."""
     return lambda _: (message, hint)
+
+
+def _not_lost(values: pl.DataFrame, names: Sequence[str], lost: Collection[str]) -> pl.DataFrame:
+    """Return those *values* with a part that is not *lost*."""
+    return (
+        values.filter(~pl.all_horizontal(pl.col(name).is_in(list(lost)) for name in names))
+        if lost
+        else values
+    )
 
 
 def _told(violations: Sequence[str]) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -19,6 +21,7 @@ INDEX: Final = "\0record"
 """The column with the number of the record, counted from 0; no field has this name."""
 CHUNK: Final = 50_000
 """How many records are explained at a time."""
+_ENDS_OF_CELLS: Final = r"[,;\t|\"\n]+"
 
 
 class AmbiguousCsvError(Exception):
@@ -80,6 +83,17 @@ class FramedTable:
     def records(self) -> int:
         """The number of all records."""
         return self.table.records
+
+    def lost_values(self) -> frozenset[str]:
+        """Return the cells of rows that are not read as such: of faulty ones, and of one in the place of the header."""
+        cells = re.split(_ENDS_OF_CELLS, self.table.text_of_faulty())
+        has_header = not set(self.table.labels).isdisjoint(self.resource.header)
+        return frozenset(cells if has_header else [*cells, *self.table.labels])
+
+    def without_records(self, records: Numbers) -> FramedTable:
+        """Return the table with *records* among those that must not be checked further."""
+        faulty = np.union1d(self.table.faulty, records)
+        return dataclasses.replace(self, table=dataclasses.replace(self.table, faulty=faulty))
 
     def place(self, record: int) -> RecordPlace:
         """Return the file and line of a *record*."""

@@ -66,17 +66,10 @@ class TableKeys:
 class KeyExpressions:
     """The expressions for the keys of one table, whose cells are in one spelling."""
 
-    def __init__(
-        self, framed: ExplainedTable, spellings: Spellings, *, partial_references: bool = False
-    ) -> None:
-        """Compare cells by their *spellings*.
-
-        A reference that is blank in part refers to nothing, as in SQL; with *partial_references* it must have a target,
-        which nothing can be.
-        """
+    def __init__(self, framed: ExplainedTable, spellings: Spellings) -> None:
+        """Compare cells by their *spellings*."""
         self._framed = framed
         self._spellings = spellings
-        self._partial_references = partial_references
 
     def cell(self, name: str) -> pl.Expr:
         """Return a cell as a part of a key; null if it is a missing value."""
@@ -105,7 +98,8 @@ class KeyExpressions:
 
     def reference(self, reference: ForeignKey) -> pl.Expr:
         """Return the records of *reference* with two hashes, except where a record refers to itself."""
-        refers = self._refers(reference.fields)
+        # A reference that is blank in part refers to nothing, as in SQL.
+        refers = self._is_complete(reference.fields)
         is_own = reference.target == self._framed.resource.name
         if is_own and self._framed.has(*reference.target_fields):
             pairs = zip(reference.fields, reference.target_fields, strict=True)
@@ -117,10 +111,6 @@ class KeyExpressions:
         (name,) = reference.fields
         cell = self.cell(name)
         return cell.is_null() | cell.is_in(keys.implode())
-
-    def _refers(self, key: Key) -> pl.Expr:
-        condition = pl.any_horizontal if self._partial_references else pl.all_horizontal
-        return condition(self.cell(name).is_not_null() for name in key)
 
     def _is_complete(self, key: Key) -> pl.Expr:
         return pl.all_horizontal(self.cell(name).is_not_null() for name in key)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final
 
 import polars as pl
 
 from guarantees.package.resource import Column
 from guarantees.validation import column_rules
-from guarantees.validation.portability import MISSING_WORDS
-from guarantees.validation.table_files.plain_table import PlainTable
 
-_UNSAFE_START: Final = r"\A[ =+\-@]"
 one_spelling_per_value = column_rules.one_spelling_per_value
 
 
@@ -76,9 +72,9 @@ def is_present(column: Column) -> pl.Expr:
     return expression
 
 
-def is_valid(column: Column, is_safe: Callable[[pl.Expr], pl.Expr] | None = None) -> pl.Expr:
-    """Return whether a cell is certainly valid, and a text *is_safe* where that is given."""
-    expression: pl.Expr = column_rules.is_valid(POLARS, column, is_safe)
+def is_valid(column: Column) -> pl.Expr:
+    """Return whether a cell is certainly valid."""
+    expression: pl.Expr = column_rules.is_valid(POLARS, column)
     return expression
 
 
@@ -86,21 +82,3 @@ def matches_type(column: Column) -> pl.Expr:
     """Return whether a cell that is present is in the canonical form of its type."""
     expression: pl.Expr = column_rules.matches_type(POLARS, column)
     return expression
-
-
-def safe_for_csv_readers(form: PlainTable | None) -> Callable[[pl.Expr], pl.Expr]:
-    """Return a function from a text to whether plain CSV readers leave it as it is in a file of this *form*.
-
-    Where no character of the file is unsafe, it looks only at the ends of a cell and for missing-value words.
-    """
-    if form is None or form.has_control_characters() or any(map(_is_unsafe_character, form.non_ascii)):
-        return lambda cell: column_rules.safe_for_csv_readers(POLARS, cell)
-    words = sorted(MISSING_WORDS)
-    return lambda cell: ~(cell.str.contains(_UNSAFE_START) | cell.str.ends_with(" ") | cell.is_in(words))
-
-
-def _is_unsafe_character(char: str) -> bool:
-    category = unicodedata.category(char)
-    if category.startswith("L"):
-        return not unicodedata.name(char, "").startswith("LATIN ")
-    return category[0] not in "MNPS"

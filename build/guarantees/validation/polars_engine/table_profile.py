@@ -148,14 +148,13 @@ class KeyQuestions:
         asked: SmallTargets = MappingProxyType({}),
         skipped: Collection[int] = (),
         spellings: Spellings = MappingProxyType({}),
-        partial_references: bool = False,
     ) -> None:
         """Ask *one_pass*.
 
-        References to the small targets that are *asked* are checked in the pass, those *skipped* elsewhere; see
-        ``KeyExpressions`` for *spellings* and *partial_references*.
+        References to the small targets that are *asked* are checked in the pass, those *skipped* elsewhere. See
+        ``KeyExpressions`` for *spellings*.
         """
-        keys = KeyExpressions(framed, spellings, partial_references=partial_references)
+        keys = KeyExpressions(framed, spellings)
         present = [key for key in targets if framed.has(*key)]
         self._hashes = {
             key: one_pass.ask_column(keys.hash_of(key, blanks=key == framed.resource.primary_key))

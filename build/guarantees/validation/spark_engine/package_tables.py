@@ -188,7 +188,7 @@ def _find_suspect_rows(table: _Table) -> None:
     if not columns:
         return
     key = [column for column in table.resource.primary_key if table.has([column])]
-    valid = is_valid_row(SparkDialect(table.cell), columns, key, plain=False)
+    valid = is_valid_row(SparkDialect(table.cell), columns, key)
     damaged = reduce(or_, (SparkDialect().or_false(table.cell(each).rlike(DAMAGE)) for each in table.columns))
     flagged = table.frame.withColumns({_INVALID: ~valid, _DAMAGED: damaged})
     cells = [name(place) for place in range(len(table.columns))]

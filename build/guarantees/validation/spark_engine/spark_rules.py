@@ -8,7 +8,6 @@ from typing import Final
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import functions as sf
 
-from guarantees.contract.engine_dialect import Expression
 from guarantees.package.resource import Column
 from guarantees.validation import column_rules
 
@@ -67,22 +66,10 @@ class SparkDialect:
 
 
 def is_valid_row(
-    dialect: SparkDialect, columns: Collection[Column], primary_key: Collection[str], *, plain: bool
+    dialect: SparkDialect, columns: Collection[Column], primary_key: Collection[str]
 ) -> SparkColumn:
-    """Return whether each cell of a row is certainly valid.
-
-    The row must not be blank, and have a complete primary key; or, if it is *plain*, CSV readers must leave every text
-    as it is.
-    """
-
-    def is_safe(cell: Expression) -> Expression:
-        return column_rules.safe_for_csv_readers(dialect, cell)
-
-    valid = column_rules.all_of(
-        dialect, (column_rules.is_valid(dialect, column, is_safe if plain else None) for column in columns)
-    )
-    if plain:
-        return valid
+    """Return whether each cell of a row is certainly valid, and the row is not blank and has a complete primary key."""
+    valid = column_rules.all_of(dialect, (column_rules.is_valid(dialect, column) for column in columns))
     is_blank = column_rules.all_of(
         dialect, (~dialect.is_filled(dialect.cell(column.name)) for column in columns)
     )

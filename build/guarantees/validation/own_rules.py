@@ -1,0 +1,78 @@
+"""Check the tables of a package in memory by our own rules: the engine for any package reads and explains them.
+
+The contract decides what a table must be, not the descriptor in the package.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from guarantees.core import csv_text
+from guarantees.core.findings import Finding
+from guarantees.package.package_descriptor import PackageDescriptor
+from guarantees.package.parquet_reader import INVALID_PARQUET
+from guarantees.package.reader import DESCRIPTOR, Package, TableData
+from guarantees.package.resource import of_table
+from guarantees.validation import consequences
+from guarantees.validation.any_package import PackageRun
+from guarantees.validation.counted_findings import CountedFindings
+from guarantees.validation.table_rules import CSV_DELIMITER
+
+_NO_LIMIT: Final = sys.maxsize
+_SAVED_OTHERWISE: Final = frozenset({CSV_DELIMITER.name, csv_text.CSV_ENCODING.name})
+
+
+class OwnFindings(NamedTuple):
+    """The findings, and notes on what was not checked."""
+
+    findings: list[Finding]
+    notes: tuple[str, ...]
+
+
+def check(package: Package, *, folds: bool) -> OwnFindings:
+    """Return every violation of the contract of *package* in its files, headers, cells, keys and references.
+
+    If it *folds* them, a column of blanks and a repeated block of rows are one finding each; otherwise each row has its
+    own.
+    """
+    tables = [data for data in package if not _is_unreadable(data)]
+    with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
+        root, folder = Path(name) / "package", Path(name) / "tables"
+        for data in tables:
+            file = root / data.contract.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data.data)
+        resources = tuple(of_table(data.contract) for data in tables)
+        findings = CountedFindings(_NO_LIMIT, folds=folds)
+        run = PackageRun(root, PackageDescriptor(file=DESCRIPTOR, resources=resources), folder, findings)
+        run.check_all()
+    by_name = {data.name: data for data in tables}
+    lines = {data.name: _lines_of_copy(data) for data in tables if data.is_converted}
+    placed = [
+        _placed(finding, by_name[finding.table].file, lines.get(finding.table, {})) for finding in findings
+    ]
+    placed = consequences.without_damaged_cells(placed)
+    # Tables that were named alone refer to others that nobody expects to be checked.
+    return OwnFindings(placed, () if package.partial else tuple(run.notes))
+
+
+def _is_unreadable(data: TableData) -> bool:
+    return any(finding.check == INVALID_PARQUET.name for finding in data.text.findings)
+
+
+def _lines_of_copy(data: TableData) -> dict[int, int]:
+    """Return the number of each record of a table that is not CSV, by its line in the copy."""
+    return dict(zip(csv_text.parse(data.data, "").lines, data.text.lines, strict=True))
+
+
+def _placed(finding: Finding, file: str, lines: Mapping[int, int]) -> Finding:
+    """Return *finding* at its place in the *file* that the user knows."""
+    line, end_line = (lines.get(number, number) for number in (finding.line, finding.end_line))
+    # The form of these tables is fixed: there is no dialect or encoding to declare.
+    hint = csv_text.SAVE_AS_CSV if finding.check in _SAVED_OTHERWISE else finding.hint
+    return dataclasses.replace(finding, file=file, line=line, end_line=end_line, hint=hint)
