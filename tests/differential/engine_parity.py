@@ -15,7 +15,7 @@ from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding
 from guarantees.dataset.checks import CHECKS
 from guarantees.package.reader import Package, contract_of
-from guarantees.validation import frictionless_engine, own_rules, pandera_engine
+from guarantees.validation import consequences, frictionless_engine, own_rules, pandera_engine
 from guarantees.validation.cross_check import ENGINE_DISAGREEMENT
 from guarantees.validation.engine_leniencies import LENIENCIES, Leniency, RejectedCells
 from guarantees.validation.run import ENGINES as DEFAULT_ENGINES
@@ -183,7 +183,11 @@ def rejected_by(contract: str, engine: str) -> RejectedRules:
 def right(case: Case, rejected: RejectedRules) -> bool:
     """Return whether the row of *case* is rejected for its rule if it is bad, and for no rule if it is good."""
     rules = rejected.get((case.table, case.row), set()) & {*RULES, ENGINE_DISAGREEMENT.name}
-    return case.rule in rules and ENGINE_DISAGREEMENT.name not in rules if case.bad else not rules
+    if not case.bad:
+        return not rules
+    # That a cell has a space too many may be told in place of the rule that it violates for that reason.
+    told = rejected.get((case.table, case.row), set()) & {case.rule, *consequences.CAUSES}
+    return bool(told) and ENGINE_DISAGREEMENT.name not in rules
 
 
 def is_covered(entry: Leniency, case: Case, whole: Package) -> bool:

@@ -15,7 +15,7 @@ _STRICT: Final = frozenset({CSV_BOM.name, CSV_LINE_ENDINGS.name})
 """What only the form of this dataset forbids; other tables may have it."""
 _OTHER_PROGRAM: Final = frozenset({CSV_DELIMITER.name, CSV_ENCODING.name, CSV_SYNTAX.name})
 """The rules whose violation says that the file must be saved again, or restored."""
-_CAUSES: Final = frozenset({SURROUNDING_WHITESPACE.name, CONTROL_CHARACTER.name, LOOK_ALIKE.name})
+CAUSES: Final = frozenset({SURROUNDING_WHITESPACE.name, CONTROL_CHARACTER.name, LOOK_ALIKE.name})
 """The rules that say why a cell violates another."""
 _Cell = tuple[str, int, str]
 
@@ -63,14 +63,14 @@ def without_consequences(
     kept = [
         finding
         for finding in about_sound_columns(portability, by_row)
-        if finding.check in _CAUSES
+        if finding.check in CAUSES
         or (
-            finding.subject not in broken
+            finding.subjects.isdisjoint(broken)
             if finding.check == ROW_ORDER.name
             else _cell(finding) not in violating
         )
     ]
-    explained = {_cell(finding) for finding in kept if finding.check in _CAUSES}
+    explained = {_cell(finding) for finding in kept if finding.check in CAUSES}
     return [finding for finding in violations if _cell(finding) not in explained], kept
 
 

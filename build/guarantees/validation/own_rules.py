@@ -8,12 +8,15 @@ from __future__ import annotations
 import dataclasses
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from guarantees.contract.cell_rules import TYPE, quote_value
+from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.core import csv_text
 from guarantees.core.findings import Finding
+from guarantees.core.rules import FILE_FORMAT, RULES
 from guarantees.package.package_descriptor import PackageDescriptor
 from guarantees.package.parquet_reader import INVALID_PARQUET
 from guarantees.package.reader import DESCRIPTOR, Package, TableData
@@ -56,9 +59,33 @@ def check(package: Package, *, folds: bool) -> OwnFindings:
     placed = [
         _placed(finding, by_name[finding.table].file, lines.get(finding.table, {})) for finding in findings
     ]
-    placed = consequences.without_damaged_cells(placed)
+    strict = [finding for data in tables for finding in _strict_types(data)]
+    placed = consequences.without_damaged_cells([*placed, *_new(strict, placed)])
     # Tables that were named alone refer to others that nobody expects to be checked.
     return OwnFindings(placed, () if package.partial else tuple(run.notes))
+
+
+def _strict_types(data: TableData) -> Iterator[Finding]:
+    """Yield a finding for each cell that is of its type by Table Schema, but not by the contract.
+
+    Every reader must read it as the same number, so that white space and integers beyond 64 bits are not allowed.
+    """
+    for column in data.columns:
+        field = data.contract.field(column)
+        of_type = FIELD_TYPES[field.type]
+        for row in data.rows if field.type != "string" else ():
+            text = row[column]
+            if text and not of_type.is_valid(text):
+                message = of_type.message.format(quote_value(text))
+                yield data.finding(RULES[TYPE.name], row, message, of_type.hint, column=column)
+
+
+def _new(findings: Iterable[Finding], known: Iterable[Finding]) -> list[Finding]:
+    """Return those *findings* whose cell, and whose row, is not known not to have a value."""
+    known = list(known)
+    cells = {(f.table, f.line, f.column) for f in known if f.check == TYPE.name}
+    rows = {(f.table, f.line) for f in known if f.rule.group is FILE_FORMAT}
+    return [f for f in findings if (f.table, f.line, f.column) not in cells and (f.table, f.line) not in rows]
 
 
 def _is_unreadable(data: TableData) -> bool:

@@ -207,7 +207,8 @@ def _check_order(data: TableData) -> list[Finding]:
         for before, row in zip(data.rows, data.rows[1:], strict=False):
             if row.key(key) < before.key(key):
                 message = f"The row belongs before line {before.line}: rows are sorted by {', '.join(key)}."
-                return [data.finding(ROW_ORDER, row, message, csv_text.SAVE_AS_CSV)]
+                compared = (RecordRef(data.name, data.record(before)),)
+                return [data.finding(ROW_ORDER, row, message, csv_text.SAVE_AS_CSV, others=compared)]
     return []
 
 

@@ -317,6 +317,11 @@ class _Explainer:
             blanks = table.blanks(fault.row, reference.fields)
             if any(blanks) and not all(blanks):
                 yield "a partially blank reference"
+            target = self._tables[reference.target]
+            if not target.rows:
+                yield "a reference to a table without rows"
+            if any(target.is_incomplete(row) for row in target.rows):
+                yield "a reference to a row that cannot be read"
             yield from self._reasons_of_any_reference(fault, reference)
 
     def _reasons_of_any_reference(self, fault: Fault, reference: ForeignKey) -> Iterator[str]:
@@ -366,6 +371,8 @@ class _Explainer:
         table = self._table
         if fault.rule == "csv-blank-row" and not any(table.cells.get(fault.row, {}).values()):
             return "blank cells that are not missing values"
+        if fault.rule == "repeated-header":
+            return "a second header"
         is_their_blank = "csv-blank-row" in {each.rule for each in table.theirs.get(fault.row, ())}
         if fault.rule == "csv-ragged-row" and is_their_blank:
             return "a row with only an extra cell"

@@ -24,7 +24,7 @@ _MAX_LINES: Final = 10_000
 _MAX_UNCLOSED: Final = 20
 """After so many quotes that are not closed, a record is taken to be one line: the search costs too much."""
 
-_UNCLOSED: Final = "A quote is opened here and not closed."
+UNCLOSED: Final = "A quote is opened here and not closed."
 _STRAY: Final = "A quote stands in the middle of a cell."
 
 
@@ -163,7 +163,7 @@ class RecordParser:
         is_unclosed = first.count(self._dialect.quote) % 2 == 1
         self._unclosed += is_unclosed
         cells = next(csv.reader([first], **self._options), [])
-        return ParsedRecord(_without_line_end(cells), 1, _UNCLOSED if is_unclosed else _STRAY)
+        return ParsedRecord(_without_line_end(cells), 1, UNCLOSED if is_unclosed else _STRAY)
 
     def _stray(self, taken: list[str], cells: list[str]) -> str:
         """Return what is wrong if a cell that is not quoted has a quote in it: some readers take it for an opening one."""

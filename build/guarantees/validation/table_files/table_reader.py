@@ -37,6 +37,7 @@ from guarantees.validation.table_files.byte_streams import (
 )
 from guarantees.validation.table_files.plain_table import PlainTable
 from guarantees.validation.table_files.record_parser import (
+    UNCLOSED,
     LineReader,
     ParsedRecord,
     RecordParser,
@@ -387,7 +388,7 @@ class _CsvReader:
                 break
             read += len(before) if record.lines == 1 else sum(map(len, record.cells)) + record.lines
             ends = record.lines > 1 or before.endswith(("\n", "\r"))
-            self._add_record(record, is_whole=ends and not record.fault)
+            self._add_record(record, is_whole=ends and record.fault != UNCLOSED)
         if merge.is_open:
             self._builder.end_in_the_middle()
         self._builder.flush()
