@@ -175,5 +175,7 @@ def test_any_name_of_a_file_is_taken_literally(tmp_path: Path, name: str) -> Non
 
 def test_a_plain_file_is_not_copied(tmp_path: Path) -> None:
     """Only a file that is not plain is written again."""
-    assert read_bytes(tmp_path, b"a,b\n1,2\n").table.is_original
-    assert not read_bytes(tmp_path, b"a,b\n1\n").table.is_original
+    plain, repaired = (read_bytes(tmp_path, data, file="t.csv") for data in (b"a,b\n1,2\n", b"a,b\n1\n"))
+
+    assert plain.table.path == tmp_path / "t.csv"
+    assert repaired.table.path != tmp_path / "t.csv"

@@ -24,8 +24,6 @@ MAX_RECORD: Final = 16 * BLOCK
 
 LINE_FEED: Final = ord("\n")
 CARRIAGE_RETURN: Final = ord("\r")
-_SPACE: Final = 0x20
-_DELETE: Final = 0x7F
 _SHORTEST_LINE: Final = 2
 """A line of at most so many bytes, its end included, may be blank."""
 _MAX_STEPS_BACK: Final = 100
@@ -58,13 +56,11 @@ class BlockScan:
         records: The number of records.
         ragged: The records with the wrong number of cells.
         breaks: For every line break inside a cell, the number of its record in the block.
-        crlf: Whether a record ends with CR LF.
     """
 
     records: int
     ragged: tuple[RaggedRecord, ...]
     breaks: Numbers
-    crlf: bool
 
 
 _NOTHING: Final = np.empty(0, np.int64)
@@ -179,15 +175,14 @@ def scan_block(block: RawBlock, style: CsvStyle, *, exact: bool = False) -> Bloc
         if inside.any():
             breaks = np.cumsum(~inside)[inside]
             line_feeds = line_feeds[~inside]
-    crlf = _has_crlf(data, codes, quotes)
-    if crlf is None:
+    if not _ends_lines_alike(data, codes, quotes):
         return None
     is_ended = data.endswith(b"\n")
     ends = line_feeds if is_ended else np.append(line_feeds, len(data))
     ragged: tuple[RaggedRecord, ...] = ()
     if exact or not is_ended or not _may_fit(data, codes, quotes, ends, style):
         ragged = tuple(_ragged(codes, quotes, ends, style))
-    return BlockScan(records=len(ends), ragged=ragged, breaks=breaks, crlf=crlf)
+    return BlockScan(records=len(ends), ragged=ragged, breaks=breaks)
 
 
 def _are_around_cells(codes: _Bytes, quotes: Numbers, style: CsvStyle) -> bool:
@@ -211,17 +206,13 @@ def _are_around_cells(codes: _Bytes, quotes: Numbers, style: CsvStyle) -> bool:
     return bool(around[after].all())
 
 
-def _has_crlf(data: bytes, codes: _Bytes, quotes: Numbers) -> bool | None:
-    """Return whether lines end with CR LF; None if a carriage return outside quotes is not before a line feed."""
-    if b"\r" not in data:
-        return False
-    pairs = data.count(b"\r\n")
-    if data.count(b"\r") != pairs:
-        returns = positions_of(data, b"\r")
-        alone = returns[np.append(codes, 0)[returns + 1] != LINE_FEED]
-        if (np.searchsorted(quotes, alone) % 2 == 0).any():
-            return None
-    return pairs > 0
+def _ends_lines_alike(data: bytes, codes: _Bytes, quotes: Numbers) -> bool:
+    """Return whether every carriage return outside quotes is before a line feed."""
+    if b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"):
+        return True
+    returns = positions_of(data, b"\r")
+    alone = returns[np.append(codes, 0)[returns + 1] != LINE_FEED]
+    return not (np.searchsorted(quotes, alone) % 2 == 0).any()
 
 
 def _may_fit(data: bytes, codes: _Bytes, quotes: Numbers, ends: Numbers, style: CsvStyle) -> bool:
@@ -286,9 +277,3 @@ def split_records(data: bytes, quote: bytes) -> list[bytes]:
     ends = record_ends(RawBlock(data, positions_of(data, quote)))
     bounds = zip(_starts(ends).tolist(), ends.tolist(), strict=True)
     return [data[start:end].removesuffix(b"\r") + b"\n" for start, end in bounds]
-
-
-def count_controls(data: bytes) -> int:
-    """Return the number of control characters, the ends of lines included."""
-    codes = np.frombuffer(data, np.uint8)
-    return int(np.count_nonzero(codes < _SPACE)) + (data.count(_DELETE) if _DELETE in data else 0)

@@ -45,8 +45,6 @@ class PlainTable:
         lines: Maps records to files and lines.
         faulty: The records that must not be checked further, in order.
         is_cut_off: Whether the file ends in the middle of its last record, so that others are missing.
-        is_original: Whether *path* is the file of the package, byte for byte.
-        has_crlf: Whether lines end with CR LF.
         non_ascii: The characters of the file outside ASCII.
     """
 
@@ -61,8 +59,6 @@ class PlainTable:
     lines: LineIndex
     faulty: Numbers
     is_cut_off: bool
-    is_original: bool
-    has_crlf: bool
     non_ascii: frozenset[str]
 
     def read_records(self, records: Numbers) -> Iterator[tuple[Numbers, bytes]]:
@@ -93,17 +89,6 @@ class PlainTable:
                 file.seek(block.offset)
                 data = _read_exactly(file, block.size)
                 yield block.first_record, block_scan.split_records(data, self.style.quote)
-
-    def has_control_characters(self) -> bool:
-        """Return whether there are control characters other than the ends of records, which are all LF."""
-        with self.path.open("rb", buffering=0) as file:
-            for block in self.blocks:
-                file.seek(block.offset)
-                data = _read_exactly(file, block.size)
-                last = int(not data.endswith(b"\n"))
-                if block_scan.count_controls(data) > block.records - last:
-                    return True
-        return False
 
 
 def _read_exactly(file: BinaryIO, size: int) -> bytes:

@@ -77,7 +77,6 @@ class TableBuilder:
         self._ended = True
         self._is_whole = True
         self._lacks_records = False
-        self._crlf = False
         self._non_ascii: set[str] = set()
         self._pending = io.StringIO()
         self._pending_records = 0
@@ -120,7 +119,6 @@ class TableBuilder:
         self._write(data, scan.records, changed=self.changed or bool(scan.ragged))
         self._is_whole = self._ended
         self.lines.shift(scan.breaks + self.records + 1)
-        self._crlf |= scan.crlf
         self.records += scan.records
         self.changed = False
 
@@ -276,8 +274,6 @@ class TableBuilder:
             lines=self.lines,
             faulty=np.array(sorted(set(self._faulty)), dtype=np.int64),
             is_cut_off=self._lacks_records or self._is_cut_off(),
-            is_original=is_original,
-            has_crlf=self._crlf,
             non_ascii=frozenset(self._non_ascii),
         )
 

@@ -86,22 +86,6 @@ def read_plain_csv(path: Path, file: str, labels: Sequence[str], builder: TableB
     return builder.finish(0)
 
 
-def table_of_rows(
-    labels: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], builder: TableBuilder
-) -> PlainTable:
-    """Return a table of *rows* that another reader has read, each with its line."""
-    builder.set_columns(labels)
-    builder.start_file(None)
-    builder.start_records("", rows[0][0] if rows else 0, 0)
-    expected = rows[0][0] if rows else 0
-    for line, cells in rows:
-        for _ in range(line - expected):
-            builder.skip_line()
-        builder.add_record(cells)
-        expected = line + 1
-    return builder.finish(0)
-
-
 class _CsvReader:
     """Reads the files of one table, one after another.
 
