@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from guarantees.contract import loader
@@ -9,7 +11,9 @@ from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding
 from guarantees.core.rules import RULES
 from guarantees.package.reader import Package
+from guarantees.validation import run
 from guarantees.validation.cross_check import ENGINE_DISAGREEMENT, disagreements
+from guarantees.validation.frictionless_engine import FrictionlessError
 from guarantees.validation.references import FOREIGN_KEY
 from tests.conftest import Toy
 
@@ -105,3 +109,22 @@ def test_a_repository_says_where_generated_files_are_corrected(toy: Toy) -> None
 
     assert toy.run("validate").out.count(note) == 1
     assert note not in toy.run("validate", ".").out
+
+
+def test_a_crash_of_the_other_engine_is_a_disagreement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our findings are reported all the same, and the crash with them."""
+
+    def start(_: Package) -> Callable[[], list[Finding]]:
+        def wait() -> list[Finding]:
+            raise FrictionlessError("Traceback\n  in frictionless\nKeyError: 'quay'\n")
+
+        return wait
+
+    monkeypatch.setattr(run, "CROSS_CHECKS", {"frictionless": start})
+
+    found = run.run_engines(_package(berths="12"), ("scale", "frictionless"))
+
+    assert [finding.check for finding in found.violations] == ["maximum"]
+    assert [finding.message for finding in found.disagreements] == [
+        "frictionless crashed and confirms nothing: KeyError: 'quay'."
+    ]

@@ -15,7 +15,7 @@ from guarantees.contract.cell_rules import CELL_RULE_NAMES, PRIMARY_KEY, UNIQUE
 from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding, fault_keys
 from guarantees.core.rules import CELLS, Rule, register
-from guarantees.package.reader import Package, TableData
+from guarantees.package.reader import DESCRIPTOR, Package, TableData
 from guarantees.validation.engine_leniencies import RejectedCells, is_lenient, is_stricter
 from guarantees.validation.frictionless_engine import MAX_ERRORS
 from guarantees.validation.references import FOREIGN_KEY, UNIQUE_KEY
@@ -56,6 +56,16 @@ def disagreements(
         if finding.check in _ENFORCED and finding.table in package.tables and finding.table not in stopped
     ]
     return [finding for finding in (*only_theirs, *only_ours) if finding is not None]
+
+
+def crash(engine: str, error: str) -> Finding:
+    """Return a finding for the *error* with which *engine* crashed, of which the last line says what went wrong."""
+    return Finding(
+        rule=ENGINE_DISAGREEMENT,
+        message=f"{engine} crashed and confirms nothing: {error.strip().rpartition(chr(10))[2].rstrip('.')}.",
+        hint=f"This is a bug of {engine}, not a fault of the data: report it, or leave the engine out.",
+        file=DESCRIPTOR,
+    )
 
 
 def _not_in(findings: Iterable[Finding], others: Iterable[Finding]) -> list[Finding]:

@@ -192,8 +192,13 @@ def _run_own(package: Package, others: Sequence[str], *, folds: bool) -> EngineF
     compared = _without_faulty_tables(sound, in_files)
     disagreements: list[Finding] = []
     for name, wait in running.items():
-        theirs = [finding for finding in wait() if finding.table in {"", *compared.tables}]
-        disagreements += cross_check.disagreements(name, compared, of_rows, theirs)
+        try:
+            theirs = [finding for finding in wait() if finding.table in {"", *compared.tables}]
+        except frictionless_engine.FrictionlessError as err:
+            # The user still gets the findings of our own rules.
+            disagreements.append(cross_check.crash(name, str(err)))
+        else:
+            disagreements += cross_check.disagreements(name, compared, of_rows, theirs)
     broken = _records(by_row.findings)
     return EngineFindings([*in_files, *portable], violations, disagreements, broken, own.notes)
 
