@@ -390,7 +390,7 @@ def _always(message: str, hint: str) -> Callable[[str], tuple[str, str]]:
 def _not_lost(values: pl.DataFrame, names: Sequence[str], lost: Collection[str]) -> pl.DataFrame:
     """Return those *values* with a part that is not *lost*."""
     return (
-        values.filter(~pl.all_horizontal(pl.col(name).is_in(list(lost)) for name in names))
+        values.filter(~pl.all_horizontal(pl.col(name).fill_null("").is_in(list(lost)) for name in names))
         if lost
         else values
     )

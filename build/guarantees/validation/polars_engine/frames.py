@@ -88,7 +88,7 @@ class FramedTable:
         """Return the cells of rows that are not read as such: of faulty ones, and of one in the place of the header."""
         cells = re.split(_ENDS_OF_CELLS, self.table.text_of_faulty())
         has_header = not set(self.table.labels).isdisjoint(self.resource.header)
-        return frozenset(cells if has_header else [*cells, *self.table.labels])
+        return frozenset(filter(None, cells if has_header else [*cells, *self.table.labels]))
 
     def without_records(self, records: Numbers) -> FramedTable:
         """Return the table with *records* among those that must not be checked further."""
