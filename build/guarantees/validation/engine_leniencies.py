@@ -83,6 +83,20 @@ def _is_day_without_zeros(cells: RejectedCells) -> bool:
     return day.date().isoformat() != cells.text
 
 
+def _is_blank_in_part(cells: RejectedCells) -> bool:
+    """Return whether some, but not all, of the cells are blank, and no row of a target has the same."""
+    key, tables = cells.row.key(cells.columns), cells.package.tables
+    return (
+        any(key)
+        and not all(key)
+        and not any(
+            key in tables[reference.target].groups(*reference.target_fields)
+            for reference in cells.data.contract.foreign_keys
+            if reference.fields == cells.columns and reference.target in tables
+        )
+    )
+
+
 _ONE_TABLE: Final = "pandera sees one table at a time."
 _PYTHON: Final = "Cells are parsed by Python, which accepts more than the standard."
 LENIENCIES: Final = (
@@ -96,7 +110,7 @@ LENIENCIES: Final = (
         rule="foreign-key",
         values="keys with a blank part, unlike any row of the target",
         why="A blank part is compared like any value; by the rules of SQL, such a key refers to nothing.",
-        applies=lambda cells: not all(cells.row.key(cells.columns)),
+        applies=_is_blank_in_part,
         is_stricter=True,
     ),
     Leniency(

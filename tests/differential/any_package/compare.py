@@ -218,6 +218,8 @@ class _Explainer:
     def _why_header(self, fault: Fault) -> str:
         """Return why the engines differ on the header, and on the rows below it."""
         table = self._table
+        if "repeated-header" in {each.rule for each in table.ours.get(fault.row, ())}:
+            return "a second header"
         if "frictionless-error" in table.of_their_file and "duplicate-column" in table.of_file:
             return "duplicate labels of columns that are matched by name"
         if "column-order" in table.of_file:
@@ -371,8 +373,6 @@ class _Explainer:
         table = self._table
         if fault.rule == "csv-blank-row" and not any(table.cells.get(fault.row, {}).values()):
             return "blank cells that are not missing values"
-        if fault.rule == "repeated-header":
-            return "a second header"
         is_their_blank = "csv-blank-row" in {each.rule for each in table.theirs.get(fault.row, ())}
         if fault.rule == "csv-ragged-row" and is_their_blank:
             return "a row with only an extra cell"

@@ -503,18 +503,6 @@ KNOWN_DIFFERENCES: Final = (
         frictionless_result=_at((3, "type", "a")),
         our_result=_at((3, "repeated-header", "")),
     ),
-    KnownDifference(
-        "a line in the place of the header",
-        "missing-column",
-        "It reports every label.",
-        _ONCE + ".",
-        _AB,
-        "1,2\n3,4\n",
-        frictionless_result=frozenset(
-            {Fault("t", 0, "missing-column", "a"), Fault("t", 0, "missing-column", "b")}
-        ),
-        our_result=frozenset({Fault("t", 0, "missing-column")}),
-    ),
     # ---------------------------------------------------------------------------------------------------- references
     KnownDifference(
         "a partially blank reference",

@@ -228,10 +228,10 @@ def _describe_type(column: Column, _: str, text: str) -> tuple[str, str]:
     stripped = text.strip()
     if stripped in _ERRORS_OF_SHEETS:
         return f"{start}: it is an error of a spreadsheet.", "Correct the formula, or leave the cell blank."
-    if stripped != text and value_type(column).read(stripped) is not None:
-        return f"{start}.", _surrounding_space(text)
     if not stripped:
         return f"{start}: it consists of white space.", "Leave the cell empty if the value is missing."
+    if stripped != text and value_type(column).read(stripped) is not None:
+        return f"{start}.", _surrounding_space(text)
     reason, fix = _GUESSES.get(column.type, _no_guess)(column, stripped)
     if not reason and stripped.casefold() in _MISSING_WORDS:
         reason = "it seems to be a missing value"
