@@ -321,6 +321,9 @@ class PackageRun:
                 continue
             broken = broken_references(profile.keys, number, reference, target.keys)
             broken = without(broken, table.table.faulty)
+            if not len(broken):
+                continue
+            # Only now: the lost values are read from the file of the target.
             explainer.explain_broken(
                 reference,
                 broken,
