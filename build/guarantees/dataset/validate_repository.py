@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -17,13 +16,12 @@ from guarantees.dataset.curation import curation_loader
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.package import reader
 from guarantees.release.contribution_review import Review, review
-from guarantees.validation.counted_findings import LISTED
+from guarantees.validation.counted_findings import LISTED, UNLIMITED
 from guarantees.validation.report import ValidationReport
 from guarantees.validation.run import report, validate, validate_package
 
 SEMANTIC_CHECKS: Final = frozenset(check.name for check in CHECKS)
 """The rules whose findings can be waived with a reason."""
-_ALL: Final = sys.maxsize
 _GENERATED: Final = "The files in data/ are generated: correct curation/ and run `guarantees build`."
 
 
@@ -76,7 +74,7 @@ def review_contribution(root: Path, base: str, engines: Sequence[str]) -> Review
     """
     project = Project(root)
     if not (project.curation.is_dir() and project.schemas.is_dir()):
-        return review(root, base, validate([root], "", engines, CHECKS, listed=_ALL))
+        return review(root, base, validate([root], "", engines, CHECKS, listed=UNLIMITED))
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     version = curation.metadata.version if curation.metadata else ""
-    return review(root, base, validate_tables(project, curation, engines, listed=_ALL), version)
+    return review(root, base, validate_tables(project, curation, engines, listed=UNLIMITED), version)

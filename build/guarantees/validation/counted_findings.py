@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -9,6 +10,8 @@ from typing import Final, NamedTuple
 from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
 
+UNLIMITED: Final = sys.maxsize
+"""The limit with which all findings are listed."""
 LISTED: Final = 20
 """How many findings of one rule on one column are listed; all of them are counted."""
 

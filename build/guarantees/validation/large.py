@@ -10,7 +10,6 @@ from typing import Final
 
 from guarantees.core.errors import InputError
 from guarantees.core.findings import in_order
-from guarantees.core.rules import FILE_FORMAT
 from guarantees.package import reader
 from guarantees.package.locate import folder_of
 from guarantees.package.package_descriptor import read_package
@@ -83,11 +82,7 @@ def validate_on_spark(path: Path, checks: Sequence[Check], small: int | None = N
 
 def _with_semantic_checks(report: ValidationReport, root: Path, checks: Sequence[Check]) -> ValidationReport:
     package = reader.read(root)
-    in_files = [finding for finding in report.findings if finding.rule.group is FILE_FORMAT]
-    violations = [finding for finding in report.findings if finding.rule.group is not FILE_FORMAT]
-    broken = frozenset(finding.subject for finding in violations if finding.record)
-    found = EngineFindings(in_files, violations, [], broken)
-    semantic = run_semantic_checks(package, checks, found)
+    semantic = run_semantic_checks(package, checks, EngineFindings.of_one_engine(report.findings))
     return dataclasses.replace(report, findings=in_order([*report.findings, *semantic]))
 
 

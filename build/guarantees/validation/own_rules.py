@@ -6,7 +6,6 @@ The contract decides what a table must be, not the descriptor in the package.
 from __future__ import annotations
 
 import dataclasses
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,10 +22,9 @@ from guarantees.package.reader import DESCRIPTOR, Package, TableData
 from guarantees.package.resource import of_table
 from guarantees.validation import consequences
 from guarantees.validation.any_package import PackageRun
-from guarantees.validation.counted_findings import CountedFindings
+from guarantees.validation.counted_findings import UNLIMITED, CountedFindings
 from guarantees.validation.table_rules import CSV_DELIMITER
 
-_NO_LIMIT: Final = sys.maxsize
 _SAVED_OTHERWISE: Final = frozenset({CSV_DELIMITER.name, csv_text.CSV_ENCODING.name})
 
 
@@ -51,7 +49,7 @@ def check(package: Package, *, folds: bool) -> OwnFindings:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data.data)
         resources = tuple(of_table(data.contract) for data in tables)
-        findings = CountedFindings(_NO_LIMIT, folds=folds)
+        findings = CountedFindings(UNLIMITED, folds=folds)
         run = PackageRun(root, PackageDescriptor(file=DESCRIPTOR, resources=resources), folder, findings)
         run.check_all()
     by_name = {data.name: data for data in tables}

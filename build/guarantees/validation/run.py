@@ -72,6 +72,16 @@ class EngineFindings(NamedTuple):
     broken: frozenset[RecordRef]
     notes: tuple[str, ...] = ()
 
+    @classmethod
+    def of_one_engine(cls, findings: Sequence[Finding]) -> EngineFindings:
+        """Return the *findings* of an engine that no other one has confirmed."""
+        return cls(
+            [finding for finding in findings if finding.rule.group is FILE_FORMAT],
+            [finding for finding in findings if finding.rule.group is not FILE_FORMAT],
+            [],
+            _records(findings),
+        )
+
 
 def validate(
     paths: Sequence[Path],
