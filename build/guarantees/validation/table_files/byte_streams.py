@@ -220,8 +220,14 @@ def _seen_encoding(first: bytes, declared: str) -> str:
             if first.startswith(mark):
                 return encoding
     sample = first[:_SAMPLE]
-    if declared.startswith("utf-8") and sample.count(0) * 3 > len(sample):
-        return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+    if declared.startswith("utf-8"):
+        # In UTF-16 most characters of a table have a zero in the same half; a file cut off by NULs has them in both.
+        for encoding, zeros, others in (
+            ("utf-16-le", sample[1::2], sample[::2]),
+            ("utf-16-be", sample[::2], sample[1::2]),
+        ):
+            if zeros.count(0) * 3 > len(zeros) * 2 and others.count(0) * 10 < len(others):
+                return encoding
     return ""
 
 
