@@ -28,6 +28,7 @@ _DUPLICATES: Final = frozenset({"primary-key", "unique", "unique-key"})
 _HEADER: Final = frozenset({"unknown-column", "missing-column", "duplicate-column"})
 _INCOMPLETE: Final = frozenset({"csv-ragged-row", "csv-blank-row", "csv-syntax"})
 _UNREADABLE: Final = frozenset({"csv-encoding", "missing-file"})
+_UNMATCHED: Final = "frictionless-unmatched-header"
 _QUOTED_COMMENT: Final = "a quoted cell that starts like a comment"
 
 
@@ -114,11 +115,16 @@ class _Table:
 
     def every_row_is_ragged(self) -> bool:
         """Return whether all rows have one and the same wrong number of cells, which we report once."""
-        ours, theirs = (
-            [row for row, faults in found.items() if any(fault.rule == "csv-ragged-row" for fault in faults)]
-            for found in (self.ours, self.theirs)
-        )
-        return len(self.rows) > 1 and len(theirs) == len(self.rows) and ours == self.rows[:1]
+        ours = [row for row in self.rows if self._has(self.ours, row, {"csv-ragged-row"})]
+        # A row with nothing but an extra cell is blank to frictionless.
+        theirs = [
+            row for row in self.rows if self._has(self.theirs, row, {"csv-ragged-row", "csv-blank-row"})
+        ]
+        return len(self.rows) > 1 and theirs == self.rows and ours == self.rows[:1]
+
+    @staticmethod
+    def _has(found: Mapping[_Where, list[Fault]], row: _Where, rules: set[str]) -> bool:
+        return any(fault.rule in rules for fault in found.get(row, ()))
 
     def is_in_block(self, fault: Fault) -> bool:
         """Return whether we report the row of *fault* as one of several that repeat others."""
@@ -220,10 +226,15 @@ class _Explainer:
         table = self._table
         if "repeated-header" in {each.rule for each in table.ours.get(fault.row, ())}:
             return "a second header"
-        if "frictionless-error" in table.of_their_file and "duplicate-column" in table.of_file:
+        targets = [self._tables[key.target] for key in table.resource.foreign_keys]
+        has_duplicates = any("duplicate-column" in each.of_file for each in (table, *targets))
+        if "frictionless-error" in table.of_their_file and has_duplicates:
             return "duplicate labels of columns that are matched by name"
         if "column-order" in table.of_file:
             return "columns in another order"
+        is_unmatched = fault.rule == _UNMATCHED or _UNMATCHED in table.of_their_file
+        if table.of_file & _HEADER and is_unmatched and fault.rule in {*_HEADER, _UNMATCHED}:
+            return "no label that is the name of a column"
         if fault.rule in _HEADER and table.of_file & _HEADER and table.of_their_file & _HEADER:
             return "a wrong label in the place of a column"
         return ""
@@ -248,7 +259,7 @@ class _Explainer:
         yield self._why_quote(table, fault.row)
         if fault.rule not in _INCOMPLETE and table.is_incomplete(fault.row):
             yield "the cells of an incomplete row"
-        if fault.rule == "csv-ragged-row" and table.every_row_is_ragged():
+        if fault.rule in {"csv-ragged-row", "csv-blank-row"} and table.every_row_is_ragged():
             yield "a header of another length than all rows"
         if fault.rule == "csv-blank-row" and "csv-ragged-row" in mine:
             yield "a row with only an extra cell"
@@ -337,6 +348,8 @@ class _Explainer:
         cells = table.cells.get(fault.row, {})
         if mark and any(cells.get(name, "").startswith(mark) for name in reference.fields):
             yield _QUOTED_COMMENT
+        if mark and any(cell.startswith(mark) for each in target.cells.values() for cell in each.values()):
+            yield _QUOTED_COMMENT
         if table.types(reference.fields) != target.types(reference.target_fields):
             yield "a reference between columns of different types"
         if "column-order" in target.of_file:
@@ -371,7 +384,7 @@ class _Explainer:
     def _why_blank(self, fault: Fault) -> str:
         """Return why only we report the blanks of a row."""
         table = self._table
-        if fault.rule == "csv-blank-row" and not any(table.cells.get(fault.row, {}).values()):
+        if fault.rule == "csv-blank-row" and not any(map(str.strip, table.cells.get(fault.row, {}).values())):
             return "blank cells that are not missing values"
         is_their_blank = "csv-blank-row" in {each.rule for each in table.theirs.get(fault.row, ())}
         if fault.rule == "csv-ragged-row" and is_their_blank:
