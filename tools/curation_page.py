@@ -45,10 +45,18 @@ _FILES: Final = {
     "event": ("events/<event_id>.yml", "Something that happened, or that was announced, and who took part."),
     "codes": ("codes/<list>.yml", "A code list. Its file has the name that the column gives in `schemas/`."),
     "coding_rules": ("coding_rules.yml", "How hard cases that do not belong to one code are decided."),
+    "terms": (
+        "terms.yml",
+        "The words that summaries use: names of actors, terms of issues, and terms that belong to no source.",
+    ),
     "dataset": ("dataset.yml", "The metadata of the dataset. Its version is stated only here."),
     "adjudication": (
         "adjudication/<source_id>.yml",
         "The decisions made where two codings of an article differ. Decisions on events are in `adjudication/events.yml`.",
+    ),
+    "audit": (
+        "audits/<name>.yml",
+        "The decisions made after an audit, one for each cell that the auditor questioned.",
     ),
     "retired": ("retired.yml", "Ids that were published and are no longer used."),
     "waivers": ("waivers.yml", "Findings that are accepted."),

@@ -20,15 +20,14 @@ _BAR = {"met": "  bar met", "missed": "  BAR MISSED", "none": ""}
 
 @click.command(epilog="Example: guarantees agreement --texts ~/articles")
 @options.texts
-@click.option("--record", is_flag=True, help="Write the figures to curation/, for the next build to publish.")
-def agreement(folder: Path | None, *, record: bool) -> None:
+def agreement(folder: Path | None) -> None:
     """Compare the two blind codings of the articles.
 
     Prints every measure with its interval and threshold, then every difference between the two codings with its
-    adjudication.
+    adjudication. Writes nothing: a build with the articles publishes the figures.
     """
     layout = options.repository()
-    report = compare_codings(layout, options.texts_folder(layout, folder) or layout.texts, record=record)
+    report = compare_codings(layout, options.texts_folder(layout, folder) or layout.texts)
     options.echo_lines([*format_agreement(report), *format_findings(report.findings)])
     sys.exit(1 if has_errors(report.findings) else 0)
 
@@ -52,12 +51,4 @@ def format_agreement(report: AgreementReport) -> list[str]:
         outcome = f"{decision.outcome}: {decision.reason}" if decision else report.open(difference)
         where = f"{difference.source_id or 'events'}: {difference.one} / {difference.other}"
         lines.append(escape_control(f"  {where} {difference.measure}: {first} | {second} -> {outcome}"))
-    return [*lines, f"{count(len(report.disagreements), 'difference')}. {_outcome(report)}"]
-
-
-def _outcome(report: AgreementReport) -> str:
-    if report.recorded:
-        return "Recorded the figures; run `guarantees build` to publish them."
-    return (
-        "Fix the errors first." if report.findings else "Nothing written; add --record to record the figures."
-    )
+    return [*lines, f"{count(len(report.disagreements), 'difference')}."]

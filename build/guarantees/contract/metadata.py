@@ -20,6 +20,7 @@ class Code:
     coding_rule: str = ""
     plover_type: str = ""
     plover_mode: str = ""
+    plover_context: str = ""
     cameo_root: str = ""
     cameo_code: str = ""
     example: str = ""

@@ -90,6 +90,11 @@ class Table:
         return tuple(field.name for field in self.fields)
 
     @property
+    def is_derived(self) -> bool:
+        """Whether the build fills every column, so that the rows follow from those of other tables."""
+        return all(field.derived for field in self.fields)
+
+    @property
     def path(self) -> str:
         """The path of the table in a package."""
         return f"data/{self.name}.csv"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 # A span of code, which is left as it is, or a character that is markup inside a line; an underscore only outside words.
@@ -47,6 +47,19 @@ def link(text: str, heading: str) -> str:
 def bullets(items: Iterable[str]) -> str:
     """Return *items* as a list, without empty ones."""
     return "\n".join(f"- {item}" for item in items if item)
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; the cells are Markdown, in which a vertical bar is escaped by :func:`plain`.
+
+    >>> print(table(("a", "b"), [("1", "2")]))
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    """
+    lines = [header, *rows]
+    drawn = [f"| {' | '.join(cells)} |" for cells in lines]
+    return "\n".join([drawn[0], f"|{'---|' * len(header)}", *drawn[1:]])
 
 
 def share(part: int, whole: int, noun: str) -> str:

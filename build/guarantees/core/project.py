@@ -32,6 +32,11 @@ class Project:
         return self.curation / "coder_agreement.csv"
 
     @property
+    def coding_differences(self) -> Path:
+        """Where the codings differ; written by ``guarantees agreement``."""
+        return self.curation / "coding_differences.csv"
+
+    @property
     def texts(self) -> Path:
         """The articles, which are not part of the repository."""
         return self.root / "texts"
@@ -75,6 +80,11 @@ class Project:
     def deposit(self) -> Path:
         """The metadata of a deposit at Zenodo; generated."""
         return self.root / ".zenodo.json"
+
+    @property
+    def data_dictionary(self) -> Path:
+        """Every column of every table on one page; generated."""
+        return self.root / "docs" / "data-dictionary.md"
 
     @property
     def codebook(self) -> Path:

@@ -13,11 +13,12 @@ from typing import Final
 from guarantees.contract import descriptor, loader, reader_options
 from guarantees.contract.metadata import DatasetMetadata
 from guarantees.core import csv_text, safe_files
+from guarantees.core.csv_text import Row
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, FindingCollector, apply_waivers, has_errors, in_order
 from guarantees.core.project import Project
 from guarantees.core.rules import GENERATED_FILES, Rule, register
-from guarantees.dataset import codebook, text_checks
+from guarantees.dataset import codebook, text_checks, wording_checks
 from guarantees.dataset.agreement import agreement_page, run_agreement
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.checks import CHECKS
@@ -83,13 +84,21 @@ def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
         raise InputError(f"No such folder of articles: '{texts}'. Check the path after --texts.")
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     text_report = text_checks.verify(project, curation, texts)
-    findings = [*curation.findings, *text_report.findings, *_agreement_findings(project, curation, texts)]
+    findings = [*curation.findings, *wording_checks.findings(curation), *text_report.findings]
+    compared = run_agreement.compare_again(project, curation, texts) if curation.complete else None
+    if compared:
+        findings += compared.findings
+        curation = dataclasses.replace(
+            curation, agreement=_as_rows(compared.rows), differences=_as_rows(compared.differences)
+        )
     if not curation.complete or curation.metadata is None:
         return BuildReport({}, (), 0, text_report, in_order(findings))
 
     rows = build_rows(curation)
     files = render(project, curation, curation.metadata, rows)
-    waivable = SEMANTIC_CHECKS | (text_checks.WAIVABLE if text_report.texts else frozenset())
+    waivable = SEMANTIC_CHECKS | wording_checks.WAIVABLE
+    if text_report.texts:
+        waivable |= text_checks.WAIVABLE
     findings += _row_findings(project, curation, rows, files, _unwaived(findings, curation, waivable))
     findings = apply_waivers(findings, curation.waivers, curation.metadata.version, waivable)
     findings += _unexpected_files(project, files)
@@ -103,11 +112,9 @@ def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
     return BuildReport(counts, changed, counts["anchors"], text_report, in_order(findings))
 
 
-def _agreement_findings(project: Project, curation: Curation, texts: Path | None) -> list[Finding]:
-    """Return where the recorded agreement of the coders is outdated, as far as the articles can show it."""
-    if texts is None:
-        return []
-    return run_agreement.stale_figures(project, curation, texts)
+def _as_rows(cells: Iterable[Mapping[str, str]]) -> tuple[Row, ...]:
+    """Return *cells* as rows of a file that is still to be written."""
+    return tuple(Row(dict(row), line) for line, row in enumerate(cells, start=2))
 
 
 def render(project: Project, curation: Curation, about: DatasetMetadata, rows: Rows) -> dict[Path, bytes]:
@@ -118,6 +125,10 @@ def render(project: Project, curation: Curation, about: DatasetMetadata, rows: R
         project.root / table.path: csv_text.to_csv_sorted(cells[table.name], table.columns, table.primary_key)
         for table in contract
     }
+    # The record from which a build without the articles takes how the codings compare.
+    for path in (project.coder_agreement, project.coding_differences):
+        if cells[path.stem]:
+            files[path] = files[project.root / contract[path.stem].path]
     package = descriptor.build_descriptor(about, contract, codes)
     files[project.descriptor] = descriptor.to_json(package)
     files[project.loading] = reader_options.reader_options(contract)
@@ -133,9 +144,9 @@ def render(project: Project, curation: Curation, about: DatasetMetadata, rows: R
             for decision in decisions
         ),
     )
-    files[project.codebook] = codebook.page(
-        codebook.CodebookInput(about, contract, codes, curation.coding_rules, cells)
-    )
+    book = codebook.CodebookInput(about, contract, codes, curation.coding_rules, cells)
+    files[project.codebook] = codebook.page(book)
+    files[project.data_dictionary] = codebook.dictionary(book)
     for name, schema in json_schema.schemas(curation).items():
         files[project.curation_schemas / name] = descriptor.to_json(schema)
     return files

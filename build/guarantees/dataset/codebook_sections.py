@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -11,8 +12,11 @@ from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.metadata import Code, CodeList
 from guarantees.contract.table_schema import Contract, Field, ForeignKey, Table
 from guarantees.core.markdown import bullets, code, link, plain, share
+from guarantees.core.markdown import table as markdown_table
 
 Rows = Sequence[Mapping[str, str]]
+
+_SENTENCE: Final = re.compile(r".+?\.(?=\s+[A-Z]|$)")
 
 # Constraints that the page joins where a column has both, and their unit.
 _RANGES: Final = (("minLength", "maxLength", " characters"), ("minimum", "maximum", ""))
@@ -45,9 +49,41 @@ def table_blocks(table: Table, rows: Rows) -> Iterator[str]:
             *(f"different together: {_columns(key)}" for key in table.unique_keys),
         ]
     )
-    yield "Columns: " + " · ".join(link(field.name, column_heading(table, field)) for field in table.fields)
+    yield overview(table, rows)
     for field in table.fields:
         yield from _column_blocks(table, field, rows)
+
+
+def overview(table: Table, rows: Rows, page: str = "") -> str:
+    """Return one line per column: type, codes, share of filled rows, and what it means in a sentence.
+
+    Links lead to the details on *page*, or on the same page.
+    """
+
+    def to(text: str, heading: str) -> str:
+        return link(text, heading).replace("](#", f"]({page}#")
+
+    def line(field: Field) -> tuple[str, str, str, str]:
+        filled = sum(bool(row[field.name]) for row in rows)
+        kind = to(field.code_list, list_heading(field.code_list)) if field.code_list else field.type
+        return (
+            to(field.name, column_heading(table, field)),
+            kind,
+            "all" if filled == len(rows) and rows else str(filled),
+            plain(first_sentence(field.description)),
+        )
+
+    return markdown_table(("column", "type or codes", "filled", "meaning"), map(line, table.fields))
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of *text*.
+
+    >>> first_sentence("Day, e.g. of print. Never blank.")
+    'Day, e.g. of print.'
+    """
+    match = _SENTENCE.match(text)
+    return match.group() if match else text
 
 
 def _columns(names: Iterable[str]) -> str:

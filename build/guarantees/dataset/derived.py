@@ -8,9 +8,12 @@ which ``..`` is an unknown bound.
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -22,11 +25,37 @@ WIDTHS: Final = ((1, "day"), (6, "few_days"), (7, "week"), (31, "month"), (366, 
 WIDER: Final = "multi_year"
 OPEN: Final = "open"
 
-MEETING_TYPES: Final = frozenset({"talks", "meeting", "call"})
+MEETING_TYPES: Final = frozenset({"talks", "meeting", "call", "conversation", "summit"})
 """Event types that PLOVER codes as AGREE until they take place."""
 
-ANNOUNCED_MEETING: Final = ("AGREE", "CAMEO-03")
-"""The PLOVER type and the CAMEO root of announced meetings."""
+_QUAD_CLASSES: Final = ((5, "verbal_cooperation"), (8, "material_cooperation"), (13, "verbal_conflict"))
+"""The last CAMEO root of each quad class but the last, as in GDELT's codebook of events."""
+
+_THREAT_MODES: Final[Mapping[str, str]] = MappingProxyType(
+    {"sanctions": "restrict", "energy": "restrict", "talks_process": "relations"}
+)
+"""The PLOVER modes of a threat by its issue. A threatened deployment is no threatened violence, and has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterparts:
+    """The counterparts of a record in PLOVER and CAMEO."""
+
+    plover_type: str = ""
+    plover_mode: str = ""
+    cameo_root: str = ""
+
+    @property
+    def quad_class(self) -> str:
+        """The quad class of the CAMEO root, or blank without one."""
+        return quad_class(self.cameo_root)
+
+
+ANNOUNCED_MEETING: Final = Counterparts("AGREE", "", "CAMEO-03")
+"""An announced meeting is an agreement to meet (PLOVER: AGREE; CAMEO 03), whatever kind of meeting it will be."""
+
+CONSIDERED_STEP: Final = Counterparts("", "", "CAMEO-01")
+"""A military step that is only considered is a comment on policy (CAMEO 014), for which PLOVER has no class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +137,7 @@ def period(when: Days, status: str, period_from: dt.date, period_to: dt.date) ->
         return "future"
     if status != "occurred" and (when.end is None or when.end > period_to):
         return "future"
-    return "in_period"
+    return "in_period" if when.start or status != "occurred" else "unknown"
 
 
 def attribution_path(modality: str, relayed_by: str, cited_outlet: str) -> str:
@@ -123,11 +152,39 @@ def attribution_path(modality: str, relayed_by: str, cited_outlet: str) -> str:
     }[bool(relayed_by), bool(cited_outlet)]
 
 
-def event_mapping(event_type: str, status: str, plover_type: str, cameo_root: str) -> tuple[str, str]:
-    """Return the PLOVER type and CAMEO root of an event, from those of its type.
-
-    An announced meeting is an agreement to meet (PLOVER: AGREE; CAMEO 03), whatever kind of meeting it will be.
-    """
+def event_mapping(event_type: str, status: str, of_type: Counterparts) -> Counterparts:
+    """Return the counterparts of an event, from those of its type and from its status."""
     if event_type in MEETING_TYPES and status != "occurred":
         return ANNOUNCED_MEETING
-    return plover_type, cameo_root
+    if event_type == "military_posture" and status == "expected":
+        return CONSIDERED_STEP
+    return of_type
+
+
+def statement_mapping(statement_type: str, issue: str, of_type: Counterparts) -> Counterparts:
+    """Return the counterparts of a statement, from those of its type and from its issue."""
+    if statement_type == "threat":
+        return dataclasses.replace(of_type, plover_mode=_THREAT_MODES.get(issue, ""))
+    return of_type
+
+
+def quad_class(cameo_root: str) -> str:
+    """Return the quad class of a root such as ``CAMEO-12``, as GDELT assigns it; blank if it is no root.
+
+    >>> quad_class("CAMEO-12")
+    'verbal_conflict'
+    """
+    number = cameo_root.removeprefix("CAMEO-")
+    if not number.isdecimal():
+        return ""
+    return next((name for last, name in _QUAD_CLASSES if int(number) <= last), "material_conflict")
+
+
+def known_by(published_latest: Iterable[str], period_to: str) -> str:
+    """Return the day by which the first of some sources had appeared; the last day of the period if none is bounded."""
+    return min((day for day in published_latest if day), default=period_to)
+
+
+def sort_date(when: Days, known: str) -> str:
+    """Return the one day by which a record is sorted: the latest possible one, or the earliest, or *known*."""
+    return when.end_text or when.start_text or known

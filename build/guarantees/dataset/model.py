@@ -133,16 +133,40 @@ class Statement(CuratedRecord):
             examples=["island-wire-s02"],
         ),
     ] = ""
+    turn: Annotated[
+        Text,
+        Field(
+            pattern="^(?:s[0-9]{2,4})$",
+            description="The id, inside this file, of the first statement that was cut from the same quotation or "
+            "reported sentence. Leave it out in that first one, and in a statement that stands alone.",
+            examples=["s01"],
+        ),
+    ] = ""
     speaker: Annotated[Text, Column("statements.speaker_id")]
     co_speakers: Annotated[
         Participants, Field(description="Who makes the statement jointly with the speaker.")
     ] = ()
     addressees: Annotated[Participants, Field(description="To whom the statement is made.")] = ()
     targets: Annotated[Participants, Field(description="At whom the act is aimed.")] = ()
+    subjects: Annotated[
+        Participants,
+        Field(
+            description="Third parties that the act is about: whose membership, territory or security it concerns."
+        ),
+    ] = ()
     relayed_by: Annotated[Text, Column("statements.relayed_by_id")] = ""
+    relay_modality: Annotated[
+        Text,
+        Column("attributions.modality"),
+        Field(
+            description="How the article renders the words of the relayer, where they are told apart from those of "
+            "the speaker. Leave it out otherwise.",
+        ),
+    ] = ""
     cited_outlet: Annotated[Text, Column("statements.cited_outlet_id")] = ""
     type: Annotated[Text, Column("statements.statement_type")]
     issue: Annotated[Text, Column("statements.issue")]
+    second_issue: Annotated[Text, Column("statements.second_issue")] = ""
     modality: Annotated[Text, Column("statements.modality")]
     channel: Annotated[Text, Column("statements.channel")]
     conditional: Annotated[
@@ -156,6 +180,12 @@ class Statement(CuratedRecord):
     date_words: Annotated[Quotes, Field(description="The words that say when it was made.")] = ()
     date_basis: Annotated[Text, Column("statements.date_basis")]
     event: Annotated[Text, Column("statements.event_id")] = ""
+    about: Annotated[
+        tuple[Annotated[Text, Column("statement_events.event_id")], ...],
+        Field(
+            description="The events that it is about. The occasion and what it responds to stand elsewhere."
+        ),
+    ] = ()
     summary: Annotated[Text, Column("statements.summary")]
     confidence: Annotated[Text, Column("statements.confidence")]
     note: Annotated[Text, Column("statements.note")] = ""
@@ -303,6 +333,14 @@ class Actor(CuratedRecord):
         ),
     ] = ()
     wikidata: Annotated[Text, Column("actors.wikidata_id")] = ""
+    wikidata_status: Annotated[
+        Text,
+        Column("actors.wikidata_status"),
+        Field(
+            description="Only where there is no id: `none` if it was looked up in vain. Leave it out otherwise."
+        ),
+    ] = ""
+    wikidata_source: Annotated[Text, Column("actors.wikidata_source")] = ""
     note: Annotated[Text, Column("actors.note")] = ""
     affiliations: Annotated[
         tuple[Affiliation, ...], Field(description="The roles in which the sources show the person.")
@@ -329,6 +367,8 @@ class Event(CuratedRecord):
     status: Annotated[Text, Column("events.status")]
     date: Annotated[Text, Column("events.date_edtf")]
     date_basis: Annotated[Text, Column("events.date_basis")]
+    external_date: Annotated[Text, Column("events.external_date")] = ""
+    external_date_source: Annotated[Text, Column("events.external_date_source")] = ""
     place: Annotated[Text, Column("events.place")] = ""
     country: Annotated[Text, Column("events.country_code")] = ""
     summary: Annotated[Text, Column("events.summary")]
@@ -355,6 +395,7 @@ class CodeDefinition(CuratedRecord):
     coding_rule: Annotated[Text, Column("codes.coding_rule")] = ""
     plover_type: Annotated[Text, Column("codes.plover_type")] = ""
     plover_mode: Annotated[Text, Column("codes.plover_mode")] = ""
+    plover_context: Annotated[Text, Column("codes.plover_context")] = ""
     cameo_root: Annotated[Text, Column("codes.cameo_root")] = ""
     cameo_code: Annotated[Text, Column("codes.cameo_code")] = ""
     example: Annotated[
@@ -418,6 +459,59 @@ class CodingRulesFile(CuratedRecord):
         tuple[CodingRule, ...],
         Field(description="How hard cases that do not belong to one code are decided."),
     ]
+
+
+# --------------------------------------------------------------------------------------------------------------
+# terms.yml
+
+
+class ActorWords(CuratedRecord):
+    """By which words a summary may name an actor."""
+
+    kind = "names of an actor"
+    identity = "actor"
+
+    actor: Annotated[Text, Column("statements.speaker_id")]
+    words: Annotated[
+        tuple[Text, ...],
+        Field(
+            description="Words beside its name, its aliases and the last name of a person.", examples=["[US]"]
+        ),
+    ]
+
+
+class IssueWords(CuratedRecord):
+    """Of which words a summary on an issue must hold one."""
+
+    kind = "words of an issue"
+    identity = "issue"
+
+    issue: Annotated[Text, Column("statements.issue")]
+    words: Annotated[
+        tuple[Text, ...],
+        Field(description="Each stands for all words that begin with it.", examples=["[sanction]"]),
+    ]
+
+
+class TermsFile(CuratedRecord):
+    """The words that summaries use."""
+
+    kind = "list of terms"
+
+    names: Annotated[
+        tuple[ActorWords, ...], Field(description="By which words a summary may name an actor.")
+    ] = ()
+    issues: Annotated[
+        tuple[IssueWords, ...], Field(description="Of which words a summary on an issue must hold one.")
+    ] = ()
+    standard_terms: Annotated[
+        tuple[Text, ...],
+        Field(description="Terms that belong to no source, and that a summary may share with one."),
+    ] = ()
+    unclear_words: Annotated[
+        tuple[Text, ...],
+        Field(description="Words that no summary may hold, because they cannot be understood alone."),
+    ] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -521,6 +615,37 @@ class DecisionsFile(CuratedRecord):
     decisions: Annotated[
         tuple[Decision, ...],
         Field(description="The decisions made where two codings differ, one item per difference."),
+    ] = ()
+
+
+AUDIT_OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
+    {"corrected": "The cell was changed.", "kept": "The cell was left as it is."}
+)
+"""What became of a cell that an auditor questioned."""
+
+
+class AuditDecision(CuratedRecord):
+    """What was decided on a cell that an independent reader questioned."""
+
+    kind = "audit decision"
+
+    record: Annotated[
+        Text, Field(description="The record as it was audited.", examples=["ferry-gazette-s01"])
+    ]
+    cell: Annotated[Text, Field(description="The column, or what stands for several.", examples=["summary"])]
+    outcome: Annotated[
+        Text, OneOf(AUDIT_OUTCOMES), Field(description="What became of it.", examples=["corrected"])
+    ]
+    reason: Annotated[Text, Field(description="Why, in a sentence of your own.")]
+
+
+class AuditFile(CuratedRecord):
+    """What was decided after an audit."""
+
+    kind = "list of audit decisions"
+
+    decisions: Annotated[
+        tuple[AuditDecision, ...], Field(description="One item per cell that an auditor questioned.")
     ] = ()
 
 

@@ -1,26 +1,31 @@
 """The rows of the tables, made from what people wrote: one function per table.
 
-A new table needs one function and one line in :data:`BUILDERS`.
+A new table needs one function and one line in :data:`BUILDERS`, or in :data:`JOINS` if it follows from other tables.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from guarantees.contract.metadata import Code
 from guarantees.contract.table_schema import Contract
+from guarantees.core.csv_text import Row
 from guarantees.core.errors import ContractError
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
-from guarantees.dataset import derived
+from guarantees.dataset import derived, joined_tables
 from guarantees.dataset.curated_record import CuratedRecord, keys_of
 from guarantees.dataset.curation.curation_loader import Curation
-from guarantees.dataset.derived import Days
+from guarantees.dataset.derived import Counterparts, Days
+from guarantees.dataset.model import Source
 
 _NO_CODE: Final = Code("", "", "")
-_AGREEMENT_FILE: Final = "curation/coder_agreement.csv"
+
+_Cells = Mapping[str, Sequence[Mapping[str, str]]]
+"""The cells of the rows of each table that is made already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,13 @@ def build_rows(curation: Curation) -> dict[str, list[SourcedRow]]:
     Raises:
         ContractError: A table of the contract has no builder, or a builder has no table.
     """
-    for name in sorted(set(BUILDERS) ^ set(curation.contract.tables)):
-        missing = "builder in dataset/rows.py" if name not in BUILDERS else "schema"
+    builders = BUILDERS.keys() | JOINS.keys()
+    for name in sorted(builders ^ set(curation.contract.tables)):
+        missing = "builder in dataset/rows.py" if name not in builders else "schema"
         raise ContractError(f"schemas/{name}.json: the table {name!r} has no {missing}.")
     rows = {name: builder(curation) for name, builder in BUILDERS.items()}
+    for name, join in JOINS.items():
+        rows[name] = join(curation, {table: [row.cells for row in made] for table, made in rows.items()})
     for name, table_rows in rows.items():
         key = curation.contract[name].primary_key
         table_rows.sort(key=lambda row, key=key: tuple(row.cells[column] for column in key))  # type: ignore[misc]
@@ -88,16 +96,46 @@ def _date_cells(dates: Days) -> dict[str, str]:
     return {"date_start": dates.start_text, "date_end": dates.end_text, "date_precision": dates.precision}
 
 
+def _counterparts(code: Code) -> Counterparts:
+    """Return what *code* maps to in PLOVER and CAMEO."""
+    return Counterparts(code.plover_type, code.plover_mode, code.cameo_root)
+
+
+def _mapping_cells(counterparts: Counterparts) -> dict[str, str]:
+    """Return the columns of a record that follow from its counterparts in PLOVER and CAMEO."""
+    return {
+        "plover_type": counterparts.plover_type,
+        "cameo_root": counterparts.cameo_root,
+        "quad_class": counterparts.quad_class,
+    }
+
+
+def _known_by(curation: Curation, sources: Iterable[Source]) -> str:
+    """Return the day by which the first of *sources* had appeared."""
+    last_day = curation.metadata.period_to if curation.metadata else ""
+    return derived.known_by((source.published or source.published_latest for source in sources), last_day)
+
+
 # --------------------------------------------------------------------------------------------------------------
 # Actors
 
 
 def _actors(curation: Curation) -> list[SourcedRow]:
-    """Return one row per actor."""
-    return [
-        _row(curation.contract, "actors", actor, actor_id=actor_id)
+    """Return one row per actor, with its side and the state of its Wikidata id derived."""
+    rows = [
+        _row(
+            curation.contract,
+            "actors",
+            actor,
+            actor_id=actor_id,
+            wikidata_status="confirmed" if actor.wikidata else actor.wikidata_status or "not_looked_up",
+        )
         for actor_id, actor in curation.actors.items()
     ]
+    sides = joined_tables.sides((row.cells for row in rows), (row.cells for row in _affiliations(curation)))
+    for row in rows:
+        row.cells["side"] = sides[row.cells["actor_id"]]
+    return rows
 
 
 def _affiliations(curation: Curation) -> list[SourcedRow]:
@@ -116,11 +154,15 @@ def _affiliations(curation: Curation) -> list[SourcedRow]:
 def _events(curation: Curation) -> list[SourcedRow]:
     """Return one row per event, with its dates, its period and its mappings derived."""
     types = curation.code_lists["event_type"].by_code()
+    reports = [
+        (account.id, source.source) for source in curation.sources.values() for account in source.accounts
+    ]
     rows = []
     for event_id, event in curation.events.items():
         dates = _date_range(event.date)
         code = types.get(event.type, _NO_CODE)
-        plover, cameo = derived.event_mapping(code.code, event.status, code.plover_type, code.cameo_root)
+        known = _known_by(curation, [source for event_of, source in reports if event_of == event_id])
+        counterparts = derived.event_mapping(code.code, event.status, _counterparts(code))
         rows.append(
             _row(
                 curation.contract,
@@ -128,9 +170,10 @@ def _events(curation: Curation) -> list[SourcedRow]:
                 event,
                 event_id=event_id,
                 period=_period(curation, dates, event.status),
-                plover_type=plover,
-                cameo_root=cameo,
+                **_mapping_cells(counterparts),
                 **_date_cells(dates),
+                known_by=known,
+                sort_date=derived.sort_date(dates, known),
             )
         )
     return rows
@@ -189,11 +232,16 @@ def _sources(curation: Curation) -> list[SourcedRow]:
 def _statements(curation: Curation) -> list[SourcedRow]:
     """Return one row per statement, with lead report, attribution path, dates and mappings derived."""
     types = curation.code_lists["statement_type"].by_code()
+    issues = curation.code_lists["issue"].by_code()
+    printed = _sources_by_utterance(curation)
     rows = []
     for source in curation.sources.values():
         for statement in source.statements:
             statement_id = source.statement_id(statement)
             code = types.get(statement.type, _NO_CODE)
+            dates = _date_range(statement.date)
+            known = _known_by(curation, printed[statement.same_as or statement_id])
+            counterparts = derived.statement_mapping(code.code, statement.issue, _counterparts(code))
             rows.append(
                 _row(
                     curation.contract,
@@ -202,17 +250,30 @@ def _statements(curation: Curation) -> list[SourcedRow]:
                     statement_id=statement_id,
                     source_id=source.source_id,
                     utterance_id=statement.same_as or statement_id,
+                    turn_id=f"{source.source_id}-{statement.turn}" if statement.turn else statement_id,
                     is_lead_report="false" if statement.same_as else "true",
                     is_conditional=statement.conditional or "false",
                     attribution_path=derived.attribution_path(
                         statement.modality, statement.relayed_by, statement.cited_outlet
                     ),
-                    plover_type=code.plover_type,
-                    cameo_root=code.cameo_root,
-                    **_date_cells(_date_range(statement.date)),
+                    plover_mode=counterparts.plover_mode,
+                    plover_context=issues.get(statement.issue, _NO_CODE).plover_context,
+                    **_mapping_cells(counterparts),
+                    **_date_cells(dates),
+                    known_by=known,
+                    sort_date=derived.sort_date(dates, known),
                 )
             )
     return rows
+
+
+def _sources_by_utterance(curation: Curation) -> Mapping[str, list[Source]]:
+    """Return the articles that print each utterance, by the id of its lead report."""
+    printed: dict[str, list[Source]] = defaultdict(list)
+    for source in curation.sources.values():
+        for statement in source.statements:
+            printed[statement.same_as or source.statement_id(statement)].append(source.source)
+    return printed
 
 
 def _statement_participants(curation: Curation) -> list[SourcedRow]:
@@ -229,6 +290,7 @@ def _statement_participants(curation: Curation) -> list[SourcedRow]:
             ("co_speakers", "co_speaker", statement.co_speakers),
             ("addressees", "addressee", statement.addressees),
             ("targets", "target", statement.targets),
+            ("subjects", "subject", statement.subjects),
         )
         for actor in actors
     ]
@@ -247,6 +309,71 @@ def _relations(curation: Curation) -> list[SourcedRow]:
         for source in curation.sources.values()
         for statement in source.statements
         for number, relation in enumerate(statement.relations, start=1)
+    ]
+
+
+def _attributions(curation: Curation) -> list[SourcedRow]:
+    """Return one row per link of the chain through which a statement reached its article."""
+    rows = []
+    for source in curation.sources.values():
+        for statement in source.statements:
+            modality = {"relayer": statement.relay_modality, "speaker": statement.modality}
+            chain = joined_tables.attribution_chain(
+                {
+                    "cited_outlet_id": statement.cited_outlet,
+                    "relayed_by_id": statement.relayed_by,
+                    "speaker_id": statement.speaker,
+                }
+            )
+            for level, (actor, role) in enumerate(chain, start=1):
+                cells = {
+                    "statement_id": source.statement_id(statement),
+                    "level": str(level),
+                    "actor_id": actor,
+                    "role": role,
+                    "modality": modality.get(role, ""),
+                }
+                rows.append(SourcedRow(cells, statement.location, statement.record_ref))
+    return rows
+
+
+def _statement_events(curation: Curation, tables: _Cells) -> list[SourcedRow]:
+    """Return one row per statement, event and role: what the coder lists, and what other tables hold."""
+    records = {
+        source.statement_id(statement): statement
+        for source in curation.sources.values()
+        for statement in source.statements
+    }
+    links = [
+        *joined_tables.linked_events(tables["statements"], tables["relations"]),
+        *((name, event, "about") for name, statement in records.items() for event in statement.about),
+    ]
+    keys = {"occasion": "event", "about": "about", "answers": "relations"}
+    return [
+        SourcedRow(
+            {"statement_id": name, "event_id": event, "role": role},
+            records[name].location_of(keys[role]),
+            records[name].record_ref,
+        )
+        for name, event, role in links
+    ]
+
+
+def _statements_flat(curation: Curation, tables: _Cells) -> list[SourcedRow]:
+    """Return one row per statement with all that the other tables hold on it."""
+    columns = curation.contract["statements_flat"].columns
+    records = {
+        source.statement_id(statement): statement
+        for source in curation.sources.values()
+        for statement in source.statements
+    }
+    return [
+        SourcedRow(
+            {column: row[column] for column in columns},
+            records[row["statement_id"]].location,
+            records[row["statement_id"]].record_ref,
+        )
+        for row in joined_tables.flat_statements(tables)
     ]
 
 
@@ -286,9 +413,9 @@ def _anchors(curation: Curation) -> list[SourcedRow]:
 def _codes(curation: Curation) -> list[SourcedRow]:
     """Return one row per code. Its example is for coders, and is not part of the data."""
     return [
-        _row(curation.contract, "codes", code, code_list=name)
+        _row(curation.contract, "codes", code, code_list=name, position=str(position))
         for name, file in curation.code_list_files.items()
-        for code in file.codes
+        for position, code in enumerate(file.codes, start=1)
     ]
 
 
@@ -299,14 +426,24 @@ def _retired_ids(curation: Curation) -> list[SourcedRow]:
 
 def _coder_agreement(curation: Curation) -> list[SourcedRow]:
     """Return one row per pair of codings and measure, as recorded."""
-    key = curation.contract["coder_agreement"].primary_key
+    return _recorded(curation, "coder_agreement", curation.agreement)
+
+
+def _coding_differences(curation: Curation) -> list[SourcedRow]:
+    """Return one row per cell on which the two blind codings differ, as recorded."""
+    return _recorded(curation, "coding_differences", curation.differences)
+
+
+def _recorded(curation: Curation, table: str, rows: Iterable[Row]) -> list[SourcedRow]:
+    """Return *rows* of a record that the comparison of the codings has written."""
+    key = curation.contract[table].primary_key
     return [
         SourcedRow(
             dict(row.cells),
-            Location(_AGREEMENT_FILE, row.line),
-            RecordRef("coder_agreement", ":".join(row.key(key))),
+            Location(f"curation/{table}.csv", row.line),
+            RecordRef(table, ":".join(row.key(key))),
         )
-        for row in curation.agreement
+        for row in rows
     ]
 
 
@@ -314,7 +451,9 @@ BUILDERS: Final[Mapping[str, Callable[[Curation], list[SourcedRow]]]] = {
     "actors": _actors,
     "affiliations": _affiliations,
     "anchors": _anchors,
+    "attributions": _attributions,
     "coder_agreement": _coder_agreement,
+    "coding_differences": _coding_differences,
     "codes": _codes,
     "event_participants": _event_participants,
     "event_reports": _event_reports,
@@ -325,3 +464,10 @@ BUILDERS: Final[Mapping[str, Callable[[Curation], list[SourcedRow]]]] = {
     "statement_participants": _statement_participants,
     "statements": _statements,
 }
+"""The tables that are made from what people wrote."""
+
+JOINS: Final[Mapping[str, Callable[[Curation, _Cells], list[SourcedRow]]]] = {
+    "statement_events": _statement_events,
+    "statements_flat": _statements_flat,
+}
+"""The tables that follow from other tables, in an order in which each follows those that it needs."""

@@ -189,7 +189,8 @@ def _moved(evidence: Evidence, recorded: Anchor, anchor: Anchor) -> Finding:
 
 def _copied_phrases(curation: Curation, articles: Sequence[Article]) -> list[Finding]:
     """Return a finding for every run of words that a text of ours shares with an article."""
-    names = {tuple(shared_phrases.words(name)) for name in _names(curation)}
+    shareable = (*_names(curation), *curation.terms.standard_terms)
+    names = {tuple(shared_phrases.words(name)) for name in shareable}
     findings = []
     for record in _authored_records(curation):
         for key in _AUTHORED_KEYS[record.kind]:

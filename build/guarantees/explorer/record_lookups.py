@@ -77,37 +77,7 @@ class RecordLookups:
         groups = self.package["affiliations"].groups("person_id").items()
         return {person: sorted(rows, key=lambda row: row["observed_to"]) for (person,), rows in groups}
 
-    @cached_property
-    def _states(self) -> Mapping[str, str]:
-        """States by country code."""
-        return {
-            row["country_code"]: row["actor_id"]
-            for row in self.package["actors"].rows
-            if row["actor_type"] == "state" and row["country_code"]
-        }
-
-    @cached_property
-    def _side_by_actor(self) -> Mapping[str, str]:
-        return {actor: self._find_side(actor, ()) for actor in self.actors}
-
     def side(self, actor_id: str) -> str:
-        """Return the id of the state or organisation that an actor is grouped with.
-
-        That is the state of its country code; else the topmost organisation that it is a part of; else the
-        organisation of its latest affiliation; else the actor itself. The dataset has no such column: sides only
-        group records in the explorer.
-        """
-        return self._side_by_actor.get(actor_id, actor_id)
-
-    def _find_side(self, actor_id: str, visited: tuple[str, ...]) -> str:
+        """Return the id of the state or organization that an actor is grouped with."""
         row = self.actors.get(actor_id)
-        if row is None or actor_id in visited:
-            return actor_id
-        if row["country_code"] in self._states:
-            return self._states[row["country_code"]]
-        if row["parent_id"]:
-            return self._find_side(row["parent_id"], (*visited, actor_id))
-        affiliations = self.affiliations.get(actor_id)
-        if not affiliations:
-            return actor_id
-        return self._find_side(affiliations[-1]["organization_id"], (*visited, actor_id))
+        return row["side"] if row else actor_id

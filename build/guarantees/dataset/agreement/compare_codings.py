@@ -147,6 +147,15 @@ def compare(one: CodedUnits, other: CodedUnits, corpus: Corpus) -> Comparison:
     return Comparison(one.name, other.name, figures, sorted(_disagreements(matched)))
 
 
+def final_records(coding: CodedUnits, adjudicated: CodedUnits) -> dict[str, CodedStatement | CodedEvent]:
+    """Return the adjudicated record that matches each record of a blind *coding*, by the id of the latter."""
+    matched = _MatchedCodings.build(coding, adjudicated)
+    statements: dict[str, CodedStatement | CodedEvent] = {
+        first.record: final for first, final in matched.statements
+    }
+    return statements | {first.record: final for first, final in matched.events}
+
+
 def _unitizing(matched: _MatchedCodings) -> dict[str, Estimate | None]:
     """Return the share of statements and events that both coders have, and the recall of the first coder."""
     both, second = len(matched.statements), len(matched.second.statements)

@@ -1,43 +1,38 @@
-"""Compare the codings in ``curation/`` with each other and with the adjudicated one, and record the figures.
+"""Compare the codings in ``curation/`` with each other and with the adjudicated one.
 
-The comparison needs the articles, because spans are compared word by word. The figures are recorded, so that a build
-without the articles writes the same table; a build with them checks that the record is up to date.
+The comparison needs the articles, because spans are compared word by word. A build with the articles records the figures
+and the differences in ``curation/``, so that a build without them writes the same tables.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from guarantees.contract import loader
-from guarantees.core import csv_text, safe_files
-from guarantees.core.csv_text import Row
 from guarantees.core.errors import InputError
-from guarantees.core.findings import Finding, FindingCollector, has_errors, in_order
+from guarantees.core.findings import Finding, FindingCollector, in_order
 from guarantees.core.project import Project
 from guarantees.core.rules import AGREEMENT, Rule, register
-from guarantees.dataset.agreement.compare_codings import ABSENT, Comparison, Disagreement, compare
+from guarantees.dataset.agreement.compare_codings import (
+    ABSENT,
+    Comparison,
+    Disagreement,
+    compare,
+    final_records,
+)
 from guarantees.dataset.agreement.measures import MEASURES, Measure
 from guarantees.dataset.agreement.statistics import Estimate
-from guarantees.dataset.agreement.units import Corpus, coded_units
+from guarantees.dataset.agreement.units import CodedEvent, CodedStatement, CodedUnits, Corpus, coded_units
 from guarantees.dataset.curation import codings, curation_loader
 from guarantees.dataset.curation.codings import Coding
-from guarantees.dataset.curation.curation_loader import RECORD, Curation
+from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.model import Decision
 from guarantees.dataset.texts import article
 
-OUTDATED_AGREEMENT_RECORD: Final = register(
-    Rule(
-        name="outdated-agreement-record",
-        group=AGREEMENT,
-        summary="The recorded figures of coder agreement must be those that the codings give.",
-        fix="Run `guarantees agreement --record` with the articles available, and build again.",
-        bad="value_thousandths: 812 recorded, 794 computed",
-        good="value_thousandths: 794 recorded, 794 computed",
-    )
-)
 UNDECIDED_DISAGREEMENT: Final = register(
     Rule(
         name="undecided-disagreement",
@@ -69,8 +64,10 @@ REPLICATION_CODING: Final = "third"
 SETTLED_BY_RULE: Final = frozenset({"attribution_words"})
 """The measures on which one coding rule settles all differences, so that they need no decision of their own."""
 
-TABLE: Final = "coder_agreement"
 EVENTS: Final = "events"
+
+_UNITS: Final = frozenset({"attributions", "events"})
+"""The measures on whether a record is coded at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +76,14 @@ class AgreementReport:
 
     Attributes:
         rows: The rows of the table ``coder_agreement``.
+        differences: The rows of the table ``coding_differences``.
         disagreements: All disagreements between the blind codings, each with its decision, if there is one.
-        recorded: Whether the figures were written.
         findings: The findings about codings and decisions.
     """
 
     rows: Sequence[Mapping[str, str]]
+    differences: Sequence[Mapping[str, str]]
     disagreements: Mapping[Disagreement, Decision | None]
-    recorded: bool
     findings: Sequence[Finding]
 
     @staticmethod
@@ -95,8 +92,8 @@ class AgreementReport:
         return "settled by a rule" if disagreement.measure in SETTLED_BY_RULE else "undecided"
 
 
-def agreement(project: Project, texts: Path, *, record: bool) -> AgreementReport:
-    """Compare the codings in ``curation/``, and with *record* write the figures.
+def agreement(project: Project, texts: Path) -> AgreementReport:
+    """Compare the codings in ``curation/``.
 
     Raises:
         InputError: There is no folder *texts*, it lacks an article, or there is no second coding.
@@ -105,91 +102,79 @@ def agreement(project: Project, texts: Path, *, record: bool) -> AgreementReport
         message = f"No such folder of articles: '{texts}'. Add --texts DIR."
         raise InputError(message)
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
-    blind = _load_codings(project, curation)
-    if not blind:
+    if not _load_codings(project, curation):
         message = (
             f"{project.curation}: no codings to compare ({', '.join(BLIND_CODINGS)}). See curation/README.md."
         )
         raise InputError(message)
-    corpus = _corpus(blind, texts)
-    if corpus is None:
+    report = compare_again(project, curation, texts)
+    if report is None:
         message = f"{texts}: an article that was coded twice is missing. Put all of them there."
         raise InputError(message)
-    comparisons, findings = _compare_all(curation, blind, corpus)
-    decisions = _match_decisions(comparisons[0].disagreements, curation.decisions)
-    rows = _rows(comparisons, intervals=True)
-    findings = in_order([*findings, *decisions.findings])
-    writes = record and not has_errors(findings)
-    if writes:
-        table = curation.contract[TABLE]
-        content = csv_text.to_csv_sorted(rows, table.columns, table.primary_key)
-        safe_files.write_all_or_none(project.root, {project.coder_agreement: content})
-    return AgreementReport(rows, decisions.by_disagreement, writes, findings)
+    return report
 
 
-def stale_figures(project: Project, curation: Curation, texts: Path | None) -> list[Finding]:
-    """Return the findings about a record, or decisions on disagreements, that do not match the codings.
-
-    Returns none if an article is not in *texts*, or if nothing is coded twice.
-    """
+def compare_again(project: Project, curation: Curation, texts: Path | None) -> AgreementReport | None:
+    """Return how the codings compare; None if an article is not in *texts*, or if nothing is coded twice."""
     blind = _load_codings(project, curation)
     corpus = _corpus(blind, texts) if blind and texts else None
-    if corpus is None or not curation.complete:
-        return []
-    comparisons, findings = _compare_all(curation, blind, corpus)
+    if corpus is None:
+        return None
+    units = [coded_units(coding, corpus) for coding in blind]
+    adjudicated = coded_units(codings.adjudicated(curation), corpus)
+    pairs = [(units[0], units[1]), *((coded, adjudicated) for coded in units)]
+    comparisons = [compare(one, other, corpus) for one, other in pairs]
     decisions = _match_decisions(comparisons[0].disagreements, curation.decisions)
-    return [*findings, *decisions.findings, *_record_findings(project, curation, comparisons)]
+    return AgreementReport(
+        rows=_rows(comparisons),
+        differences=_difference_rows(decisions.by_disagreement, units, adjudicated),
+        disagreements=decisions.by_disagreement,
+        findings=in_order([*(finding for coded in units for finding in coded.findings), *decisions.findings]),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _StaleFigure:
-    """A recorded cell that differs from the computed one."""
-
-    key: tuple[str, ...]
-    column: str
-    recorded: str
-    computed: str
-
-
-def _record_findings(
-    project: Project, curation: Curation, comparisons: Sequence[Comparison]
-) -> list[Finding]:
-    """Return one finding if the record differs from *comparisons*, because one command fixes all of it."""
-    key = curation.contract[TABLE].primary_key
-    recorded = {row.key(key): row for row in curation.agreement}
-    computed = {tuple(row[name] for name in key): row for row in _rows(comparisons, intervals=False)}
-    stale = _stale_figures(recorded, computed)
-    if not stale:
-        return []
-    first = stale[0]
-    figures = len({figure.key for figure in stale})
-    return [
-        Finding(
-            rule=OUTDATED_AGREEMENT_RECORD,
-            table=TABLE,
-            file=project.relative(project.coder_agreement),
-            line=recorded[first.key].line if first.key in recorded else 0,
-            column=first.column,
-            value=first.recorded,
-            message=f"{figures} recorded figures are outdated. The first: {' and '.join(first.key[:2])} on "
-            f"{first.key[2]}: recorded {first.recorded}, computed {first.computed}.",
-            hint=RECORD,
+def _difference_rows(
+    disagreements: Mapping[Disagreement, Decision | None],
+    blind: Sequence[CodedUnits],
+    adjudicated: CodedUnits,
+) -> list[dict[str, str]]:
+    """Return the rows of the table ``coding_differences``."""
+    of_first, of_second = (final_records(coded, adjudicated) for coded in blind[:2])
+    numbers: Counter[tuple[str, str, str]] = Counter()
+    rows = []
+    for difference, decision in disagreements.items():
+        key = difference.one, difference.other, difference.measure
+        numbers[key] += 1
+        final = of_first.get(difference.one) or of_second.get(difference.other)
+        rows.append(
+            {
+                "source_id": difference.source_id,
+                "first_record": _published(difference.one),
+                "second_record": _published(difference.other),
+                "measure": difference.measure,
+                "seq": str(numbers[key]),
+                "first_value": _published(difference.values[0]),
+                "second_value": _published(difference.values[1]),
+                "final_value": _published(_final_value(difference.measure, final)),
+                "outcome": decision.outcome if decision else "",
+                "rule": decision.rule if decision else "",
+            }
         )
-    ]
+    return rows
 
 
-def _stale_figures(
-    recorded: Mapping[tuple[str, ...], Row], computed: Mapping[tuple[str, ...], Mapping[str, str]]
-) -> list[_StaleFigure]:
-    stale = [
-        _StaleFigure(key, column, recorded[key][column] if key in recorded else "nothing", value)
-        for key in sorted(computed)
-        for column, value in computed[key].items()
-        if key not in recorded or recorded[key][column] != value
-    ]
-    removed = sorted(recorded.keys() - computed.keys())
-    column = "value_thousandths"
-    return stale + [_StaleFigure(key, column, recorded[key][column], "nothing") for key in removed]
+def _published(value: str) -> str:
+    """Return *value* as the table has it: a spreadsheet would take a hyphen for the beginning of a formula."""
+    return f"none{value.removeprefix(ABSENT)}" if value == ABSENT or value.startswith(f"{ABSENT} ") else value
+
+
+def _final_value(measure: str, final: CodedStatement | CodedEvent | None) -> str:
+    """Return what the adjudicated record has for *measure*; blank where it is no single cell."""
+    if measure in _UNITS:
+        return "coded" if final else ABSENT
+    if final is None:
+        return ABSENT
+    return final.columns.get(measure, "")
 
 
 def _load_codings(project: Project, curation: Curation) -> list[Coding]:
@@ -209,22 +194,8 @@ def _corpus(blind: Sequence[Coding], texts: Path) -> Corpus | None:
     return Corpus(available) if len(available) == len(shared) else None
 
 
-def _compare_all(
-    curation: Curation, blind: Sequence[Coding], corpus: Corpus
-) -> tuple[list[Comparison], list[Finding]]:
-    """Compare the first two codings with each other, and each blind coding with the adjudicated one."""
-    units_of_codings = [coded_units(coding, corpus) for coding in blind]
-    adjudicated = coded_units(codings.adjudicated(curation), corpus)
-    pairs = [
-        (units_of_codings[0], units_of_codings[1]),
-        *((units, adjudicated) for units in units_of_codings),
-    ]
-    findings = [finding for units in units_of_codings for finding in units.findings]
-    return [compare(one, other, corpus) for one, other in pairs], findings
-
-
-def _rows(comparisons: Iterable[Comparison], *, intervals: bool) -> list[dict[str, str]]:
-    """Return the rows of the table; without *intervals*, which are slow, their columns are left out."""
+def _rows(comparisons: Iterable[Comparison]) -> list[dict[str, str]]:
+    """Return the rows of the table ``coder_agreement``."""
     rows: list[dict[str, str]] = []
     for comparison in comparisons:
         is_final = comparison.other not in BLIND_CODINGS
@@ -242,7 +213,7 @@ def _rows(comparisons: Iterable[Comparison], *, intervals: bool) -> list[dict[st
                     "statistic": estimate.statistic,
                     "units": str(estimate.units),
                     "value_thousandths": _thousandths(estimate.value),
-                    **(_interval(estimate) if intervals else {}),
+                    **_interval(estimate),
                     "bar": _bar(measure, estimate),
                 }
             )

@@ -8,9 +8,9 @@ Krippendorff, K. (2019): Content Analysis, 4th edition, chapter 12.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -46,16 +46,21 @@ class Estimate:
         names, members = np.unique(self.clusters, return_inverse=True)
         sums = np.zeros((len(names), self.addends.shape[1]))
         np.add.at(sums, members, self.addends)
-        clusters = range(len(names))
-        generator = random.Random(_SEED)  # noqa: S311  not used for security
-        samples = [
-            np.bincount(generator.choices(clusters, k=len(clusters)), minlength=len(clusters))
-            for _ in range(SAMPLES)
-        ]
-        values = _STATISTICS[self.statistic](np.array(samples) @ sums)
+        values = _STATISTICS[self.statistic](_samples(len(names)) @ sums)
         values = np.sort(values[~np.isnan(values)]) if np.isfinite(values).any() else np.array([self.value])
         tail = int(_TAIL * len(values))
         return float(values[tail]), float(values[-1 - tail])
+
+
+@cache
+def _samples(clusters: int) -> Numbers:
+    """Return how often each of *clusters* occurs in each of the samples, which are drawn with replacement."""
+    # The raw numbers of the generator are the same in every version of NumPy; those of its distributions are not.
+    # With 64 random bits the remainders are uniform for all purposes.
+    drawn = np.random.PCG64(_SEED).random_raw(SAMPLES * clusters) % np.uint64(clusters)
+    places = drawn.astype(np.int64).reshape(SAMPLES, clusters) + clusters * np.arange(SAMPLES)[:, None]
+    counts = np.bincount(places.ravel(), minlength=SAMPLES * clusters)
+    return counts.reshape(SAMPLES, clusters).astype(float)
 
 
 def alpha(pairs: Sequence[tuple[str, str]], clusters: Sequence[int] = ()) -> Estimate | None:

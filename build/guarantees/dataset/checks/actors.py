@@ -10,6 +10,8 @@ import iso3166
 
 from guarantees.core.errors import did_you_mean
 from guarantees.core.rules import Severity
+from guarantees.dataset import joined_tables
+from guarantees.dataset.checks.derived_columns import wrong_cells
 from guarantees.validation.check import Problem, Records, Tables, check
 
 # The sector of an actor of each type, by the code list; persons and groups may be of any.
@@ -172,11 +174,12 @@ def parent_country_differs(tables: Tables) -> Iterator[Problem]:
 
 
 @check(
-    "actors(actor_id, parent_id)",
+    "actors(actor_id, name, parent_id)",
     "affiliations(person_id, organization_id)",
     "event_participants(actor_id, on_behalf_of_id)",
     "statements(speaker_id, relayed_by_id, cited_outlet_id)",
     "statement_participants(actor_id)",
+    "sources(publisher, original_publisher)",
     name="unused-actor",
     fix="Use the actor where it belongs, or remove it.",
     bad="curation/actors/zoe-low.yml, an id that no other file names",
@@ -184,8 +187,44 @@ def parent_country_differs(tables: Tables) -> Iterator[Problem]:
     severity=Severity.WARNING,
 )
 def unused_actor(tables: Tables) -> Iterator[Problem]:
-    """An actor should be used by a statement, event, affiliation or other actor."""
+    """An actor should be used by a statement, event, affiliation or other actor, or be the outlet of a source."""
     used = {row[column] for table, column in USES for row in tables[table]}
+    outlets = {row[column] for column in ("publisher", "original_publisher") for row in tables["sources"]}
     for row in tables["actors"]:
-        if row["actor_id"] not in used:
+        if row["actor_id"] not in used and row["name"] not in outlets:
             yield row.problem("actor_id", "No statement, event, affiliation or other actor uses the actor.")
+
+
+@check(
+    "actors(actor_id, actor_type, country_code, parent_id, side, wikidata_id, wikidata_status)",
+    "affiliations(person_id, organization_id, observed_to)",
+    name="wrong-derived-actor-cell",
+    fix="Run `guarantees build`.",
+    bad="actor_id,country_code,side\njane-roe,GBR,jane-roe",
+    good="actor_id,country_code,side\njane-roe,GBR,united-kingdom",
+)
+def wrong_derived_actor_cell(tables: Tables) -> Iterator[Problem]:
+    """The side of an actor and the status of its Wikidata id must follow from the other columns."""
+    sides = joined_tables.sides(tables["actors"], tables["affiliations"])
+    for row in tables["actors"]:
+        is_confirmed = row["wikidata_status"] == "confirmed"
+        if bool(row["wikidata_id"]) != is_confirmed:
+            yield row.problem(
+                "wikidata_status", f"The status is {row['wikidata_status']!r}; see wikidata_id."
+            )
+        yield from wrong_cells(row, {"side": sides[row["actor_id"]]})
+
+
+@check(
+    "actors(wikidata_id, wikidata_source)",
+    name="wikidata-id-without-source",
+    fix="Name the file that confirms the id, or remove the id.",
+    bad="wikidata: Q42",
+    good="wikidata: Q42\nwikidata_source: example/register data/wikidata.csv",
+)
+def wikidata_id_without_source(tables: Tables) -> Iterator[Problem]:
+    """A Wikidata id must have the file that confirms it, and a file its id."""
+    for row in tables["actors"]:
+        if bool(row["wikidata_id"]) != bool(row["wikidata_source"]):
+            column = "wikidata_source" if row["wikidata_id"] else "wikidata_id"
+            yield row.problem(column, f"{column} is blank, although the other of the two is given.")

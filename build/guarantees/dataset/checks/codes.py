@@ -66,7 +66,7 @@ def inconsistent_mapping(tables: Tables) -> Iterator[Problem]:
 )
 def unmapped_plover_class(tables: Tables) -> Iterator[Problem]:
     """Every listed PLOVER class must be mapped from a statement type or event type."""
-    mapped = {row["plover_type"] for row in tables["codes"]} | {derived.ANNOUNCED_MEETING[0]}
+    mapped = {row["plover_type"] for row in tables["codes"]} | {derived.ANNOUNCED_MEETING.plover_type}
     for row in tables["codes"]:
         if row["code_list"] == "plover_type" and row["code"] not in mapped:
             yield row.problem("code", f"No type is mapped to the PLOVER class {row['code']!r}.")

@@ -26,14 +26,15 @@ MAX_DISTANCE: Final = dt.timedelta(days=14)
     "statements(date_basis, date_edtf, date_start, date_end)",
     "events(date_basis, date_edtf, date_start, date_end)",
     name="report-date-not-upper-bound",
-    fix="Write `../` followed by the day of the report, or correct the basis.",
+    fix="Write the day of the report followed by ~, or `../` and the day, or correct the basis.",
     bad="date: 2021-12-15\ndate_basis: report_date",
-    good="date: ../2021-12-15\ndate_basis: report_date",
+    good="date: 2021-12-15~\ndate_basis: report_date",
 )
 def report_date_not_upper_bound(tables: Tables) -> Iterator[Problem]:
-    """A date with the basis `report_date` must have an open start and a known end."""
+    """A date with the basis `report_date` must be approximate, or have an open start and a known end."""
     for row in (row for name in DATED for row in tables[name]):
-        if row["date_basis"] == "report_date" and (row["date_start"] or not row["date_end"]):
+        is_bound = bool(row["date_end"]) and not row["date_start"]
+        if row["date_basis"] == "report_date" and not is_bound and not row["date_edtf"].endswith("~"):
             message = f"The basis is report_date, but the date is {row['date_edtf']}."
             yield row.problem("date_edtf", message)
 
@@ -74,21 +75,27 @@ def undated_statement_without_end(tables: Tables) -> Iterator[Problem]:
 @check(
     "statements(source_id, date_basis, date_edtf)",
     "event_reports(source_id, date_expression, reported_date_edtf)",
-    "sources(reference_date)",
+    "sources(reference_date, published_basis, published_latest)",
     name="missing-reference-date",
     fix="Add `reference_date` to the source, or leave the date open.",
     bad="source: {published: 2021-12-15, ...}   # a statement has `date_basis: weekday`",
     good="source: {published: 2021-12-15, reference_date: 2021-12-15, ...}",
 )
 def missing_reference_date(tables: Tables) -> Iterator[Problem]:
-    """A source with dates counted from a weekday or from words such as *today* must have a reference date."""
+    """A source with dates counted from a weekday or from words such as *today* must have a day to count from.
+
+    That is its reference date, or the last of the days on which a text that prints none can have appeared.
+    """
     for name, column, date in (
         ("statements", "date_basis", "date_edtf"),
         ("event_reports", "date_expression", "reported_date_edtf"),
     ):
         for row in tables[name]:
             source = row.ref("source_id")
-            if source and row[column] in COUNTED and row[date] and not source["reference_date"]:
+            if not source or row[column] not in COUNTED or not row[date]:
+                continue
+            is_bounded = source["published_basis"] == "inferred" and source["published_latest"]
+            if not source["reference_date"] and not is_bounded:
                 message = f"{row[column]!r} is counted from a reference date, which {source.id!r} lacks."
                 yield row.problem(column, message)
 
@@ -175,6 +182,58 @@ def statement_date_outside_event(tables: Tables) -> Iterator[Problem]:
         if DateRange.of(row).is_disjoint(by_source or DateRange.of(event)):
             message = f"The date {row['date_edtf']} is not within that of {event.id!r}, {event['date_edtf']}."
             yield row.problem("date_edtf", message)
+
+
+@check(
+    "statements(event_id, source_id, date_edtf, date_start, date_end)",
+    "events(date_edtf, date_start, date_end)",
+    "event_reports(event_id, source_id, reported_date_edtf)",
+    name="statement-narrower-than-occasion",
+    fix="Give the words the date of their occasion, or narrow the date of the occasion.",
+    bad="date: 2021-12-14\nevent: mayors-meet   # ../2021-12-14",
+    good="date: ../2021-12-14\nevent: mayors-meet   # ../2021-12-14",
+)
+def statement_narrower_than_occasion(tables: Tables) -> Iterator[Problem]:
+    """Words said at an event must not be dated more narrowly than the event."""
+    reports = tables["event_reports"].group_by("event_id", "source_id")
+    for row in tables["statements"]:
+        event = row.ref("event_id")
+        if not event:
+            continue
+        report = next(iter(reports.get((event.id, row["source_id"]), ())), None)
+        by_source = DateRange.parse(report["reported_date_edtf"]) if report else None
+        own = DateRange.of(row)
+        if all(
+            occasion.is_wider(own) for occasion in (DateRange.of(event), by_source or DateRange.of(event))
+        ):
+            message = (
+                f"The date {row['date_edtf']} is narrower than that of {event.id!r}, {event['date_edtf']}."
+            )
+            yield row.problem("date_edtf", message)
+
+
+@check(
+    "statement_events(statement_id, event_id, role)",
+    "statements(statement_type, date_edtf, date_start, date_end)",
+    "events(status, date_edtf, date_start, date_end)",
+    name="report-older-than-event",
+    fix="Let the date start on the day of the event, or correct the type of the statement.",
+    bad="type: report\ndate: ../2021-12-15\nabout: [mayors-meet]   # 2021-12-14",
+    good="type: report\ndate: 2021-12-14/2021-12-15\nabout: [mayors-meet]   # 2021-12-14",
+)
+def report_older_than_event(tables: Tables) -> Iterator[Problem]:
+    """A statement that reports a dated event must not be dated before it."""
+    for row in tables["statement_events"]:
+        statement, event = row.ref("statement_id"), row.ref("event_id")
+        if not statement or not event or row["role"] != "about":
+            continue
+        if statement["statement_type"] != "report" or event["status"] != "occurred":
+            continue
+        if DateRange.of(statement).may_start_before(DateRange.of(event)):
+            message = (
+                f"The date {statement['date_edtf']} allows days before {event.id!r}, {event['date_edtf']}."
+            )
+            yield statement.problem("date_edtf", message)
 
 
 @check(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
 from guarantees.dataset import derived
+from guarantees.dataset.derived import Counterparts
 from guarantees.validation.check import Problem, Record, Records, Tables
 
 DATES: Final = ("date_start", "date_end", "date_precision")
@@ -46,6 +48,10 @@ class DateRange:
         """Return whether the two ranges certainly have no day in common."""
         return self.ends_before(other) or other.ends_before(self)
 
+    def may_start_before(self, other: DateRange) -> bool:
+        """Return whether this range allows a day before the first day of *other*."""
+        return bool(other.first) and (not self.first or self.first < other.first)
+
     def is_wider(self, other: DateRange) -> bool:
         """Return whether this range contains all days of *other*, and more."""
         starts = not self.first or (bool(other.first) and self.first <= other.first)
@@ -53,13 +59,48 @@ class DateRange:
         return self != other and starts and ends
 
 
-def mappings(tables: Tables, code_list: str) -> dict[str, tuple[str, str]]:
-    """Return the PLOVER type and CAMEO root of every code of *code_list*."""
+def counterparts(tables: Tables, code_list: str) -> dict[str, Counterparts]:
+    """Return what every code of *code_list* maps to in PLOVER and CAMEO."""
     return {
-        row["code"]: (row["plover_type"], row["cameo_root"])
+        row["code"]: Counterparts(row["plover_type"], row["plover_mode"], row["cameo_root"])
         for row in tables["codes"]
         if row["code_list"] == code_list
     }
+
+
+def mapping_columns(mapped: Counterparts) -> dict[str, str]:
+    """Return the cells of the columns that follow from what a record maps to."""
+    return {
+        "plover_type": mapped.plover_type,
+        "cameo_root": mapped.cameo_root,
+        "quad_class": mapped.quad_class,
+    }
+
+
+def period_covered(tables: Tables) -> tuple[dt.date, dt.date] | None:
+    """Return the first and last day of the period that the descriptor says the package covers, if it does."""
+    first, _, last = str(tables.package.descriptor.get("temporalCoverage", "")).partition("/")
+    try:
+        return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    except ValueError:
+        return None
+
+
+def axis_columns(tables: Tables, edtf: str, sources: Iterable[Record | None]) -> dict[str, str]:
+    """Return the cells of the columns that place a record on an axis of time, or nothing if they cannot be known.
+
+    *sources* are those that report the record.
+    """
+    covered = period_covered(tables)
+    known = [source["published_latest"] for source in sources if source]
+    try:
+        days = derived.days(edtf)
+    except ValueError:
+        return {}
+    if covered is None or not known:
+        return {}
+    known_by = derived.known_by(known, covered[1].isoformat())
+    return {"known_by": known_by, "sort_date": derived.sort_date(days, known_by)}
 
 
 def date_columns(edtf: str) -> dict[str, str] | None:

@@ -12,12 +12,12 @@ from guarantees.dataset.derived import MEETING_TYPES
 from guarantees.validation.check import Problem, Record, Tables, check
 
 SPOKEN: Final = frozenset({"press_event", "public_statement", "document_publication"})
-STEPS: Final = frozenset({"treaty_withdrawal", "alliance_step"})
+STEPS: Final = frozenset({"treaty_withdrawal", "enlargement", "alliance_formation"})
 
 # The types of event in which each role occurs, by the code list; a role that is not here occurs in all.
 ROLES: Final[Mapping[str, frozenset[str]]] = {
     "initiator": MEETING_TYPES | STEPS | {"military_posture"},
-    "host": MEETING_TYPES | {"alliance_step"},
+    "host": MEETING_TYPES,
     "sender": frozenset({"document_transfer"}),
     "recipient": frozenset({"document_transfer"}),
     "speaker": SPOKEN,

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from guarantees.dataset import derived
 from guarantees.dataset.checks.actors import unknown_countries
-from guarantees.dataset.checks.derived_columns import date_columns, invalid_dates, mappings, wrong_cells
+from guarantees.dataset.checks.derived_columns import (
+    axis_columns,
+    counterparts,
+    date_columns,
+    invalid_dates,
+    mapping_columns,
+    period_covered,
+    wrong_cells,
+)
+from guarantees.dataset.derived import Counterparts
 from guarantees.validation.check import Problem, Tables, check
 
 
@@ -36,8 +44,10 @@ def invalid_event_date(tables: Tables) -> Iterator[Problem]:
 
 
 @check(
-    "events(event_type, status, date_edtf, date_start, date_end, date_precision, period, plover_type, cameo_root)",
-    "codes(code_list, code, plover_type, cameo_root)",
+    "events(event_id, event_type, status, date_edtf, date_start, date_end, date_precision, period, known_by, sort_date, plover_type, cameo_root, quad_class)",
+    "event_reports(event_id, source_id)",
+    "sources(source_id, published_latest)",
+    "codes(code_list, code, plover_type, plover_mode, cameo_root)",
     name="wrong-derived-event-cell",
     fix="Run `guarantees build`.",
     bad="event_id,date_edtf,date_start\nmayors-meet,2021-12-14,2021-12-13",
@@ -45,26 +55,34 @@ def invalid_event_date(tables: Tables) -> Iterator[Problem]:
 )
 def wrong_derived_event_cell(tables: Tables) -> Iterator[Problem]:
     """The derived columns of an event must follow from its date, type and status."""
-    codes, covered = mappings(tables, "event_type"), _covered_period(tables)
+    codes, covered = counterparts(tables, "event_type"), period_covered(tables)
+    reports = tables["event_reports"].group_by("event_id")
     for row in tables["events"]:
         expected = date_columns(row["date_edtf"])
         if expected is None:
             continue
-        mapping = codes.get(row["event_type"], ("", ""))
-        plover, cameo = derived.event_mapping(row["event_type"], row["status"], *mapping)
-        expected |= {"plover_type": plover, "cameo_root": cameo}
+        of_type = codes.get(row["event_type"], Counterparts())
+        expected |= mapping_columns(derived.event_mapping(row["event_type"], row["status"], of_type))
+        sources = (report.ref("source_id") for report in reports.get((row["event_id"],), ()))
+        expected |= axis_columns(tables, row["date_edtf"], sources)
         if covered:
             expected["period"] = derived.period(derived.days(row["date_edtf"]), row["status"], *covered)
         yield from wrong_cells(row, expected)
 
 
-def _covered_period(tables: Tables) -> tuple[dt.date, dt.date] | None:
-    """Return the first and last day of the period that the descriptor says the package covers, if it does."""
-    first, _, last = str(tables.package.descriptor.get("temporalCoverage", "")).partition("/")
-    try:
-        return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
-    except ValueError:
-        return None
+@check(
+    "events(external_date, external_date_source)",
+    name="external-date-without-source",
+    fix="Add the address of the source, or remove the day.",
+    bad="external_date: 2021-12-09",
+    good="external_date: 2021-12-09\nexternal_date_source: https://www.example.org/summit",
+)
+def external_date_without_source(tables: Tables) -> Iterator[Problem]:
+    """A day from outside the texts must have its source, and a source its day."""
+    for row in tables["events"]:
+        if bool(row["external_date"]) != bool(row["external_date_source"]):
+            column = "external_date_source" if row["external_date"] else "external_date"
+            yield row.problem(column, f"{column} is blank, although the other of the two is given.")
 
 
 @check(

@@ -139,6 +139,7 @@ def relation_within_utterance(tables: Tables) -> Iterator[Problem]:
 @check(
     "relations(statement_id, relation, related_statement_id)",
     "statements(statement_id, speaker_id)",
+    "affiliations(person_id, organization_id)",
     name="relation-speakers-mismatch",
     fix="Use another relation, or correct a speaker.",
     bad=(
@@ -151,10 +152,15 @@ def relation_within_utterance(tables: Tables) -> Iterator[Problem]:
     ),
 )
 def relation_speakers_mismatch(tables: Tables) -> Iterator[Problem]:
-    """`repeats` and `may_duplicate` must link statements of one speaker, `supports` those of two."""
+    """`repeats` and `may_duplicate` must link statements of one speaker, `supports` those of two.
+
+    A person and the body for which he or she speaks may be one speaker.
+    """
+    bodies = {(row["person_id"], row["organization_id"]) for row in tables["affiliations"]}
     for row, statement, related in _pairs(tables):
         speaker, other = statement["speaker_id"], related["speaker_id"]
-        if row["relation"] in SAME_SPEAKER and speaker != other:
+        is_same = speaker == other or (speaker, other) in bodies or (other, speaker) in bodies
+        if row["relation"] in SAME_SPEAKER and not is_same:
             message = f"{speaker!r} cannot repeat a statement of {other!r}."
             yield row.problem("relation", message, "Use supports or responds_to, or correct a speaker.")
         elif row["relation"] == "supports" and speaker == other:
@@ -216,7 +222,7 @@ def repetition_at_same_event(tables: Tables) -> Iterator[Problem]:
     good="date: 2021-12-15\nrelations:\n  - {relation: responds_to, event: mayors-meet}   # 2021-12-14",
 )
 def reply_precedes_target(tables: Tables) -> Iterator[Problem]:
-    """A reply must not be older than the statement or event that it answers."""
+    """A reply must not be older than the statement or event that it answers, nor may its date allow it."""
     for row in tables["relations"]:
         reply, event = row.ref("statement_id"), row.ref("related_event_id")
         answered = row.ref("related_statement_id") or event
@@ -224,6 +230,6 @@ def reply_precedes_target(tables: Tables) -> Iterator[Problem]:
         is_future = event is not None and answered is event and event["status"] != "occurred"
         if row["relation"] != "responds_to" or not reply or not answered or is_future:
             continue
-        if DateRange.of(reply).ends_before(DateRange.of(answered)):
+        if DateRange.of(reply).may_start_before(DateRange.of(answered)):
             message = f"The reply is dated {reply['date_edtf']}, what it answers {answered['date_edtf']}."
             yield row.problem("relation", message)

@@ -12,7 +12,9 @@ from guarantees.validation.check import Problem, Tables, check
 DIRECTED: Final = frozenset({"threat", "refusal", "accusation", "criticism"})
 """Types of statement that are always directed at someone."""
 
-MAY_BE_DIRECTED: Final = DIRECTED | {"demand", "offer", "assurance", "support", "concession"}
+MAY_BE_DIRECTED: Final = DIRECTED | {
+    *("demand", "appeal", "denial", "offer", "assurance", "support", "concession"),
+}
 """All types of statement that may be directed at someone."""
 
 _CONDITION: Final = re.compile(r"\b(?:if|unless|should|in case|as long as|provided)\b", re.IGNORECASE)

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from guarantees.core.rules import Severity
 from guarantees.dataset import derived
-from guarantees.dataset.checks.derived_columns import date_columns, invalid_dates, mappings, wrong_cells
+from guarantees.dataset.checks.derived_columns import (
+    axis_columns,
+    counterparts,
+    date_columns,
+    invalid_dates,
+    mapping_columns,
+    wrong_cells,
+)
+from guarantees.dataset.derived import Counterparts
 from guarantees.validation.check import Problem, Tables, check
 
 
@@ -37,8 +45,9 @@ def invalid_statement_date(tables: Tables) -> Iterator[Problem]:
 
 
 @check(
-    "statements(statement_id, utterance_id, statement_type, modality, relayed_by_id, cited_outlet_id, date_edtf, date_start, date_end, date_precision, attribution_path, is_lead_report, plover_type, cameo_root)",
-    "codes(code_list, code, plover_type, cameo_root)",
+    "statements(statement_id, utterance_id, source_id, statement_type, issue, modality, relayed_by_id, cited_outlet_id, date_edtf, date_start, date_end, date_precision, known_by, sort_date, attribution_path, is_lead_report, plover_type, plover_mode, plover_context, cameo_root, quad_class)",
+    "sources(source_id, published_latest)",
+    "codes(code_list, code, plover_type, plover_mode, plover_context, cameo_root)",
     name="wrong-derived-statement-cell",
     fix="Run `guarantees build`.",
     bad="cited_outlet_id,attribution_path\nharbour-post,direct",
@@ -46,17 +55,39 @@ def invalid_statement_date(tables: Tables) -> Iterator[Problem]:
 )
 def wrong_derived_statement_cell(tables: Tables) -> Iterator[Problem]:
     """The derived columns of a statement must follow from what the coder wrote."""
-    codes = mappings(tables, "statement_type")
+    codes = counterparts(tables, "statement_type")
+    contexts = {row["code"]: row["plover_context"] for row in tables["codes"] if row["code_list"] == "issue"}
+    reports = tables["statements"].group_by("utterance_id")
     for row in tables["statements"]:
         path = derived.attribution_path(row["modality"], row["relayed_by_id"], row["cited_outlet_id"])
-        plover, cameo = codes.get(row["statement_type"], ("", ""))
+        of_type = codes.get(row["statement_type"], Counterparts())
+        mapped = derived.statement_mapping(row["statement_type"], row["issue"], of_type)
+        sources = (report.ref("source_id") for report in reports[row["utterance_id"],])
         expected = {
             "attribution_path": path,
             "is_lead_report": "true" if row["utterance_id"] == row["statement_id"] else "false",
-            "plover_type": plover,
-            "cameo_root": cameo,
+            "plover_context": contexts.get(row["issue"], ""),
+            "plover_mode": mapped.plover_mode,
+            **mapping_columns(mapped),
+            **(date_columns(row["date_edtf"]) or {}),
+            **axis_columns(tables, row["date_edtf"], sources),
         }
-        yield from wrong_cells(row, expected | (date_columns(row["date_edtf"]) or {}))
+        yield from wrong_cells(row, expected)
+
+
+@check(
+    "statements(statement_id, source_id, turn_id)",
+    name="invalid-turn",
+    fix="Name the first statement of the quotation, in the same source.",
+    bad="# ferry-gazette\n- {id: s03, turn: s02, ...}   # s02 has itself `turn: s01`",
+    good="# ferry-gazette\n- {id: s03, turn: s01, ...}",
+)
+def invalid_turn(tables: Tables) -> Iterator[Problem]:
+    """The turn of a statement must be named after a statement of the same source that begins it."""
+    for row in tables["statements"]:
+        first = row.ref("turn_id")
+        if first and (first["turn_id"] != first["statement_id"] or first["source_id"] != row["source_id"]):
+            yield row.problem("turn_id", f"{first.id!r} does not begin a turn of {row['source_id']!r}.")
 
 
 @check(

@@ -32,6 +32,7 @@ from guarantees.dataset.curation.read_record import RecordReader
 from guarantees.dataset.evidence import EXCLUSION, AnchorLock, Evidence, EvidenceFor, QuoteSelector
 from guarantees.dataset.model import (
     Actor,
+    AuditFile,
     CodeListFile,
     CodingRule,
     Decision,
@@ -43,10 +44,10 @@ from guarantees.dataset.model import (
     Source,
     SourceFile,
     Statement,
+    TermsFile,
 )
 
-RECORD: Final = "Run `guarantees agreement --record` with the articles at hand."
-"""What to do if the recorded agreement of the coders differs from what the codings give."""
+_RECORD_AGAIN: Final = "Run `guarantees build` with the articles at hand, which writes it."
 
 Record = TypeVar("Record", bound=CuratedRecord)
 
@@ -137,13 +138,16 @@ class Curation:
         code_list_files: The files of the code lists, by name.
         code_lists: The code lists in them, by name.
         coding_rules: The coding rules that do not belong to one code, in the order of the file.
+        terms: The words that summaries use.
         actors: The actors, by id.
         events: The events, by id.
         sources: The coded articles, by id.
         retired: The ids that are no longer used.
         waivers: The findings that are accepted.
         agreement: The rows of the recorded agreement of the coders.
+        differences: The rows of the recorded differences between the blind codings.
         decisions: What was decided where codings differ, by source.
+        audits: What was decided after each audit, by its name.
         findings: What is wrong with the files.
         complete: Whether every file could be read. Only a complete curation can be built.
     """
@@ -153,13 +157,16 @@ class Curation:
     code_list_files: Mapping[str, CodeListFile]
     code_lists: Mapping[str, CodeList]
     coding_rules: tuple[CodingRule, ...]
+    terms: TermsFile
     actors: Mapping[str, Actor]
     events: Mapping[str, Event]
     sources: Mapping[str, CuratedSource]
     retired: tuple[RetiredId, ...]
     waivers: tuple[Waiver, ...]
     agreement: tuple[Row, ...]
+    differences: tuple[Row, ...]
     decisions: Mapping[str, tuple[Decision, ...]]
+    audits: Mapping[str, AuditFile]
     findings: tuple[Finding, ...]
     complete: bool
 
@@ -190,13 +197,16 @@ def load(project: Project, schemas: Contract) -> Curation:
         code_list_files=code_files,
         code_lists=code_lists,
         coding_rules=rules,
+        terms=_read_file(files, reader, project.curation / "terms.yml", model.TermsFile),
         actors=read_records(reader, "actors", registers["actors"], Actor),
         events=read_records(reader, "events", registers["events"], Event),
         sources=_read_sources(files, reader, registers["sources"]),
         retired=_read_file(files, reader, project.curation / "retired.yml", model.RetiredIdsFile).retired,
         waivers=_read_waivers(files, reader),
-        agreement=_read_agreement(files, contract),
+        agreement=_read_record(files, contract, "coder_agreement", project.coder_agreement),
+        differences=_read_record(files, contract, "coding_differences", project.coding_differences),
         decisions=_read_decisions(files, reader, [rule.id for rule in rules]),
+        audits=_read_audits(files, reader),
         # Last, since every file that is read may add findings.
         findings=tuple(files.problems),
         complete=metadata is not None and with_codes is not None and not files.unreadable,
@@ -337,20 +347,21 @@ def _report_unexplained_exclusions(files: CurationFiles, source_id: str, file: S
             )
 
 
-def _read_agreement(files: CurationFiles, contract: Contract) -> tuple[Row, ...]:
-    """Return the recorded agreement of the coders; nothing if codings were never compared."""
-    path = files.project.coder_agreement
+def _read_record(files: CurationFiles, contract: Contract, table: str, path: Path) -> tuple[Row, ...]:
+    """Return the record *path* of how the codings compare; nothing if they were never compared."""
     if not path.exists() and not path.is_symlink():
         return ()
-    data = files.read_bytes(path, "the record of coder agreement")
+    data = files.read_bytes(path, "the record of how the codings compare")
     if data is None:
         return ()
     file = files.project.relative(path)
     text = csv_text.parse(data, file)
     files.problems.extend(text.findings)
-    columns = contract["coder_agreement"].columns
+    columns = contract[table].columns
     if not text.findings and text.header != columns:
-        files.report(INVALID_AGREEMENT_RECORD, file, f"The columns are not {', '.join(columns)}.", RECORD)
+        files.report(
+            INVALID_AGREEMENT_RECORD, file, f"The columns are not {', '.join(columns)}.", _RECORD_AGAIN
+        )
         return ()
     return tuple(text.rows())
 
@@ -375,6 +386,15 @@ def _read_decisions(
                 value=decision.rule,
             )
     return {name: file.decisions for name, file in decision_files.items()}
+
+
+def _read_audits(files: CurationFiles, reader: RecordReader) -> dict[str, AuditFile]:
+    """Return what was decided after each audit, by the name of its file; nothing if there was none."""
+    folder = files.project.curation / "audits"
+    if not folder.exists():
+        return {}
+    nodes = files.read_folder(folder, "what was decided after audits", None)
+    return read_records(reader, "", nodes, AuditFile)
 
 
 def _read_dataset(files: CurationFiles, reader: RecordReader) -> DatasetMetadata | None:

@@ -201,9 +201,9 @@ INVALID_AGREEMENT_RECORD: Final = register(
         name="invalid-agreement-record",
         group=AGREEMENT,
         summary="The recorded coder agreement must have the expected columns.",
-        fix="Run `guarantees agreement --record` with the articles available.",
+        fix="Run `guarantees build` with the articles available.",
         bad="stage,coding,measure",
-        good="a file as `guarantees agreement --record` wrote it",
+        good="a file as `guarantees build` wrote it",
     )
 )
 UNEXPECTED_FILE: Final = register(

@@ -22,10 +22,12 @@ FILES: Final[Mapping[str, type[CuratedRecord]]] = {
     "event": model.Event,
     "codes": model.CodeListFile,
     "coding_rules": model.CodingRulesFile,
+    "terms": model.TermsFile,
     "dataset": model.DatasetFile,
     "retired": model.RetiredIdsFile,
     "waivers": model.WaiversFile,
     "adjudication": model.DecisionsFile,
+    "audit": model.AuditFile,
 }
 """The model of every kind of file, by the name of its JSON Schema."""
 

@@ -29,6 +29,12 @@ _KNOWN: Final = {
         "Codebook",
         "All tables, columns, codes and coding rules on one page, with examples.",
     ),
+    "docs/data-dictionary.md": ("Data dictionary", "All columns of all tables on one page."),
+    "docs/questions.md": ("Five questions", "Answered in pandas, R and SQL, each in at most three lines."),
+    "docs/coded-article.md": (
+        "A coded article",
+        "An invented article, sentence by sentence, and the rows made of it.",
+    ),
     "docs/agreement.md": ("Coder agreement", "How far independent coders agree, by measure."),
     "CHANGELOG.md": ("Changelog", "What changed in each version."),
     "docs/checks.md": ("Rules", "What the data is checked for, and how to fix each finding."),

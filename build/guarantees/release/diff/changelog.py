@@ -71,7 +71,7 @@ def _wrong_counts(entry: Section, diff: Diff) -> list[str]:
     stated = _parse_counts(re.split(r"^### ", data[1], maxsplit=1, flags=re.MULTILINE)[0])
     actual = {
         table.table.name: {verb: len(ids) for verb, ids in _ids_by_verb(table).items() if ids}
-        for table in diff.tables
+        for table in _counted(diff)
     }
     blockers = []
     for name in sorted({*stated, *actual}):
@@ -82,6 +82,11 @@ def _wrong_counts(entry: Section, diff: Diff) -> list[str]:
         problem = f"the entry says {_format_counts(stated.get(name, {}))}, but the difference is {counts}"
         blockers.append(f"CHANGELOG.md, {entry.version}, `{name}`: {problem}. {fix}")
     return blockers
+
+
+def _counted(diff: Diff) -> list[TableDiff]:
+    """Return the differences of the tables whose rows do not merely follow from those of other tables."""
+    return [table for table in diff.tables if not table.table.is_derived]
 
 
 def _parse_counts(data: str) -> dict[str, dict[str, int]]:
@@ -107,10 +112,11 @@ def propose_entry(diff: Diff) -> list[str]:
     lines: list[str] = []
     if diff.schema:
         lines += [f"### {SECTIONS[0]}", "", *map(_contract_item, diff.schema)]
-    if diff.schema and diff.tables:
+    tables = _counted(diff)
+    if diff.schema and tables:
         lines.append("")
-    if diff.tables:
-        lines += [f"### {SECTIONS[1]}", "", *map(_table_item, diff.tables)]
+    if tables:
+        lines += [f"### {SECTIONS[1]}", "", *map(_table_item, tables)]
     return lines
 
 

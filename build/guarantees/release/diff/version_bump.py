@@ -63,7 +63,9 @@ class BumpVerdict:
 def reasons(diff: Diff) -> list[Reason]:
     """Return the changes in *diff* with the bumps that they require, largest bump first."""
     schema = (Reason(BUMP_BY_CHANGE[change.kind], f"{change.place}: {change.kind}") for change in diff.schema)
-    rows = (reason for table in diff.tables for reason in _row_reasons(table))
+    # Rows that follow from those of other tables give no reason of their own.
+    tables = (table for table in diff.tables if not table.table.is_derived)
+    rows = (reason for table in tables for reason in _row_reasons(table))
     return sorted((*schema, *rows), key=lambda reason: (-reason.bump, reason.message))
 
 

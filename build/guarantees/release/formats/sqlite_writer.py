@@ -23,6 +23,34 @@ SEARCHED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The columns of the full-text indexes, by table; the first one is the id, which is not searched."""
 
+VIEWS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "dyads": (
+        ("actors", "statements", "statement_participants"),
+        """SELECT s.statement_id, s.is_lead_report, s.sort_date, speaker.name AS speaker, side.name AS speaker_side,
+  target.name AS target, target_side.name AS target_side, s.statement_type, s.quad_class, s.issue, s.summary
+FROM statements s
+  JOIN statement_participants p ON p.statement_id = s.statement_id AND p.role = 'target'
+  JOIN actors speaker ON speaker.actor_id = s.speaker_id
+  JOIN actors side ON side.actor_id = speaker.side
+  JOIN actors target ON target.actor_id = p.actor_id
+  JOIN actors target_side ON target_side.actor_id = target.side""",
+    ),
+    "answers": (
+        ("actors", "relations", "statements"),
+        """SELECT asked.statement_id, asker.name AS speaker, asked.statement_type, asked.issue, asked.summary,
+  answer.statement_id AS answer_id, answerer.name AS answer_speaker, answer.statement_type AS answer_type,
+  answer.sort_date AS answer_date, answer.summary AS answer_summary, r.basis
+FROM relations r
+  JOIN statements asked ON asked.statement_id = r.related_statement_id
+  JOIN statements answer ON answer.statement_id = r.statement_id
+  JOIN actors asker ON asker.actor_id = asked.speaker_id
+  JOIN actors answerer ON answerer.actor_id = answer.speaker_id
+WHERE r.relation = 'responds_to'""",
+    ),
+}
+"""Views by name: the tables that each needs, and its query. ``dyads`` has a row for each statement and target,
+``answers`` one for each statement and an answer to it."""
+
 # Checks run once on the full tables: SQLite would prepare the list of codes again for each inserted row.
 _SETTINGS: Final = (
     "page_size = 4096",
@@ -60,6 +88,7 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
                 raise typed_records.damaged_table(table.path, f"{err}.") from err
         _write_descriptions(database, contract, descriptor)
         _write_search_indexes(database, contract)
+        _write_views(database, contract)
         database.execute("COMMIT")
         database.execute("VACUUM")
         _check_database(database, contract)
@@ -95,6 +124,18 @@ def _write_search_indexes(database: sqlite3.Connection, contract: Contract) -> N
         database.execute(f"CREATE VIRTUAL TABLE {search} USING fts5({columns}, content='{name}')")
         for command in ("rebuild", "optimize"):
             database.execute(f"INSERT INTO {search} ({search}) VALUES (?)", [command])  # noqa: S608  constant
+
+
+def _write_views(database: sqlite3.Connection, contract: Contract) -> None:
+    """Create the views whose tables the package has, with the columns that they read."""
+    for name, (tables, query) in VIEWS.items():
+        if not all(table in contract.tables for table in tables) or name in contract.tables:
+            continue
+        database.execute(f"CREATE VIEW {name} AS {query}")
+        try:
+            database.execute(f"SELECT * FROM {name} LIMIT 0")  # noqa: S608  constant
+        except sqlite3.OperationalError:  # a package of another dataset, whose tables lack a column
+            database.execute(f"DROP VIEW {name}")
 
 
 def _check_database(database: sqlite3.Connection, contract: Contract) -> None:

@@ -1,0 +1,102 @@
+"""Checks of the tables that follow from other tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from guarantees.dataset import joined_tables
+from guarantees.dataset.checks.derived_columns import wrong_cells
+from guarantees.validation.check import Problem, Tables, check
+
+_JOINED: Final[Mapping[str, str]] = {
+    "statements": "statement_id, source_id, utterance_id, turn_id, is_lead_report, speaker_id, relayed_by_id, "
+    "cited_outlet_id, statement_type, issue, second_issue, channel, modality, is_conditional, summary, event_id, "
+    "date_start, date_end, known_by, sort_date, quad_class, confidence",
+    "actors": "actor_id, name, side",
+    "affiliations": "person_id, organization_id, role_title, observed_from, observed_to",
+    "events": "event_id, label",
+    "sources": "source_id, title, publisher, original_publisher, published_date, published_latest",
+    "codes": "code_list, code, label",
+    "statement_participants": "statement_id, actor_id, role",
+    "statement_events": "statement_id, event_id, role",
+    "relations": "statement_id, relation, related_statement_id",
+}
+"""The tables and columns that the flat table is joined from."""
+
+
+@check(
+    "statement_events(statement_id, event_id, role)",
+    "statements(statement_id, event_id)",
+    "relations(statement_id, relation, related_event_id)",
+    name="wrong-event-link",
+    fix="Run `guarantees build`.",
+    bad="statements: event_id mayors-meet\nstatement_events: no row with the role occasion",
+    good="statements: event_id mayors-meet\nstatement_events: mayors-meet,occasion",
+)
+def wrong_event_link(tables: Tables) -> Iterator[Problem]:
+    """The occasions and answers among the links to events must be those of the other tables."""
+    expected = set(joined_tables.linked_events(tables["statements"], tables["relations"]))
+    records = tables["statement_events"]
+    for row in records:
+        link = row["statement_id"], row["event_id"], row["role"]
+        if row["role"] != "about" and link not in expected:
+            yield row.problem("role", f"No other table makes {row['event_id']!r} the {row['role']}.")
+        expected.discard(link)
+    for link in sorted(expected):
+        message = f"The link to {link[1]!r} with the role {link[2]!r} is missing."
+        yield records.problem("role", message, record=":".join(link), value="", line=0)
+
+
+@check(
+    "attributions(statement_id, level, actor_id, role)",
+    "statements(statement_id, cited_outlet_id, relayed_by_id, speaker_id)",
+    name="wrong-attribution-chain",
+    fix="Run `guarantees build`.",
+    bad="statements: relayed_by_id max-moe\nattributions: no row with the role relayer",
+    good="statements: relayed_by_id max-moe\nattributions: 1,max-moe,relayer",
+)
+def wrong_attribution_chain(tables: Tables) -> Iterator[Problem]:
+    """The chain of attribution of a statement must be that of its outlet, relayer and speaker."""
+    chains = tables["attributions"].group_by("statement_id")
+    for statement in tables["statements"]:
+        rows = sorted(chains.get((statement["statement_id"],), ()), key=lambda row: row["level"])
+        expected = joined_tables.attribution_chain(statement)
+        actual = [(row["actor_id"], row["role"]) for row in rows]
+        if actual != expected:
+            links = ", ".join(f"{role} {actor}" for actor, role in expected)
+            yield statement.problem("speaker_id", f"The rows in attributions are not: {links}.")
+
+
+@check(
+    (
+        "statements_flat(statement_id, is_lead_report, sort_date, date_start, date_end, known_by, speaker, "
+        "speaker_role, speaker_side, co_speakers, statement_type, statement_type_label, "
+        "quad_class, is_conditional, issue, issue_label, second_issue, summary, targets, "
+        "target_sides, target_count, addressees, addressee_count, subjects, answers, occasion, "
+        "about_events, channel, modality, relayed_by, cited_outlet, confidence, source_title, "
+        "source_publisher, source_date, speaker_id, source_id, utterance_id, turn_id)"
+    ),
+    *(f"{name}({columns})" for name, columns in _JOINED.items()),
+    name="wrong-flat-cell",
+    fix="Run `guarantees build`.",
+    bad="statements: speaker_id jane-roe\nstatements_flat: speaker John Poe",
+    good="statements: speaker_id jane-roe\nstatements_flat: speaker Jane Roe",
+)
+def wrong_flat_cell(tables: Tables) -> Iterator[Problem]:
+    """The flat table must be the join of the other tables."""
+    records = tables["statements_flat"]
+    actual = {row["statement_id"]: row for row in records}
+    joined = {row["statement_id"]: row for row in joined_tables.flat_statements(_rows(tables))}
+    for statement, cells in joined.items():
+        if statement in actual:
+            yield from wrong_cells(actual[statement], cells)
+        else:
+            message = f"The statement {statement!r} is missing."
+            yield records.problem("statement_id", message, record=statement, value="", line=0)
+    for statement in actual.keys() - joined.keys():
+        yield actual[statement].problem("statement_id", "There is no such statement.")
+
+
+def _rows(tables: Tables) -> joined_tables.Rows:
+    return {name: tables[name] for name in _JOINED}
