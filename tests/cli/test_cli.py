@@ -116,7 +116,7 @@ def test_the_text_is_for_people(toy: Toy) -> None:
         "data/events.csv:2: error: mayors-meet event_type: 'meating' is not one of the allowed values. [enum]"
     )
     assert lines[1] == "    Did you mean 'meeting'?"
-    assert lines[-1] == "Not valid: 13 tables, 266 rows, 1 error (checked by pandera)."
+    assert lines[-1] == "Not valid: 17 tables, 321 rows, 1 error (checked by pandera)."
 
 
 def test_annotations_are_few_and_harmless(toy: Toy) -> None:

@@ -25,8 +25,8 @@ from tests.conftest import PROJECT, Toy, plain
 CONTRACT = contract_of(PROJECT)
 FIELDS = [(table, field) for table in CONTRACT for field in table.fields]
 TABLES = (
-    "actors affiliations anchors coder_agreement codes event_participants event_reports events relations "
-    "retired_ids sources statement_participants statements"
+    "actors affiliations anchors attributions coder_agreement codes coding_differences event_participants event_reports "
+    "events relations retired_ids sources statement_events statement_participants statements statements_flat"
 )
 
 
@@ -198,6 +198,8 @@ KINDS = {
     "retired": "retired.yml",
     "waivers": "waivers.yml",
     "adjudication": "adjudication/*.yml",
+    "terms": "terms.yml",
+    "audit": "audits/*.yml",
 }
 
 

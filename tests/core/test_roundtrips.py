@@ -202,7 +202,8 @@ def test_an_invalid_date_is_an_error(edtf: str) -> None:
     [
         ("1987", "occurred", "background"),
         ("2021-12-01", "occurred", "in_period"),
-        ("../2021-12-13", "occurred", "in_period"),
+        ("../2021-12-13", "occurred", "unknown"),
+        ("../2021-12-13", "announced", "in_period"),
         ("../2021-11-30", "occurred", "background"),
         ("2022-02-07", "announced", "future"),
         ("2022-01-28/..", "expected", "future"),

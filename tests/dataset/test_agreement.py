@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ CHARGES = "    type: criticism\n    issue: talks_process\n    modality: direct_q
 DECIDED = (
     "decisions:\n"
     "  - one: s01\n    other: s01\n    measure: statement_type\n    outcome: first\n"
-    "    reason: The mayor turns down what was asked.\n"
+    "    reason: The mayor turns down what was asked.\n    rule: boat-or-owner\n"
 )
 WORDS = st.frozensets(st.integers(0, 30), max_size=8)
 
@@ -269,10 +270,10 @@ def test_relations_count_only_between_what_both_have(twice: Toy) -> None:
 
 
 def test_the_command_lists_figures_and_differences(twice: Toy) -> None:
-    """The command prints every figure with its bar; after an undecided difference it records nothing."""
+    """The command prints every figure with its bar; after an undecided difference a build writes nothing."""
     differ(twice)
 
-    output = twice.expect_errors(twice.run("agreement", "--record"))
+    output = twice.expect_errors(twice.run("agreement"))
 
     assert "first and second" in output
     assert "bar met" in output
@@ -281,6 +282,7 @@ def test_the_command_lists_figures_and_differences(twice: Toy) -> None:
         "curation/adjudication/ferry-gazette.yml: error: ferry-gazette-s01 statement_type: Undecided"
         in output
     )
+    assert twice.run("build").code == 1
     assert not twice.path("curation/coder_agreement.csv").exists()
 
 
@@ -289,7 +291,7 @@ def test_recorded_figures_are_published(twice: Toy) -> None:
     differ(twice)
     decide(twice)
 
-    ran = twice.run("agreement", "--record")
+    ran = twice.run("agreement")
 
     assert ran.code == 0, ran.out
     assert "-> first: The mayor turns down what was asked." in ran.out
@@ -299,6 +301,21 @@ def test_recorded_figures_are_published(twice: Toy) -> None:
     assert {row["stage"] for row in rows} == {"before_adjudication", "after_adjudication"}
     assert {row["measure"] for row in rows} <= {measure.name for measure in MEASURES}
     before = {row["measure"]: row for row in rows if row["stage"] == "before_adjudication"}
+    header, *differences = twice.rows("coding_differences")
+    assert [dict(zip(header, row, strict=True)) for row in differences] == [
+        {
+            "source_id": "ferry-gazette",
+            "first_record": "ferry-gazette-s01",
+            "second_record": "ferry-gazette-s01",
+            "measure": "statement_type",
+            "seq": "1",
+            "first_value": "refusal",
+            "second_value": "criticism",
+            "final_value": "refusal",
+            "outcome": "first",
+            "rule": "boat-or-owner",
+        }
+    ]
     assert int(before["statement_type"]["value_thousandths"]) < 1000
     page = twice.path("docs/agreement.md").read_text(encoding="utf-8")
     assert "| Statement type | alpha | " in page
@@ -316,7 +333,7 @@ def test_a_figure_below_its_bar_is_highlighted(twice: Toy) -> None:
         twice,
         "decisions:\n"
         + "".join(
-            f"  - {{one: s0{n}, other: s0{n}, measure: issue, outcome: either, reason: The text has both topics.}}\n"
+            f"  - {{one: s0{n}, other: s0{n}, measure: issue, outcome: either, reason: The text has both topics, rule: boat-or-owner}}\n"
             for n in (1, 2, 3, 5)
         ),
     )
@@ -331,7 +348,7 @@ def test_a_figure_below_its_bar_is_highlighted(twice: Toy) -> None:
             encoding="utf-8",
         )
 
-    ran = twice.run("agreement", "--record")
+    ran = twice.run("agreement")
 
     assert ran.code == 0, ran.out
     assert "BAR MISSED" in ran.out
@@ -346,7 +363,7 @@ def test_a_third_coding_is_compared_with_the_adjudicated_one(twice: Toy) -> None
     shutil.copytree(twice.path("curation/second"), twice.path("curation/third"))
     twice.edit(f"curation/third/{GAZETTE}", TURNS_DOWN, CHARGES)
 
-    ran = twice.run("agreement", "--record")
+    ran = twice.run("agreement")
 
     assert ran.code == 0, ran.out
     assert "third and adjudicated" in ran.out
@@ -357,25 +374,49 @@ def test_a_third_coding_is_compared_with_the_adjudicated_one(twice: Toy) -> None
     )
 
 
-def test_a_correction_makes_the_record_stale(twice: Toy) -> None:
-    """After a change of the adjudicated coding, a build with the articles reports the record as outdated."""
-    assert twice.run("agreement", "--record").code == 0
+def test_a_correction_refreshes_the_figures(twice: Toy) -> None:
+    """After a change of the adjudicated coding, a build with the articles publishes the new figures by itself."""
     twice.build()
     twice.edit(f"curation/{GAZETTE}", TURNS_DOWN, CHARGES)
 
-    output = twice.expect_errors(twice.run("build"))
+    assert twice.run("build", "--check").code == 1
+    twice.build()
 
-    assert "first and adjudicated on statement_type: recorded 1000, " in output
-    assert "guarantees agreement --record" in output
+    header, *rows = twice.rows("coder_agreement")
+    figures = [dict(zip(header, row, strict=True)) for row in rows]
+    after = {
+        row["measure"]: row
+        for row in figures
+        if row["coding"] == "first" and row["compared_with"] != "second"
+    }
+    assert int(after["statement_type"]["value_thousandths"]) < 1000
 
 
-def test_without_articles_the_record_is_not_checked(twice: Toy) -> None:
-    """A build without the articles writes the same table and does not check the record."""
-    assert twice.run("agreement", "--record").code == 0
+def test_without_articles_a_build_takes_the_record(twice: Toy) -> None:
+    """A build without the articles writes the same tables from the record."""
     twice.build()
     shutil.rmtree(twice.path("texts"))
 
     assert twice.run("build", "--check").code == 0
+
+
+def test_the_figures_follow_from_the_differences(articles: Path) -> None:
+    """Each share of the dataset is what its units and its published differences give."""
+    layout = Project(PROJECT)
+    curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
+    report = run_agreement.compare_again(layout, curation, articles)
+
+    assert report
+    differing = Counter(row["measure"] for row in report.differences)
+    shares = [
+        row
+        for row in report.rows
+        if row["stage"] == "before_adjudication" and row["measure"].endswith("_date")
+    ]
+    assert len(shares) == 2
+    for row in shares:
+        units = int(row["units"])
+        assert int(row["value_thousandths"]) == round(1000 * (units - differing[row["measure"]]) / units)
 
 
 @pytest.mark.parametrize(
@@ -388,7 +429,7 @@ def test_without_articles_the_record_is_not_checked(twice: Toy) -> None:
         (DECIDED.replace("statement_type", "statement_tipe"), "Did you mean 'statement_type'?"),
         (DECIDED + DECIDED.partition("\n")[2], "Unused decision"),
         (DECIDED.replace("one: s01", "one: s02"), "Undecided: "),
-        (DECIDED + "    rule: no-such-rule\n", "Unknown coding rule 'no-such-rule'."),
+        (DECIDED.replace("boat-or-owner", "no-such-rule"), "Unknown coding rule 'no-such-rule'."),
     ],
 )
 def test_a_wrong_decision_is_reported(twice: Toy, decisions: str, message: str) -> None:
@@ -463,6 +504,11 @@ def test_the_real_record_holds(articles: Path) -> None:
     """The record of the dataset is up to date, if the articles are available."""
     layout = Project(PROJECT)
     curation = curation_loader.load(layout, loader.load_folder(layout.schemas))
+    report = run_agreement.compare_again(layout, curation, articles)
 
-    assert curation.agreement
-    assert [str(finding) for finding in run_agreement.stale_figures(layout, curation, articles)] == []
+    assert report
+    for recorded, computed in ((curation.agreement, report.rows), (curation.differences, report.differences)):
+        assert recorded
+        assert sorted(tuple(row.cells.values()) for row in recorded) == sorted(
+            tuple(row.values()) for row in computed
+        )

@@ -124,8 +124,8 @@ def test_a_copied_phrase_in_a_summary(toy: Toy) -> None:
     """A summary that shares a run of words with an article, besides names, is reported."""
     toy.edit(
         GAZETTE,
-        "summary: The mayor keeps the service at night.",
-        "summary: Jane Roe met on Tuesday to talk about the night ferry.",
+        "summary: The mayor of Northmoor tells Southmoor that the service at night stays.",
+        "summary: Jane Roe met on Tuesday to talk about the night ferry with Southmoor.",
     )
 
     output = toy.expect_errors(toy.run("build"))

@@ -227,7 +227,9 @@ def test_agreement_is_shown_with_intervals_and_targets(toy: Toy) -> None:
     assert "agreement" in page.ids
     text = page.under("Coder agreement")
     assert "First coding and second coding" in text
-    assert "Krippendorff’s alpha unless another one is named. Below target: Date" in " ".join(text.split())
+    assert "Krippendorff’s alpha unless another one is named. Below target: Statement date" in " ".join(
+        text.split()
+    )
     assert "0.877 [0.826, 0.928], n = 40 below target" in text
     assert "0.977 [0.952, 1.000], n = 40 target met" in text
     assert "-0.012 [-0.100, 0.250], n = 1040" in text

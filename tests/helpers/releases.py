@@ -88,7 +88,7 @@ def add_relation(toy: Toy) -> None:
     """Add a relation to the last statement."""
     summary = "    summary: The president will reply before the year ends.\n    confidence: high\n"
     relation = (
-        "    relations:\n      - {relation: responds_to, statement: ferry-gazette-s02, basis: inferred}\n"
+        "    relations:\n      - {relation: responds_to, statement: ferry-gazette-s03, basis: inferred}\n"
     )
     toy.edit("curation/sources/harbour-post.yml", summary, summary + relation)
 

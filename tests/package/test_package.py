@@ -65,7 +65,7 @@ def test_load_gives_the_dtypes_of_the_contract(finished: Toy) -> None:
     assert str(frame["statement_id"].dtype) == "string"
     assert str(frame["is_lead_report"].dtype) == "boolean"
     assert str(frame["date_start"].dtype).startswith("datetime64")
-    assert frame["date_start"].isna().sum() == 7
+    assert frame["date_start"].isna().sum() == 5
     assert list(frame["statement_type"].cat.categories)[:2] == ["no_comment", "threat"]
     assert str(guarantees.load("anchors", finished.root)["char_start"].dtype) == "Int64"
     assert frame["note"].isna().sum() == 10

@@ -60,6 +60,7 @@ def test_history_shows_when_a_record_was_added_changed_and_retired(six_releases:
     assert _history(six_releases, "mayors-meet") == "events mayors-meet: added in 1.0.0\n"
     assert _history(six_releases, "harbour-post-s03") == (
         "statements harbour-post-s03: added in 1.0.0, last changed in 2.1.1\n"
+        "statements_flat harbour-post-s03: added in 1.0.0, last changed in 2.1.1\n"
     )
     assert _history(six_releases, "harbour-post-s02:r1") == "relations harbour-post-s02:r1: added in 1.1.0\n"
     assert _history(six_releases, "harbour-post-s03:r1") == (
@@ -79,7 +80,10 @@ def test_row_without_an_id_may_be_added_again(six_releases: Toy) -> None:
 def test_history_is_read_from_any_release(six_releases: Toy) -> None:
     """An older release has the history until then, in its folder and in its zip."""
     folder = six_releases.path("dist/1.0.1")
-    expected = "statements harbour-post-s03: added in 1.0.0, last changed in 1.0.1\n"
+    expected = "".join(
+        f"{table} harbour-post-s03: added in 1.0.0, last changed in 1.0.1\n"
+        for table in ("statements", "statements_flat")
+    )
 
     for path in (folder, folder / "toy-guarantees-1.0.1.zip"):
         assert _history(six_releases, "harbour-post-s03", "--package", str(path)) == expected

@@ -39,7 +39,7 @@ def test_release_is_published_to_a_folder(toy: Toy) -> None:
 
     ran = toy.run("publish", "site")
 
-    assert (ran.code, ran.out) == (0, "Published: 1.0.0, 17 files\n")
+    assert (ran.code, ran.out) == (0, "Published: 1.0.0, 21 files\n")
     site = toy.path("site")
     index = _read_index(site)
     assert (index["name"], index["latest"]) == ("toy-guarantees", "1.0.0")
@@ -59,7 +59,7 @@ def test_publishing_again_changes_nothing(toy: Toy) -> None:
 
     ran = toy.run("publish", "site", "--version", "1.0.0")
 
-    assert (ran.code, ran.out) == (0, "Already published: 1.0.0, 17 files, all identical\n")
+    assert (ran.code, ran.out) == (0, "Already published: 1.0.0, 21 files, all identical\n")
     assert {path: path.stat().st_mtime_ns for path in toy.path("site").rglob("*")} == before
 
 

@@ -118,12 +118,12 @@ def test_package_without_curation_can_be_reviewed(toy: Toy, tmp_path: Path) -> N
     package.root.mkdir()
     shutil.copytree(toy.path("data"), package.path("data"))
     shutil.copy(toy.path("datapackage.json"), package.path("datapackage.json"))
-    package.set("events", 1, label="The mayors meet again")
+    package.set("events", 1, summary="The mayors speak about the ferry at night.")
 
     ran = package.run("review", str(toy.root))
 
     assert ran.code == 0
-    assert "| mayors-meet | changed | label |" in ran.out
+    assert "| mayors-meet | changed | summary |" in ran.out
 
 
 def test_other_tables_are_compared_if_one_is_damaged(toy: Toy) -> None:

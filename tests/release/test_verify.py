@@ -17,11 +17,11 @@ from tests.conftest import Toy
 from tests.helpers import http_servers, releases
 
 REPORT = """\
-checksums   ok           16 files match their checksums, and there are no others
-archive     ok           its 15 files are identical to those next to it
+checksums   ok           20 files match their checksums, and there are no others
+archive     ok           its 19 files are identical to those next to it
 signature   not checked  there is no SHA256SUMS.sig
-descriptor  ok           13 tables match the sizes and hashes in datapackage.json
-contract    ok           13 tables, 266 rows validated by scale, pandera, frictionless
+descriptor  ok           17 tables match the sizes and hashes in datapackage.json
+contract    ok           17 tables, 321 rows validated by scale, pandera, frictionless
 references  ok           every foreign key has a target row
 anchors     ok           35 match their articles
 toy-guarantees 1.0.0: nothing failed; 1 not checked
@@ -67,19 +67,19 @@ def test_archive_alone_passes(toy: Toy, tmp_path: Path) -> None:
     ran, in_release = toy.run("verify", str(alone)), toy.run("verify", str(path))
 
     assert ran.code == in_release.code == 0
-    assert _line(ran.out, "checksums") == "ok 15 files match their checksums, and there are no others"
-    assert _line(in_release.out, "checksums") == "ok the archive and its 15 files match their checksums"
+    assert _line(ran.out, "checksums") == "ok 19 files match their checksums, and there are no others"
+    assert _line(in_release.out, "checksums") == "ok the archive and its 19 files match their checksums"
 
 
 @pytest.mark.parametrize(
     ("path", "check", "line"),
     [
-        ("/index.json", "index", "ok 17 files have the sizes and checksums in the index"),
-        ("/", "index", "ok 17 files have the sizes and checksums in the index"),
+        ("/index.json", "index", "ok 21 files have the sizes and checksums in the index"),
+        ("/", "index", "ok 21 files have the sizes and checksums in the index"),
         (
             "/1.0.0/toy-guarantees-1.0.0.zip",
             "checksums",
-            "ok the archive and its 15 files match their checksums",
+            "ok the archive and its 19 files match their checksums",
         ),
     ],
 )
@@ -287,7 +287,7 @@ def test_changed_database_fails(released: Toy) -> None:
     database_file.write_bytes(b"no database at all")
     not_a_database = released.run("verify", "dist/1.0.0").out
 
-    assert _line(intact, "sqlite") == f"ok 13 tables of {database_file.name} equal the CSV files"
+    assert _line(intact, "sqlite") == f"ok 17 tables of {database_file.name} equal the CSV files"
     assert _line(changed, "sqlite") == "failed statements differs from data/statements.csv"
     assert _line(not_a_database, "sqlite").startswith("failed")
     assert "not a database" in _line(not_a_database, "sqlite")

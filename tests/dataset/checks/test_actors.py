@@ -26,6 +26,22 @@ VIOLATIONS = (
         [edit("actors", "harbour-post", plover_sector="GOV")],
         [("harbour-post", "plover_sector")],
     ),
+    Case(
+        "wrong-derived-actor-cell",
+        [edit("actors", "northmoor", side="southmoor")],
+        [("northmoor", "side")],
+    ),
+    Case(
+        "wrong-derived-actor-cell",
+        [edit("actors", "northmoor", wikidata_status="confirmed")],
+        [("northmoor", "wikidata_status")],
+        why="the status of the id",
+    ),
+    Case(
+        "wikidata-id-without-source",
+        [edit("actors", "ann-lee", wikidata_source="")],
+        [("ann-lee", "wikidata_source")],
+    ),
     Case("person-with-parent", [edit("actors", "max-moe", parent_id="county")], [("max-moe", "parent_id")]),
     Case(
         "parent-country-differs",

@@ -13,6 +13,19 @@ VIOLATIONS = (
         [("ferry-gazette-s01", "date_edtf")],
     ),
     Case(
+        "statement-narrower-than-occasion",
+        [
+            edit("events", "mayors-meet", date_edtf="../2021-12-14", date_start=""),
+            edit("event_reports", "mayors-meet:ferry-gazette", reported_date_edtf="../2021-12-14"),
+        ],
+        [("ferry-gazette-s01", "date_edtf")],
+    ),
+    Case(
+        "report-older-than-event",
+        [edit("statements", "island-wire-s01", statement_type="report")],
+        [("island-wire-s01", "date_edtf")],
+    ),
+    Case(
         "missing-stated-date",
         [edit("statements", "island-wire-s01", date_basis="stated")],
         [("island-wire-s01", "date_edtf")],
@@ -96,6 +109,33 @@ VIOLATIONS = (
 )
 
 ALLOWED = (
+    Case(
+        "report-date-not-upper-bound",
+        [edit("statements", "ferry-gazette-s01", date_basis="report_date", date_edtf="2021-12-14~")],
+        why="approximate",
+    ),
+    Case(
+        "missing-reference-date",
+        [edit("sources", "ferry-gazette", reference_date="", published_date="", published_basis="inferred")],
+        why="bounded",
+    ),
+    Case(
+        "statement-narrower-than-occasion",
+        [edit("event_reports", "mayors-meet:ferry-gazette", reported_date_edtf="2021-12-13/2021-12-14")],
+        why="dated by the event",
+    ),
+    Case(
+        "report-older-than-event",
+        [
+            edit(
+                "statements",
+                "island-wire-s01",
+                statement_type="report",
+                date_edtf="2021-12-14/..",
+                date_start="2021-12-14",
+            )
+        ],
+    ),
     Case("statement-date-outside-event", [edit("statements", "harbour-post-s01", event_id="mayors-meet")]),
     Case(
         "event-after-its-sources",

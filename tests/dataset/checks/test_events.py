@@ -23,6 +23,17 @@ VIOLATIONS = (
         [("mayors-meet", "period")],
     ),
     Case(
+        "wrong-derived-event-cell",
+        [edit("events", "mayors-meet", sort_date="2021-12-13")],
+        [("mayors-meet", "sort_date")],
+        why="the day to sort by",
+    ),
+    Case(
+        "external-date-without-source",
+        [edit("events", "second-meeting", external_date_source="")],
+        [("second-meeting", "external_date_source")],
+    ),
+    Case(
         "unreported-event",
         [remove("event_reports", "second-meeting:harbour-post")],
         [("second-meeting", "event_id")],

@@ -23,6 +23,17 @@ VIOLATIONS = (
         [("ferry-gazette-s03", "attribution_path")],
     ),
     Case(
+        "wrong-derived-statement-cell",
+        [edit("statements", "ferry-gazette-s04", quad_class="verbal_cooperation")],
+        [("ferry-gazette-s04", "quad_class")],
+        why="the quad class",
+    ),
+    Case(
+        "invalid-turn",
+        [edit("statements", "ferry-gazette-s05", turn_id="ferry-gazette-s04")],
+        [("ferry-gazette-s05", "turn_id")],
+    ),
+    Case(
         "utterance-without-single-lead",
         [edit("statements", "harbour-post-s01", is_lead_report="true")],
         [("harbour-post-s01", "utterance_id")],

@@ -66,10 +66,10 @@ def test_warning_does_not_fail_a_build(toy: Toy) -> None:
 
     output = toy.build().out
 
-    assert f"{ISLAND}:25: warning: island-wire-s02 statement_type: " in output
+    assert f"{ISLAND}:26: warning: island-wire-s02 statement_type: " in output
     assert "[missing-target]" in output
     assert "1 warning" in output
-    assert len(toy.rows("statement_participants")) == 7
+    assert len(toy.rows("statement_participants")) == 9
     assert toy.run("validate").code == 0
 
 

@@ -66,7 +66,7 @@ def test_a_quotation_that_is_not_coded(toy: Toy) -> None:
 
     (said,) = _told(toy, "uncoded-quote")
 
-    assert said.startswith(f"{GAZETTE}:94: error: ferry-gazette: ferry-gazette.txt, line 5, column 107: ")
+    assert said.startswith(f"{GAZETTE}:97: error: ferry-gazette: ferry-gazette.txt, line 5, column 107: ")
     assert "“whatever the … may be” is quoted in the article, but neither coded nor excluded." in said
 
 
@@ -349,26 +349,26 @@ def test_words_that_two_spans_publish_count_once(toy: Toy) -> None:
             "reason: other",
             "reason: others",
             (
-                ":96: error: ferry-gazette reason: 'others' is not one of the values of 'reason'.",
+                ":99: error: ferry-gazette reason: 'others' is not one of the values of 'reason'.",
                 "Did you mean 'other'?",
             ),
         ),
         (
             "    note: A formula of the office, left uncoded so that the toy excludes something.\n",
             "",
-            (":96: error: ferry-gazette note: Missing key 'note', which the reason 'other' requires.",),
+            (":99: error: ferry-gazette note: Missing key 'note', which the reason 'other' requires.",),
         ),
         (
             "from: The county office",
             "from: The county officer",
-            (":95: error: ferry-gazette exclusion: ", "Nearest: “The county office”"),
+            (":98: error: ferry-gazette exclusion: ", "Nearest: “The county office”"),
         ),
         (
             "to: both letters",
             "to: the letters",
-            (":95: error: ferry-gazette exclusion: ", "[quote-not-found]"),
+            (":98: error: ferry-gazette exclusion: ", "[quote-not-found]"),
         ),
-        ("    reason: other\n", "", (":95: error: ferry-gazette reason: Missing required key 'reason'.",)),
+        ("    reason: other\n", "", (":98: error: ferry-gazette reason: Missing required key 'reason'.",)),
         (
             "note: A formula of the office,",
             "note: The county office said in a statement that it was,",
@@ -403,7 +403,7 @@ def test_an_exclusion_that_nothing_needs(toy: Toy) -> None:
 
     said = _told(toy, "unused-exclusion")
 
-    assert [line.split(": error")[0] for line in said] == [f"{GAZETTE}:{line}" for line in (98, 100, 102)]
+    assert [line.split(": error")[0] for line in said] == [f"{GAZETTE}:{line}" for line in (101, 103, 105)]
     assert "Unused exclusion: no word of “The two river towns met” has to be excluded." in said[0]
 
 
