@@ -128,3 +128,26 @@ def test_show_lists_other_accounts_and_history(toy: Toy, tmp_path: Path) -> None
     output = toy.run("show", "mayors-meet:harbour-post").out
     assert "other accounts: event_reports of the same event_id\n  - source_id: ferry-gazette" in output
     assert "history" not in output
+
+
+def test_homepage_and_doi_are_cited_where_they_are_set(toy: Toy) -> None:
+    """What is not set appears nowhere; the DOI comes before the homepage."""
+    assert "url" not in toy.run("cite", "--format", "bibtex").out
+    with toy.path("curation/dataset.yml").open("a", encoding="utf-8") as file:
+        file.write("homepage: https://ferries.example.org\n")
+    toy.build()
+
+    assert toy.run("cite").out.endswith("Dataset. https://ferries.example.org\n")
+    with toy.path("curation/dataset.yml").open("a", encoding="utf-8") as file:
+        file.write("doi: 10.5555/ferries\n")
+    toy.build()
+
+    assert toy.run("cite").out.endswith("Dataset. https://doi.org/10.5555/ferries\n")
+    assert "  doi = {10.5555/ferries},\n" in toy.run("cite", "--format", "bibtex").out
+    assert (
+        "DO  - 10.5555/ferries\nUR  - https://doi.org/10.5555/ferries\n"
+        in toy.run("cite", "--format", "ris").out
+    )
+    assert json.loads(toy.run("cite", "--format", "csl").out)[0]["DOI"] == "10.5555/ferries"
+    page = toy.path("CITATION.cff").read_text(encoding="utf-8")
+    assert 'doi: "10.5555/ferries"\nurl: "https://ferries.example.org"\n' in page

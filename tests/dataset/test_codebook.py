@@ -91,6 +91,12 @@ def test_every_column_is_on_the_page(table: Table, field: Field) -> None:
     assert _share(filled[1]) == (sum(bool(row[field.name]) for row in rows), len(rows))
 
 
+@pytest.mark.parametrize(("table", "field"), COLUMNS, ids=[f"{t.name}.{f.name}" for t, f in COLUMNS])
+def test_the_example_of_a_column_is_a_cell_of_it(table: Table, field: Field) -> None:
+    """Every example is of a row that exists."""
+    assert field.example in {row[field.name] for row in PACKAGE[table.name].rows}
+
+
 @pytest.mark.parametrize("table", list(CONTRACT), ids=lambda table: table.name)
 def test_every_table_is_on_the_page(table: Table) -> None:
     """Every table has a heading, what a row is, its key, and a link to each of its columns."""

@@ -36,9 +36,11 @@ def build_descriptor(
         {
             "$schema": f"{PROFILE}/datapackage.json",
             "name": about.name,
+            "id": f"https://doi.org/{about.doi}" if about.doi else "",
             "version": about.version,
             "title": about.title,
             "description": about.description,
+            "homepage": about.homepage,
             "keywords": list(about.keywords),
             "temporalCoverage": f"{about.period_from}/{about.period_to}",
             "licenses": [{"name": x.name, "title": x.title, "path": x.path} for x in about.licences],

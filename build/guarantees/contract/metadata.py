@@ -77,3 +77,5 @@ class DatasetMetadata:
     period_to: str
     limits: tuple[str, ...] = ()
     rights: str = ""
+    homepage: str = ""
+    doi: str = ""

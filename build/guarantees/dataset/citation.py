@@ -30,6 +30,9 @@ _TEX: Final = {
 }
 
 
+_RESOLVER: Final = "https://doi.org/"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """One thing to cite.
@@ -51,6 +54,13 @@ class Citation:
     publisher: str = ""
     language: str = ""
     licence: str = ""
+    doi: str = ""
+    homepage: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where it can be found: by its DOI, or else on its homepage; blank if neither is known."""
+        return f"{_RESOLVER}{self.doi}" if self.doi else self.homepage
 
 
 def cite_dataset(package: Package) -> list[Citation]:
@@ -74,6 +84,10 @@ def cite_dataset(package: Package) -> list[Citation]:
             dated=str(descriptor.get("created", ""))[: len("2030-01-01")],
             version=version,
             licence=", ".join(filter(None, licences)),
+            doi=str(descriptor.get("id", "")).removeprefix(_RESOLVER)
+            if str(descriptor.get("id", "")).startswith(_RESOLVER)
+            else "",
+            homepage=str(descriptor.get("homepage", "")),
         )
     ]
 
@@ -91,6 +105,8 @@ def cite_record(package: Package, record: Record) -> list[Citation]:
         container=whole.title,
         number=f"{record.data.name} {record.record}",
         licence=whole.licence,
+        doi=whole.doi,
+        homepage=whole.homepage,
     )
     return [part, *(_source(row) for row in _sources(package, record))]
 
@@ -154,6 +170,7 @@ def _sentence(entry: Citation) -> str:
         "" if entry.dataset else entry.dated,
     ]
     sentence = " ".join(f"{part.strip().rstrip('.')}." for part in parts if part.strip())
+    sentence += f" {entry.address}" if entry.address else ""
     return sentence if entry.dataset else f"Source: {sentence}"
 
 
@@ -183,6 +200,8 @@ def _bibtex(entry: Citation) -> str:
         "number": _tex(entry.number),
         "journal": f"{{{_tex(entry.publisher)}}}" if entry.publisher else "",
         "language": _tex(entry.language),
+        "doi": _tex(entry.doi),
+        "url": _tex(entry.address),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@{kind}{{{_key(entry)},\n{lines}}}"
@@ -227,6 +246,8 @@ def _ris(entry: Citation) -> Iterator[str]:
         ("AN", entry.number),
         ("PB", entry.publisher),
         ("LA", entry.language),
+        ("DO", entry.doi),
+        ("UR", entry.address),
     ]
     yield from (f"{tag}  - {_plain(value)}" for tag, value in fields if value)
     yield "ER  -"
@@ -249,6 +270,8 @@ def _csl(entry: Citation) -> dict[str, Any]:
         "number": entry.number,
         "language": entry.language,
         "license": entry.licence,
+        "DOI": entry.doi,
+        "URL": entry.address,
     }
     days = entry.dated.split("/")
     if all(re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.ASCII) for day in days):

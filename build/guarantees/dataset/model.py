@@ -735,3 +735,19 @@ class DatasetFile(CuratedRecord):
         Field(description="What cannot be concluded from the data: a list, one limit per item."),
     ]
     rights: Annotated[Text, Field(description="The rights in the articles that the data is coded from.")] = ""
+    homepage: Annotated[
+        Text,
+        Field(
+            pattern=r"^(?:https?://\S+)$",
+            description="Where the dataset is published. Leave it out until it is.",
+            examples=["https://ferries.example.org"],
+        ),
+    ] = ""
+    doi: Annotated[
+        Text,
+        Field(
+            pattern=r"^(?:10\.[0-9]{4,9}/\S+)$",
+            description="The DOI of this version, without the address of the resolver. Leave it out until there is one.",
+            examples=["10.5281/zenodo.1234567"],
+        ),
+    ] = ""

@@ -415,4 +415,6 @@ def _read_dataset(files: CurationFiles, reader: RecordReader) -> DatasetMetadata
         period_to=file.period.last_day,
         limits=file.limits,
         rights=file.rights,
+        homepage=file.homepage,
+        doi=file.doi,
     )

@@ -25,6 +25,8 @@ def citation_cff(about: DatasetMetadata) -> bytes:
         f"version: {_text(about.version)}",
         f"license: {_text(about.licences[0].name)}",
         f"abstract: {_text(about.description)}",
+        *([f"doi: {_text(about.doi)}"] if about.doi else []),
+        *([f"url: {_text(about.homepage)}"] if about.homepage else []),
         "authors:",
     ]
     for person in about.contributors:
@@ -42,7 +44,9 @@ def citation_line(descriptor: Mapping[str, Any]) -> str:
     creators = ", ".join(person["title"] for person in descriptor.get("contributors", ()))
     year = f" ({descriptor['created'][:4]})" if descriptor.get("created") else ""
     licence = descriptor["licenses"][0]["name"]
-    return f"{creators}{year}. {descriptor['title']} (version {descriptor['version']}). Dataset, {licence}."
+    address = descriptor.get("id") or descriptor.get("homepage") or ""
+    title = f"{descriptor['title']} (version {descriptor['version']})"
+    return f"{creators}{year}. {title}. Dataset, {licence}.{' ' if address else ''}{address}"
 
 
 def _text(value: str) -> str:
