@@ -26,6 +26,13 @@ brackets is a 95 % bootstrap interval over statements, events or paragraphs. The
 figures below it are published unchanged. If you have the articles, `guarantees agreement --texts DIR` repeats the whole
 calculation.
 
+Where the codebook changed after the blind codings, they are compared with a coding by other rules, and the figures after
+adjudication fall. An audit may change published cells as well (`curation/audits/`). In version 2.0.0 that is the case for
+dates (bounded by what the data itself shows, and approximate where only the day of a report is known), modality (words of a
+relayer, standing positions), statement type (appeals apart from demands), event type, issue, targets of denials and
+confidence. The figures before adjudication are those of the coders alone. Every cell on which they differ is in
+`data/coding_differences.csv`.
+
 The comparison depends on the matching: where one coder splits what the other keeps as one statement, only the larger
 part is compared. In a column in which nearly all rows are equal, such as the utterance, one such split can bring alpha
 to zero.
