@@ -70,6 +70,7 @@ _POOLS: Final[dict[str, Sequence[str]]] = {
     "language": ["en", "fr", "it"],
     "original_language": ["en", "fr", "it"],
     "plover_mode": ["meet", "visit"],
+    "plover_context": ["diplomatic", "military"],
     "boolean": ["true", "false"],
     "date": _DAYS,
 }

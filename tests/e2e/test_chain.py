@@ -57,7 +57,7 @@ def test_from_release_to_user_by_site_and_git(
 
     assert {*TOOLS, "git"} <= set(steps(ran))
     assert len(guarantees.load("actors", address, version="1.0.0")) == 8
-    assert len(guarantees.load_all(folder)) == 13
+    assert len(guarantees.load_all(folder)) == 17
     assert signed.run("verify", address, "--signers", str(ada.signers)).code == 0
 
 

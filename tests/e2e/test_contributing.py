@@ -122,7 +122,7 @@ def test_action_on_a_fresh_runner(theirs: Toy, tmp_path: Path) -> None:
 
 def test_action_on_a_valid_contribution(theirs: Toy, runner: Runner) -> None:
     """The job succeeds, and the summary lists the changes."""
-    theirs.set("events", 1, label="The mayors meet again")
+    theirs.set("events", 1, summary="The mayors speak about the ferry at night.")
     step = _steps(_yaml(ACTION)["runs"])["Validate"]
 
     ran = runner.run(step["run"], theirs.root, BASE="HEAD")

@@ -78,9 +78,9 @@ CASES = (
     Case("NUL", _bytes(lambda data: data + b"a\x00b\n"), "csv-nul", 4, "NUL"),
     Case("blank row", _bytes(lambda data: data + b"\n"), "csv-blank-row", 4, "blank"),
     Case(
-        "short row", _bytes(lambda data: data + b"a,b\n"), "csv-ragged-row", 4, "2 cells; the header has 15"
+        "short row", _bytes(lambda data: data + b"a,b\n"), "csv-ragged-row", 4, "2 cells; the header has 20"
     ),
-    Case("long row", _rows(lambda rows: rows[2].append("")), "csv-ragged-row", 3, "16 cells"),
+    Case("long row", _rows(lambda rows: rows[2].append("")), "csv-ragged-row", 3, "21 cells"),
     Case("open quote", _bytes(lambda data: data + b'"a,b\n'), "csv-syntax", 4, "cannot be read"),
     Case("stray quote", _bytes(lambda data: data + b'"a"b,c\n'), "csv-syntax", 4, "cannot be read"),
     Case("huge cell", _bytes(lambda data: data + b"a" * 1_100_000 + b"\n"), "csv-syntax", 4, "field larger"),
@@ -143,7 +143,8 @@ def test_table_without_rows_is_valid(toy: Toy) -> None:
     """A table may have only a header."""
     toy.write("relations", toy.rows("relations")[:1])
 
-    assert toy.findings() == []
+    # What follows from its rows is missed elsewhere.
+    assert {finding["table"] for finding in toy.findings()} == {"statement_events", "statements_flat"}
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_rows_that_all_break_the_header_are_counted(toy: Toy) -> None:
 
     (finding,) = [f for f in toy.findings() if f["check"] == "csv-ragged-row"]
 
-    assert finding["message"] == "All 2 rows have 15 cells; the header has 14."
+    assert finding["message"] == "All 2 rows have 20 cells; the header has 19."
     assert finding["line"] == 2
 
 
@@ -249,7 +250,7 @@ TABLES = contract_of(Path(__file__).resolve().parents[2]).tables
 
 
 # The toy has no row of agreement: it would be the header that is wrong.
-@pytest.mark.parametrize("table", sorted(set(TABLES) - {"retired_ids", "coder_agreement"}))
+@pytest.mark.parametrize("table", sorted(set(TABLES) - {"retired_ids", "coder_agreement", "coding_differences"}))
 def test_a_wrong_value_in_every_column(toy: Toy, table: str) -> None:
     """Every column that can be wrong is found wrong, by its own rule, in one run."""
     fields = [f for f in TABLES[table].fields if _wrong(f) or f.constraints.required]

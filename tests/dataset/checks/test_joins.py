@@ -12,7 +12,7 @@ VIOLATIONS = (
         [edit("statement_events", "ferry-gazette-s01:mayors-meet:occasion", event_id="second-meeting")],
         [
             ("ferry-gazette-s01:second-meeting:occasion", "role"),
-            ("ferry-gazette-s01:mayors-meet:occasion", "role"),
+            ("ferry-gazette-s01", "event_id"),
         ],
     ),
     Case(

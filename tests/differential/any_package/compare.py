@@ -234,7 +234,7 @@ class _Explainer:
             return "columns in another order"
         is_unmatched = fault.rule == _UNMATCHED or _UNMATCHED in table.of_their_file
         if table.of_file & _HEADER and is_unmatched and fault.rule in {*_HEADER, _UNMATCHED}:
-            return "no label that is the name of a column"
+            return "a wrong label in the place of a column"
         if fault.rule in _HEADER and table.of_file & _HEADER and table.of_their_file & _HEADER:
             return "a wrong label in the place of a column"
         return ""

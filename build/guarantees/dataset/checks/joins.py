@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from guarantees.dataset import joined_tables
-from guarantees.dataset.checks.derived_columns import wrong_cells
-from guarantees.validation.check import Problem, Tables, check
+from guarantees.validation.check import Problem, Record, Tables, check
 
 _JOINED: Final[Mapping[str, str]] = {
     "statements": "statement_id, source_id, utterance_id, turn_id, is_lead_report, speaker_id, relayed_by_id, "
@@ -36,16 +35,20 @@ _JOINED: Final[Mapping[str, str]] = {
 )
 def wrong_event_link(tables: Tables) -> Iterator[Problem]:
     """The occasions and answers among the links to events must be those of the other tables."""
-    expected = set(joined_tables.linked_events(tables["statements"], tables["relations"]))
-    records = tables["statement_events"]
-    for row in records:
+    statements = tables["statements"]
+    expected = dict.fromkeys(joined_tables.linked_events(statements, tables["relations"]))
+    for row in tables["statement_events"]:
         link = row["statement_id"], row["event_id"], row["role"]
         if row["role"] != "about" and link not in expected:
-            yield row.problem("role", f"No other table makes {row['event_id']!r} the {row['role']}.")
-        expected.discard(link)
-    for link in sorted(expected):
-        message = f"The link to {link[1]!r} with the role {link[2]!r} is missing."
-        yield records.problem("role", message, record=":".join(link), value="", line=0)
+            message = f"No other table makes {row['event_id']!r} the {row['role']}."
+            statement = row.ref("statement_id")
+            yield row.problem("role", message, compared_with=[statement] if statement else [])
+        expected.pop(link, None)
+    for name, event, role in expected:
+        statement = statements.get(name)
+        if statement:
+            message = f"The row for {event!r} with the role {role!r} is missing in statement_events."
+            yield statement.problem("event_id", message)
 
 
 @check(
@@ -85,17 +88,38 @@ def wrong_attribution_chain(tables: Tables) -> Iterator[Problem]:
 )
 def wrong_flat_cell(tables: Tables) -> Iterator[Problem]:
     """The flat table must be the join of the other tables."""
-    records = tables["statements_flat"]
-    actual = {row["statement_id"]: row for row in records}
+    records, statements = tables["statements_flat"], tables["statements"]
     joined = {row["statement_id"]: row for row in joined_tables.flat_statements(_rows(tables))}
-    for statement, cells in joined.items():
-        if statement in actual:
-            yield from wrong_cells(actual[statement], cells)
-        else:
-            message = f"The statement {statement!r} is missing."
-            yield records.problem("statement_id", message, record=statement, value="", line=0)
-    for statement in actual.keys() - joined.keys():
-        yield actual[statement].problem("statement_id", "There is no such statement.")
+    participants = tables["statement_participants"].group_by("statement_id")
+    for row in records:
+        statement, expected = statements.get(row["statement_id"]), joined.get(row["statement_id"])
+        if statement is None or expected is None:
+            yield row.problem("statement_id", "There is no such statement.")
+            continue
+        sources = _with_references([statement, *participants.get((statement.id,), ())])
+        wrong = next((column for column, cell in expected.items() if row[column] != cell), "")
+        if wrong and sources is not None:
+            message = f"{wrong} is {row[wrong]!r}; joined from the other tables: {expected[wrong]!r}."
+            yield row.problem(wrong, message, compared_with=sources)
+    for name in joined.keys() - {row["statement_id"] for row in records}:
+        statement = statements.get(name)
+        if statement:
+            yield statement.problem("statement_id", "The row is missing in statements_flat.")
+
+
+def _with_references(records: Iterable[Record]) -> list[Record] | None:
+    """Return *records* with those that they refer to; None if one is missing, which is reported elsewhere."""
+    columns = ("speaker_id", "relayed_by_id", "cited_outlet_id", "source_id", "event_id", "actor_id")
+    found = []
+    for record in records:
+        found.append(record)
+        for column in columns:
+            if record.row.cells.get(column):
+                target = record.ref(column)
+                if target is None:
+                    return None
+                found.append(target)
+    return found
 
 
 def _rows(tables: Tables) -> joined_tables.Rows:
