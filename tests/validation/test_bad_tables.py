@@ -250,7 +250,9 @@ TABLES = contract_of(Path(__file__).resolve().parents[2]).tables
 
 
 # The toy has no row of agreement: it would be the header that is wrong.
-@pytest.mark.parametrize("table", sorted(set(TABLES) - {"retired_ids", "coder_agreement", "coding_differences"}))
+@pytest.mark.parametrize(
+    "table", sorted(set(TABLES) - {"retired_ids", "coder_agreement", "coding_differences"})
+)
 def test_a_wrong_value_in_every_column(toy: Toy, table: str) -> None:
     """Every column that can be wrong is found wrong, by its own rule, in one run."""
     fields = [f for f in TABLES[table].fields if _wrong(f) or f.constraints.required]
