@@ -118,7 +118,7 @@ def flat_statements(tables: Rows) -> list[dict[str, str]]:
                 "addressees": joined(addressees, name),
                 "addressee_count": str(len(addressees)),
                 "subjects": joined(participants[statement, "subject"], name),
-                "answers": LIST_SEPARATOR.join(answers[statement]),
+                "answers": LIST_SEPARATOR.join(dict.fromkeys(answers[statement])),
                 "occasion": events.get(row["event_id"], ""),
                 "about_events": joined(dict.fromkeys(events_about), lambda event: events.get(event, "")),
                 "relayed_by": name(row["relayed_by_id"]),

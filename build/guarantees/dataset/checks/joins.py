@@ -91,6 +91,7 @@ def wrong_flat_cell(tables: Tables) -> Iterator[Problem]:
     records, statements = tables["statements_flat"], tables["statements"]
     joined = {row["statement_id"]: row for row in joined_tables.flat_statements(_rows(tables))}
     participants = tables["statement_participants"].group_by("statement_id")
+    reported: set[str] = set()
     for row in records:
         statement, expected = statements.get(row["statement_id"]), joined.get(row["statement_id"])
         if statement is None or expected is None:
@@ -98,7 +99,9 @@ def wrong_flat_cell(tables: Tables) -> Iterator[Problem]:
             continue
         sources = _with_references([statement, *participants.get((statement.id,), ())])
         wrong = next((column for column, cell in expected.items() if row[column] != cell), "")
-        if wrong and sources is not None:
+        # A source or an actor that changed is in many rows; the first of them shows it.
+        if wrong and sources is not None and wrong not in reported:
+            reported.add(wrong)
             message = f"{wrong} is {row[wrong]!r}; joined from the other tables: {expected[wrong]!r}."
             yield row.problem(wrong, message, compared_with=sources)
     for name in joined.keys() - {row["statement_id"] for row in records}:
