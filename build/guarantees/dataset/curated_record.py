@@ -25,6 +25,7 @@ from guarantees.contract.cell_rules import describe_violation, first_violation
 from guarantees.contract.field_types import is_date
 from guarantees.contract.table_schema import Contract
 from guarantees.core.errors import did_you_mean
+from guarantees.core.findings import Finding
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
 from guarantees.core.rules import Rule
 from guarantees.dataset.curation.curation_rules import (
@@ -218,6 +219,21 @@ class CuratedRecord(BaseModel):
     def location_of(self, key: str) -> Location:
         """Return where *key* is, or else where the record starts."""
         return self._origin.keys.get(key, self._origin.location)
+
+    def finding(self, rule: Rule, key: str, *, value: str, message: str, hint: str = "") -> Finding:
+        """Return a finding about the value of *key*. Without a *hint* the rule says how to fix it."""
+        location = self.location_of(key)
+        return Finding(
+            rule=rule,
+            file=location.file,
+            line=location.line,
+            table=self.record_ref.table,
+            record=self.record_ref.record,
+            column=key,
+            value=value,
+            message=message,
+            hint=hint or rule.fix,
+        )
 
     def written_keys(self) -> tuple[str, ...]:
         """Return the known keys that are written in the file, in its order."""

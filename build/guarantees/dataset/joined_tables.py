@@ -120,7 +120,7 @@ def flat_statements(tables: Rows) -> list[dict[str, str]]:
                 "subjects": joined(participants[statement, "subject"], name),
                 "answers": LIST_SEPARATOR.join(dict.fromkeys(answers[statement])),
                 "occasion": events.get(row["event_id"], ""),
-                "about_events": joined(dict.fromkeys(events_about), lambda event: events.get(event, "")),
+                "about_events": joined(events_about, lambda event: events.get(event, "")),
                 "relayed_by": name(row["relayed_by_id"]),
                 "cited_outlet": name(row["cited_outlet_id"]),
                 "source_title": source["title"] if source else "",

@@ -20,7 +20,7 @@ from guarantees.dataset import derived, joined_tables
 from guarantees.dataset.curated_record import CuratedRecord, keys_of
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.derived import Counterparts, Days
-from guarantees.dataset.model import Source
+from guarantees.dataset.model import Source, Statement
 
 _NO_CODE: Final = Code("", "", "")
 
@@ -337,13 +337,18 @@ def _attributions(curation: Curation) -> list[SourcedRow]:
     return rows
 
 
-def _statement_events(curation: Curation, tables: _Cells) -> list[SourcedRow]:
-    """Return one row per statement, event and role: what the coder lists, and what other tables hold."""
-    records = {
+def _statements_by_id(curation: Curation) -> dict[str, Statement]:
+    """Return what coders wrote of each statement, by its id."""
+    return {
         source.statement_id(statement): statement
         for source in curation.sources.values()
         for statement in source.statements
     }
+
+
+def _statement_events(curation: Curation, tables: _Cells) -> list[SourcedRow]:
+    """Return one row per statement, event and role: what the coder lists, and what other tables hold."""
+    records = _statements_by_id(curation)
     links = [
         *joined_tables.linked_events(tables["statements"], tables["relations"]),
         *((name, event, "about") for name, statement in records.items() for event in statement.about),
@@ -362,11 +367,7 @@ def _statement_events(curation: Curation, tables: _Cells) -> list[SourcedRow]:
 def _statements_flat(curation: Curation, tables: _Cells) -> list[SourcedRow]:
     """Return one row per statement with all that the other tables hold on it."""
     columns = curation.contract["statements_flat"].columns
-    records = {
-        source.statement_id(statement): statement
-        for source in curation.sources.values()
-        for statement in source.statements
-    }
+    records = _statements_by_id(curation)
     return [
         SourcedRow(
             {column: row[column] for column in columns},

@@ -212,14 +212,9 @@ def _authored_records(curation: Curation) -> list[CuratedRecord]:
 
 
 def _copied_phrase(record: CuratedRecord, key: str, phrase: Sequence[str], text: Article) -> Finding:
-    location = record.location_of(key)
-    return Finding(
-        rule=COPIED_PHRASE,
-        file=location.file,
-        line=location.line,
-        table=record.record_ref.table,
-        record=record.record_ref.record,
-        column=key,
+    return record.finding(
+        COPIED_PHRASE,
+        key,
         value=" ".join(phrase),
         message=f"{len(phrase)} consecutive words are the same as in {text.file}.",
         hint=f"Write it in your own words: at most {shared_phrases.MAX_SHARED} words in a row may be shared, besides names.",

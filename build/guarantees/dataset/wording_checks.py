@@ -10,7 +10,6 @@ from typing import Final
 from guarantees.core.findings import Finding
 from guarantees.core.rules import QUOTES, Rule, register
 from guarantees.dataset import derived
-from guarantees.dataset.curated_record import CuratedRecord
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.model import Event, EventAccount, Statement
 
@@ -112,26 +111,26 @@ def _names(curation: Curation) -> Mapping[str, Sequence[str]]:
 def _summary_findings(curation: Curation, record: Statement | Event) -> Iterator[Finding]:
     number = len(record.summary.split())
     if number > MAX_WORDS:
-        yield _finding(LONG_SUMMARY, record, "summary", f"The summary has {number} words.", record.summary)
+        message = f"The summary has {number} words."
+        yield record.finding(LONG_SUMMARY, "summary", value=record.summary, message=message)
     for words in curation.terms.unclear_words:
         if _holds(record.summary, words):
-            yield _finding(
-                UNCLEAR_SUMMARY, record, "summary", f"{words!r} cannot be understood alone.", words
-            )
+            message = f"{words!r} cannot be understood alone."
+            yield record.finding(UNCLEAR_SUMMARY, "summary", value=words, message=message)
 
 
 def _missing_names(statement: Statement, names: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     for target in statement.targets:
         if target in names and not any(_holds(statement.summary, name) for name in names[target]):
             message = f"The summary does not name the target {target!r}: {', '.join(names[target])}."
-            yield _finding(SUMMARY_WITHOUT_TARGET, statement, "summary", message, target)
+            yield statement.finding(SUMMARY_WITHOUT_TARGET, "summary", value=target, message=message)
 
 
 def _missing_issue(statement: Statement, issues: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     words = issues.get(statement.issue, ())
     if words and not any(_begins(statement.summary, word) for word in words):
         message = f"The summary holds no word of the issue {statement.issue!r}: {', '.join(words)}."
-        yield _finding(SUMMARY_WITHOUT_ISSUE, statement, "summary", message, statement.issue)
+        yield statement.finding(SUMMARY_WITHOUT_ISSUE, "summary", value=statement.issue, message=message)
 
 
 def _holds(text: str, words: str) -> bool:
@@ -155,7 +154,7 @@ def _weekday_findings(record: Statement | EventAccount) -> Iterator[Finding]:
     for weekday in _weekdays(quote.words for quote in record.date_words):
         if weekday != days.start.weekday():
             message = f"{days.start_text} is a {_name(days.start)}, not a {_WEEKDAYS[weekday].capitalize()}."
-            yield _finding(WEEKDAY_MISMATCH, record, "date", message, record.date)
+            yield record.finding(WEEKDAY_MISMATCH, "date", value=record.date, message=message)
 
 
 def _weekdays(texts: Iterable[str]) -> list[int]:
@@ -164,18 +163,3 @@ def _weekdays(texts: Iterable[str]) -> list[int]:
 
 def _name(day: dt.date) -> str:
     return _WEEKDAYS[day.weekday()].capitalize()
-
-
-def _finding(rule: Rule, record: CuratedRecord, key: str, message: str, value: str) -> Finding:
-    location = record.location_of(key)
-    return Finding(
-        rule=rule,
-        file=location.file,
-        line=location.line,
-        table=record.record_ref.table,
-        record=record.record_ref.record,
-        column=key,
-        value=value,
-        message=message,
-        hint=rule.fix,
-    )

@@ -102,7 +102,7 @@ def agreement(project: Project, texts: Path) -> AgreementReport:
         message = f"No such folder of articles: '{texts}'. Add --texts DIR."
         raise InputError(message)
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
-    if not _load_codings(project, curation):
+    if not _is_coded_twice(project):
         message = (
             f"{project.curation}: no codings to compare ({', '.join(BLIND_CODINGS)}). See curation/README.md."
         )
@@ -177,9 +177,14 @@ def _final_value(measure: str, final: CodedStatement | CodedEvent | None) -> str
     return final.columns.get(measure, "")
 
 
+def _is_coded_twice(project: Project) -> bool:
+    """Return whether there are two blind codings to compare."""
+    return all(project.coding(name).is_dir() for name in BLIND_CODINGS)
+
+
 def _load_codings(project: Project, curation: Curation) -> list[Coding]:
     """Return the blind codings, or none unless both of the first two exist."""
-    if not all(project.coding(name).is_dir() for name in BLIND_CODINGS):
+    if not _is_coded_twice(project):
         return []
     names = [name for name in (*BLIND_CODINGS, REPLICATION_CODING) if project.coding(name).is_dir()]
     return [codings.load(project, curation, name) for name in names]

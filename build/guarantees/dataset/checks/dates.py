@@ -172,13 +172,7 @@ def unreported_date_conflict(tables: Tables) -> Iterator[Problem]:
 )
 def statement_date_outside_event(tables: Tables) -> Iterator[Problem]:
     """A statement made at an event should be dated within the date of the event as its source gives it."""
-    reports = tables["event_reports"].group_by("event_id", "source_id")
-    for row in tables["statements"]:
-        event = row.ref("event_id")
-        if not event:
-            continue
-        report = next(iter(reports.get((event.id, row["source_id"]), ())), None)
-        by_source = DateRange.parse(report["reported_date_edtf"]) if report else None
+    for row, event, by_source in _occasions(tables):
         if DateRange.of(row).is_disjoint(by_source or DateRange.of(event)):
             message = f"The date {row['date_edtf']} is not within that of {event.id!r}, {event['date_edtf']}."
             yield row.problem("date_edtf", message)
@@ -195,13 +189,7 @@ def statement_date_outside_event(tables: Tables) -> Iterator[Problem]:
 )
 def statement_narrower_than_occasion(tables: Tables) -> Iterator[Problem]:
     """Words said at an event must not be dated more narrowly than the event."""
-    reports = tables["event_reports"].group_by("event_id", "source_id")
-    for row in tables["statements"]:
-        event = row.ref("event_id")
-        if not event:
-            continue
-        report = next(iter(reports.get((event.id, row["source_id"]), ())), None)
-        by_source = DateRange.parse(report["reported_date_edtf"]) if report else None
+    for row, event, by_source in _occasions(tables):
         own = DateRange.of(row)
         if all(
             occasion.is_wider(own) for occasion in (DateRange.of(event), by_source or DateRange.of(event))
@@ -252,6 +240,16 @@ def statement_at_future_event(tables: Tables) -> Iterator[Problem]:
             yield row.problem(
                 "event_id", f"{event.id!r} is {event['status']}: no statement can be made at it yet."
             )
+
+
+def _occasions(tables: Tables) -> Iterator[tuple[Record, Record, DateRange | None]]:
+    """Yield every statement that was made at an event, the event, and when its source says that it was, if it does."""
+    reports = tables["event_reports"].group_by("event_id", "source_id")
+    for row in tables["statements"]:
+        event = row.ref("event_id")
+        if event:
+            report = next(iter(reports.get((event.id, row["source_id"]), ())), None)
+            yield row, event, DateRange.parse(report["reported_date_edtf"]) if report else None
 
 
 def _reported_events(tables: Tables) -> list[tuple[Record, list[Record]]]:
