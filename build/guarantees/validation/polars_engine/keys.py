@@ -29,8 +29,10 @@ MAX_KEYS_DURING_PASS: Final = 20_000
 """References to up to this many keys are checked during the pass; larger ones are joined afterwards."""
 MAX_KEPT_KEYS: Final = 100_000
 """The keys of tables with up to this many rows are kept; of larger tables only their hashes."""
-SEEDS: Final = (int.from_bytes(os.urandom(7)), int.from_bytes(os.urandom(7)))
+SEED: Final = int.from_bytes(os.urandom(7))
 """Drawn in each run, so that no one can choose cells whose hashes collide."""
+HASH: Final = "hash"
+"""The column with the hashes of references."""
 NO_RECORDS: Final = np.empty(0, np.int64)
 """No records."""
 
@@ -48,16 +50,16 @@ class TableKeys:
 
     Attributes:
         hashes: For each unique key, the hash of its cells by record; null where it is not compared.
-        targets: For each key that other tables refer to, two hashes of its cells, which collide about once in 2 to the
-            128, as the columns ``0`` and ``1``.
+        targets: For each key that other tables refer to, the hashes of its cells. Two of 64 bits are equal by chance once
+            in 2 to the 64: in a table of ten million keys, one broken reference in 2 million million is missed.
         values: The cells of those keys themselves, if there are not too many.
         references: For each foreign key that was not checked during the pass, by its number: the records that refer to
-            something, and the two hashes of their cells.
+            something, and the hash of their cells.
         broken: For each foreign key that was checked during the pass, the records whose target is missing.
     """
 
     hashes: Mapping[Key, pl.Series] = field(default_factory=dict)
-    targets: Mapping[Key, pl.DataFrame] = field(default_factory=dict)
+    targets: Mapping[Key, pl.Series] = field(default_factory=dict)
     values: Mapping[Key, pl.DataFrame] = field(default_factory=dict)
     references: Mapping[int, pl.DataFrame] = field(default_factory=dict)
     broken: Mapping[int, Numbers] = field(default_factory=dict)
@@ -85,11 +87,11 @@ class KeyExpressions:
         """Return a hash of the cells of *key*; null if one of them is blank, or all are where *blanks* are compared."""
         condition = pl.any_horizontal if blanks else pl.all_horizontal
         present = condition(self.cell(name).is_not_null() for name in key)
-        return pl.when(present).then(self._cells(key).hash(SEEDS[0]))
+        return pl.when(present).then(self._cells(key).hash(SEED))
 
     def target(self, key: Key) -> pl.Expr:
-        """Return the two hashes of the cells of *key*, of all records in which none of them is blank."""
-        return self._hashes(key).filter(self._is_complete(key)).implode()
+        """Return the hashes of the cells of *key*, of all records in which none of them is blank."""
+        return self._cells(key).hash(SEED).filter(self._is_complete(key)).implode()
 
     def values(self, key: Key) -> pl.Expr:
         """Return the cells of *key*, of all records in which none of them is blank."""
@@ -97,14 +99,15 @@ class KeyExpressions:
         return cells.filter(self._is_complete(key)).implode()
 
     def reference(self, reference: ForeignKey) -> pl.Expr:
-        """Return the records of *reference* with two hashes, except where a record refers to itself."""
+        """Return the records of *reference* with a hash, except where a record refers to itself."""
         # A reference that is blank in part refers to nothing, as in SQL.
         refers = self._is_complete(reference.fields)
         is_own = reference.target == self._framed.resource.name
         if is_own and self._framed.has(*reference.target_fields):
             pairs = zip(reference.fields, reference.target_fields, strict=True)
             refers &= ~all_of(pl.col(name) == pl.col(target) for name, target in pairs).fill_null(value=False)
-        return pl.struct(pl.col(INDEX), self._hashes(reference.fields).alias("key")).filter(refers).implode()
+        hashes = self._cells(reference.fields).hash(SEED).alias(HASH)
+        return pl.struct(pl.col(INDEX), hashes).filter(refers).implode()
 
     def is_known(self, reference: ForeignKey, keys: pl.Series) -> pl.Expr:
         """Return whether the cell of a *reference* of one column is blank or one of *keys*."""
@@ -119,10 +122,6 @@ class KeyExpressions:
         if len(key) == 1:
             return self.cell(key[0])
         return pl.struct(self.cell(name).alias(str(number)) for number, name in enumerate(key))
-
-    def _hashes(self, key: Key) -> pl.Expr:
-        cells = self._cells(key)
-        return pl.struct(cells.hash(seed).alias(str(number)) for number, seed in enumerate(SEEDS))
 
 
 def unique_keys(framed: ExplainedTable) -> list[Key]:
@@ -184,7 +183,8 @@ def broken_references(keys: TableKeys, number: int, reference: ForeignKey, targe
     if number in keys.broken:
         return keys.broken[number]
     pending = keys.references[number]
-    missing = pending.join(target.targets[reference.target_fields], on=["0", "1"], how="anti")
+    known = target.targets[reference.target_fields].to_frame(HASH)
+    missing = pending.join(known, on=HASH, how="anti")
     return np.sort(missing[INDEX].to_numpy().astype(np.int64))
 
 

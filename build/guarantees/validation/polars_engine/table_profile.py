@@ -175,12 +175,11 @@ class KeyQuestions:
 
     def keys(self) -> TableKeys:
         """Return the answers."""
-        references = {number: answer.value.struct.unnest() for number, answer in self._references.items()}
         return TableKeys(
             hashes={key: answer.value for key, answer in self._hashes.items()},
-            targets={key: answer.value.struct.unnest() for key, answer in self._targets.items()},
+            targets={key: answer.value for key, answer in self._targets.items()},
             values={key: answer.value.struct.unnest() for key, answer in self._values.items()},
-            references={number: frame.unnest("key") for number, frame in references.items()},
+            references={number: answer.value.struct.unnest() for number, answer in self._references.items()},
             broken={number: record_numbers(answer.value) for number, answer in self._broken.items()},
         )
 
