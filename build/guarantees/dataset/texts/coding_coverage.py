@@ -56,9 +56,10 @@ TOO_MANY_PUBLISHED_WORDS: Final = register(
         name="too-many-published-words",
         group=QUOTES,
         summary="At most 15 % of the words of an article may be published as first and last words of quotes.",
-        fix="Use fewer words in `from` and `to`, or code fewer and longer quotes.",
-        bad="quote: {from: We will not give up the late crossing, to: whatever the price may be}",
-        good="quote: {from: We will not, to: price may be}",
+        fix="Join adjacent quotes, or quote fewer than eight words: of such a quote no words are published. How many words "
+        "`from` and `to` have makes no difference.",
+        bad="quote: [{from: We will not, to: the late crossing}, {from: whatever it costs, to: next winter}]",
+        good="quote: {from: We will not, to: next winter}",
     )
 )
 
