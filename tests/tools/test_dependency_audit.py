@@ -110,6 +110,6 @@ def test_advisory_applies_to_its_range_of_versions(
 
 def test_this_environment_passes() -> None:
     """Every installed distribution is locked, and has an allowed licence."""
-    locks = [PROJECT / f"requirements{suffix}.lock" for suffix in ("", "-dev", "-spark")]
+    locks = [PROJECT / f"requirements{suffix}.lock" for suffix in ("", "-dev", "-spark", "-parser")]
 
     assert dependency_audit.audit(locks, None).problems == ()
