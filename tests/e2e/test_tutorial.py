@@ -67,7 +67,9 @@ def test_the_tutorial_prints_what_it_says(tmp_path: Path) -> None:
             actual = actual.replace(block[0], f"```console\n{output}```", 1)
 
     last = [block["text"] for block in blocks if block["language"] == "console"][-1]
-    assert actual.count("Up to date.") == 1, f"the tutorial does not end with a build without findings: {last}"
+    assert actual.count("Up to date.") == 1, (
+        f"the tutorial does not end with a build without findings: {last}"
+    )
     if os.environ.get("GUARANTEES_GOLDEN") == "write":
         PAGE.write_text(actual, encoding="utf-8")
         return

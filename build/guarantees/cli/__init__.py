@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "cite": "Show how to cite a record or the dataset.",
     "coverage": "Report how much of each article is coded.",
     "diff": "Show the differences between two packages, and the version bump they require.",
+    "draft": "Draft a source file from an article, for a curator to correct.",
     "explain": "Explain a rule: what it means, and how to fix a violation.",
     "history": "Show the releases in which a record was added, changed or retired.",
     "hydrate": "Write the statements together with the quoted words.",

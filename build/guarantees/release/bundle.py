@@ -53,6 +53,7 @@ OPTIONAL_FILES: Final = (
     "docs/curation.md",
     "docs/data-dictionary.md",
     "docs/decisions.md",
+    "docs/draft.md",
     "docs/parity.md",
     "docs/questions.md",
     "docs/releasing.md",

@@ -40,6 +40,7 @@ _KNOWN: Final = {
     "docs/checks.md": ("Rules", "What the data is checked for, and how to fix each finding."),
     "CONTRIBUTING.md": ("Contributing", "How to correct a row or add an article."),
     "docs/tutorial.md": ("Tutorial", "A first article, from the text to the pull request."),
+    "docs/draft.md": ("Drafts", "How statements of a new article are proposed, and how often that is right."),
     "docs/curation.md": ("Curation files", "Every key of the YAML files, with an example."),
     "docs/troubleshooting.md": ("Troubleshooting", "Messages, what they mean, and what to do."),
     "docs/cli.md": ("Commands", "The commands of the software and their options."),
