@@ -126,13 +126,13 @@ def test_an_outlet_relays_nobody(curation: Curation) -> None:
 
 
 def test_an_outlet_is_cited_where_it_is_credited(curation: Curation) -> None:
-    """It is offered again for the next remark, which often comes from the same interview."""
+    """It is also the one of the next remark of the same speaker, which often comes from the same interview."""
     text = "“The boat is old and slow,” Jane Roe told the Harbour Post. She added that the towns had no money for it."
     first, second = _propose(text, curation)
     assert _value(first.keys["cited_outlet"]) == ("harbour-post", Certainty.FILLED)
     assert first.keys["channel"].value == "interview"
-    assert second.keys["cited_outlet"].value == ""
-    assert second.keys["cited_outlet"].others == ("harbour-post",)
+    assert _value(second.keys["cited_outlet"]) == ("harbour-post", Certainty.CHECK)
+    assert second.keys["channel"].value == "interview"
 
 
 def test_who_is_told_is_the_addressee(curation: Curation) -> None:
@@ -185,6 +185,19 @@ def test_a_day_elsewhere_in_the_text_is_only_offered(curation: Curation) -> None
     date = _only(text, curation).keys["date"]
     assert date.value == ""
     assert date.others == ("2021-12-13", "../2021-12-16")
+
+
+def test_a_remark_has_the_day_of_the_one_before_by_the_same_speaker(curation: Curation) -> None:
+    """It is to be checked, with the words of that day; another speaker has no day."""
+    text = (
+        "On Tuesday, Jane Roe said that the boat is old and slow. She added that the towns had no money for it.\n\n"
+        "John Poe said that the county would pay."
+    )
+    first, second, third = _propose(text, curation)
+    assert _value(second.keys["date"]) == ("2021-12-14", Certainty.CHECK)
+    assert _value(second.keys["date_basis"]) == ("weekday", Certainty.CHECK)
+    assert second.date_words == first.date_words
+    assert third.keys["date"].value == ""
 
 
 # --------------------------------------------------------------------------------------------------------------

@@ -43,12 +43,15 @@ DRAFT: Final = (
     summary:  # what is said, in your own words
     confidence: high
   - id: s02
-    speaker:  # no actor found for “he”
+    speaker:  # not in curation/actors/: John Poe; `guarantees draft --actor 'John Poe'` proposes a file
     # cited_outlet: harbour-post
     quote: {from: the boat is, to: two towns}
+    attribution: John Poe said
     summary:
   - id: s03
+    speaker:  # no actor found for “he”
     quote: {words: old, occurrence: 2}
+    attribution: he said
     summary:
 """
 )
@@ -119,6 +122,27 @@ def test_choices_are_codes_and_ids(review: Review) -> None:
     assert review.choices("addressees") == review.choices("speaker")
     assert review.choices("about") == ["mayors-meet", "second-meeting"]
     assert [review.choices(key) for key in ("summary", "date", "quote", "deck")] == [[], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "default"),
+    [
+        ("published: 2021-12-17\n  reference_date: 2021-12-16", "date", "../2021-12-17"),
+        ("reference_date: 2021-12-16", "date", "../2021-12-16"),
+        ("language: en", "date", ""),
+        ("language: en", "date_basis", "context"),
+        ("language: en", "channel", "not_stated"),
+        ("language: en", "type", ""),
+    ],
+)
+def test_a_key_on_which_the_article_is_silent_has_a_default(
+    tmp_path: Path, curation: Curation, source: str, key: str, default: str
+) -> None:
+    """It was said before the article, and no more is known; of the act itself, nothing is assumed."""
+    review = _review(
+        tmp_path, curation, DRAFT.replace("file: ferry-row.txt", f"file: ferry-row.txt\n  {source}")
+    )
+    assert review.default(key) == default
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -243,6 +267,14 @@ def test_another_invalid_key_does_not_hinder(tmp_path: Path, curation: Curation)
     assert _written(review)["s01"]["speaker"] == "jane-roe"
 
 
+def test_speakers_whom_the_register_knows_by_now_are_filled_in(review: Review) -> None:
+    """A speaker that the draft names as a new actor is looked up again; others stay blank."""
+    assert review.fill_known_speakers() == ["s02"]
+    assert _written(review)["s02"]["speaker"] == "john-poe"
+    assert _written(review)["s03"]["speaker"] == ""
+    assert review.fill_known_speakers() == []
+
+
 def test_a_statement_is_cut_where_a_sentence_begins(review: Review) -> None:
     """The rest is a statement of its own, with the same keys, and the first one as its turn."""
     cuts = review.cuts("s01")
@@ -274,10 +306,34 @@ def test_one_sentence_is_not_cut(review: Review) -> None:
 
 
 def test_statements_are_merged(review: Review) -> None:
-    """The quotes of both are those of the first, in the order of the article."""
+    """The quotes of both are those of the first, in the order of the article, and so are the words of attribution."""
     review.merge("s03", "s02")
     assert list(_written(review)) == ["s01", "s03"]
     assert _words(review, "s03") == ["the boat is old, slow and dear to both of the two towns", "old"]
+    assert _written(review)["s03"]["attribution"] == ["he said", "John Poe said"]
+
+
+@pytest.mark.parametrize(
+    ("words", "quoted", "written"),
+    [
+        ("the boat … the two towns", TEXT[TEXT.index("the boat") : TEXT.index(". It is")], None),
+        ("It is ... old", "It is old", "It is old"),
+        ("It stays", "It stays", "It stays"),
+    ],
+)
+def test_a_quote_is_set_by_its_words(review: Review, words: str, quoted: str, written: str | None) -> None:
+    """An ellipsis stands between the first and the last ones; a short quote is written in full."""
+    review.set_quote("s02", words)
+    assert _words(review, "s02") == [quoted]
+    assert written is None or _written(review)["s02"]["quote"] == written
+
+
+@pytest.mark.parametrize("words", ["", "… the two towns", "the raft", "the boat … the raft", "old"])
+def test_words_that_are_not_in_the_article_once_are_no_quote(review: Review, words: str) -> None:
+    """The statement keeps its own."""
+    with pytest.raises(InputError):
+        review.set_quote("s02", words)
+    assert _text(review) == DRAFT
 
 
 @pytest.mark.parametrize("other", ["s01", "s9", ""])

@@ -18,6 +18,7 @@ from guarantees.core import safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import FindingCollector
 from guarantees.core.project import Project
+from guarantees.dataset import text_checks
 from guarantees.dataset.curation import curation_loader
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.texts import article as article_texts
@@ -64,6 +65,7 @@ _WITHOUT_MODEL: Final = "guarantees: no English spaCy pipeline is installed; the
     default="yaml",
     help="json prints, and writes nothing.",
 )
+@click.option("--again", is_flag=True, help="Replace a draft without summaries, after new actors were added.")
 @click.option("--review", metavar="ID", help="Step through the open statements of a draft.")
 @click.option(
     "--actor", metavar="NAME", help="Propose the file of a new actor named in ARTICLE, or in the texts."
@@ -81,6 +83,7 @@ def draft(  # noqa: PLR0913, PLR0917  the options of the command
     actor: str | None,
     folder: Path | None,
     *,
+    again: bool,
     write: bool,
 ) -> None:
     """Draft a source file from an article, for a curator to correct.
@@ -101,7 +104,7 @@ def draft(  # noqa: PLR0913, PLR0917  the options of the command
         raise click.UsageError("Name the article, or --review ID, or --actor NAME.")
     source_id = source_id or article.stem
     if form != "json":
-        _check_id(project, curation, source_id)
+        _check_id(project, curation, source_id, again=again)
     raw = article_file.read_article(article)
     reference = Reference(_reference_day(reference_date), published.date() if published else None)
     loaded = _pipeline(model)
@@ -109,14 +112,14 @@ def draft(  # noqa: PLR0913, PLR0917  the options of the command
     if form == "json":
         click.echo(to_json(proposals, raw.offset_in_file))
         return
-    _write(project, raw, proposals, source_id, reference, texts, loaded)
+    _write(project, raw, proposals, source_id, reference, texts, loaded, names=text_checks.names_of(curation))
 
 
-def _check_id(project: Project, curation: Curation, source_id: str) -> None:
+def _check_id(project: Project, curation: Curation, source_id: str, *, again: bool) -> None:
     """Check that *source_id* may be the id of a new source.
 
     Raises:
-        InputError: It may not, or there is a source file of this id.
+        InputError: It may not, or there is a source file of this id that must not be replaced.
     """
     field = curation.contract.field("sources.source_id")
     if not re.fullmatch(field.constraints.pattern, source_id):
@@ -124,9 +127,12 @@ def _check_id(project: Project, curation: Curation, source_id: str) -> None:
             f"{source_id!r} is not a valid id of a source. {field.description} Name another with --id."
         )
     path = project.sources / f"{source_id}.yml"
-    if path.exists() or path.is_symlink():
-        hint = f"Review it with `guarantees draft --review {source_id}`, or name another id with --id."
+    if (path.exists() or path.is_symlink()) and not again:
+        hint = f"Review it with `guarantees draft --review {source_id}`, draft it again with --again, or name another id."
         raise InputError(f"{project.relative(path)} exists already. {hint}")
+    if path.exists() and any(keys.get("summary") for _, keys in DraftFile(project, path).statements()):
+        hint = "Another draft would lose them: go on with the review."
+        raise InputError(f"{project.relative(path)} has summaries already. {hint}")
 
 
 def _reference_day(given: dt.datetime | None) -> dt.date:
@@ -164,6 +170,8 @@ def _write(
     reference: Reference,
     texts: Path,
     loaded: Pipeline | None,
+    *,
+    names: frozenset[str],
 ) -> None:
     """Save the text and write the draft."""
     path = project.sources / f"{source_id}.yml"
@@ -175,6 +183,7 @@ def _write(
         source_id=source_id,
         reference_date=reference.day,
         published=reference.published,
+        names=names,
         pipeline=f"guarantees draft with {loaded or 'rules, without a parser'}",
     )
     saved = article_file.save(texts, source_id, raw)
@@ -210,6 +219,11 @@ def _draft_actor(
     project: Project, curation: Curation, texts: Path, article: Path | None, name: str, *, write: bool
 ) -> None:
     """Print the proposed file of a new actor, and write it if asked."""
+    known = {
+        spelling: known_id for known_id, a in curation.actors.items() for spelling in (a.name, *a.aliases)
+    }
+    if name in known:
+        raise InputError(f"{name!r} is in the register already: curation/actors/{known[name]}.yml.")
     if article is not None:
         content = article_file.read_article(article).text
     else:

@@ -21,6 +21,7 @@ from guarantees.output.text import count
 _HELP: Final = """\
 Type a summary in your own words to accept the statement, or a letter:
   e KEY VALUE   set a key, for example: e type demand (e KEY alone asks for the value; Tab completes)
+  r FROM … TO   set the quote by its first and last words, for example: r The boat … the raft
   c             cut the statement in two where a sentence begins
   m ID          merge another statement into this one, for example: m s05
   x REASON      no statement: list its words as excluded, for example: x name
@@ -30,18 +31,24 @@ Type a summary in your own words to accept the statement, or a letter:
   ?             this help"""
 
 _SECONDS: Final = 75.0
-"""The time for one statement until this review has a median of its own; docs/draft.md says how it was measured."""
+"""The time assumed for one statement, until this review has a median of its own."""
 
 _MIN_SUMMARY: Final = 3
 """The fewest words of a summary; fewer are taken for a mistyped letter."""
 
-_HIDDEN: Final = re.compile(r"\s*(?:#  |# may hold|- \{|- \"|(?:quote|attribution|date_words|summary):)")
-"""Lines of a statement whose words are shown in the paragraph above it, or that are asked for."""
+_KEY: Final = re.compile(r"\s*(?:- )?(?P<name>\w+):")
+_HIDDEN: Final = frozenset(("quote", "attribution", "date_words", "summary"))
+"""Keys whose words are shown in the paragraph above, or that are asked for."""
 
 
 def review_draft(review: Review) -> None:
     """Step through the open statements of a draft."""
     click.echo(_HELP)
+    filled = review.fill_known_speakers()
+    if filled:
+        click.echo(
+            f"The register now has the speaker of {count(len(filled), 'statement')}: {', '.join(filled)}."
+        )
     dialogue = _Dialogue(review)
     while dialogue.is_going_on():
         dialogue.step()
@@ -104,6 +111,7 @@ class _Dialogue:
         return MappingProxyType(
             {
                 "e": self._edit,
+                "r": self._set_quote,
                 "c": self._cut,
                 "m": self._merge,
                 "x": self._exclude,
@@ -133,8 +141,8 @@ class _Dialogue:
             InputError: The answer is blank; the summary is kept.
         """
         while self.review.draft.keys(statement_id).get(key, "") == "":
-            value = self._prompt(key, "")
-            if not value:
+            value = self._prompt(key, self.review.default(key))
+            if value in {"", "q", "s", "?"}:
                 raise InputError(
                     f"{key} is still blank. Press Enter to go on with the summary that you typed."
                 )
@@ -155,6 +163,10 @@ class _Dialogue:
             known = self.review.draft.keys(statement_id).get(key, "")
             value = self._prompt(key, known if isinstance(known, str) else "")
         self.review.edit(statement_id, key, value.strip())
+
+    def _set_quote(self, statement_id: str, rest: str) -> None:
+        self.review.set_quote(statement_id, rest)
+        self._show(statement_id)
 
     def _cut(self, statement_id: str, rest: str) -> None:
         cuts = self.review.cuts(statement_id)
@@ -212,10 +224,13 @@ class _Dialogue:
         if content:
             start, end = self.review.context(content)
             click.echo(_highlighted(self.review.article.content, start, end, content))
+        hidden = False
         for line in draft.lines_of(statement_id):
-            if not _HIDDEN.match(line):
-                key, mark, comment = line.partition("  # ")
-                click.echo(key + click.style(mark + comment, dim=True))
+            key = _KEY.match(line)
+            hidden = key["name"] in _HIDDEN if key else hidden
+            if not hidden:
+                value, mark, comment = line.partition("  # ")
+                click.echo(value + click.style(mark + comment, dim=True))
         keys = draft.keys(statement_id)
         for problem in self.review.problems({key: value for key, value in keys.items() if key != ID}):
             click.echo(click.style(f"  ! {problem}", fg="yellow"))

@@ -90,7 +90,7 @@ def verify(project: Project, curation: Curation, folder: Path | None) -> TextRep
     """Find every recorded anchor again in the articles in *folder*, and return what they show."""
     report = TextReport()
     articles: list[Article] = []
-    names = frozenset((*_names(curation), *_last_names(curation))) - {""}
+    names = names_of(curation)
     for source in curation.sources.values():
         text = _read_article(source, folder, report)
         if text is None:
@@ -126,6 +126,11 @@ def _has_unreadable_values(curation: Curation, source: CuratedSource) -> bool:
     """Return whether a value in the file of *source* is invalid, so that its coverage would be wrong."""
     file = source.file.location.file
     return any(f.file == file and f.check.startswith("curation-") for f in curation.findings)
+
+
+def names_of(curation: Curation) -> frozenset[str]:
+    """Return the names of the actors, in every spelling, and the last names of persons."""
+    return frozenset((*_names(curation), *_last_names(curation))) - {""}
 
 
 def _names(curation: Curation) -> list[str]:

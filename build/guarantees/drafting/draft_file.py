@@ -172,7 +172,7 @@ class DraftFile:
         """Write the file, all or nothing, if it can be read."""
         text = "\n".join([*lines, ""])
         if not any(re.match(r"\s*- (?:id|\w+):", line) for line in _lines_below(lines, "statements:")):
-            text = re.sub(r"^statements:\s*$", "statements: []", text, flags=re.MULTILINE)
+            text = re.sub(r"^statements:[ \t]*$", "statements: []", text, flags=re.MULTILINE)
         before = "\n".join([*self._lines, ""])
         try:
             self._parse(text)

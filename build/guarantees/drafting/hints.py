@@ -86,6 +86,7 @@ TYPES_BY_VERB: Final = _codes_by_word(
 TYPES_BY_FRAME: Final[Mapping[tuple[str, Construction], str]] = MappingProxyType(
     {
         ("agree", Construction.INFINITIVE): "assurance",
+        ("call", Construction.OBJECT): "criticism",
         ("insist", Construction.PREPOSITION): "demand",
         ("propose", Construction.INFINITIVE): "offer",
         ("warn", Construction.PREPOSITION): "assessment",

@@ -35,6 +35,9 @@ _SURE: Final = frozenset((How.NAME, How.APPOSITION, How.BODY, How.RELATIVE))
 _TO_CHECK: Final = frozenset((How.PRONOUN, How.ROLE, How.SAME))
 """How a speaker is found in more than 80, and in more than 70, of 100 cases; the others are only listed."""
 
+_MAX_TITLE: Final = 200
+"""The part of the first line in which words for the issue are looked for."""
+
 _NEAR: Final = 8
 """A reported source begins within so many characters of what is said: *And* the minister promised …"""
 _MOST: Final = 0.4
@@ -69,7 +72,7 @@ class _Proposer:
         self.text = text
         self.reference = reference
         self.mentions = mentions
-        self.title = text.lstrip().split("\n", 1)[0]
+        self.title = text.lstrip().split("\n", 1)[0][:_MAX_TITLE]
         self.codes: Mapping[str, Collection[str]] = {
             name: codes.by_code() for name, codes in curation.code_lists.items()
         }

@@ -5,6 +5,7 @@ Every step is written to the source file at once, so that a review can be left a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -28,6 +29,9 @@ from guarantees.drafting.yaml_lines import Plain, statement_lines
 
 QUOTE: Final = "quote"
 ID: Final = "id"
+_NOT_KNOWN: Final = re.compile(r"not in curation/actors/: (?P<name>[^;]+);")
+"""How a draft names a speaker whom the register did not know."""
+
 LISTS: Final = frozenset(("co_speakers", "addressees", "targets", "subjects", "about"))
 """Keys that take several ids, separated by spaces or commas."""
 
@@ -46,6 +50,11 @@ class Review:
         self._known = KnownValues(
             curation.contract, {**curation.ids(), "statements": _statement_ids(curation)}
         )
+        self._actors = {
+            name: actor_id
+            for actor_id, actor in curation.actors.items()
+            for name in (actor.name, *actor.aliases)
+        }
         self._names = [
             shared_phrases.words(name)
             for actor in curation.actors.values()
@@ -150,6 +159,45 @@ class Review:
             raise InputError(" ".join(problems))
         self.draft.set_key(statement_id, key, keys[key])
 
+    def set_quote(self, statement_id: str, words: str) -> None:
+        """Set the quote of a statement: its first and last words with an ellipsis between them, or all words.
+
+        Raises:
+            InputError: The words are not in the article, or not once.
+        """
+        start, _, end = (part.strip() for part in words.replace("...", "…").partition("…"))
+        if not start:
+            raise InputError("Type the first words, an ellipsis, and the last words: r The boat … the raft")
+        try:
+            anchor = find_quotes.find(self.article, QuoteSelector(start, end))
+        except QuoteNotFoundError as err:
+            raise InputError(f"{err} {err.hint}") from err
+        quote = quote_for(self.article, anchor.char_start, anchor.char_end)
+        self.draft.set_key(statement_id, QUOTE, quote)
+
+    def default(self, key: str) -> str:
+        """Return the value of a blank *key* where the article says nothing: not later than it, nothing stated."""
+        source = self.draft.source if isinstance(self.draft.source, dict) else {}
+        latest = source.get("published") or source.get("reference_date")
+        defaults = {
+            "date": f"../{latest}" if latest else "",
+            "date_basis": "context",
+            "channel": "not_stated",
+        }
+        value = defaults.get(key, "")
+        return value if key == "date" or value in self.choices(key) else ""
+
+    def fill_known_speakers(self) -> list[str]:
+        """Fill in the speakers whom the register knows by now, and return the ids of their statements."""
+        filled: list[str] = []
+        for statement_id in self.draft.open_ids():
+            match = _NOT_KNOWN.search(" ".join(self.draft.comments(statement_id)))
+            actor = self._actors.get(match["name"]) if match else None
+            if actor and not self.draft.keys(statement_id).get("speaker"):
+                self.draft.set_key(statement_id, "speaker", actor)
+                filled.append(statement_id)
+        return filled
+
     def cuts(self, statement_id: str) -> list[int]:
         """Return the offsets at which a statement may be cut: where a sentence of its content begins."""
         found: list[int] = []
@@ -186,8 +234,13 @@ class Review:
             raise InputError(f"There is no other statement {other!r}. {did_you_mean(other, known)}")
         content = sorted({*self._whole_content(statement_id), *self._whole_content(other)})
         quote = self._quote_of(content)
+        both = (self.draft.keys(statement_id), self.draft.keys(other))
+        attribution: list[Plain] = []
+        for words in (each for keys in both for each in _as_list(keys.get("attribution", ""))):
+            attribution += [] if words in attribution else [words]
         self.draft.remove(other)
         self.draft.set_key(statement_id, QUOTE, quote)
+        self.draft.set_key(statement_id, "attribution", attribution)
 
     def exclude(self, statement_id: str, reason: str, note: str = "") -> None:
         """Take a statement out and list its words as excluded, with a *reason*.
@@ -227,7 +280,7 @@ def _quotes(keys: Mapping[str, Plain]) -> list[QuoteSelector]:
     """Return the quotes of a statement as they are searched for."""
     value = keys.get(QUOTE, "")
     selectors: list[QuoteSelector] = []
-    for quote in value if isinstance(value, list) else [value]:
+    for quote in _as_list(value):
         parts = {"words": quote} if isinstance(quote, str) else quote
         if isinstance(parts, dict):
             words = {name: text for name, text in parts.items() if isinstance(text, str)}
@@ -237,6 +290,13 @@ def _quotes(keys: Mapping[str, Plain]) -> list[QuoteSelector]:
                 number = int(occurrence) if occurrence.isdecimal() else 0
                 selectors.append(QuoteSelector(start, words.get("to", ""), number))
     return selectors
+
+
+def _as_list(value: Plain) -> list[Plain]:
+    """Return a key with one quote or several as a list."""
+    if isinstance(value, list):
+        return value
+    return [value] if value else []
 
 
 def _statement_ids(curation: Curation) -> Collection[str]:

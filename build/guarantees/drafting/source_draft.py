@@ -17,6 +17,7 @@ from typing import Final
 from guarantees.core.errors import InputError
 from guarantees.dataset.curated_record import Key, keys_of
 from guarantees.dataset.model import Statement
+from guarantees.dataset.texts import coding_coverage
 from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.quotation_marks import TextRange
 from guarantees.drafting.article_file import RawArticle
@@ -70,9 +71,11 @@ def render_draft(
     reference_date: dt.date,
     published: dt.date | None,
     pipeline: str,
+    names: frozenset[str] = frozenset(),
 ) -> str:
     """Return the draft of the source file *source_id* as YAML.
 
+    *names* are those of all actors: a heading that attributes something is listed as excluded, as coverage asks for.
     *pipeline* names what made the proposals: the tool, the pipeline, its version and the hash of its weights.
 
     Raises:
@@ -83,7 +86,9 @@ def render_draft(
         raise InputError(f"{message} Name a file that holds one article.")
     text = Article(f"{source_id}.txt", article.text)
     lines_of_headings = headings(article.text)
-    quoted = [line for line in lines_of_headings if any(is_in_heading(p, [line]) for p in proposals)]
+    to_cover = coding_coverage.measure_coverage(text, {}, names)
+    open_ranges = (*to_cover.sentences.open, *to_cover.quotations.open)
+    quoted = [line for line in lines_of_headings if any(a < line[1] and line[0] < b for a, b in open_ranges)]
     proposals = [proposal for proposal in proposals if not is_in_heading(proposal, lines_of_headings)]
     lines = [
         _SCHEMA,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -41,6 +42,18 @@ class Speaker:
 NOBODY: Final = Speaker("", How.NOBODY)
 
 _PERSONAL: Final = frozenset(("he", "she", "him", "her", "who", "i", "his", "hers", "whom"))
+_GENDERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
+)
+_MAX_PERSONS: Final = 50
+"""A pronoun means one of so many persons that are named before it."""
+
+_MAX_BODIES: Final = 200
+"""A description means somebody among so many mentions before it."""
+
+_BARE: Final = re.compile(r"(?:the|this)(?: [\w-]+){1,3}")
+"""A description that says nothing of whose office it is, and so may mean whoever spoke before."""
+
 _PLURAL: Final = frozenset(("they", "them", "we", "their", "our"))
 _NEUTER: Final = frozenset(("it", "which", "that", "this"))
 
@@ -130,6 +143,7 @@ class SpeakerResolver:
         self.mentions = mentions
         self.text = mentions.text
         self.previous = ""
+        self._pronouns: dict[str, str] = {}
 
     def resolve(self, attribution: Attribution) -> Speaker:
         """Return the speaker of *attribution*, and remember it for the next one."""
@@ -179,10 +193,15 @@ class SpeakerResolver:
         if words == "who":
             person = next((m for m in self._persons_before(start)), None)
             return Speaker(person.actor, How.RELATIVE) if person else NOBODY
-        if self.previous and self.mentions.is_person(self.previous):
-            return Speaker(self.previous, How.PRONOUN)
-        person = next(self._persons_before(start), None)
-        return Speaker(person.actor, How.PRONOUN) if person else NOBODY
+        gender = _GENDERS.get(words, "")
+        is_person = bool(self.previous) and self.mentions.is_person(self.previous)
+        nearest = itertools.islice(self._persons_before(start), _MAX_PERSONS)
+        candidates = itertools.chain([self.previous] * is_person, (mention.actor for mention in nearest))
+        fitting = (p for p in candidates if not gender or self._pronouns.get(p, gender) == gender)
+        chosen = next(fitting, "")
+        if chosen and gender:
+            self._pronouns[chosen] = gender
+        return Speaker(chosen, How.PRONOUN) if chosen else NOBODY
 
     def _of_neuter(self, start: int) -> Speaker:
         """Return the first body that the paragraph names."""
@@ -263,7 +282,8 @@ class SpeakerResolver:
             return None
         bodies = self._bodies(source)
         match = _RoleMatch(self.mentions, _ROLE_WORDS[key], bodies)
-        named = dict.fromkeys(m.actor for m in self._persons_before(source.start))
+        nearest = itertools.islice(self._persons_before(source.start), _MAX_BODIES)
+        named = dict.fromkeys(mention.actor for mention in nearest)
         fitting = [person for person in named if match.fits(person)]
         if self.previous in fitting:
             return Speaker(self.previous, How.ROLE)
@@ -284,6 +304,8 @@ class SpeakerResolver:
         only_outlets = all(self.mentions.kind(body) == OUTLET for body in bodies)
         if not bodies or (not match.role_types and only_outlets):
             is_person = bool(self.previous) and self.mentions.is_person(self.previous)
+            if not _BARE.fullmatch(source.words):
+                return None
             return Speaker(self.previous, How.SAME) if is_person else None
         return None if only_outlets else Speaker(min(bodies), How.PART)
 
@@ -307,7 +329,10 @@ class SpeakerResolver:
 
     def _of_anaphor(self, source: _Source) -> Speaker | None:
         """The ministry: the last body named of which the word is a part; the alliance: the last body of that kind."""
-        before = [m.actor for m in self.mentions.before(source.start) if not self.mentions.is_person(m.actor)]
+        if _BODY_WORDS.keys().isdisjoint(re.findall(r"\w+", source.words)):
+            return None
+        nearest = itertools.islice(self.mentions.before(source.start), _MAX_BODIES)
+        before = [m.actor for m in nearest if not self.mentions.is_person(m.actor)]
         for word in re.findall(r"\w+", source.words):
             kind = _BODY_WORDS.get(word)
             called_so = (a for a in before if word in self.mentions.name(a).lower().split())

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from guarantees.dataset.texts.quotation_marks import TextRange
 from guarantees.drafting.attributions.attribution import Construction
 from guarantees.drafting.attributions.parsed_paragraph import Paragraph
-from guarantees.drafting.attributions.reporting_words import VerbFrames, frames_of
-from guarantees.drafting.attributions.syntax import particle_of
+from guarantees.drafting.attributions.reporting_words import NO_FRAMES, VerbFrames
+from guarantees.drafting.attributions.syntax import frames_of_verb
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -56,7 +56,7 @@ class Candidate:
     @property
     def frames(self) -> VerbFrames:
         """The frames of the cue."""
-        return frames_of(self.lemma, "" if self.cue is None else particle_of(self.cue))
+        return NO_FRAMES if self.cue is None else frames_of_verb(self.cue)
 
     @property
     def position(self) -> int | None:

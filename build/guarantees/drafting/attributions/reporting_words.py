@@ -161,6 +161,19 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+FINDING_VERBS: Final = word_set("find rule show")
+"""Verbs whose clause is said if a body or a document is their subject: the poll *found* that …"""
+
+FINDERS: Final = word_set(
+    "analysis assessment audit auditor commission committee court document documents figures inquiry inspector investigation "
+    "investigator judge jury memo panel poll pollster probe record records report researcher review statistics study "
+    "survey tribunal"
+)
+"""What finds, rules or shows something, in the base form."""
+
+FINDING_FRAMES: Final = VerbFrames(clause=True)
+"""The frames of a finding verb with such a subject."""
+
 CONTENT_NOUNS: Final = word_set(
     "accusation acknowledgement acknowledgment admission allegation announcement appeal argument assertion assessment "
     "assurance call claim comment complaint contention criticism declaration demand denial insistence plea pledge "

@@ -9,7 +9,15 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
 from guarantees.drafting.attributions.parsed_paragraph import Paragraph
-from guarantees.drafting.attributions.reporting_words import word_set
+from guarantees.drafting.attributions.reporting_words import (
+    FINDERS,
+    FINDING_FRAMES,
+    FINDING_VERBS,
+    NO_FRAMES,
+    VerbFrames,
+    frames_of,
+    word_set,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -149,6 +157,15 @@ def runs(paragraph: Paragraph, indices: Iterable[int]) -> list[tuple[int, int]]:
 def particle_of(verb: Token) -> str:
     """Return the particle of a phrasal verb in lower case, or an empty string."""
     return next((str(child.lower_) for child in children(verb, "prt")), "")
+
+
+def frames_of_verb(verb: Token) -> VerbFrames:
+    """Return the frames of *verb* with its particle; a verb of finding has some if a body or a document finds."""
+    frames = frames_of(verb.lemma_, particle_of(verb))
+    if frames is NO_FRAMES and verb.lemma_ in FINDING_VERBS:
+        finds = any(child.lemma_.lower() in FINDERS for child in children(verb, "nsubj"))
+        return FINDING_FRAMES if finds else frames
+    return frames
 
 
 def has_subject(verb: Token) -> bool:

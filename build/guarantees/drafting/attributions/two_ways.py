@@ -15,7 +15,7 @@ from guarantees.drafting.attributions.attribution import Attribution, Constructi
 _ALIKE: Final = 0.8
 """Two contents are the same words if they share more of all their letters."""
 
-_UNSURE: Final = frozenset((Construction.OBJECT, Construction.PREPOSITION, Construction.INFINITIVE))
+_UNSURE: Final = frozenset((Construction.OBJECT, Construction.PREPOSITION))
 """Constructions that report speech only sometimes: they are kept only if the other way finds something there too."""
 
 _CERTAIN: Final = frozenset(
@@ -42,13 +42,12 @@ class Found:
 def combine(text: str, parsed: Sequence[Attribution], by_rules: Sequence[Attribution]) -> list[Found]:
     """Return the attributions of *text* that were *parsed*, and those *by_rules* that the parse misses, in order."""
     others = [_letters(text, attribution) for attribution in by_rules]
-    parsed = [_better(text, attribution, by_rules, others) for attribution in parsed]
+    parsed = [_better(text, each, by_rules, others) for each in parsed if _says_something(text, each)]
     own = [_letters(text, attribution) for attribution in parsed]
     found = [
         Found(attribution, any(_are_alike(letters, other) for other in others))
         for attribution, letters in zip(parsed, own, strict=True)
-        if _says_something(text, attribution)
-        and (attribution.construction not in _UNSURE or any(letters & other for other in others))
+        if attribution.construction not in _UNSURE or any(letters & other for other in others)
     ]
     found += [
         Found(attribution, is_confirmed=False)

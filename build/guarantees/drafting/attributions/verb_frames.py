@@ -21,9 +21,9 @@ from guarantees.drafting.attributions.reporting_words import (
 from guarantees.drafting.attributions.syntax import (
     PAST_OR_PRESENT,
     children,
+    frames_of_verb,
     has_subject,
     inverted_subject,
-    particle_of,
     subject_of,
     subtree,
 )
@@ -49,7 +49,7 @@ def reporting_verbs(paragraph: Paragraph) -> list[Token]:
         for token in paragraph.doc
         if token.pos_ in ("VERB", "AUX")
         and not paragraph.is_quoted(token.i)
-        and frames_of(token.lemma_, particle_of(token)) is not NO_FRAMES
+        and frames_of_verb(token) is not NO_FRAMES
     ]
 
 
@@ -62,7 +62,7 @@ def is_passive(verb: Token) -> bool:
 def read_verb(paragraph: Paragraph, verb: Token) -> Candidate:
     """Return the candidate whose cue is *verb*, with its source and what hangs on it."""
     source, misparsed = _source_of(paragraph, verb)
-    reading = _Reading(paragraph, verb, source, frames_of(verb.lemma_, particle_of(verb)), misparsed)
+    reading = _Reading(paragraph, verb, source, frames_of_verb(verb), misparsed)
     candidate = Candidate(paragraph, verb, source, cue_end=verb.i)
     for frame in _FRAMES:
         held = frame(reading)
@@ -304,13 +304,27 @@ def _for_clause(reading: _Reading) -> _Held | None:
 
 
 def _infinitive(reading: _Reading) -> _Held | None:
-    infinitives = reading.kids_of("xcomp", behind=True)
+    infinitives = reading.kids_of("xcomp", behind=True) or _behind_occasion(reading)
     if not infinitives and not reading.kids_of("dobj", "prep", behind=True):
         infinitives = [c for c in reading.kids_of("advcl", behind=True) if c.left_edge.lower_ == "to"][:1]
     if not reading.frames.infinitive or not infinitives or infinitives[0].tag_ != "VB":
         return None
     asked = reading.kids_of("dobj", behind=True)[:1] if reading.lemma in ASKED_VERBS else []
     return reading.hold(Construction.INFINITIVE, [*infinitives, *asked])
+
+
+def _behind_occasion(reading: _Reading) -> list[Token]:
+    """Return the infinitive that the parser hung on the occasion: pledged *in a statement to* …."""
+    nouns = (
+        noun for preposition in reading.kids_of("prep", behind=True) for noun in children(preposition, "pobj")
+    )
+    return [
+        clause
+        for noun in nouns
+        if noun.lemma_.lower() in OCCASION_NOUNS
+        for clause in children(noun, "acl", "relcl", "advcl")
+        if clause.tag_ == "VB" and clause.left_edge.lower_ == "to"
+    ][:1]
 
 
 def _naming(reading: _Reading) -> _Held | None:
