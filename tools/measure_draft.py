@@ -3,7 +3,8 @@
     python -m tools.measure_draft --texts DIR            against the coded articles of this repository
     python -m tools.measure_draft --quotes FILE.jsonl    against annotated quotations
 
-Each line of FILE is an article as a JSON object: ``id``, ``text`` and ``quotes``, each with ``content_spans``,
+Each coded article is drafted with what the dataset would know without it: no actor, affiliation or statement that only
+its own coding gives. ``--whole-register`` keeps the actors. Each line of FILE is an article as a JSON object: ``id``, ``text`` and ``quotes``, each with ``content_spans``,
 ``speaker_spans`` (offsets in code points, end exclusive) and ``type``. Words are compared by their letters and digits.
 """
 
@@ -12,9 +13,9 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from guarantees.contract import loader
 from guarantees.core.project import Project
 from guarantees.dataset.curation import curation_loader
 from guarantees.dataset.curation.curation_loader import CuratedSource, Curation
-from guarantees.dataset.model import Statement
+from guarantees.dataset.model import Actor, Statement
 from guarantees.dataset.texts.quotation_marks import TextRange
 from guarantees.dataset.texts.shared_phrases import Words
 from guarantees.drafting.attributions import pipeline
@@ -62,13 +63,14 @@ def main() -> None:
     parser.add_argument("--texts", type=Path)
     parser.add_argument("--quotes", type=Path)
     parser.add_argument("--model", default="")
+    parser.add_argument("--whole-register", action="store_true")
     options = parser.parse_args()
     loaded = None if options.model == pipeline.NO_MODEL else pipeline.load(options.model)
     project = Project(ROOT)
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     print(loaded or "rules, without a parser")  # noqa: T201  a program of its own, which prints
     if options.texts:
-        lines = _coded_articles(options.texts, curation, loaded)
+        lines = _coded_articles(options.texts, curation, loaded, whole_register=options.whole_register)
     else:
         lines = _annotated(options.quotes, curation, loaded)
     print("\n".join(lines))  # noqa: T201
@@ -83,7 +85,42 @@ def letters_of(text: str, ranges: Iterable[Sequence[int]]) -> Letters:
 # Against the coded articles
 
 
-def _coded_articles(folder: Path, curation: Curation, loaded: pipeline.Pipeline | None) -> Iterator[str]:
+def curation_without(curation: Curation, source_id: str, *, whole_register: bool = False) -> Curation:
+    """Return what would be known without the source: without its statements, its affiliations, and its own actors.
+
+    Actors stay if another source uses their id, or if one that stays belongs to them; with *whole_register* all stay.
+    """
+    sources = {key: source for key, source in curation.sources.items() if key != source_id}
+    if whole_register:
+        return replace(curation, sources=sources)
+    actors = {
+        key: actor.model_copy(
+            update={"affiliations": tuple(a for a in actor.affiliations if a.source != source_id)}
+        )
+        for key, actor in curation.actors.items()
+    }
+    kept: dict[str, Actor] = {}
+    open_ids = deque(text for source in sources.values() for text in _texts(source.file.model_dump()))
+    while open_ids:
+        actor = actors.get(actor_id := open_ids.popleft())
+        if actor and actor_id not in kept:
+            kept[actor_id] = actor
+            open_ids.extend([actor.parent, *(a.organization for a in actor.affiliations)])
+    return replace(curation, sources=sources, actors=kept)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for item in value.values() for text in _texts(item))
+    elif isinstance(value, Sequence):
+        yield from (text for item in value for text in _texts(item))
+
+
+def _coded_articles(
+    folder: Path, curation: Curation, loaded: pipeline.Pipeline | None, *, whole_register: bool = False
+) -> Iterator[str]:
     total = Tally()
     for source in curation.sources.values():
         text = (folder / source.text_file).read_text(encoding="utf-8")
@@ -93,8 +130,9 @@ def _coded_articles(folder: Path, curation: Curation, loaded: pipeline.Pipeline 
         )
         reference = Reference(dt.date.fromisoformat(day))
         lines = headings(text)
-        proposals = [p for p in propose(text, curation, reference, loaded) if not is_in_heading(p, lines)]
-        tally = compare_with_coding(text, source, proposals)
+        known = curation_without(curation, source.source_id, whole_register=whole_register)
+        proposals = [p for p in propose(text, known, reference, loaded) if not is_in_heading(p, lines)]
+        tally = compare_with_coding(text, source, proposals, frozenset(known.actors))
         total.counts.update(tally.counts)
         yield f"{source.source_id}: {_coded_line(tally)}"
     yield f"all: {_coded_line(total)}"
@@ -112,18 +150,22 @@ def _coded_articles(folder: Path, curation: Curation, loaded: pipeline.Pipeline 
 def _coded_line(tally: Tally) -> str:
     return (
         f"found {tally.rate('found', 'coded')}, codable {tally.rate('codable', 'proposed')}, "
-        f"speaker right {tally.rate('speaker right', 'found')}"
+        f"speaker right {tally.rate('speaker right', 'found')}, of the known {tally.rate('speaker right', 'known speaker')}, "
+        f"wrong {tally.rate('speaker wrong', 'found')}"
     )
 
 
 _COMPARED: Final = ("type", "issue", "modality", "channel", "date", "cited_outlet")
 
 
-def compare_with_coding(text: str, source: CuratedSource, proposals: Sequence[Proposal]) -> Tally:
+def compare_with_coding(
+    text: str, source: CuratedSource, proposals: Sequence[Proposal], known_actors: Collection[str]
+) -> Tally:
     """Return how the *proposals* compare with the statements of *source*.
 
     A statement is found if the proposals hold half of one of its quotes; a proposal is codable if half of it is coded,
-    and its ends are right if quotes begin and end there, give or take a word.
+    and its ends are right if quotes begin and end there, give or take a word. A speaker can only be right whose id is one
+    of the *known_actors*.
     """
     tally = Tally()
     words = Words(text)
@@ -145,6 +187,7 @@ def compare_with_coding(text: str, source: CuratedSource, proposals: Sequence[Pr
             tally.counts["found"] += 1
             whole = frozenset().union(*own)
             best = max(range(len(proposals)), key=lambda number: len(whole & content[number]))
+            tally.counts["known speaker"] += statement.speaker in known_actors
             _compare_values(tally, proposals[best], vars_of(statement))
     return tally
 
@@ -184,7 +227,8 @@ def _compare_values(tally: Tally, proposal: Proposal, coded: Mapping[str, str]) 
         tally.counts[f"{key} {suggestion.certainty}"] += 1
         if suggestion.value == value:
             tally.counts[f"{key} {suggestion.certainty} right"] += 1
-            tally.counts["speaker right"] += key == "speaker"
+        if key == "speaker":
+            tally.counts["speaker right" if suggestion.value == value else "speaker wrong"] += 1
 
 
 def _coded_quotes(text: str, source: CuratedSource) -> dict[str, list[Letters]]:

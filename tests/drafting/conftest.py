@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 
 import pytest
 
-from guarantees.contract import loader
-from guarantees.core.project import Project
-from guarantees.dataset.curation import curation_loader
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.drafting.attributions.pipeline import Pipeline, installed, load
 from guarantees.drafting.register import Register
-from tests.conftest import CORPUS, PROJECT
+from tests.helpers.toy_curation import toy_curation
 
 
 @pytest.fixture(scope="session")
@@ -25,12 +21,9 @@ def pipeline() -> Pipeline:
 
 
 @pytest.fixture(scope="session")
-def curation(tmp_path_factory: pytest.TempPathFactory) -> Curation:
-    """The curation of the toy repository. Nothing is anchored or built, which would take seconds."""
-    root = tmp_path_factory.mktemp("curation") / "toy"
-    shutil.copytree(CORPUS, root)
-    shutil.copytree(PROJECT / "curation" / "codes", root / "curation" / "codes")
-    return curation_loader.load(Project(root), loader.load_folder(PROJECT / "schemas"))
+def curation() -> Curation:
+    """The curation of the toy repository."""
+    return toy_curation()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
+import importlib.util
 import io
 import json
 import tempfile
@@ -18,6 +20,9 @@ from guarantees.contract import descriptor, loader, sqlite_schema
 from guarantees.core import csv_text, yaml_text
 from guarantees.core.errors import ContractError, InputError
 from guarantees.core.findings import FindingCollector
+from guarantees.drafting.article_file import read_article
+from guarantees.drafting.proposals import Reference, propose
+from guarantees.drafting.source_draft import render_draft
 from guarantees.package.locate import unpack
 from guarantees.package.package_descriptor import parse_package
 from guarantees.validation.any_path import validate_path
@@ -26,6 +31,7 @@ from guarantees.validation.table_files import block_scan
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
 from tests.conftest import CORPUS, PROJECT
 from tests.helpers.plain_tables import parse_resource, read_resource, small_blocks, validate_resources
+from tests.helpers.toy_curation import toy_curation
 
 
 def read_csv(data: bytes) -> None:
@@ -236,6 +242,44 @@ def _package() -> bytes:
     return json.dumps({"name": "ferries", "resources": [resource, other]}).encode()
 
 
+def _draft(data: bytes, file: str) -> None:
+    with tempfile.TemporaryDirectory() as name, suppress(InputError):
+        path = Path(name) / file
+        path.write_bytes(data)
+        article = read_article(path)
+        day = dt.date(2021, 12, 16)
+        proposals = propose(article.text, toy_curation(), Reference(day), None)
+        for proposal in proposals:
+            ranges = proposal.attribution.content
+            assert all(0 <= start < end <= len(article.text) for start, end in ranges)
+            assert list(ranges) == sorted(ranges)
+        draft = render_draft(
+            article, proposals, source_id="a", reference_date=day, published=None, pipeline="rules"
+        )
+        findings = FindingCollector()
+        assert yaml_text.parse(draft.encode(), "a.yml", findings) is not None, list(findings)
+
+
+def draft_article(data: bytes) -> None:
+    """Any bytes are an article whose proposals lie in its text and whose draft is YAML, or refused."""
+    _draft(data, "a.txt")
+
+
+def draft_web_page(data: bytes) -> None:
+    """Any bytes are a web page with an article, or refused."""
+    _draft(data, "a.html")
+
+
+_ARTICLE: Final = (
+    "The ferry stays\n\n“No one stops the boat, and it’s ‘ours’,” Jane Roe said on Tuesday.\n\nAccording to the "
+    'mayor, "the towns" share it. Poe, who called it old, asked that it be sold: “Soon.”\n'
+)
+_WEB_PAGE: Final = (
+    "<html><head><title>Ferry</title><meta charset=utf-8></head><body><article><h1>Ferry</h1><p>"
+    + "</p><p>".join(_ARTICLE.split("\n\n"))
+    + "</p><script>x</script></article></body></html>"
+)
+
 TARGETS: Final[Mapping[str, tuple[Callable[[bytes], None], Callable[[], bytes]]]] = {
     "csv": (read_csv, (PROJECT / "data" / "retired_ids.csv").read_bytes),
     "yaml": (read_yaml, (CORPUS / "curation" / "events" / "mayors-meet.yml").read_bytes),
@@ -252,5 +296,8 @@ TARGETS: Final[Mapping[str, tuple[Callable[[bytes], None], Callable[[], bytes]]]
     "parquet-table": (read_parquet_table, _parquet_table),
     "package": (read_package, _package),
     "header": (match_labels, lambda: b"id,name,Place,\nid,name,place,date"),
+    "article": (draft_article, _ARTICLE.encode),
+    # Web pages need trafilatura, of an extra.
+    **({"web-page": (draft_web_page, _WEB_PAGE.encode)} if importlib.util.find_spec("trafilatura") else {}),
 }
 """Every target with what makes a sound input for it."""

@@ -9,7 +9,8 @@ import pytest
 
 from guarantees.drafting.attributions.attribution import Attribution, Construction, Form
 from guarantees.drafting.proposal import Proposal, Suggestion
-from tools.measure_draft import Tally, compare_with_annotation, is_counted, letters_of
+from tests.helpers.toy_curation import toy_curation
+from tools.measure_draft import Tally, compare_with_annotation, curation_without, is_counted, letters_of
 
 TEXT: Final = (
     "“We keep the night ferry,” Jane Roe said. John Poe said that the boat is old and slow. "
@@ -147,3 +148,14 @@ def test_rates_are_numbers_and_per_cent() -> None:
     assert tally.rate("right", "judged") == "0 of 0"
     tally.counts.update(right=3, judged=4)
     assert tally.rate("right", "judged") == "3 of 4 (75.0%)"
+
+
+def test_what_is_known_without_a_source() -> None:
+    """Its statements, its affiliations and the actors of no other source are left out."""
+    curation = toy_curation()
+    known = curation_without(curation, "ferry-gazette")
+    assert "ferry-gazette" not in known.sources
+    assert "max-moe" in curation.actors
+    assert "max-moe" not in known.actors
+    assert not known.actors["jane-roe"].affiliations
+    assert curation_without(curation, "ferry-gazette", whole_register=True).actors == curation.actors

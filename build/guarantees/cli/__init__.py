@@ -97,12 +97,9 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     """Print the version of the installed software and exit, if that is *asked*."""
     if not asked:
         return
-    import importlib.metadata  # noqa: PLC0415  the import would delay every command
+    from guarantees.cli import options  # noqa: PLC0415  the import would delay every command
 
-    try:
-        version = importlib.metadata.version("security-guarantees")
-    except importlib.metadata.PackageNotFoundError:
-        version = "unknown: it runs from a folder, and is not installed"
+    version = options.software_version() or "unknown: it runs from a folder, and is not installed"
     click.echo(f"guarantees, version {version}")
     ctx.exit()
 

@@ -106,6 +106,8 @@ def draft(  # noqa: PLR0913, PLR0917  the options of the command
     if form != "json":
         _check_id(project, curation, source_id, again=again)
     raw = article_file.read_article(article)
+    if form != "json":
+        _check_not_coded(curation, raw, source_id)
     reference = Reference(_reference_day(reference_date), published.date() if published else None)
     loaded = _pipeline(model)
     proposals = propose(raw.text, curation, reference, loaded)
@@ -113,6 +115,11 @@ def draft(  # noqa: PLR0913, PLR0917  the options of the command
         click.echo(to_json(proposals, raw.offset_in_file))
         return
     _write(project, raw, proposals, source_id, reference, texts, loaded, names=text_checks.names_of(curation))
+
+
+def _tool() -> str:
+    """Return what the head of a draft calls the software."""
+    return f"guarantees draft {options.software_version()}".rstrip()
 
 
 def _check_id(project: Project, curation: Curation, source_id: str, *, again: bool) -> None:
@@ -133,6 +140,19 @@ def _check_id(project: Project, curation: Curation, source_id: str, *, again: bo
     if path.exists() and any(keys.get("summary") for _, keys in DraftFile(project, path).statements()):
         hint = "Another draft would lose them: go on with the review."
         raise InputError(f"{project.relative(path)} has summaries already. {hint}")
+
+
+def _check_not_coded(curation: Curation, raw: RawArticle, source_id: str) -> None:
+    """Check that no other source has the same text.
+
+    Raises:
+        InputError: One has. A second coding is made blind, so that the agreement of two coders can be measured.
+    """
+    sha256 = article_texts.sha256(raw.text)
+    for other in curation.sources.values():
+        if other.source_id != source_id and other.lock and other.lock.sha256 == sha256:
+            hint = "A second coding of it is made blind, without a draft."
+            raise InputError(f"This article is coded already, as '{other.source_id}'. {hint}")
 
 
 def _reference_day(given: dt.datetime | None) -> dt.date:
@@ -184,7 +204,7 @@ def _write(
         reference_date=reference.day,
         published=reference.published,
         names=names,
-        pipeline=f"guarantees draft with {loaded or 'rules, without a parser'}",
+        pipeline=f"{_tool()} with {loaded or 'rules, without a parser'}",
     )
     saved = article_file.save(texts, source_id, raw)
     safe_files.write_all_or_none(project.root, {path: draft_text.encode()})

@@ -67,3 +67,13 @@ def echo_lines(lines: Iterable[str]) -> None:
     """Print *lines* to standard output."""
     for line in lines:
         click.echo(line)
+
+
+def software_version() -> str:
+    """Return the version of the installed software; blank if it runs from a folder."""
+    import importlib.metadata  # noqa: PLC0415  the import would delay every command
+
+    try:
+        return importlib.metadata.version("security-guarantees")
+    except importlib.metadata.PackageNotFoundError:
+        return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +30,7 @@ from guarantees.drafting.proposal import Certainty, Proposal, Suggestion
 from guarantees.drafting.register import OUTLET, Register
 from guarantees.drafting.related_records import RelatedRecords
 from guarantees.drafting.remark_runs import carried
-from guarantees.drafting.speakers import How, Speaker, SpeakerResolver
+from guarantees.drafting.speakers import How, Speaker, SpeakerResolver, office_in
 
 _SURE: Final = frozenset((How.NAME, How.APPOSITION, How.BODY, How.RELATIVE))
 _TO_CHECK: Final = frozenset((How.PRONOUN, How.ROLE, How.SAME))
@@ -38,9 +39,12 @@ _TO_CHECK: Final = frozenset((How.PRONOUN, How.ROLE, How.SAME))
 _MAX_TITLE: Final = 200
 """The part of the first line in which words for the issue are looked for."""
 
+_MAX_SOURCE: Final = 6
+"""The words of a source that a comment shows."""
+
 _NEAR: Final = 8
 """A reported source begins within so many characters of what is said: *And* the minister promised …"""
-_MOST: Final = 0.4
+_MOST: Final = 0.25
 """So much of what is said must be what the reported source says."""
 
 
@@ -95,7 +99,8 @@ class _Proposer:
     def _proposal(self, found: Found, resolver: SpeakerResolver, before: Sequence[Proposal]) -> Proposal:
         attribution = found.attribution
         relayer = resolver.resolve(attribution)
-        relayed = self._relayed(attribution, relayer, resolver)
+        inner = attribution.relays or self._inner_attribution(attribution.content[0])
+        relayed = self._relayed(inner, relayer, resolver)
         speaker = relayed or relayer
         sentence = self._sentence_of(attribution)
         content = " ".join(self.text[start:end] for start, end in attribution.content)
@@ -109,7 +114,7 @@ class _Proposer:
             attribution=attribution,
             band=band_of(attribution, is_confirmed=found.is_confirmed).letter,
             reason=reason_of(attribution, self.text, is_confirmed=found.is_confirmed),
-            speaker=_relayed_speaker(relayed) if relayed else self._speaker(speaker, attribution),
+            speaker=_relayed_speaker(relayed) if relayed else self._speaker(speaker, attribution, inner),
             new_actor=who if speaker.actor.startswith(NEW) else "",
             keys={
                 **self._act(attribution, content, sentence, carried("channel", who, before).value),
@@ -125,10 +130,12 @@ class _Proposer:
         )
 
     def _relayed(
-        self, attribution: Attribution, relayer: Speaker, resolver: SpeakerResolver
+        self, inner: Attribution | None, relayer: Speaker, resolver: SpeakerResolver
     ) -> Speaker | None:
-        """Return the person whose words the content reports: Roe said that *the minister had promised* …; or None."""
-        inner = attribution.relays or self._inner_attribution(attribution.content[0])
+        """Return the person whose words the content reports: Roe said that *the minister had promised* …; or None.
+
+        *inner* is the attribution of which the content consists, if it does.
+        """
         if inner is None or inner.source is None or self.mentions.kind(relayer.actor) == OUTLET:
             return None
         speaker = resolver.identify(inner)
@@ -169,16 +176,44 @@ class _Proposer:
     # ----------------------------------------------------------------------------------------------------------
     # Who
 
-    def _speaker(self, speaker: Speaker, attribution: Attribution) -> Suggestion:
+    def _speaker(
+        self, speaker: Speaker, attribution: Attribution, inner: Attribution | None = None
+    ) -> Suggestion:
+        """Return the suggestion for who speaks; it is only listed if the content may be another one's words."""
         if not speaker.actor or speaker.actor.startswith(NEW):
             return Suggestion()
         words = "" if attribution.source is None else self.text[slice(*attribution.source)]
         reason = f"{speaker.how.value}: “{words}”" if words else speaker.how.value
+        if self.mentions.kind(speaker.actor) == OUTLET:
+            return Suggestion(others=(speaker.actor,), reason="an outlet; who said it?")
+        if inner is not None and inner.source is not None and self._is_another(inner.source):
+            words = " ".join(self.text[slice(*inner.source)].split()[:_MAX_SOURCE])
+            return Suggestion(others=(speaker.actor,), reason=f"reports the words of “{words}”?")
         if speaker.how in _SURE:
             return Suggestion(speaker.actor, Certainty.FILLED, reason=reason)
         if speaker.how in _TO_CHECK:
             return Suggestion(speaker.actor, Certainty.CHECK, reason=reason)
         return Suggestion("", Certainty.LISTED, (speaker.actor,), reason)
+
+    def _co_speakers(self, attribution: Attribution) -> Suggestion:
+        """Return the actors that are named with the speaker: Roe and Poe said …."""
+        if attribution.source is None or not re.search(r"\band\b", self.text[slice(*attribution.source)]):
+            return Suggestion()
+        named = [m.actor for m in self.mentions.within(*attribution.source) if not m.actor.startswith(NEW)]
+        kinds = {self.mentions.is_person(actor) for actor in named}
+        others = " ".join(dict.fromkeys(named[1:]))
+        return (
+            Suggestion(others, Certainty.CHECK, reason="named together")
+            if others and len(kinds) == 1
+            else Suggestion()
+        )
+
+    def _is_another(self, source: TextRange) -> bool:
+        """Return whether a source inside what is said is a person: by name, or by an office."""
+        persons = (
+            mention for mention in self.mentions.within(*source) if self.mentions.is_person(mention.actor)
+        )
+        return any(persons) or office_in(self.text[slice(*source)]) is not None
 
     def _relay(self, relayer: Speaker, attribution: Attribution) -> dict[str, Suggestion]:
         """Return the suggestions for a statement that another one reports: the quoted words are the relayer's."""
@@ -197,6 +232,7 @@ class _Proposer:
             self.text, attribution.cue, attribution.source, sentence, self.outlets, attribution.content
         )
         return {
+            "co_speakers": self._co_speakers(attribution),
             "addressees": addressees_of(
                 self.text, attribution.cue, attribution.content, self.persons, self.bodies
             ),

@@ -28,6 +28,7 @@ class How(StrEnum):
     ROLE = "role"
     SAME = "the speaker before"
     PART = "a name in these words"
+    MAYBE = "named before"
     NOBODY = "nobody"
 
 
@@ -54,6 +55,9 @@ _MAX_BODIES: Final = 200
 _BARE: Final = re.compile(r"(?:the|this)(?: [\w-]+){1,3}")
 """A description that says nothing of whose office it is, and so may mean whoever spoke before."""
 
+_UNSURE: Final = frozenset((How.NOBODY, How.PART, How.MAYBE))
+_CAPITALIZED: Final = re.compile(r"(?<=\s)[A-Z]")
+_OBJECTS: Final = frozenset(("him", "her"))
 _PLURAL: Final = frozenset(("they", "them", "we", "their", "our"))
 _NEUTER: Final = frozenset(("it", "which", "that", "this"))
 
@@ -67,6 +71,8 @@ _ROLE_WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             "ambassador": "ambassador",
             "assistant": "adviser",
             "chancellor": "head_of_government",
+            "colleague": "",
+            "counterpart": "",
             "delegate": "delegation_head",
             "deputy": "legislator deputy_minister",
             "deputy foreign minister": "deputy_minister",
@@ -85,6 +91,7 @@ _ROLE_WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             "official": "",
             "official representative": "spokesperson",
             "parliamentarian": "legislator",
+            "partner": "",
             "politician": "",
             "premier": "head_of_government",
             "president": "head_of_state",
@@ -144,13 +151,22 @@ class SpeakerResolver:
         self.text = mentions.text
         self.previous = ""
         self._pronouns: dict[str, str] = {}
+        self._somebody_at = -1
+        """Where the last source stands that seems to be a person, but one who could not be identified."""
 
     def resolve(self, attribution: Attribution) -> Speaker:
         """Return the speaker of *attribution*, and remember it for the next one."""
         speaker = self.identify(attribution)
         if speaker.actor and self.mentions.kind(speaker.actor) != OUTLET:
             self.previous = speaker.actor
+        if attribution.source and self._is_somebody(self.text[slice(*attribution.source)], speaker):
+            self._somebody_at = attribution.source[1]
         return speaker
+
+    def _is_somebody(self, words: str, speaker: Speaker) -> bool:
+        """Return whether the words seem to name a person, or an office, that *speaker* does not identify."""
+        is_named = office_in(words) is not None or _CAPITALIZED.search(words) is not None
+        return speaker.how in _UNSURE and is_named and words.lower() not in _PERSONAL | _PLURAL | _NEUTER
 
     def identify(self, attribution: Attribution) -> Speaker:
         """Return the speaker of *attribution*, without remembering it."""
@@ -159,7 +175,10 @@ class SpeakerResolver:
         start, end = attribution.source
         words = re.sub(r"['’]s$", "", self.text[start:end].lower().strip())
         if words in _PERSONAL:
-            return self._of_pronoun(words, start)
+            meant = self._of_pronoun(words, start)
+            # "According to him" is often somebody whom the sentence before quotes, not its speaker.
+            is_object = words in _OBJECTS and attribution.cue is not None and attribution.cue[0] < start
+            return Speaker(meant.actor, How.MAYBE) if is_object and meant.actor else meant
         if words in _PLURAL:
             return NOBODY
         if words in _NEUTER:
@@ -201,6 +220,9 @@ class SpeakerResolver:
         chosen = next(fitting, "")
         if chosen and gender:
             self._pronouns[chosen] = gender
+        last = next(self._persons_before(start), None)
+        if chosen and self._somebody_at > (last.end if last else 0):
+            return Speaker(chosen, How.MAYBE)
         return Speaker(chosen, How.PRONOUN) if chosen else NOBODY
 
     def _of_neuter(self, start: int) -> Speaker:
@@ -277,10 +299,12 @@ class SpeakerResolver:
 
     def _of_role(self, source: _Source) -> Speaker | None:
         """The ministry's spokesman; the German chancellor; the diplomat."""
-        key = _role_words(source.words)
-        if key is None:
-            return None
+        key = office_in(source.words)
+        if key is None or (" of " in source.words and not self._bodies(source)):
+            return None  # the secretary of somebody who is not known
         bodies = self._bodies(source)
+        if not bodies and not COUNTRY_BY_ADJECTIVE.keys().isdisjoint(source.text.split()):
+            return NOBODY  # of a country from which the register knows nobody
         match = _RoleMatch(self.mentions, _ROLE_WORDS[key], bodies)
         nearest = itertools.islice(self._persons_before(source.start), _MAX_BODIES)
         named = dict.fromkeys(mention.actor for mention in nearest)
@@ -337,16 +361,17 @@ class SpeakerResolver:
             kind = _BODY_WORDS.get(word)
             called_so = (a for a in before if word in self.mentions.name(a).lower().split())
             last = next(called_so, "") if kind else ""
-            if not last and kind == INTERNATIONAL_BODY:
-                last = next((a for a in before if self.mentions.kind(a) == kind), "")
             if last:
                 return Speaker(last, How.ROLE)
+            of_kind = next((a for a in before if kind == INTERNATIONAL_BODY == self.mentions.kind(a)), "")
+            if of_kind:
+                return Speaker(of_kind, How.MAYBE)
         return None
 
     def _of_document(self, source: _Source) -> Speaker | None:
         """The letter, his remarks: whoever spoke before."""
         is_document = source.words.rpartition(" ")[2] in OCCASION_NOUNS | {"document", "text", "paper"}
-        return Speaker(self.previous, How.SAME) if is_document and self.previous else None
+        return Speaker(self.previous, How.MAYBE) if is_document and self.previous else None
 
     def _part(self, source: _Source) -> Speaker | None:
         inside = self.mentions.within(source.start, source.end)
@@ -383,7 +408,8 @@ class _RoleMatch:
         return not self.bodies or bool(register.represents(person).intersection(self.bodies))
 
 
-def _role_words(words: str) -> str | None:
-    """Return the longest words for an office in *words*."""
-    found = [office for office in _ROLE_WORDS if re.search(rf"\b{re.escape(office)}\b", words)]
+def office_in(words: str) -> str | None:
+    """Return the longest name of an office in *words*, in lower case; None if there is none."""
+    lower = words.lower()
+    found = [office for office in _ROLE_WORDS if re.search(rf"\b{re.escape(office)}\b", lower)]
     return max(found, key=len, default=None)

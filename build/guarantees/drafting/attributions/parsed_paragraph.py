@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,9 @@ _STRAIGHT: Final = str.maketrans(
 """Pipelines were trained on typewriter characters; one is exchanged for one, so that offsets stay the same."""
 
 _OUTER_PUNCTUATION: Final = "“”\"'`„«» "
+_MAX_PARAGRAPH: Final = 5_000
+"""A longer line is parsed in pieces: parsers need memory for every word, and refuse a million characters."""
+
 _MAX_NAME: Final = 6
 _SHORT_WORD: Final = 3
 _MIN_SENTENCE: Final = 3
@@ -111,10 +114,12 @@ class Paragraph:
         self.doc = doc
         self.end = start + len(doc.text)
         self.quotations = quotation_ranges(text, start, self.end, is_open=continues)
-        self._quotation_of = [
-            next((k for k, (a, b) in enumerate(self.quotations) if a <= start + token.idx < b), None)
-            for token in doc
-        ]
+        starts = [quotation[0] for quotation in self.quotations]
+        self._quotation_of = [self._number_at(starts, start + token.idx) for token in doc]
+
+    def _number_at(self, starts: Sequence[int], offset: int) -> int | None:
+        number = bisect_right(starts, offset) - 1
+        return number if number >= 0 and offset < self.quotations[number][1] else None
 
     def quotation_at(self, index: int) -> int | None:
         """Return the number of the quotation in which token *index* stands, or None."""
@@ -178,7 +183,20 @@ def paragraph_ranges(text: str) -> Iterator[TextRange]:
         if line.strip():
             start = match.start() + len(line) - len(line.lstrip())
             dateline = _DATELINE.match(text, start, match.end())
-            yield dateline.end() if dateline else start, match.start() + len(line.rstrip())
+            yield from _pieces(
+                text, dateline.end() if dateline else start, match.start() + len(line.rstrip())
+            )
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[TextRange]:
+    """Yield the range in pieces of a length that a parser can hold, cut at spaces."""
+    while end - start > _MAX_PARAGRAPH:
+        space = text.rfind(" ", start, start + _MAX_PARAGRAPH)
+        cut = space if space > start else start + _MAX_PARAGRAPH
+        yield start, cut
+        start = cut + 1 if space > start else cut
+    if start < end:
+        yield start, end
 
 
 def parse(text: str, language: Language) -> Sequence[Paragraph]:
