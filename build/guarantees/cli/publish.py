@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from guarantees.cli import options
+from guarantees.core.errors import InputError
+from guarantees.core.project import Project
+from guarantees.explorer.published_explorers import publish_explorer
 from guarantees.output.escape import escape_control
 from guarantees.output.text import count
 from guarantees.release.publish.git_tag import TagResult
-from guarantees.release.publish.publisher import PublishResult, publish_release
+from guarantees.release.publish.publisher import PublishResult, is_folder, publish_release
 
 
 @click.command(epilog="Example: guarantees publish s3://ferries/dataset --version 1.0.0")
@@ -18,7 +22,10 @@ from guarantees.release.publish.publisher import PublishResult, publish_release
 @click.option(
     "--version", default="", metavar="V", help="The release to publish.  [default: the newest in dist/]"
 )
-def publish(target: str, version: str) -> None:
+@click.option(
+    "--explorer", is_flag=True, help="Publish its explorer as well, in explorer/V below the folder TARGET."
+)
+def publish(target: str, version: str, *, explorer: bool) -> None:
     """Publish a release to a folder, an S3 bucket or a git remote.
 
     TARGET is a folder, s3://bucket/prefix, git+ADDRESS, or the name of a git remote, which receives the signed tag of
@@ -26,9 +33,23 @@ def publish(target: str, version: str) -> None:
 
     Uses the credentials that boto3 and git find in their usual places, and never prints them.
     """
-    result = publish_release(options.repository(), target, version)
+    project = options.repository()
+    if explorer and not is_folder(project, target):
+        raise InputError(f"{target}: only a folder can hold explorers. Leave out --explorer.")
+    result = publish_release(project, target, version)
     options.echo_lines(format_publish(result))
+    if explorer and isinstance(result, PublishResult) and not result.blockers:
+        _publish_explorer(project, result.version, target)
     sys.exit(1 if result.blockers else 0)
+
+
+def _publish_explorer(project: Project, version: str, target: str) -> None:
+    """Publish the explorer of the version in the folder *target*."""
+    folder, files = publish_explorer(project.dist / version, Path(target), version)
+    if files:
+        click.echo(f"Published: {folder}, {count(files, 'file')}")
+    else:
+        click.echo(f"Already published: {folder}")
 
 
 def format_publish(result: PublishResult | TagResult) -> list[str]:

@@ -40,12 +40,35 @@ def build_descriptor(
             "version": about.version,
             "title": about.title,
             "description": about.description,
+            "conceptDoi": about.concept_doi,
             "homepage": about.homepage,
+            "repository": about.repository,
+            "explorer": about.explorer,
             "keywords": list(about.keywords),
             "temporalCoverage": f"{about.period_from}/{about.period_to}",
             "licenses": [{"name": x.name, "title": x.title, "path": x.path} for x in about.licences],
             "contributors": [
-                {"title": x.title, "path": x.path, "roles": list(x.roles)} for x in about.contributors
+                _without_blanks(
+                    {
+                        "title": x.title,
+                        "path": x.path,
+                        "organization": x.organization,
+                        "roles": list(x.roles),
+                    }
+                )
+                for x in about.contributors
+            ],
+            "funding": [
+                _without_blanks(
+                    {
+                        "funder": x.funder,
+                        "funderId": x.funder_id,
+                        "award": x.award,
+                        "awardTitle": x.award_title,
+                        "awardPath": x.award_path,
+                    }
+                )
+                for x in about.funding
             ],
             "rights": about.rights,
             "limits": list(about.limits),

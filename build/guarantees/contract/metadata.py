@@ -42,11 +42,26 @@ class CodeList:
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """A person or organisation that contributed to the dataset, as in the metadata formats."""
+    """A person or organisation that contributed to the dataset, as in the metadata formats.
+
+    The path of a person with an ORCID iD is its address; the organization is the one that the person belongs to.
+    """
 
     title: str
     roles: tuple[str, ...] = ()
     path: str = ""
+    organization: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """Money that the dataset was made with: who gave it, and the grant; ids as addresses (ROR, or a DOI of a funder)."""
+
+    funder: str
+    funder_id: str = ""
+    award: str = ""
+    award_title: str = ""
+    award_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,7 @@ class DatasetMetadata:
     """The title, version, licence, period and other metadata of the dataset.
 
     The period is the first and last day (ISO 8601) of the talks that the dataset covers; the limits are what cannot
-    be concluded from it.
+    be concluded from it. The DOI is that of this version, the concept DOI that of all versions.
     """
 
     name: str
@@ -78,4 +93,8 @@ class DatasetMetadata:
     limits: tuple[str, ...] = ()
     rights: str = ""
     homepage: str = ""
+    repository: str = ""
+    explorer: str = ""
     doi: str = ""
+    concept_doi: str = ""
+    funding: tuple[Funding, ...] = ()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.core.csv_text import Row
+from guarantees.dataset.permalinks import permalink, record_page
 from guarantees.package import lookup
 from guarantees.package.locate import open_package, open_readable_package
 from guarantees.package.lookup import Record
@@ -56,11 +57,21 @@ class Citation:
     licence: str = ""
     doi: str = ""
     homepage: str = ""
+    permalink: str = ""
 
     @property
     def address(self) -> str:
-        """Where it can be found: by its DOI, or else on its homepage; blank if neither is known."""
-        return f"{_RESOLVER}{self.doi}" if self.doi else self.homepage
+        """Where it can be found: at the permanent link of a record, by its DOI, or on its homepage; blank if unknown."""
+        return self.permalink or self._resolved or self.homepage
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All that a citation in words names: the DOI, and the address."""
+        return tuple(filter(None, dict.fromkeys((self._resolved, self.address))))
+
+    @property
+    def _resolved(self) -> str:
+        return f"{_RESOLVER}{self.doi}" if self.doi else ""
 
 
 def cite_dataset(package: Package) -> list[Citation]:
@@ -95,6 +106,7 @@ def cite_dataset(package: Package) -> list[Citation]:
 def cite_record(package: Package, record: Record) -> list[Citation]:
     """Return how to cite *record*: itself as a part of the dataset, and the sources that support it."""
     (whole,) = cite_dataset(package)
+    page = record_page(record.data.name, record.record)
     part = Citation(
         key=f"{whole.key}-{record.record}",
         dataset=True,
@@ -107,6 +119,7 @@ def cite_record(package: Package, record: Record) -> list[Citation]:
         licence=whole.licence,
         doi=whole.doi,
         homepage=whole.homepage,
+        permalink=permalink(package.descriptor, page) if page else "",
     )
     return [part, *(_source(row) for row in _sources(package, record))]
 
@@ -170,7 +183,7 @@ def _sentence(entry: Citation) -> str:
         "" if entry.dataset else entry.dated,
     ]
     sentence = " ".join(f"{part.strip().rstrip('.')}." for part in parts if part.strip())
-    sentence += f" {entry.address}" if entry.address else ""
+    sentence += "".join(f" {address}" for address in entry.addresses)
     return sentence if entry.dataset else f"Source: {sentence}"
 
 

@@ -27,6 +27,7 @@ from guarantees.contract.table_schema import Contract
 from guarantees.core.errors import did_you_mean
 from guarantees.core.findings import Finding
 from guarantees.core.locations import NO_RECORD, Location, RecordRef
+from guarantees.core.orcid import is_orcid, is_orcid_form
 from guarantees.core.rules import Rule
 from guarantees.dataset.curation.curation_rules import (
     CURATION_CONTROL_CHARACTER,
@@ -104,6 +105,14 @@ def check_day(text: str) -> str:
     """Return *text* if it is a date."""
     if not is_date(text):
         reject(CURATION_INVALID_DATE, f"{text!r} is not a date.", "Write it as YYYY-MM-DD.")
+    return text
+
+
+def check_orcid(text: str) -> str:
+    """Return *text* if it is an ORCID iD; one of another form is left to the pattern."""
+    if is_orcid_form(text) and not is_orcid(text):
+        message = f"{text!r} is not an ORCID iD: its last character does not match the others."
+        reject(CURATION_INVALID_VALUE, message, "Copy it again from the person's page at orcid.org.")
     return text
 
 

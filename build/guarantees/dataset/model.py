@@ -21,7 +21,16 @@ from pydantic import (
 
 from guarantees.contract.field_types import DATE
 from guarantees.core.errors import did_you_mean
-from guarantees.dataset.curated_record import Column, CuratedRecord, OneOf, Text, check_day, reject
+from guarantees.core.orcid import ORCID_PATTERN, ORCID_RESOLVER
+from guarantees.dataset.curated_record import (
+    Column,
+    CuratedRecord,
+    OneOf,
+    Text,
+    check_day,
+    check_orcid,
+    reject,
+)
 from guarantees.dataset.curation.curation_rules import (
     CURATION_INVALID_QUOTE,
 )
@@ -672,6 +681,10 @@ class LicenseEntry(CuratedRecord):
     ]
 
 
+_ADDRESS: Final = r"^(?:https?://\S+)$"
+_DOI: Final = r"^(?:10\.[0-9]{4,9}/\S+)$"
+
+
 class ContributorEntry(CuratedRecord):
     """A person or a group that contributed to the dataset."""
 
@@ -681,7 +694,53 @@ class ContributorEntry(CuratedRecord):
     roles: Annotated[
         tuple[Text, ...], Field(description="What they did, in DataCite's words.", examples=["[creator]"])
     ] = ()
-    path: Annotated[Text, Field(description="An address that identifies them, such as an ORCID.")] = ""
+    path: Annotated[
+        Text,
+        Field(pattern=_ADDRESS, description="The address of a page about them, if they have no ORCID iD."),
+    ] = ""
+    orcid: Annotated[
+        Text,
+        AfterValidator(check_orcid),
+        Field(
+            pattern=ORCID_PATTERN,
+            description="The ORCID iD of a person, without its address.",
+            examples=["0000-0002-1825-0097"],
+        ),
+    ] = ""
+    organization: Annotated[
+        Text, Field(description="The organization that a person belongs to.", examples=["Ferry Institute"])
+    ] = ""
+
+    @property
+    def address(self) -> str:
+        """The address that identifies them: that of the ORCID iD, or the path."""
+        return f"{ORCID_RESOLVER}{self.orcid}" if self.orcid else self.path
+
+
+class FundingEntry(CuratedRecord):
+    """A grant that the dataset was made with."""
+
+    kind = "funding"
+
+    funder: Annotated[Text, Field(description="The name of the funder.", examples=["Ferry Fund"])]
+    funder_id: Annotated[
+        Text,
+        Field(
+            pattern=r"^(?:https://ror\.org/0[a-z0-9]{6}[0-9]{2}|https://doi\.org/10\.13039/[0-9]+)$",
+            description="The ROR id of the funder, or its id in the Open Funder Registry, as an address.",
+            examples=["https://ror.org/00x0x0x00"],
+        ),
+    ] = ""
+    award: Annotated[Text, Field(description="The number of the grant.", examples=["FF-17"])] = ""
+    award_title: Annotated[
+        Text, Field(description="The title of the grant.", examples=["Talks on water"])
+    ] = ""
+    award_path: Annotated[
+        Text,
+        Field(
+            pattern=_ADDRESS, description="The address of the grant.", examples=["https://example.org/ff-17"]
+        ),
+    ] = ""
 
 
 _DAY_PATTERN: Final = f"^(?:{DATE})$"
@@ -738,16 +797,45 @@ class DatasetFile(CuratedRecord):
     homepage: Annotated[
         Text,
         Field(
-            pattern=r"^(?:https?://\S+)$",
+            pattern=_ADDRESS,
             description="Where the dataset is published. Leave it out until it is.",
             examples=["https://ferries.example.org"],
+        ),
+    ] = ""
+    repository: Annotated[
+        Text,
+        Field(
+            pattern=_ADDRESS,
+            description="Where the repository is. Leave it out until it is published.",
+            examples=["https://git.example.org/ferries"],
+        ),
+    ] = ""
+    explorer: Annotated[
+        Text,
+        Field(
+            pattern=_ADDRESS,
+            description="Where the explorers of all versions are published, each in a folder called like its version and the "
+            "newest also in `latest`. Permanent links to records begin with it.",
+            examples=["https://ferries.example.org/explorer"],
         ),
     ] = ""
     doi: Annotated[
         Text,
         Field(
-            pattern=r"^(?:10\.[0-9]{4,9}/\S+)$",
-            description="The DOI of this version, without the address of the resolver. Leave it out until there is one.",
+            pattern=_DOI,
+            description="The DOI of this version, without the address of the resolver. Leave it out until there is one, and "
+            "remove it when the version is raised.",
             examples=["10.5281/zenodo.1234567"],
         ),
     ] = ""
+    concept_doi: Annotated[
+        Text,
+        Field(
+            pattern=_DOI,
+            description="The DOI that stands for all versions and leads to the newest.",
+            examples=["10.5281/zenodo.1234566"],
+        ),
+    ] = ""
+    funding: Annotated[
+        tuple[FundingEntry, ...], Field(description="The grants that the dataset was made with.")
+    ] = ()

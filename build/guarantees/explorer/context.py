@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import jinja2
 
+from guarantees.dataset.permalinks import permalink
 from guarantees.explorer import formatting, markdown_pages, safe_descriptor, urls
 from guarantees.explorer.package_files import PackageFiles
 from guarantees.explorer.record_lookups import RecordLookups
@@ -30,7 +31,9 @@ _TEMPLATES: Final = jinja2.Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-_TEMPLATES.globals.update(urls=urls, date_range=formatting.format_range, count_noun=formatting.count_noun)
+_TEMPLATES.globals.update(
+    permalink=permalink, urls=urls, date_range=formatting.format_range, count_noun=formatting.count_noun
+)
 _TEMPLATES.filters |= {
     "first_sentence": formatting.first_sentence,
     "inline_code": markdown_pages.render_inline_code,

@@ -21,7 +21,10 @@ def clean_descriptor(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     clean["title"] = clean["title"] or clean["name"]
     for name in _LISTS_OF_TEXTS:
         clean[name] = [item for item in _list(descriptor.get(name)) if isinstance(item, str)]
-    clean["homepage"] = _external_url(descriptor.get("homepage"))
+    for name in ("homepage", "explorer", "repository"):
+        clean[name] = _external_url(descriptor.get(name))
+    clean["id"] = _external_url(descriptor.get("id"))
+    clean["conceptDoi"] = _text(descriptor.get("conceptDoi"))
     clean["licenses"] = _links(descriptor.get("licenses"))
     clean["contributors"] = [link for link in _links(descriptor.get("contributors")) if link["title"]]
     return clean

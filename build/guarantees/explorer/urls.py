@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from guarantees.core.errors import InputError
-
-PAGED_TABLES: Final = ("events", "statements", "actors", "sources")
-"""The tables whose records have a page each; rows of other tables appear on these pages."""
+from guarantees.dataset import permalinks
 
 HOME: Final = "index.html"
 SEARCH: Final = "find.html"
@@ -47,7 +45,7 @@ def page_name(file: str, record_id: str) -> str:
 
 def record(table: str, record_id: str) -> str:
     """Return the page of a record; blank if records of its table have no page."""
-    return f"{table}/{record_id}.html" if table in PAGED_TABLES else ""
+    return permalinks.record_page(table, record_id)
 
 
 def listing(table: str) -> str:

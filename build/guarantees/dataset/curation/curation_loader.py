@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from guarantees.contract.metadata import Code, CodeList, Contributor, DatasetMetadata, License
+from guarantees.contract.metadata import Code, CodeList, Contributor, DatasetMetadata, Funding, License
 from guarantees.contract.table_schema import Contract
 from guarantees.core import csv_text, yaml_text
 from guarantees.core.csv_text import Row
@@ -410,11 +410,20 @@ def _read_dataset(files: CurationFiles, reader: RecordReader) -> DatasetMetadata
         description=file.description,
         keywords=file.keywords,
         licences=tuple(License(each.name, each.title, each.path) for each in file.licences),
-        contributors=tuple(Contributor(each.title, each.roles, each.path) for each in file.contributors),
+        contributors=tuple(
+            Contributor(each.title, each.roles, each.address, each.organization) for each in file.contributors
+        ),
         period_from=file.period.first_day,
         period_to=file.period.last_day,
         limits=file.limits,
         rights=file.rights,
         homepage=file.homepage,
+        repository=file.repository,
+        explorer=file.explorer,
         doi=file.doi,
+        concept_doi=file.concept_doi,
+        funding=tuple(
+            Funding(each.funder, each.funder_id, each.award, each.award_title, each.award_path)
+            for each in file.funding
+        ),
     )

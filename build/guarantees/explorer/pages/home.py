@@ -11,6 +11,7 @@ from typing import Final
 from markupsafe import Markup
 
 from guarantees.core.csv_text import Row
+from guarantees.dataset.permalinks import PAGED_TABLES
 from guarantees.explorer import compare_reports, json_ld, urls
 from guarantees.explorer.charts.issues_chart import IssuesChart, build_issues_chart
 from guarantees.explorer.charts.matrix import Matrix, build_matrix
@@ -111,7 +112,7 @@ def build_home_page(site: SiteContext) -> HomePage:
     contradictions = find_contradictions(lookups)
     examples = {example.anchor: example for example in code_examples(site.about["name"])}
     return HomePage(
-        counts={name: len(lookups.package[name].rows) for name in urls.PAGED_TABLES},
+        counts={name: len(lookups.package[name].rows) for name in PAGED_TABLES},
         entry_points=list_entry_points(lookups),
         differences=compare_reports.find_differences(lookups)[:MAX_SHOWN],
         shared_utterances=find_shared_utterances(lookups)[:MAX_SHOWN],

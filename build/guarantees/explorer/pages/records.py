@@ -12,6 +12,7 @@ from guarantees.contract.table_schema import Table
 from guarantees.core.csv_text import Row
 from guarantees.core.locations import RecordRef
 from guarantees.dataset import citation
+from guarantees.dataset.permalinks import PAGED_TABLES
 from guarantees.explorer import compare_reports, format_cells, formatting, json_ld, urls
 from guarantees.explorer.context import SiteContext, SiteFile
 from guarantees.explorer.format_cells import Fact, Value
@@ -156,7 +157,7 @@ class RecordPages:
         file = self.site.files.files.get(record_history.HISTORY_FILE)
         spans: defaultdict[RecordRef, list[ReleaseSpan]] = defaultdict(list)
         for span in record_history.read_history(file.path) if file else ():
-            if span.table_name in urls.PAGED_TABLES:
+            if span.table_name in PAGED_TABLES:
                 spans[span.subject].append(span)
         return spans
 
@@ -333,7 +334,7 @@ def pages(site: SiteContext) -> Iterator[SiteFile]:
     Raises:
         InputError: An id cannot be the name of a page, or the history of the package cannot be read.
     """
-    for name in urls.PAGED_TABLES:
+    for name in PAGED_TABLES:
         data = site.lookups.package[name]
         rows = sorted(data.rows, key=_LIST_ORDERS[name])
         yield site.page(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guarantees.contract.metadata import DatasetMetadata
+from guarantees.core.orcid import orcid_of
 
 _MESSAGE = "If you use this dataset, please cite it as below."
 
@@ -27,16 +28,29 @@ def citation_cff(about: DatasetMetadata) -> bytes:
         f"abstract: {_text(about.description)}",
         *([f"doi: {_text(about.doi)}"] if about.doi else []),
         *([f"url: {_text(about.homepage)}"] if about.homepage else []),
+        *([f"repository-code: {_text(about.repository)}"] if about.repository else []),
+        *(_concept_doi(about.concept_doi) if about.concept_doi else []),
         "authors:",
     ]
     for person in about.contributors:
         lines.append(f"  - name: {_text(person.title)}")
-        if person.path:
+        if orcid_of(person.path):
+            lines.append(f"    orcid: {_text(person.path)}")
+        elif person.path:
             lines.append(f"    website: {_text(person.path)}")
     if about.keywords:
         lines.append("keywords:")
         lines += [f"  - {_text(word)}" for word in about.keywords]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _concept_doi(doi: str) -> list[str]:
+    return [
+        "identifiers:",
+        "  - type: doi",
+        f"    value: {_text(doi)}",
+        '    description: "All versions"',
+    ]
 
 
 def citation_line(descriptor: Mapping[str, Any]) -> str:

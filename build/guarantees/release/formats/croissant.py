@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Contract, Field, Table
+from guarantees.core.orcid import orcid_of
 from guarantees.release.formats import citation_cff
 from guarantees.release.media_types import media_type
 
@@ -65,7 +66,18 @@ def croissant_json(
         "temporalCoverage": descriptor.get("temporalCoverage", ""),
         "datePublished": descriptor.get("created", "")[:10],
         "citeAs": citation_cff.citation_line(descriptor),
-        "url": base,
+        "identifier": descriptor.get("id", ""),
+        "sameAs": [
+            address
+            for address in (
+                descriptor.get("id"),
+                f"https://doi.org/{descriptor['conceptDoi']}" if descriptor.get("conceptDoi") else "",
+                descriptor.get("repository"),
+            )
+            if address
+        ],
+        "funding": [_grant(funding) for funding in descriptor.get("funding", ())],
+        "url": base or descriptor.get("homepage", ""),
         "isAccessibleForFree": True,
         "distribution": [_file(path, facts, base) for path, facts in sorted(files.items())],
         "recordSet": [_records(table) for table in contract],
@@ -76,10 +88,35 @@ def croissant_json(
     return f"{text}\n".encode()
 
 
-def _creator(person: Mapping[str, Any]) -> dict[str, str]:
-    # The descriptor does not say whether a contributor is a person, so the more general type is used.
-    creator = {"@type": "sc:Organization", "name": person["title"], "url": person.get("path", "")}
-    return {name: value for name, value in creator.items() if value}
+def _creator(person: Mapping[str, Any]) -> dict[str, Any]:
+    # Only a person has an ORCID iD or belongs to an organization. Others may be one, so the more general type is used.
+    organization = person.get("organization", "")
+    is_person = bool(orcid_of(person.get("path")) or organization)
+    return _without_blanks(
+        {
+            "@type": "sc:Person" if is_person else "sc:Organization",
+            "name": person["title"],
+            "url": person.get("path", ""),
+            "affiliation": {"@type": "sc:Organization", "name": organization} if organization else None,
+        }
+    )
+
+
+def _grant(funding: Mapping[str, str]) -> dict[str, Any]:
+    funder = {"@type": "sc:Organization", "name": funding["funder"], "url": funding.get("funderId", "")}
+    return _without_blanks(
+        {
+            "@type": "sc:Grant",
+            "identifier": funding.get("award", ""),
+            "name": funding.get("awardTitle", ""),
+            "url": funding.get("awardPath", ""),
+            "funder": _without_blanks(funder),
+        }
+    )
+
+
+def _without_blanks(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}
 
 
 def _file(path: str, facts: FileFacts, base: str) -> dict[str, Any]:

@@ -96,10 +96,19 @@ def publish_release(project: Project, target: str, version: str) -> PublishResul
         ContractError: The descriptor of the release, or the index of *target*, cannot be used.
     """
     tree = read_tree(project.dist / (version or _newest_version(project)))
-    if target.startswith(git_tag.PREFIX) or target in git_tag.remotes(project.root):
+    if _is_git(project, target):
         return git_tag.publish_tag(project.root, tree.version, tree.name, target)
-    store = S3Store(target) if target.startswith("s3://") else FolderStore(Path(target))
+    store = FolderStore(Path(target)) if is_folder(project, target) else S3Store(target)
     return publish_tree(tree, store)
+
+
+def is_folder(project: Project, target: str) -> bool:
+    """Return whether *target* is a folder, and no S3 bucket or git remote."""
+    return not target.startswith("s3://") and not _is_git(project, target)
+
+
+def _is_git(project: Project, target: str) -> bool:
+    return target.startswith(git_tag.PREFIX) or target in git_tag.remotes(project.root)
 
 
 def _newest_version(project: Project) -> str:
