@@ -211,3 +211,108 @@ def test_invalid_citation_file_fails_its_check(tmp_path: Path) -> None:
 
     assert ran.returncode == 1
     assert "ferry" in ran.stdout
+
+
+IDENTITY = """\
+homepage: https://ferries.example.org
+repository: https://git.example.org/ferries
+doi: 10.5555/ferries.1
+concept_doi: 10.5555/ferries
+funding:
+  - {funder: Ferry Fund, funder_id: "https://doi.org/10.13039/100000001", award: FF-17}
+"""
+
+
+def _identified(toy: Toy) -> Toy:
+    """Set all that identifies the dataset and its people."""
+    path = toy.path("curation/dataset.yml")
+    text = path.read_text(encoding="utf-8")
+    head, _, rest = text.partition("contributors:\n")
+    tail = rest[rest.index("\n", rest.index("roles:")) + 1 :]
+    person = (
+        "  - {title: Jane Roe, orcid: 0000-0002-1825-0097, organization: Ferry Institute, roles: [creator]}\n"
+    )
+    path.write_text(f"{head}contributors:\n{person}{tail}{IDENTITY}", encoding="utf-8")
+    toy.build()
+    return toy
+
+
+def test_identifiers_are_in_every_format(toy: Toy) -> None:
+    """The ORCID iD, the DOIs, the addresses and the grant."""
+    _identified(toy)
+    descriptor, contract = read_declared(toy.root)
+    orcid = "https://orcid.org/0000-0002-1825-0097"
+
+    assert descriptor["contributors"] == [
+        {"title": "Jane Roe", "path": orcid, "organization": "Ferry Institute", "roles": ["creator"]}
+    ]
+    assert (descriptor["id"], descriptor["conceptDoi"]) == (
+        "https://doi.org/10.5555/ferries.1",
+        "10.5555/ferries",
+    )
+    cff = toy.path("CITATION.cff").read_text(encoding="utf-8")
+    assert f'    orcid: "{orcid}"\n' in cff
+    assert (
+        'repository-code: "https://git.example.org/ferries"\nidentifiers:\n  - type: doi\n    value: "10.5555/ferries"'
+        in cff
+    )
+    zenodo = json.loads(formats_zenodo.zenodo(descriptor))
+    assert zenodo["creators"] == [
+        {"name": "Jane Roe", "affiliation": "Ferry Institute", "orcid": "0000-0002-1825-0097"}
+    ]
+    assert zenodo["grants"] == [{"id": "10.13039/100000001::FF-17"}]
+    assert {"identifier": "https://ferries.example.org", "relation": "isDocumentedBy"} in zenodo[
+        "related_identifiers"
+    ]
+    document = json.loads(croissant.croissant_json(descriptor, contract, {}))
+    assert document["creator"] == [
+        {
+            "@type": "sc:Person",
+            "name": "Jane Roe",
+            "url": orcid,
+            "affiliation": {"@type": "sc:Organization", "name": "Ferry Institute"},
+        }
+    ]
+    assert document["sameAs"] == [
+        "https://doi.org/10.5555/ferries.1",
+        "https://doi.org/10.5555/ferries",
+        "https://git.example.org/ferries",
+    ]
+    assert document["funding"][0]["funder"]["name"] == "Ferry Fund"
+    assert document["url"] == "https://ferries.example.org"
+
+
+def test_a_citation_with_identifiers_is_valid(toy: Toy) -> None:
+    """By the schema of the Citation File Format, as without them."""
+    _identified(toy)
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "check_jsonschema",
+            "--builtin-schema",
+            "vendor.citation-file-format",
+            "CITATION.cff",
+        ],
+        cwd=toy.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("orcid: 0000-0002-1825-0098", "its last character does not match the others"),
+        ("orcid: https://orcid.org/0000-0002-1825-0097", "orcid"),
+        ("path: roe", "path"),
+    ],
+)
+def test_a_wrong_identifier_of_a_person_is_reported(toy: Toy, key: str, message: str) -> None:
+    """A mistyped ORCID iD is found by its check character."""
+    toy.edit_first("curation/dataset.yml", "roles:", f"{key}\n    roles:")
+    ran = toy.run("build")
+    assert ran.code == 1
+    assert message in ran.out

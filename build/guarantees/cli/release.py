@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from guarantees.cli import options
+from guarantees.cli.release_doi import PUBLISH, RESERVE, deposit
 from guarantees.core.project import Project
 from guarantees.dataset.build_dataset import build
 from guarantees.output.escape import escape_control
 from guarantees.output.text import count, format_findings
 from guarantees.release import make
+from guarantees.release.deposit.rest_client import ZENODO
 from guarantees.release.diff import version_bump
 from guarantees.release.diff.changelog import propose_entry
 from guarantees.release.make import ReleaseReport
@@ -36,13 +38,31 @@ from guarantees.release.make import ReleaseReport
     metavar="[KEY]",
     help="Sign the checksums with an SSH key.  [without KEY: the key that git signs with]",
 )
-def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -> None:
+@click.option(
+    "--doi",
+    "action",
+    type=click.Choice([RESERVE, PUBLISH]),
+    help="Reserve a DOI for the current version, or publish its release under this DOI. Uses the token in ZENODO_TOKEN.",
+)
+@click.option(
+    "--deposit-url",
+    default=ZENODO,
+    show_default=True,
+    metavar="URL",
+    help="With --doi: the API of another InvenioRDM server, such as https://sandbox.zenodo.org/api.",
+)
+def release(
+    folder: Path | None, previous: str, action: str | None, deposit_url: str, *, dry: bool, key: str | None
+) -> None:
     """Create a release of the current version.
 
     Writes the version in curation/dataset.yml to dist/. Compares it with the previous version, and rejects a version
     number, ids or a changelog that contradict the changes.
     """
     layout = options.repository()
+    if action:
+        deposit(layout, action, deposit_url, previous)
+        return
     built = build(layout, options.texts_folder(layout, folder), check=True)
     report = make.release(layout, tuple(built.findings), previous, dry_run=dry)
     options.echo_lines(format_release(report, layout, dry=dry))
