@@ -44,6 +44,7 @@ _TEMPLATES.filters |= {
 NAVIGATION: Final = (
     ("Overview", urls.HOME),
     ("Search", urls.SEARCH),
+    ("Exchange", urls.EXCHANGE),
     ("Events", urls.listing("events")),
     ("Actors", urls.listing("actors")),
     ("Sources", urls.listing("sources")),
