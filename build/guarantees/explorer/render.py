@@ -15,7 +15,15 @@ from guarantees.core.errors import InputError
 from guarantees.core.findings import in_order
 from guarantees.explorer import package_files, required_contract, search_index
 from guarantees.explorer.context import SiteContext, SiteFile
-from guarantees.explorer.pages import codebook_pages, documents, download_page, exchange_page, home, records
+from guarantees.explorer.pages import (
+    codebook_pages,
+    compare_page,
+    documents,
+    download_page,
+    exchange_page,
+    home,
+    records,
+)
 from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package.locate import open_readable_package
 from guarantees.package.reader import Package
@@ -98,6 +106,7 @@ def _marker(site: SiteContext) -> Iterator[SiteFile]:
 PARTS: Final[tuple[Callable[[SiteContext], Iterator[SiteFile]], ...]] = (
     _assets,
     exchange_page.pages,
+    compare_page.pages,
     home.pages,
     records.pages,
     search_index.pages,
