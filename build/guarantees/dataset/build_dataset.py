@@ -12,13 +12,14 @@ from typing import Final
 
 from guarantees.contract import descriptor, loader, reader_options
 from guarantees.contract.metadata import DatasetMetadata
-from guarantees.core import csv_text, safe_files
+from guarantees.core import csv_text, safe_files, written_files
 from guarantees.core.csv_text import Row
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, FindingCollector, apply_waivers, has_errors, in_order
+from guarantees.core.merge_conflicts import conflict_findings, find_conflicts
 from guarantees.core.project import Project
 from guarantees.core.rules import GENERATED_FILES, Rule, register
-from guarantees.dataset import codebook, text_checks, wording_checks
+from guarantees.dataset import codebook, hand_edits, text_checks, wording_checks
 from guarantees.dataset.agreement import agreement_page, run_agreement
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.checks import CHECKS
@@ -39,8 +40,8 @@ OUT_OF_DATE: Final = register(
         group=GENERATED_FILES,
         summary="Every generated file must be what a rebuild writes.",
         fix="Run `guarantees build`, and commit the changed files.",
-        bad="data/events.csv edited by hand",
-        good="curation/events/mayors-meet.yml edited, then `guarantees build`",
+        bad="curation/events/mayors-meet.yml changed, and data/events.csv not built again",
+        good="curation/events/mayors-meet.yml changed, then `guarantees build`",
     )
 )
 
@@ -70,11 +71,12 @@ class BuildReport:
     findings: Sequence[Finding]
 
 
-def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
+def build(project: Project, texts: Path | None, *, check: bool, discard_edits: bool = False) -> BuildReport:
     """Build the dataset of *project*, and write it if there is no error.
 
     With *check* nothing is written, and every file that a rebuild would change is a finding. With *texts*, the folder of
-    the articles, every anchor is found again in them; without, the anchor locks are trusted.
+    the articles, every anchor is found again in them; without, the anchor locks are trusted. A generated file that was
+    edited by hand, or has a merge conflict, is an error unless the build *discards edits*.
 
     Raises:
         InputError: The folder *texts* or the contract does not exist.
@@ -91,6 +93,7 @@ def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
         curation = dataclasses.replace(
             curation, agreement=_as_rows(compared.rows), differences=_as_rows(compared.differences)
         )
+    findings += _conflicts(project, generated=not discard_edits)
     if not curation.complete or curation.metadata is None:
         return BuildReport({}, (), 0, text_report, in_order(findings))
 
@@ -103,10 +106,15 @@ def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
     findings = apply_waivers(findings, curation.waivers, curation.metadata.version, waivable)
     findings += _unexpected_files(project, files)
 
+    if not discard_edits:
+        findings += hand_edits.find_hand_edits(project, files, rows, curation.contract)
+
     changed: Sequence[str] = ()
     if check:
-        findings += _out_of_date(project, files)
+        findings += _out_of_date(project, files, {finding.file for finding in findings})
     elif not has_errors(findings):
+        contents = {project.relative(path): content for path, content in files.items()}
+        written_files.remember_written(project.root, contents)
         changed = [project.relative(path) for path in safe_files.write_all_or_none(project.root, files)]
     counts = {name: len(table_rows) for name, table_rows in rows.items()}
     return BuildReport(counts, changed, counts["anchors"], text_report, in_order(findings))
@@ -223,11 +231,23 @@ def _unexpected_files(project: Project, files: Mapping[Path, bytes]) -> list[Fin
     ]
 
 
-def _out_of_date(project: Project, files: Mapping[Path, bytes]) -> list[Finding]:
-    """Return a finding for every file that differs from what the build would write."""
+def _conflicts(project: Project, *, generated: bool) -> list[Finding]:
+    """Return the merge conflicts in the changelog and, if asked for, in *generated* files.
+
+    Those in the files that the build reads were reported when they were read.
+    """
+    findings = hand_edits.find_conflicts_in_generated(project) if generated else []
+    if project.changelog.is_file():
+        conflicts = find_conflicts(project.changelog.read_bytes())
+        findings += conflict_findings(conflicts, project.relative(project.changelog))
+    return findings
+
+
+def _out_of_date(project: Project, files: Mapping[Path, bytes], reported: Collection[str]) -> list[Finding]:
+    """Return a finding for every file that differs from what the build would write, and is not *reported* already."""
     findings = []
     for path, content in files.items():
-        if safe_files.has_content(path, content):
+        if safe_files.has_content(path, content) or project.relative(path) in reported:
             continue
         exists = path.is_file()
         message = "Out of date: a rebuild would change this file." if exists else "The file does not exist."
