@@ -23,7 +23,7 @@ from guarantees.dataset import codebook, hand_edits, text_checks, wording_checks
 from guarantees.dataset.agreement import agreement_page, run_agreement
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.checks import CHECKS
-from guarantees.dataset.curation import curation_loader, json_schema
+from guarantees.dataset.curation import anchor_lock, curation_loader, json_schema
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.curation.curation_rules import UNEXPECTED_FILE
 from guarantees.dataset.rows import SourcedRow, build_rows
@@ -110,12 +110,13 @@ def build(project: Project, texts: Path | None, *, check: bool, discard_edits: b
         findings += hand_edits.find_hand_edits(project, files, rows, curation.contract)
 
     changed: Sequence[str] = ()
+    outputs = {**files, **_anchor_locks(project, curation)}
     if check:
-        findings += _out_of_date(project, files, {finding.file for finding in findings})
+        findings += _out_of_date(project, outputs, {finding.file for finding in findings})
     elif not has_errors(findings):
         contents = {project.relative(path): content for path, content in files.items()}
         written_files.remember_written(project.root, contents)
-        changed = [project.relative(path) for path in safe_files.write_all_or_none(project.root, files)]
+        changed = [project.relative(path) for path in safe_files.write_all_or_none(project.root, outputs)]
     counts = {name: len(table_rows) for name, table_rows in rows.items()}
     return BuildReport(counts, changed, counts["anchors"], text_report, in_order(findings))
 
@@ -158,6 +159,15 @@ def render(project: Project, curation: Curation, about: DatasetMetadata, rows: R
     for name, schema in json_schema.schemas(curation).items():
         files[project.curation_schemas / name] = descriptor.to_json(schema)
     return files
+
+
+def _anchor_locks(project: Project, curation: Curation) -> dict[Path, bytes]:
+    """Return the anchor locks without the positions of deleted quotes, which needs no article."""
+    return {
+        curation_loader.lock_path(project, source.source_id): anchor_lock.write(source.lock)
+        for source in curation.sources.values()
+        if source.lock
+    }
 
 
 def _unwaived(findings: Sequence[Finding], curation: Curation, waivable: Collection[str]) -> list[Finding]:

@@ -74,6 +74,11 @@ class CurationFiles:
         if path.name.startswith("."):  # left by an editor or a file manager
             return False
         if path.name.endswith(LOCK_SUFFIX) and path.parent == self.project.sources:
+            source = path.with_name(path.name.removesuffix(LOCK_SUFFIX) + ".yml")
+            if not source.exists():
+                message = f"There is no {source.name} that this anchor lock belongs to."
+                hint = "Remove the lock if you deleted the source file; rename it if you renamed that file."
+                self.report(UNEXPECTED_FILE, file, message, hint)
             return False
         if path.suffix != ".yml" or path.is_dir():
             message = "This file does not belong in this folder."
