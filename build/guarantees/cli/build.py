@@ -29,7 +29,7 @@ def build(folder: Path | None, *, check: bool, discard_edits: bool) -> None:
         raise click.UsageError("--check writes nothing: use --discard-edits without it.")
     layout = options.repository()
     texts = options.texts_folder(layout, folder)
-    report = build_dataset(layout, texts, check=check, discard_edits=discard_edits)
+    report = build_dataset(layout, texts, check=check, discard_edits=discard_edits, strict=False)
     options.echo_lines([*format_findings(report.findings), *format_build(report, check=check)])
     sys.exit(1 if has_errors(report.findings) else 0)
 

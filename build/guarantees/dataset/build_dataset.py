@@ -71,12 +71,18 @@ class BuildReport:
     findings: Sequence[Finding]
 
 
-def build(project: Project, texts: Path | None, *, check: bool, discard_edits: bool = False) -> BuildReport:
+def build(
+    project: Project, texts: Path | None, *, check: bool, discard_edits: bool = False, strict: bool = True
+) -> BuildReport:
     """Build the dataset of *project*, and write it if there is no error.
 
     With *check* nothing is written, and every file that a rebuild would change is a finding. With *texts*, the folder of
     the articles, every anchor is found again in them; without, the anchor locks are trusted. A generated file that was
     edited by hand, or has a merge conflict, is an error unless the build *discards edits*.
+
+    A correction of the coding also changes how the coders agree, which only a build with the articles can compute. A
+    *check* that is not *strict* accepts the figures of an earlier coding with a warning, so that it has the same result
+    with the articles as without. A release is strict.
 
     Raises:
         InputError: The folder *texts* or the contract does not exist.
@@ -90,9 +96,12 @@ def build(project: Project, texts: Path | None, *, check: bool, discard_edits: b
     compared = run_agreement.compare_again(project, curation, texts) if curation.complete else None
     if compared:
         findings += compared.findings
-        curation = dataclasses.replace(
-            curation, agreement=_as_rows(compared.rows), differences=_as_rows(compared.differences)
-        )
+        if check and not strict and curation.agreement:
+            findings += run_agreement.outdated_records(project, curation, compared)
+        else:
+            curation = dataclasses.replace(
+                curation, agreement=_as_rows(compared.rows), differences=_as_rows(compared.differences)
+            )
     findings += _conflicts(project, generated=not discard_edits)
     if not curation.complete or curation.metadata is None:
         return BuildReport({}, (), 0, text_report, in_order(findings))
