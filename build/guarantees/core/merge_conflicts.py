@@ -13,7 +13,7 @@ MERGE_CONFLICT: Final = register(
         name="merge-conflict",
         group=CURATION,
         summary="A file must not contain the markers of an unresolved merge conflict.",
-        fix="Keep the right lines of both sides, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`.",
+        fix="Resolve the conflict: keep what is right, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`.",
         bad="<<<<<<< HEAD\nsector: GOV\n=======\nsector: OTH\n>>>>>>> their-branch",
         good="sector: GOV",
     )

@@ -239,6 +239,8 @@ def _where_to_change(source: SourcedRow, column: str) -> str:
     location = source.location_of(column)
     place = f"{location.file}:{location.line}" if location.line else location.file
     key = source.keys.get(column)
+    if location.file.endswith(".csv"):
+        return "The figures follow from the codings in curation/: a build with the articles computes them."
     if key is None:
         return f"The column follows from other values of the record: correct them in {place} instead."
     if column in source.locations:
