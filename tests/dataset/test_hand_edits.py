@@ -61,12 +61,18 @@ def test_without_git_the_record_of_the_last_build_shows_an_edit(toy: Toy) -> Non
     assert "git restore" not in output
 
 
-def test_without_git_and_record_a_file_is_out_of_date(toy: Toy) -> None:
-    """Where nothing shows what a file was before, it is out of date: a downloaded copy can be built."""
+def test_without_git_and_record_a_copy_is_kept(toy: Toy) -> None:
+    """Where nothing shows whether a file was edited, as in a downloaded copy, the build keeps what it overwrites."""
     shutil.rmtree(toy.path(".guarantees"))
-    _rename(toy, "Jane Row")
+    toy.edit(ACTORS, "jane-roe,Jane Roe,", "jane-roe,Jane Row,")
+    edited = toy.path(ACTORS).read_bytes()
 
-    assert ACTORS in toy.build().out
+    output = toy.build().out
+
+    assert f"Wrote 1 file: {ACTORS}\n" in output
+    assert f"if a file was edited by hand, see .guarantees/replaced/{ACTORS}\n" in output
+    assert toy.path(f".guarantees/replaced/{ACTORS}").read_bytes() == edited
+    assert "Up to date." in toy.build().out
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,13 @@ def format_build(report: BuildReport, *, check: bool) -> list[str]:
         lines.append(summarize(report.findings))
     if check or not report.changed:
         return [*lines, "Up to date."]
-    return [*lines, f"Wrote {count(len(report.changed), 'file')}: {', '.join(report.changed)}"]
+    lines.append(f"Wrote {count(len(report.changed), 'file')}: {', '.join(report.changed)}")
+    if report.kept:
+        lines.append(
+            "This folder is not in git, and no build has run in it before: if a file was edited by hand, see "
+            f"{', '.join(report.kept)}"
+        )
+    return lines
 
 
 def _discarding(report: BuildReport) -> list[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = ".guarantees"
+REPLACED: Final = "replaced"
+"""The folder in :data:`FOLDER` for files that were overwritten although they may have been edited."""
 _RECORD: Final = "written.json"
 _KEPT: Final = 20
 """How many digests are kept of each file: after a checkout or an undo a file may be what an earlier build wrote."""

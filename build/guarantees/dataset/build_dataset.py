@@ -59,6 +59,7 @@ class BuildReport:
     Attributes:
         rows: The number of rows of each table.
         changed: The files that were written, as paths relative to the root.
+        kept: Copies of files that were overwritten although they may have been edited, as paths relative to the root.
         anchors: The number of anchors.
         evidence: What the articles showed.
         findings: All findings, in order.
@@ -69,6 +70,7 @@ class BuildReport:
     anchors: int
     evidence: TextReport
     findings: Sequence[Finding]
+    kept: Sequence[str] = ()
 
 
 def build(
@@ -119,15 +121,25 @@ def build(
         findings += hand_edits.find_hand_edits(project, files, rows, curation.contract)
 
     changed: Sequence[str] = ()
+    copies: dict[Path, bytes] = {}
     outputs = {**files, **_anchor_locks(project, curation)}
     if check:
         findings += _out_of_date(project, outputs, {finding.file for finding in findings})
     elif not has_errors(findings):
+        copies = {} if discard_edits else _copies(project, hand_edits.find_unrecorded(project, files))
         contents = {project.relative(path): content for path, content in files.items()}
         written_files.remember_written(project.root, contents)
-        changed = [project.relative(path) for path in safe_files.write_all_or_none(project.root, outputs)]
+        written = safe_files.write_all_or_none(project.root, {**copies, **outputs})
+        changed = [project.relative(path) for path in written if path not in copies]
     counts = {name: len(table_rows) for name, table_rows in rows.items()}
-    return BuildReport(counts, changed, counts["anchors"], text_report, in_order(findings))
+    kept = [project.relative(path) for path in copies]
+    return BuildReport(counts, changed, counts["anchors"], text_report, in_order(findings), kept)
+
+
+def _copies(project: Project, files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """Return where to keep a copy of each of *files*, which are going to be overwritten."""
+    folder = project.root / written_files.FOLDER / written_files.REPLACED
+    return {folder / project.relative(path): content for path, content in files.items()}
 
 
 def _as_rows(cells: Iterable[Mapping[str, str]]) -> tuple[Row, ...]:

@@ -71,9 +71,7 @@ def find_hand_edits(
     *rows* are the rows from which the tables of *contract* were made. A file with a merge conflict is left out.
     """
     differing = {
-        path: present
-        for path, built in files.items()
-        if path.is_file() and (present := path.read_bytes()) != built and not find_conflicts(present)
+        path: present for path, present in _differing_files(files).items() if not find_conflicts(present)
     }
     if not differing:
         return []
@@ -97,6 +95,31 @@ def find_hand_edits(
             edits = _text_edits(project, path, present, files[path], before.versions)
         findings += [dataclasses.replace(edit, hint=f"{edit.hint} {before.undo}".strip()) for edit in edits]
     return findings
+
+
+def find_unrecorded(project: Project, files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """Return what is in the place of the generated *files*, differs from them, and may or may not have been edited.
+
+    That is so in a copy without git in which no build has run.
+    """
+    differing = _differing_files(files)
+    written = written_files.read_written(project.root) if differing else {}
+    unknown = {path: data for path, data in differing.items() if project.relative(path) not in written}
+    committed = CommittedFiles(project.root) if unknown else None
+    return {
+        path: present
+        for path, present in unknown.items()
+        if committed and not committed.versions(project.relative(path))
+    }
+
+
+def _differing_files(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """Return what is in the place of *files*, where it differs from them."""
+    return {
+        path: present
+        for path, built in files.items()
+        if path.is_file() and (present := path.read_bytes()) != built
+    }
 
 
 @dataclass(frozen=True, slots=True)
