@@ -87,6 +87,10 @@ def test_outdated_files_are_reported_with_their_line(toy: Toy) -> None:
     output = toy.expect_errors(toy.run("build", "--check"))
 
     assert "data/events.csv:3: error: Out of date: a rebuild would change this file. [out-of-date]" in output
+    assert (
+        "second-meeting label: 'Second meeting of the mayors' here, 'Upper Second meeting of the mayors' "
+        "by curation/events/second-meeting.yml:1. Run `guarantees build` and commit what it writes."
+    ) in output
     assert "CITATION.cff: error: The file does not exist. [out-of-date]" in output
     assert "Run `guarantees build` and commit what it writes." in output
     assert "Upper" not in toy.path("data/events.csv").read_text(encoding="utf-8")

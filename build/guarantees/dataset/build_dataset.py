@@ -46,7 +46,7 @@ OUT_OF_DATE: Final = register(
 )
 
 
-_SAVE_AS_CSV: Final = "Run `guarantees build` and commit what it writes."
+_BUILD_AGAIN: Final = "Run `guarantees build` and commit what it writes."
 
 Rows = Mapping[str, Sequence[SourcedRow]]
 """The rows of every table, in the order in which they are written."""
@@ -124,7 +124,8 @@ def build(
     copies: dict[Path, bytes] = {}
     outputs = {**files, **_anchor_locks(project, curation)}
     if check:
-        findings += _out_of_date(project, outputs, {finding.file for finding in findings})
+        examples = hand_edits.first_differences(project, files, rows, curation.contract)
+        findings += _out_of_date(project, outputs, {finding.file for finding in findings}, examples)
     elif not has_errors(findings):
         copies = {} if discard_edits else _copies(project, hand_edits.find_unrecorded(project, files))
         contents = {project.relative(path): content for path, content in files.items()}
@@ -274,8 +275,13 @@ def _conflicts(project: Project, *, generated: bool) -> list[Finding]:
     return findings
 
 
-def _out_of_date(project: Project, files: Mapping[Path, bytes], reported: Collection[str]) -> list[Finding]:
-    """Return a finding for every file that differs from what the build would write, and is not *reported* already."""
+def _out_of_date(
+    project: Project, files: Mapping[Path, bytes], reported: Collection[str], examples: Mapping[Path, str]
+) -> list[Finding]:
+    """Return a finding for every file that differs from what the build would write, and is not *reported* already.
+
+    The hint starts with one of *examples*, by file: in a pull request it shows whether a table was edited.
+    """
     findings = []
     for path, content in files.items():
         if safe_files.has_content(path, content) or project.relative(path) in reported:
@@ -288,7 +294,7 @@ def _out_of_date(project: Project, files: Mapping[Path, bytes], reported: Collec
                 file=project.relative(path),
                 line=_first_difference(path.read_bytes(), content) if exists else 0,
                 message=message,
-                hint=_SAVE_AS_CSV,
+                hint=f"{examples.get(path, '')} {_BUILD_AGAIN}".strip(),
             )
         )
     return findings

@@ -19,6 +19,7 @@ from guarantees.core import csv_text, written_files
 from guarantees.core.committed_files import CommittedFiles
 from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding
+from guarantees.core.locations import Location
 from guarantees.core.merge_conflicts import conflict_findings, find_conflicts
 from guarantees.core.project import Project
 from guarantees.core.rules import GENERATED_FILES, Rule, register
@@ -95,6 +96,19 @@ def find_hand_edits(
             edits = _text_edits(project, path, present, files[path], before.versions)
         findings += [dataclasses.replace(edit, hint=f"{edit.hint} {before.undo}".strip()) for edit in edits]
     return findings
+
+
+def first_differences(
+    project: Project, files: Mapping[Path, bytes], rows: Rows, contract: Contract
+) -> dict[Path, str]:
+    """Return for every table that differs from *files* the first cell that does, with both values and its source."""
+    return {
+        path: _TableEdits(table, table.path, rows[table.name]).first_difference(
+            path.read_bytes(), files[path]
+        )
+        for table in contract
+        if (path := project.root / table.path).is_file() and path.read_bytes() != files[path]
+    }
 
 
 def find_unrecorded(project: Project, files: Mapping[Path, bytes]) -> dict[Path, bytes]:
@@ -203,6 +217,19 @@ class _TableEdits:
         deleted = [key for key in new if key not in present_keys and all(key in version for version in old)]
         return [*findings, *(self._row_deleted(key, sources[key]) for key in deleted)]
 
+    def first_difference(self, present: bytes, built: bytes) -> str:
+        """Return the first cell of *present* that differs from *built*, where it comes from; a blank if no cell does."""
+        new = self._by_key(built)
+        sources = {self._key(row.cells.__getitem__): row for row in self.sourced}
+        for row in self._rows(present) or ():
+            key = self._key(row.__getitem__)
+            for column in self.table.columns if key in new else ():
+                if row[column] != new[key][column]:
+                    place = _place(sources[key].location_of(column))
+                    values = f"{_quoted(row[column])} here, {_quoted(new[key][column])} by {place}"
+                    return f"{':'.join(key)} {column}: {values}."
+        return ""
+
     def _rows(self, data: bytes) -> list[Row] | None:
         """Return the rows in *data*; None if it cannot be read as this table."""
         text = csv_text.parse(data, self.file, self.table.name)
@@ -238,7 +265,7 @@ class _TableEdits:
         )
 
     def _row_deleted(self, key: tuple[str, ...], source: SourcedRow) -> Finding:
-        place = f"{source.location.file}:{source.location.line}"
+        place = _place(source.location)
         return self._finding(
             0, ":".join(key), "", "", "Row deleted by hand.", f"Delete the record in {place} instead."
         )
@@ -257,10 +284,14 @@ class _TableEdits:
         )
 
 
+def _place(location: Location) -> str:
+    return f"{location.file}:{location.line}" if location.line else location.file
+
+
 def _where_to_change(source: SourcedRow, column: str) -> str:
     """Return where in a curation file the cell of *column* comes from."""
     location = source.location_of(column)
-    place = f"{location.file}:{location.line}" if location.line else location.file
+    place = _place(location)
     key = source.keys.get(column)
     if location.file.endswith(".csv"):
         return "The figures follow from the codings in curation/: a build with the articles computes them."
