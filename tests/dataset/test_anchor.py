@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from tests.conftest import Toy
@@ -86,8 +89,7 @@ def test_an_article_that_is_not_canonical_text(toy: Toy, content: bytes, says: s
 
 def test_without_articles_the_locks_are_used(toy: Toy) -> None:
     """Without the articles a build works, reports that they are missing, and gives the same bytes."""
-    for text in toy.path("texts").glob("*.txt"):
-        text.unlink()
+    _remove_articles(toy)
 
     output = toy.build("--check").out
 
@@ -110,6 +112,70 @@ def test_an_edited_anchor(toy: Toy) -> None:
     toy.edit(LOCK, ",129,193,", ",130,193,")
 
     assert "The quote is at 129-193, not at 130-193 as recorded." in toy.expect_errors(toy.run("build"))
+
+
+def _remove_articles(toy: Toy) -> None:
+    for text in toy.path("texts").glob("*.txt"):
+        text.unlink()
+
+
+def _locked(toy: Toy) -> dict[tuple[str, str], list[str]]:
+    """Return the digests of the quotes in the lock, by statement and part."""
+    quotes: dict[tuple[str, str], list[str]] = {}
+    for row in csv.DictReader(io.StringIO(toy.path(LOCK).read_text(encoding="utf-8"))):
+        quotes.setdefault((row["statement"], row["part"]), []).append(row["selector"])
+    return quotes
+
+
+def test_a_deleted_statement_needs_no_article(toy: Toy) -> None:
+    """A build without the articles removes the positions of a deleted statement from the lock, and its anchors."""
+    _remove_articles(toy)
+    text = toy.path(GAZETTE).read_text(encoding="utf-8")
+    start, end, events = (text.index(part) for part in ("  - id: s04\n", "  - id: s05\n", "events:\n"))
+    # The toy has each kind of cell once, and a column must not be blank: another statement gets what s04 had.
+    others = """\
+    subjects: [northmoor]
+    relations:
+      - {relation: responds_to, event: mayors-meet, basis: inferred}
+"""
+    last = text[end:events].replace("date: ../2021-12-15", "date: 2021-12-14/2021-12-15") + others
+    toy.path(GAZETTE).write_text(text[:start] + last + text[events:], encoding="utf-8")
+
+    checked = toy.expect_errors(toy.run("build", "--check"))
+    built = toy.build().out
+
+    assert f"{LOCK}:15: error: Out of date: a rebuild would change this file. [out-of-date]" in checked
+    assert LOCK in built
+    assert "s04" not in toy.path(LOCK).read_text(encoding="utf-8")
+    assert "ferry-gazette-s04" not in toy.path("data/anchors.csv").read_text(encoding="utf-8")
+    assert "Up to date." in toy.build("--check").out
+
+
+def test_a_quote_that_moves_needs_no_article(toy: Toy) -> None:
+    """A quote keeps its position when its statement gets another id, and when a piece before it is deleted."""
+    before = _locked(toy)
+    _remove_articles(toy)
+    toy.edit(GAZETTE, "  - id: s05\n", "  - id: s06\n")
+    toy.edit(GAZETTE, "quote: [his town, cannot carry the boat alone]", "quote: cannot carry the boat alone")
+
+    toy.build()
+
+    after = _locked(toy)
+    assert after["s06", "content"] == before["s05", "content"]
+    assert after["s03", "content"] == before["s03", "content"][1:]
+    assert ("s05", "content") not in after
+
+
+def test_an_excluded_quote_that_is_coded_needs_the_article(toy: Toy) -> None:
+    """The lock of an exclusion has no words of it, so that a statement with the same quote has to be anchored."""
+    _remove_articles(toy)
+    toy.edit(
+        GAZETTE,
+        "quote: {from: she would answer, to: a week}",
+        "quote: {from: The county office, to: both letters}",
+    )
+
+    assert "[outdated-anchor]" in toy.expect_errors(toy.run("build"))
 
 
 def test_a_missing_folder_of_articles(toy: Toy) -> None:

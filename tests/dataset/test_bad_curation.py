@@ -423,6 +423,14 @@ CASES = (
         "missing-anchor",
         says=("guarantees anchor",),
     ),
+    Case(
+        "lock without a source file",
+        lambda toy: toy.path(LOCK).rename(toy.path("curation/sources/old-gazette.lock.csv")),
+        "curation/sources/old-gazette.lock.csv",
+        0,
+        "unexpected-file",
+        says=("There is no old-gazette.yml", "rename it if you renamed that file"),
+    ),
     Case("edited lock", _write(LOCK, b"a,b\n"), LOCK, 1, "invalid-lock"),
 )
 

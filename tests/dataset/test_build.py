@@ -80,18 +80,20 @@ def test_a_second_build_writes_nothing(toy: Toy) -> None:
 
 
 def test_outdated_files_are_reported_with_their_line(toy: Toy) -> None:
-    """`build --check` reports generated files that were edited or deleted, and what to do about it."""
-    toy.set("events", 2, place="Elsewhere")
+    """`build --check` reports generated files that were not built again or deleted, and what to do about it."""
+    toy.edit("curation/events/second-meeting.yml", "label: ", "label: Upper ")
     toy.path("CITATION.cff").unlink()
-    toy.edit("docs/codebook.md", "# Codebook\n", "# Code book\n")
 
     output = toy.expect_errors(toy.run("build", "--check"))
 
     assert "data/events.csv:3: error: Out of date: a rebuild would change this file. [out-of-date]" in output
+    assert (
+        "second-meeting label: 'Second meeting of the mayors' here, 'Upper Second meeting of the mayors' "
+        "by curation/events/second-meeting.yml:1. Run `guarantees build` and commit what it writes."
+    ) in output
     assert "CITATION.cff: error: The file does not exist. [out-of-date]" in output
-    assert "docs/codebook.md:3: error: Out of date: a rebuild would change this file. [out-of-date]" in output
     assert "Run `guarantees build` and commit what it writes." in output
-    assert "Elsewhere" in toy.path("data/events.csv").read_text(encoding="utf-8")
+    assert "Upper" not in toy.path("data/events.csv").read_text(encoding="utf-8")
 
 
 def test_an_unexpected_table_is_reported(toy: Toy) -> None:

@@ -15,6 +15,7 @@ from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.regex_safety import may_backtrack_exponentially
 from guarantees.contract.table_schema import Constraints, Contract, Field, ForeignKey, Table
 from guarantees.core.errors import ContractError, InputError, did_you_mean
+from guarantees.core.merge_conflicts import MERGE_CONFLICT, describe_conflict, find_conflicts
 
 _FIELD: Final = frozenset(
     {
@@ -84,7 +85,10 @@ def load_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
 
 def _load(path: Path) -> Mapping[str, Any]:
     try:
-        schema: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
+        if conflicts := find_conflicts(data):
+            raise ContractError(f"{path}: {describe_conflict(conflicts[0])} {MERGE_CONFLICT.fix}")
+        schema: Mapping[str, Any] = json.loads(data.decode("utf-8"))
     except (OSError, ValueError, RecursionError) as err:
         raise ContractError(f"{path}: not a JSON file: {err}.") from err
     return schema

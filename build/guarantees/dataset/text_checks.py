@@ -20,7 +20,6 @@ from guarantees.dataset.curation.anchor_lock import (
     INVALID_LOCK,
     MISSING_ANCHOR,
     OUTDATED_ANCHOR,
-    UNUSED_ANCHOR,
 )
 from guarantees.dataset.curation.curation_loader import CuratedSource, Curation, lock_path
 from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence
@@ -312,7 +311,7 @@ def anchor(project: Project, folder: Path) -> AnchorReport:
     )
 
 
-_REPAIRED: Final = frozenset({MISSING_ANCHOR, OUTDATED_ANCHOR, UNUSED_ANCHOR, INVALID_LOCK})
+_REPAIRED: Final = frozenset({MISSING_ANCHOR, OUTDATED_ANCHOR, INVALID_LOCK})
 """Rules whose violations anchoring itself repairs."""
 
 

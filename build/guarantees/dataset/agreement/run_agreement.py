@@ -16,7 +16,7 @@ from guarantees.contract import loader
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, FindingCollector, in_order
 from guarantees.core.project import Project
-from guarantees.core.rules import AGREEMENT, Rule, register
+from guarantees.core.rules import AGREEMENT, Rule, Severity, register
 from guarantees.dataset.agreement.compare_codings import (
     ABSENT,
     Comparison,
@@ -53,7 +53,17 @@ UNUSED_DECISION: Final = register(
         good="- {one: s02, other: s02, measure: issue, ...}   # the coders differ on the issue of s02",
     )
 )
-
+OUTDATED_AGREEMENT: Final = register(
+    Rule(
+        name="outdated-agreement",
+        group=AGREEMENT,
+        summary="The recorded figures on the agreement of the coders should be those of the present coding.",
+        fix="Nothing for a contribution; before a release, run `guarantees build` with the articles.",
+        severity=Severity.WARNING,
+        bad="curation/coder_agreement.csv as it was before the type of ferry-gazette-s01 was corrected",
+        good="curation/coder_agreement.csv after `guarantees build` with the articles",
+    )
+)
 
 BLIND_CODINGS: Final = ("first", "second")
 """The codings that were compared and adjudicated."""
@@ -131,6 +141,29 @@ def compare_again(project: Project, curation: Curation, texts: Path | None) -> A
         disagreements=decisions.by_disagreement,
         findings=in_order([*(finding for coded in units for finding in coded.findings), *decisions.findings]),
     )
+
+
+def outdated_records(project: Project, curation: Curation, report: AgreementReport) -> list[Finding]:
+    """Return a finding for each record of an earlier comparison, in *curation*, that *report* does not confirm."""
+    records = (
+        (project.coder_agreement, curation.agreement, report.rows),
+        (project.coding_differences, curation.differences, report.differences),
+    )
+    findings = []
+    for path, recorded, computed in records:
+        present = {tuple(sorted(row.items())) for row in computed}
+        former = {tuple(sorted(row.cells.items())) for row in recorded}
+        if changed := len(present - former) or len(former - present):
+            findings.append(
+                Finding(
+                    rule=OUTDATED_AGREEMENT,
+                    table=path.stem,
+                    file=project.relative(path),
+                    message=f"Recorded for an earlier coding: {changed} of {len(present)} rows would change.",
+                    hint="A contribution may leave this. Before a release, run `guarantees build` with the articles.",
+                )
+            )
+    return findings
 
 
 def _difference_rows(

@@ -11,6 +11,7 @@ from guarantees.contract.table_schema import Field
 from guarantees.core import safe_files, yaml_text
 from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import Location
+from guarantees.core.merge_conflicts import conflict_findings, find_conflicts
 from guarantees.core.project import Project
 from guarantees.core.rules import Rule
 from guarantees.dataset.curation.curation_rules import INVALID_FILE_NAME, UNEXPECTED_FILE
@@ -34,11 +35,15 @@ class CurationFiles:
 
     def read_bytes(self, path: Path, content: str) -> bytes | None:
         """Return the bytes of *path*; None if it cannot be read, which is reported."""
+        file = self.project.relative(path)
         try:
-            return safe_files.read_within(self.project.root, path, MAX_BYTES)
+            data = safe_files.read_within(self.project.root, path, MAX_BYTES)
         except safe_files.UnreadableFileError as err:
-            self.report(MISSING_FILE, self.project.relative(path), str(err), f"Restore {content}.")
+            self.report(MISSING_FILE, file, str(err), f"Restore {content}.")
             return None
+        conflicts = find_conflicts(data)
+        self.problems.extend(conflict_findings(conflicts, file))
+        return None if conflicts else data
 
     def read_yaml(self, path: Path, content: str) -> yaml_text.Node | None:
         """Return the document in *path*; None if it cannot be read, which is reported."""
@@ -69,6 +74,11 @@ class CurationFiles:
         if path.name.startswith("."):  # left by an editor or a file manager
             return False
         if path.name.endswith(LOCK_SUFFIX) and path.parent == self.project.sources:
+            source = path.with_name(path.name.removesuffix(LOCK_SUFFIX) + ".yml")
+            if not source.exists():
+                message = f"There is no {source.name} that this anchor lock belongs to."
+                hint = "Remove the lock if you deleted the source file; rename it if you renamed that file."
+                self.report(UNEXPECTED_FILE, file, message, hint)
             return False
         if path.suffix != ".yml" or path.is_dir():
             message = "This file does not belong in this folder."

@@ -5,6 +5,7 @@ The name of a file is the id of what it holds, so that two contributors who add 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -322,9 +323,11 @@ def _with_lock(files: CurationFiles, source_id: str, file: SourceFile) -> Curate
             return CuratedSource(source_id, file)
         lock = anchor_lock.read(data, files.project.relative(path), files.problems)
         lock_is_valid = lock is not None
-    source = CuratedSource(source_id, file, lock)
+    source = CuratedSource(source_id, file)
+    if lock:
+        source = dataclasses.replace(source, lock=anchor_lock.follow_quotes(lock, source.selectors()))
     if lock_is_valid:
-        differences = anchor_lock.compare(source_id, source.selectors(), lock, file.location.file)
+        differences = anchor_lock.compare(source_id, source.selectors(), source.lock, file.location.file)
         broken = {finding.subject for finding in files.problems}
         files.problems.extend_without_consequences(differences, broken)
     if lock is None:
