@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guarantees.release import bundle
+from guarantees.core import csv_text
+from guarantees.release import bundle, record_history
 from tests.conftest import Toy
 
 CREATED = "2030-01-02"
@@ -119,6 +120,15 @@ def write_tiny_release(folder: Path, version: str = "1.0.0", ferries: str = "nig
     _write_files(folder / version, files)
     _write_checksums(folder / version)
     return folder / version
+
+
+def bundle_release(root: Path, folder: Path) -> Path:
+    """Write the files of a release of the package in *root*, with a history without records, to *folder*."""
+    folder.mkdir(parents=True)
+    history = folder.parent / "history.csv"
+    history.write_bytes(csv_text.to_csv([record_history.COLUMNS]))
+    bundle.make_bundle(root, folder, CREATED, history)
+    return folder
 
 
 def write_toy_release(toy: Toy, version: str = "1.0.0") -> Path:

@@ -290,6 +290,25 @@ def test_database_has_constraints_and_descriptions(database: sqlite3.Connection)
     ]
 
 
+def test_blank_cells_are_null(database: sqlite3.Connection) -> None:
+    """A blank cell is NULL in columns of every type, and no cell is an empty text."""
+    _, contract = read_declared(PROJECT)
+    nulls = dict.fromkeys(("string", "date"), 0)
+    for table in contract:
+        header, *rows = _read_csv(PROJECT / table.path)
+        for position, (name, field) in enumerate(zip(header, table.fields, strict=True)):
+            blanks = sum(not row[position] for row in rows)
+            counts = (
+                f'SELECT count(*) FILTER (WHERE "{name}" IS NULL), count(*) FILTER (WHERE "{name}" = \'\')'
+            )
+            assert database.execute(f'{counts} FROM "{table.name}"').fetchone() == (blanks, 0)
+            nulls[field.type] = nulls.get(field.type, 0) + blanks
+    assert nulls["string"] > 0
+    assert nulls["date"] > 0
+    query = "SELECT count(*) FROM data_dictionary WHERE code_list IS NULL AND constraints IS NULL"
+    assert database.execute(query).fetchone()[0] > 0
+
+
 def test_full_text_search_finds_words(database: sqlite3.Connection) -> None:
     """The search finds exactly the records whose summary or label contains the word."""
     for table in ("statements", "events"):

@@ -21,7 +21,7 @@ from guarantees.core.errors import InputError
 from guarantees.package import checksums, reader
 from guarantees.package.reader import DESCRIPTOR
 from guarantees.release import record_history
-from guarantees.release.formats import croissant, excel, parquet_writer, sbom, sqlite_writer
+from guarantees.release.formats import croissant, datasette, excel, parquet_writer, sbom, sqlite_writer
 from guarantees.release.formats.croissant import FileFacts
 
 # The earliest time that a zip can hold: the archive must not depend on when and where it is written.
@@ -161,6 +161,11 @@ def _write_croissant(context: BundleContext) -> None:
     (context.folder / "croissant.json").write_bytes(document)
 
 
+def _write_datasette(context: BundleContext) -> None:
+    document = datasette.metadata_json(context.descriptor, context.contract)
+    (context.folder / datasette.FILE).write_bytes(document)
+
+
 def _write_sbom(context: BundleContext) -> None:
     # A dataset without software of its own has no lock file.
     lock = context.source / LOCK
@@ -176,6 +181,7 @@ MAKERS: Final[tuple[Callable[[BundleContext], None], ...]] = (
     _copy_documents,
     _write_formats,
     _write_croissant,
+    _write_datasette,
     _write_sbom,
 )
 """The functions that write the files of a release, in order."""

@@ -1,0 +1,54 @@
+"""Programs of other people that read a release, in an environment of their own (``make consumers``)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.conftest import PROJECT
+
+ENVIRONMENT: Final = PROJECT / ".venv-consumers" / "bin"
+_SEARCHED: Final = f"{ENVIRONMENT}{os.pathsep}{os.environ.get('PATH', '')}"
+# No program asks for updates, sends statistics, or looks into the home of whoever runs the tests.
+_OFFLINE: Final = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+
+
+def find(program: str) -> str:
+    """Return the path of *program*, in the environment of the consumers or on the PATH; skip the test without it."""
+    path = shutil.which(program, path=_SEARCHED)
+    if path is None:
+        pytest.skip(
+            f"{program} is not installed (make consumers; apt-get install r-base-core jq curl sqlite3)"
+        )
+    return path
+
+
+def python() -> str:
+    """Return the Python of the environment of the consumers; skip the test without it."""
+    path = ENVIRONMENT / "python"
+    if not path.exists():
+        pytest.skip("the consumers of releases are not installed (make consumers)")
+    return str(path)
+
+
+def run(command: list[str], folder: Path, home: Path, **variables: str) -> str:
+    """Return what *command* prints in *folder*, with *home* as its home; it must succeed."""
+    environment: Mapping[str, str] = {
+        "PATH": _SEARCHED,
+        "HOME": str(home),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        **_OFFLINE,
+        **variables,
+    }
+    ran = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+    assert ran.returncode == 0, f"{ran.stdout[-3000:]}{ran.stderr[-3000:]}"
+    return ran.stdout
