@@ -21,7 +21,15 @@ from guarantees.core.errors import InputError
 from guarantees.package import checksums, reader
 from guarantees.package.reader import DESCRIPTOR
 from guarantees.release import record_history
-from guarantees.release.formats import croissant, datasette, excel, parquet_writer, sbom, sqlite_writer
+from guarantees.release.formats import (
+    croissant,
+    datasette,
+    excel,
+    json_lines,
+    parquet_writer,
+    sbom,
+    sqlite_writer,
+)
 from guarantees.release.formats.croissant import FileFacts
 
 # The earliest time that a zip can hold: the archive must not depend on when and where it is written.
@@ -141,10 +149,12 @@ def _copy_documents(context: BundleContext) -> None:
 
 
 def _write_formats(context: BundleContext) -> None:
-    (context.folder / "parquet").mkdir()
+    for folder in ("parquet", json_lines.FOLDER):
+        (context.folder / folder).mkdir()
     for table in context.contract:
         target = context.folder / "parquet" / f"{table.name}.parquet"
         parquet_writer.write(table, context.source / table.path, target)
+        json_lines.write(table, context.source / table.path, context.folder)
     for suffix, write in (("sqlite", sqlite_writer.write), ("xlsx", excel.write)):
         target = context.folder / f"{context.descriptor['name']}.{suffix}"
         write(context.contract, context.source, context.descriptor, target)
@@ -153,6 +163,7 @@ def _write_formats(context: BundleContext) -> None:
 def _write_croissant(context: BundleContext) -> None:
     names = [table.path for table in context.contract]
     names += [f"parquet/{table.name}.parquet" for table in context.contract]
+    names += [json_lines.table_path(table.name) for table in context.contract]
     facts = {}
     for name in names:
         path = context.folder / name

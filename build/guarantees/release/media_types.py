@@ -7,14 +7,17 @@ from typing import Final
 
 _MEDIA_TYPES: Final = {
     "": "text/plain",
+    ".atom": "application/atom+xml",
     ".cff": "application/yaml",
     ".csv": "text/csv",
     ".json": "application/json",
+    ".jsonl": "application/jsonl",
     ".md": "text/markdown",
     ".parquet": "application/vnd.apache.parquet",
     ".sqlite": "application/vnd.sqlite3",
     ".txt": "text/plain",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".yaml": "application/yaml",
     ".zip": "application/zip",
 }
 
