@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any, Final
@@ -77,3 +78,35 @@ def test_search_index_is_detected(release: Path, tmp_path: Path) -> None:
     )
     assert found
     assert all("moratorium" in row["summary"].casefold() for row in found)
+
+
+def test_hugging_face_loads_every_table(release: Path, tmp_path: Path) -> None:
+    """`load_dataset` finds all tables by the card, offline: rows, types, blanks as None, and the default."""
+    program = f"""
+import datasets, json
+folder = {str(release)!r}
+names = datasets.get_dataset_config_names(folder)
+rows = {{name: datasets.load_dataset(folder, name, split="train").num_rows for name in names}}
+flat = datasets.load_dataset(folder)["train"]
+types = {{name: feature.dtype for name, feature in flat.features.items()}}
+blanks = sum(day is None for day in flat["date_start"])
+print(json.dumps([rows, types, blanks, datasets.get_dataset_default_config_name(folder)]))
+"""
+
+    output = consumers.run([consumers.python(), "-c", program], tmp_path, tmp_path)
+
+    rows, types, blanks, default = json.loads(output)
+    contract = reader.contract_of(release)
+    tables = {table.name: _csv_rows(release / table.path) for table in contract}
+    assert rows == {name: len(records) for name, records in tables.items()}
+    assert default == "statements_flat"
+    assert list(types) == list(contract["statements_flat"].columns)
+    assert types["is_lead_report"] == "bool"
+    assert types["target_count"] == "int64"
+    assert types["date_start"] == "date32"
+    assert blanks == sum(not row["date_start"] for row in tables["statements_flat"]) > 0
+
+
+def _csv_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

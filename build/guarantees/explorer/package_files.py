@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from guarantees.core import safe_files
+from guarantees.core import markdown, safe_files
 from guarantees.core.errors import InputError
 from guarantees.explorer import urls
 from guarantees.package import checksums
@@ -24,7 +24,7 @@ MAX_DOCUMENT: Final = 5_000_000
 
 # Browsers show or download these without running anything in them; HTML or SVG could contain scripts.
 _SAFE_SUFFIXES: Final = frozenset(
-    {"", ".cff", ".csv", ".json", ".md", ".parquet", ".sig", ".sqlite", ".txt", ".xlsx", ".zip"}
+    {"", ".cff", ".csv", ".json", ".jsonl", ".md", ".parquet", ".sig", ".sqlite", ".txt", ".xlsx", ".zip"}
 )
 _ARCHIVE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -68,10 +68,12 @@ class PackageFiles:
         return urls.document(path) if file and file.size <= MAX_DOCUMENT else ""
 
     def document_text(self, path: str) -> str:
-        """Return the text of the document at *path* in the package; blank if it has no page."""
+        """Return the text of the document at *path* in the package, without front matter; blank if it has no page."""
         if not self.document_url(path):
             return ""
-        return self.files[path].path.read_text(encoding="utf-8", errors="replace")
+        return markdown.without_front_matter(
+            self.files[path].path.read_text(encoding="utf-8", errors="replace")
+        )
 
 
 def find_package_files(package: Package, archive: Path | None = None) -> PackageFiles:

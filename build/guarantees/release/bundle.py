@@ -16,13 +16,14 @@ from typing import Any, Final
 
 from guarantees.contract import descriptor as contract_descriptor
 from guarantees.contract.table_schema import Contract
-from guarantees.core import safe_files
+from guarantees.core import markdown, safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums, reader
 from guarantees.package.reader import DESCRIPTOR
 from guarantees.release import record_history
 from guarantees.release.formats import (
     croissant,
+    dataset_card,
     datasette,
     excel,
     json_lines,
@@ -52,6 +53,7 @@ REQUIRED_FILES: Final = (
 
 OPTIONAL_FILES: Final = (
     "CONTRIBUTING.md",
+    "LICENSE",
     "docs/agreement.md",
     "docs/any-package.md",
     "docs/architecture.md",
@@ -148,6 +150,30 @@ def _copy_documents(context: BundleContext) -> None:
             _copy(context, name)
 
 
+def _write_dataset_card(context: BundleContext) -> None:
+    path = context.folder / dataset_card.FILE
+    readme = _read_text(path)
+    path.write_bytes(dataset_card.dataset_card(context.descriptor, context.contract, readme).encode())
+
+
+def _remove_dead_links(context: BundleContext) -> None:
+    """Turn links of the documents to files that only the repository has into their text."""
+    for path in context.folder.rglob("*.md"):
+        text = _read_text(path)
+        working = markdown.without_links(text, lambda target, path=path: not (path.parent / target).exists())
+        if working != text:
+            path.write_bytes(working.encode())
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError as err:
+        raise InputError(
+            f"'{path.name}' cannot be released: it is not UTF-8: {err}. Save it as UTF-8."
+        ) from err
+
+
 def _write_formats(context: BundleContext) -> None:
     for folder in ("parquet", json_lines.FOLDER):
         (context.folder / folder).mkdir()
@@ -190,10 +216,12 @@ MAKERS: Final[tuple[Callable[[BundleContext], None], ...]] = (
     _write_descriptor,
     _copy_history,
     _copy_documents,
+    _write_dataset_card,
     _write_formats,
     _write_croissant,
     _write_datasette,
     _write_sbom,
+    _remove_dead_links,
 )
 """The functions that write the files of a release, in order."""
 
