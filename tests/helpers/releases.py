@@ -13,6 +13,7 @@ from typing import Any
 
 from guarantees.core import csv_text
 from guarantees.release import bundle, record_history
+from guarantees.release.diff import streaming
 from tests.conftest import Toy
 
 CREATED = "2030-01-02"
@@ -123,11 +124,11 @@ def write_tiny_release(folder: Path, version: str = "1.0.0", ferries: str = "nig
 
 
 def bundle_release(root: Path, folder: Path) -> Path:
-    """Write the files of a release of the package in *root*, with a history without records, to *folder*."""
+    """Write the files of a first release of the package in *root*, with an empty history, to *folder*."""
     folder.mkdir(parents=True)
     history = folder.parent / "history.csv"
     history.write_bytes(csv_text.to_csv([record_history.COLUMNS]))
-    bundle.make_bundle(root, folder, CREATED, history)
+    bundle.make_bundle(root, folder, CREATED, history, streaming.compare_streaming(None, root))
     return folder
 
 

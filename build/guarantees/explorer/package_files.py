@@ -14,7 +14,7 @@ from typing import Final
 
 from guarantees.core import markdown, safe_files
 from guarantees.core.errors import InputError
-from guarantees.explorer import urls
+from guarantees.explorer import safe_feed, urls
 from guarantees.package import checksums
 from guarantees.package.reader import DESCRIPTOR, Package
 from guarantees.release import bundle
@@ -113,7 +113,8 @@ def _verified_file(root: Path, name: str, digest: str) -> PackageFile:
         InputError: It is missing or changed, or could contain scripts.
     """
     path = root / name
-    if PurePosixPath(name).suffix.lower() not in _SAFE_SUFFIXES:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in _SAFE_SUFFIXES and not (suffix == safe_feed.SUFFIX and _is_safe_feed(root, path)):
         raise InputError(
             f"{path}: a file of this type could contain scripts, and the site would publish it. "
             "Make a release without it."
@@ -125,6 +126,13 @@ def _verified_file(root: Path, name: str, digest: str) -> PackageFile:
     if file.sha256 != digest:
         raise _changed_error(path, f"Its checksum differs from the one in {checksums.SUMS}.")
     return file
+
+
+def _is_safe_feed(root: Path, path: Path) -> bool:
+    try:
+        return safe_feed.is_safe(safe_files.read_within(root, path, safe_feed.MAX_SIZE))
+    except safe_files.UnreadableFileError as err:
+        raise _changed_error(path, str(err)) from err
 
 
 def _changed_error(path: Path, problem: str) -> InputError:

@@ -6,6 +6,7 @@ module in ``formats/`` and a function here. The zip and the checksums come last,
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import zipfile
@@ -21,7 +22,10 @@ from guarantees.core.errors import InputError
 from guarantees.package import checksums, reader
 from guarantees.package.reader import DESCRIPTOR
 from guarantees.release import record_history
+from guarantees.release.diff.compare import Diff
 from guarantees.release.formats import (
+    atom_feed,
+    change_list,
     croissant,
     dataset_card,
     datasette,
@@ -83,6 +87,7 @@ class BundleContext:
         contract: The contract of the package.
         descriptor: The descriptor of the release.
         history: The file with the history of all records.
+        diff: The differences from the version before.
     """
 
     source: Path
@@ -90,6 +95,7 @@ class BundleContext:
     contract: Contract
     descriptor: Mapping[str, Any]
     history: Path
+    diff: Diff
 
     @property
     def name(self) -> str:
@@ -97,10 +103,11 @@ class BundleContext:
         return f"{self.descriptor['name']}-{self.descriptor['version']}"
 
 
-def make_bundle(source: Path, folder: Path, date: str, history: Path) -> None:
+def make_bundle(source: Path, folder: Path, date: str, history: Path, diff: Diff) -> None:
     """Write the release of the package in the folder *source* into *folder*, which is empty.
 
-    *date* is the day of the release, and *history* the file with the history of all records.
+    *date* is the day of the release, *history* the file with the history of all records, and *diff* the differences from
+    the version before.
 
     Raises:
         InputError: A required file is missing.
@@ -108,7 +115,7 @@ def make_bundle(source: Path, folder: Path, date: str, history: Path) -> None:
     """
     descriptor, contract = reader.read_declared(source)
     released = released_descriptor(descriptor, contract, source, date)
-    context = BundleContext(source, folder, contract, released, history)
+    context = BundleContext(source, folder, contract, released, history, diff)
     for make in MAKERS:
         make(context)
     seal(folder, context.name)
@@ -142,6 +149,16 @@ def _copy_history(context: BundleContext) -> None:
     shutil.copyfile(context.history, context.folder / record_history.HISTORY_FILE)
 
 
+def _write_changes(context: BundleContext) -> None:
+    with (context.folder / change_list.FILE).open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(change_list.change_list(context.diff))
+
+
+def _write_feed(context: BundleContext) -> None:
+    changelog = _read_text(context.folder / "CHANGELOG.md")
+    (context.folder / atom_feed.FILE).write_bytes(atom_feed.atom_feed(context.descriptor, changelog))
+
+
 def _copy_documents(context: BundleContext) -> None:
     for name in REQUIRED_FILES:
         _copy(context, name)
@@ -160,9 +177,13 @@ def _remove_dead_links(context: BundleContext) -> None:
     """Turn links of the documents to files that only the repository has into their text."""
     for path in context.folder.rglob("*.md"):
         text = _read_text(path)
-        working = markdown.without_links(text, lambda target, path=path: not (path.parent / target).exists())
-        if working != text:
+        is_dead = functools.partial(_is_missing, path.parent)
+        if (working := markdown.without_links(text, is_dead)) != text:
             path.write_bytes(working.encode())
+
+
+def _is_missing(folder: Path, path: str) -> bool:
+    return not (folder / path).exists()
 
 
 def _read_text(path: Path) -> str:
@@ -215,7 +236,9 @@ MAKERS: Final[tuple[Callable[[BundleContext], None], ...]] = (
     _copy_tables,
     _write_descriptor,
     _copy_history,
+    _write_changes,
     _copy_documents,
+    _write_feed,
     _write_dataset_card,
     _write_formats,
     _write_croissant,
