@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,9 @@ import pytest
 from tests.conftest import PROJECT
 
 ENVIRONMENT: Final = PROJECT / ".venv-consumers" / "bin"
-_SEARCHED: Final = f"{ENVIRONMENT}{os.pathsep}{os.environ.get('PATH', '')}"
+_SEARCHED: Final = os.pathsep.join(
+    (str(ENVIRONMENT), str(Path(sys.executable).parent), os.environ.get("PATH", ""))
+)
 # No program asks for updates, sends statistics, or looks into the home of whoever runs the tests.
 _OFFLINE: Final = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 

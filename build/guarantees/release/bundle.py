@@ -68,6 +68,7 @@ OPTIONAL_FILES: Final = (
     "docs/data-dictionary.md",
     "docs/decisions.md",
     "docs/draft.md",
+    "docs/one-question.md",
     "docs/parity.md",
     "docs/questions.md",
     "docs/releasing.md",
