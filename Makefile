@@ -169,7 +169,7 @@ $(PARSER): $(DEV) requirements-parser.lock
 	@touch $@
 
 # Their modules are compiled when they are used: few of them are.
-$(CONSUMERS)/.installed: export PIP_NO_COMPILE := 1
+$(CONSUMERS)/.installed: export PIP_COMPILE := 0
 $(CONSUMERS)/.installed: requirements-consumers.lock
 	@$(PYTHON) -m venv --clear $(CONSUMERS)
 	$(call install,$(CONSUMERS),requirements-consumers.lock)

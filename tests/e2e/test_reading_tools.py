@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,3 +111,55 @@ print(json.dumps([rows, types, blanks, datasets.get_dataset_default_config_name(
 def _csv_rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def _datacontract(release: Path, home: Path, *arguments: str) -> dict[str, set[str]]:
+    """Run `datacontract test` on the CSV files; return the names of the checks by their result."""
+    report = home / "report.json"
+    more = ("--server", "csv", "--output", str(report), "--output-format", "json")
+    command = [consumers.find("datacontract"), "test", "contract.odcs.yaml", *more, *arguments]
+    consumers.run(command, release, home, expected_code=None)
+    results: dict[str, set[str]] = {}
+    for check in json.loads(report.read_text(encoding="utf-8"))["checks"]:
+        results.setdefault(str(check["result"]), set()).add(
+            f"{check['model']}.{check['field']}: {check['type']}"
+        )
+    return results
+
+
+def test_data_contract_is_valid_and_kept(release: Path, tmp_path: Path) -> None:
+    """`datacontract lint` accepts the file, and `datacontract test` checks every column of every table."""
+    lint = consumers.run(
+        [consumers.find("datacontract"), "lint", "contract.odcs.yaml"], release, tmp_path, COLUMNS="200"
+    )
+    results = _datacontract(release, tmp_path)
+
+    assert "Data contract is valid against ODCS v3.1.0" in lint
+    assert set(results) == {"passed"}
+    checked = {name.partition(":")[0] for name in results["passed"]}
+    contract = reader.contract_of(release)
+    assert {f"{table.name}.{field.name}" for table in contract for field in table.fields} <= checked
+
+
+def test_broken_data_contract_is_noticed(release: Path, tmp_path: Path) -> None:
+    """A wrong code, a duplicate key, a broken reference and a wrong pattern fail, each at its column."""
+    broken = tmp_path / "broken"
+    shutil.copytree(release, broken)
+    for table, old, new in (
+        ("statements", b",high,", b",sure,"),
+        (
+            "relations",
+            b"\n",
+            b"\nfrontier-post-not-a-solution-s01:r1,nobody-s01,supports,nobody-s02,,stated\n",
+        ),
+        ("actors", b"\n", b"\nNobody,Nobody,person,,,russia,GOV,,,unsearched,,\n"),
+    ):
+        path = broken / "data" / f"{table}.csv"
+        path.write_bytes(path.read_bytes().replace(old, new, 1))
+    path = broken / "data" / "attributions.csv"
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines(keepends=True)[-1])
+
+    failed = {name.partition(":")[0] for name in _datacontract(broken, tmp_path)["failed"]}
+
+    assert {"statements.confidence", "relations.statement_id", "relations.related_statement_id"} <= failed
+    assert {"actors.actor_id", "attributions.None"} <= failed

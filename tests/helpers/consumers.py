@@ -40,8 +40,10 @@ def python() -> str:
     return str(path)
 
 
-def run(command: list[str], folder: Path, home: Path, **variables: str) -> str:
-    """Return what *command* prints in *folder*, with *home* as its home; it must succeed."""
+def run(
+    command: list[str], folder: Path, home: Path, *, expected_code: int | None = 0, **variables: str
+) -> str:
+    """Return what *command* prints in *folder*, with *home* as its home; it must end with the *expected_code*, if any."""
     environment: Mapping[str, str] = {
         "PATH": _SEARCHED,
         "HOME": str(home),
@@ -53,5 +55,5 @@ def run(command: list[str], folder: Path, home: Path, **variables: str) -> str:
     ran = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
     )
-    assert ran.returncode == 0, f"{ran.stdout[-3000:]}{ran.stderr[-3000:]}"
+    assert expected_code in {None, ran.returncode}, f"{ran.stdout[-3000:]}{ran.stderr[-3000:]}"
     return ran.stdout

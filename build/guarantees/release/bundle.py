@@ -31,6 +31,7 @@ from guarantees.release.formats import (
     datasette,
     excel,
     json_lines,
+    odcs,
     parquet_writer,
     sbom,
     sqlite_writer,
@@ -225,6 +226,11 @@ def _write_datasette(context: BundleContext) -> None:
     (context.folder / datasette.FILE).write_bytes(document)
 
 
+def _write_odcs(context: BundleContext) -> None:
+    document = odcs.contract_yaml(context.descriptor, context.contract)
+    (context.folder / odcs.FILE).write_bytes(document)
+
+
 def _write_sbom(context: BundleContext) -> None:
     # A dataset without software of its own has no lock file.
     lock = context.source / LOCK
@@ -244,6 +250,7 @@ MAKERS: Final[tuple[Callable[[BundleContext], None], ...]] = (
     _write_formats,
     _write_croissant,
     _write_datasette,
+    _write_odcs,
     _write_sbom,
     _remove_dead_links,
 )

@@ -22,7 +22,7 @@ from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package import checksums
 from guarantees.release import record_history
 from guarantees.release.diff import changelog
-from guarantees.release.formats import atom_feed, change_list, json_lines
+from guarantees.release.formats import atom_feed, change_list, datasette, json_lines, odcs
 
 _CHANGELOG: Final = "CHANGELOG.md"
 _LINKED_DOCUMENTS: Final = {
@@ -40,7 +40,8 @@ _METADATA_FILES: Final = {
     "datapackage.json": "Data Package: tables, columns and constraints, for programs.",
     "loading.json": "Reader options for pandas, Polars and others, by table.",
     "croissant.json": "Croissant: the same, for machine-learning tools.",
-    "metadata.json": "Titles, descriptions and facets for Datasette: run `datasette .` in the release.",
+    odcs.FILE: "The contract of the tables in the Open Data Contract Standard, for `datacontract test`.",
+    datasette.FILE: "Titles, descriptions and facets for Datasette: run `datasette .` in the release.",
     record_history.HISTORY_FILE: "The versions in which every record was added, changed and retired.",
     change_list.FILE: "What changed since the version before, by record and cell (JSON Lines).",
     atom_feed.FILE: "The versions as an Atom feed.",
