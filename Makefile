@@ -99,8 +99,8 @@ fuzz: $(DEV)      ## fuzz every reader (FUZZ="-max_total_time=60")
 	  $(BIN)/python -m tests.fuzz $$target .fuzz/$$target $(FUZZ) || exit 1; done
 
 golden: $(DEV)    ## update the expected output of the tests; review the diff
-	GUARANTEES_GOLDEN=write $(BIN)/python -m pytest tests/dataset/test_golden.py tests/drafting/test_golden_draft.py \
-	  tests/e2e/test_tutorial.py
+	GUARANTEES_GOLDEN=write $(BIN)/python -m pytest tests/dataset/test_golden.py tests/dataset/test_questions.py \
+	  tests/dataset/test_examples.py tests/drafting/test_golden_draft.py tests/e2e/test_one_question.py tests/e2e/test_tutorial.py
 
 docs: $(DEV)      ## update the generated pages in docs/
 	$(BIN)/python -m tools.reference_pages > docs/cli.md

@@ -25,19 +25,22 @@ MAX_DOCUMENT: Final = 5_000_000
 # Browsers show or download these without running anything in them; HTML or SVG could contain scripts.
 _SAFE_SUFFIXES: Final = frozenset(
     {
-        "",
-        ".cff",
-        ".csv",
-        ".json",
-        ".jsonl",
-        ".md",
-        ".parquet",
-        ".sig",
-        ".sqlite",
-        ".txt",
-        ".xlsx",
-        ".yaml",
-        ".zip",
+        *(
+            "",
+            ".cff",
+            ".csv",
+            ".json",
+            ".jsonl",
+            ".md",
+            ".out",
+            ".parquet",
+            ".py",
+            ".r",
+            ".sig",
+            ".sql",
+            ".sqlite",
+        ),
+        *(".txt", ".xlsx", ".yaml", ".zip"),
     }
 )
 _ARCHIVE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
