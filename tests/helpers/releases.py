@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guarantees.release import bundle
+from guarantees.core import csv_text
+from guarantees.release import bundle, record_history
+from guarantees.release.diff import streaming
 from tests.conftest import Toy
 
 CREATED = "2030-01-02"
@@ -119,6 +121,15 @@ def write_tiny_release(folder: Path, version: str = "1.0.0", ferries: str = "nig
     _write_files(folder / version, files)
     _write_checksums(folder / version)
     return folder / version
+
+
+def bundle_release(root: Path, folder: Path) -> Path:
+    """Write the files of a first release of the package in *root*, with an empty history, to *folder*."""
+    folder.mkdir(parents=True)
+    history = folder.parent / "history.csv"
+    history.write_bytes(csv_text.to_csv([record_history.COLUMNS]))
+    bundle.make_bundle(root, folder, CREATED, history, streaming.compare_streaming(None, root))
+    return folder
 
 
 def write_toy_release(toy: Toy, version: str = "1.0.0") -> Path:

@@ -45,7 +45,7 @@ def served(toy: Toy) -> Iterator[str]:
 def _line(out: str, check: str) -> str:
     """Return the status and detail of a check."""
     [line] = [line for line in out.splitlines() if line.startswith(f"{check} ")]
-    return " ".join(line.split()[1:])
+    return " ".join(line.removeprefix(check).split())
 
 
 def test_released_folder_passes(toy: Toy) -> None:
@@ -291,3 +291,30 @@ def test_changed_database_fails(released: Toy) -> None:
     assert _line(changed, "sqlite") == "failed statements differs from data/statements.csv"
     assert _line(not_a_database, "sqlite").startswith("failed")
     assert "not a database" in _line(not_a_database, "sqlite")
+
+
+def test_changed_json_lines_fail(released: Toy) -> None:
+    """A changed value, a number that became a boolean, a missing line and a file that is not JSON fail the check."""
+    file = released.path("dist/1.0.0/jsonl/attributions.jsonl")
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    intact = released.run("verify", "dist/1.0.0").out
+    assert _line(intact, "json lines") == "ok 17 files equal the CSV files"
+    changes = {
+        "value": [lines[0].replace("speaker", "relayer"), *lines[1:]],
+        "type": [lines[0].replace('"level":1', '"level":true'), *lines[1:]],
+        "missing line": lines[:-1],
+        "further line": [*lines, lines[-1]],
+    }
+    for content in changes.values():
+        assert content != lines
+        file.write_text("".join(content), encoding="utf-8")
+        ran = released.run("verify", "dist/1.0.0")
+        assert _line(ran.out, "json lines") == (
+            "failed jsonl/attributions.jsonl differs from data/attributions.csv"
+        )
+    file.write_text("[" * 100_000, encoding="utf-8")
+    assert "jsonl/attributions.jsonl: cannot be read" in _line(
+        released.run("verify", "dist/1.0.0").out, "json lines"
+    )
+    file.unlink()
+    assert "cannot be read" in _line(released.run("verify", "dist/1.0.0").out, "json lines")

@@ -160,7 +160,7 @@ def render(project: Project, curation: Curation, about: DatasetMetadata, rows: R
     for path in (project.coder_agreement, project.coding_differences):
         if cells[path.stem]:
             files[path] = files[project.root / contract[path.stem].path]
-    package = descriptor.build_descriptor(about, contract, codes)
+    package = descriptor.build_descriptor(about, contract, codes, curation.waivers)
     files[project.descriptor] = descriptor.to_json(package)
     files[project.loading] = reader_options.reader_options(contract)
     files[project.citation] = citation_cff.citation_cff(about)

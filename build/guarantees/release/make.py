@@ -145,7 +145,8 @@ def staged_bundle(plan: ReleasePlan, parent: Path) -> Iterator[Path]:
     history = plan.previous.scratch / "new-history.csv"
     try:
         record_history.write_history(history, plan.previous.history, plan.diff, plan.project.root)
-        bundle.make_bundle(plan.project.root, stage, _release_date(plan), history)
+        diff = streaming.with_cells(plan.diff, plan.previous.folder, plan.project.root)
+        bundle.make_bundle(plan.project.root, stage, _release_date(plan), history, diff)
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)

@@ -27,6 +27,7 @@ from guarantees.package import (
     reader,
     version_index,
 )
+from guarantees.release.formats import json_lines
 from guarantees.release.publish import ssh_signature
 from guarantees.validation import large, run
 from guarantees.validation.check import Check
@@ -306,10 +307,22 @@ def _check_formats(root: Path) -> Iterator[CheckResult]:
     """Yield whether each other format holds the same records as the tables."""
     if (root / "parquet").is_dir():
         yield _run_check("parquet", lambda: _check_parquet(root))
+    if (root / json_lines.FOLDER).is_dir():
+        yield _run_check("json lines", lambda: _check_json_lines(root))
     for path in sorted(root.glob("*.sqlite")):
         yield _run_check("sqlite", functools.partial(_check_sqlite, root, path))
     for path in sorted(root.glob("*.xlsx")):
         yield unchecked("workbook", f"this command does not read {path.name}, but verifies its checksum")
+
+
+def _check_json_lines(root: Path) -> CheckResult:
+    tables = list(reader.contract_of(root))
+    faults = [
+        f"{json_lines.table_path(table.name)} differs from {table.path}"
+        for table in tables
+        if not json_lines.equals_table(root / json_lines.table_path(table.name), table, root / table.path)
+    ]
+    return check_result("json lines", faults, f"{len(tables)} files equal the CSV files")
 
 
 def _check_sqlite(root: Path, path: Path) -> CheckResult:

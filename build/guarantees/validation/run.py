@@ -25,6 +25,7 @@ from guarantees.validation import (
     portability,
     references,
 )
+from guarantees.validation.accepted_findings import without_accepted
 from guarantees.validation.check import Check, skipped_checks
 from guarantees.validation.counted_findings import LISTED, CountedFindings
 from guarantees.validation.report import OWN_ENGINE, ValidationReport
@@ -93,8 +94,8 @@ def validate(
 ) -> ValidationReport:
     """Validate the package at one path, or the tables at several.
 
-    If no *engines* are named, those of ``ENGINES`` that are installed validate it, with a note on the others. Of each kind
-    of finding in a column so many are *listed*.
+    If no *engines* are named, those of ``ENGINES`` that are installed validate it, with a note on the others. Findings that
+    the descriptor accepts are left out, with a note. Of each kind of finding in a column so many are *listed*.
 
     Raises:
         InputError: There is no package or table at one of *paths*.
@@ -103,8 +104,13 @@ def validate(
     lacking = () if engines else tuple(name for name in CROSS_CHECKS if not _is_installed(name))
     engines = engines or tuple(name for name in ENGINES if name not in lacking)
     opened = nullcontext(open_tables(paths, table)) if len(paths) > 1 else open_package(paths[0], table)
+    checks = list(checks)
     with opened as package:
-        findings, notes = validate_package(package, engines, checks)
+        found = validate_package(package, engines, checks)
+        findings, accepted = without_accepted(
+            found.findings, package.descriptor, {check.name for check in checks}
+        )
+        notes = (*found.notes, *([accepted] if accepted else []))
         if lacking:
             notes = (*notes, _LACKING.format(" and ".join(lacking)))
         return report(package, engines, findings, checks, notes, listed=listed)

@@ -21,7 +21,7 @@ from guarantees.package.reader import Package
 
 RETIRED: Final = "retired_ids"
 _RETIRED_KEY: Final = ("table_name", "record_id")
-_NOT_METADATA: Final = frozenset({"$schema", "created", "resources", "version"})
+_NOT_METADATA: Final = frozenset({"$schema", "created", "resources", "version", "waivers"})
 _DESCRIPTIVE: Final = ("title", "description", "example", "standard", "code_list", "derived")
 
 Key = tuple[str, ...]
