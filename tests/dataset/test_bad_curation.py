@@ -56,7 +56,7 @@ class Case:
 
 
 CASES = (
-    Case("not YAML", _write(ROE, b"name: [Jane\n"), ROE, 2, "yaml-syntax"),
+    Case("not YAML", _write(ROE, b"name: [Jane\n"), ROE, 1, "yaml-syntax", says=("'[' is not closed",)),
     Case("colon in a value", _edit(ROE, "Jane Roe", "Jane: Roe"), ROE, 1, "yaml-syntax"),
     Case("not UTF-8", _write(ROE, b"name: A\n# J\xe9r\xf4me\n"), ROE, 2, "yaml-syntax", says=("0xE9",)),
     Case("byte order mark", _write(ROE, b"\xef\xbb\xbfname: A\n"), ROE, 1, "yaml-syntax"),

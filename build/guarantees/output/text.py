@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
+from unicodedata import combining, east_asian_width
 
 import click
 
-from guarantees.core.findings import Finding
+from guarantees.core.findings import Excerpt, Finding
 from guarantees.core.rules import Severity
 from guarantees.output.escape import escape_control
 
@@ -76,6 +77,27 @@ def _format_finding(finding: Finding) -> list[str]:
     subject = escape_control(" ".join(part for part in (finding.record, finding.column) if part))
     message = f"{subject}: {escape_control(finding.message)}" if subject else escape_control(finding.message)
     lines = [f"{location}: {severity}: {message} [{finding.check}]"]
+    if finding.excerpt:
+        lines += _format_excerpt(finding.excerpt, finding.line)
     if finding.hint:
         lines.append(f"    {escape_control(finding.hint)}")
     return lines
+
+
+def _format_excerpt(excerpt: Excerpt, line: int) -> list[str]:
+    """Return the line that a finding is about, and below it a caret; a tab is shown as an arrow."""
+    text = excerpt.text.replace("\t", "→")
+    before = _width(escape_control(text[: excerpt.column - 1]))
+    return [
+        f"    {line} | {escape_control(text)}".rstrip(),
+        f"    {' ' * len(str(line))} | {' ' * before}^",
+    ]
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal *text* takes.
+
+    >>> _width("café"), _width("渡し船")
+    (4, 6)
+    """
+    return sum(0 if combining(char) else 1 + (east_asian_width(char) in "WF") for char in text)
