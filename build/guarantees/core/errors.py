@@ -11,8 +11,11 @@ with which value, then what to do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from difflib import get_close_matches
+from itertools import islice
+from typing import Final
 
 
 class GuaranteesError(Exception):
@@ -27,11 +30,45 @@ class ContractError(GuaranteesError):
     """A contract, descriptor or code list is invalid, or they contradict each other."""
 
 
+_NEAR: Final = 0.8
+_NUMBERED: Final = re.compile(r".*\d\Z", re.DOTALL)
+
+
 def nearest(value: str, known: Collection[str]) -> str:
-    """Return the *known* value that *value* is probably meant to be, or an empty string."""
-    by_folded = {name.casefold(): name for name in sorted(known)}
-    close = get_close_matches(value.casefold(), by_folded, n=1, cutoff=0.6)
+    """Return the *known* value that *value* is probably meant to be, or an empty string.
+
+    Values that end in a number are all alike but mean different things, so none of them is near another.
+
+    >>> nearest("northmor", ["northmoor", "southmoor"]), nearest("event-12", ["event-11"])
+    ('northmoor', '')
+    """
+    if _NUMBERED.match(value):
+        return ""
+    by_folded = {name.casefold(): name for name in sorted(known) if not _NUMBERED.match(name)}
+    folded = value.casefold()
+    # In a short word, two letters that changed places make a larger difference than the limit.
+    letters = sorted(folded)
+    with_same_letters = (name for name in by_folded if len(name) == len(folded) and sorted(name) == letters)
+    close = list(islice(with_same_letters, 1)) or get_close_matches(folded, by_folded, n=1, cutoff=_NEAR)
     return by_folded[close[0]] if close else ""
+
+
+def suggest(value: str, known: Collection[str]) -> str:
+    """Return a hint that names the *known* value near *value*, or an empty text if none is near.
+
+    >>> suggest("northmor", ["northmoor", "southmoor"]), suggest("Northmoor", ["northmoor"])
+    ("Did you mean 'northmoor'?", "Did you mean 'northmoor'? Upper and lower case differ.")
+    >>> suggest("northmoor ", ["northmoor"]), suggest("event-12", ["event-11"])
+    ("Remove the white space around 'northmoor'.", '')
+    """
+    stripped = value.strip()
+    if stripped != value and stripped in {name.strip() for name in known}:
+        return f"Remove the white space around {stripped!r}."
+    same = next((name for name in sorted(known) if name.casefold() == stripped.casefold()), "")
+    if same:
+        return f"Did you mean {same!r}? Upper and lower case differ."
+    near = nearest(stripped, known)
+    return f"Did you mean {near!r}?" if near else ""
 
 
 def did_you_mean(value: str, known: Collection[str], *, max_listed: int = 12) -> str:
@@ -40,8 +77,8 @@ def did_you_mean(value: str, known: Collection[str], *, max_listed: int = 12) ->
     >>> did_you_mean("evnts", ["actors", "events"]), did_you_mean("x", ["actors", "events"])
     ("Did you mean 'events'?", 'Known: actors, events.')
     """
-    if near := nearest(value, known):
-        return f"Did you mean {near!r}?"
+    if hint := suggest(value, known):
+        return hint
     if not known:
         return "None is known yet."
     if len(known) > max_listed:
