@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -43,6 +44,7 @@ from guarantees.dataset.curation.curation_rules import (
     CURATION_WHITESPACE,
 )
 from guarantees.dataset.derived import days
+from guarantees.dataset.readable_id import readable_id
 from guarantees.validation.portability import LOOK_ALIKE, describe_lookalike
 
 # --------------------------------------------------------------------------------------------------------------
@@ -127,7 +129,7 @@ class Column:
             reject(CURATION_INVALID_VALUE, message, "Write a list, one value per item.")
         target = known.contract.reference(self.name)
         if target:
-            self._check_reference(text, target, known.ids[target])
+            self._check_reference(text, target, known)
             return text
         if rule := first_violation(column, text):
             reject(_RULE_OF_CELL_RULE.get(rule, CURATION_FORMAT), *describe_violation(column, rule, text))
@@ -139,12 +141,27 @@ class Column:
         return text
 
     @staticmethod
-    def _check_reference(text: str, table: str, ids: Collection[str]) -> None:
-        if text not in ids:
-            hint = did_you_mean(text, ids)
-            if table in {"actors", "events"}:
-                hint += f" Or add curation/{table}/{text}.yml."
-            reject(CURATION_UNKNOWN_ID, f"{text!r} is not in {table}.", hint)
+    def _check_reference(text: str, table: str, known: KnownValues) -> None:
+        ids = known.ids[table]
+        if text in ids:
+            return
+        message = f"{text!r} is not in {table}."
+        if table not in _REGISTERS:
+            reject(CURATION_UNKNOWN_ID, message, did_you_mean(text, ids))
+        # A name may be written for the id that is made of it.
+        name = readable_id(text)
+        id_field = known.contract[table].fields[0]
+        if name in ids:
+            reject(CURATION_UNKNOWN_ID, message, f"Did you mean {name!r}?")
+        hint = did_you_mean(text, ids)
+        if re.fullmatch(id_field.constraints.pattern, name):
+            hint += f" Or add curation/{table}/{name}.yml"
+            hint += "." if name == text else f", and write {name!r}: the id is the name of the file."
+        reject(CURATION_UNKNOWN_ID, message, hint)
+
+
+_REGISTERS: Final = frozenset({"actors", "events"})
+"""The tables with a file for each record."""
 
 
 @dataclass(frozen=True, slots=True)

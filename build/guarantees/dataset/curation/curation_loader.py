@@ -20,7 +20,7 @@ from guarantees.core.locations import RecordRef
 from guarantees.core.project import Project
 from guarantees.dataset import model
 from guarantees.dataset.curated_record import CuratedRecord, KnownValues
-from guarantees.dataset.curation import anchor_lock, expectations_file
+from guarantees.dataset.curation import anchor_lock, deleted_records, expectations_file
 from guarantees.dataset.curation.curation_files import LOCK_SUFFIX, CurationFiles
 from guarantees.dataset.curation.curation_rules import (
     CURATION_MISSING_KEY,
@@ -208,7 +208,7 @@ def load(project: Project, schemas: Contract) -> Curation:
         decisions=_read_decisions(files, reader, [rule.id for rule in rules]),
         audits=_read_audits(files, reader),
         # Last, since every file that is read may add findings.
-        findings=tuple(files.problems),
+        findings=tuple(deleted_records.explain(project, list(files.problems))),
         complete=metadata is not None and with_codes is not None and not files.unreadable,
     )
 
