@@ -308,7 +308,7 @@ CASES = (
         19,
         "curation-invalid-quote",
         "quote",
-        ("9 words; at most 8",),
+        ("The quote has 9 words; at most 8", "{from: one two three, to: seven eight nine}"),
     ),
     Case(
         "half a quote",
@@ -317,7 +317,7 @@ CASES = (
         19,
         "curation-invalid-quote",
         "quote",
-        ("The quote is not complete.",),
+        ("The quote is not complete: no 'to'.",),
     ),
     Case(
         "unknown key in a quote",

@@ -7,6 +7,7 @@ column), the record, the value, what is wrong with it, and what to do.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -238,13 +239,21 @@ def fault_keys(finding: Finding) -> list[tuple[str, ...]]:
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Return *findings* once each, by file, line, column and rule."""
+    """Return *findings* once each, by file, line, column, message and rule."""
     return sorted(
         set(findings),
         key=lambda f: (
-            *(f.file, f.line, f.column, f.check, f.message),
-            *(f.table, f.record, f.value, f.hint, f.others),
+            *(f.file, f.line, f.column, _natural(f.message), f.check),
+            *(f.message, f.table, f.record, f.value, f.hint, f.others),
         ),
+    )
+
+
+def _natural(text: str) -> tuple[str | tuple[int, str], ...]:
+    """Return what *text* is sorted by: numbers by their value, so that line 9 comes before line 11."""
+    parts = re.split(r"(\d+)", text)
+    return tuple(
+        (len(part.lstrip("0")), part.lstrip("0")) if number % 2 else part for number, part in enumerate(parts)
     )
 
 

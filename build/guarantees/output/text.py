@@ -16,6 +16,9 @@ from guarantees.output.escape import escape_control
 MAX_ALIKE: Final = 20
 """The number of findings of one rule and column that a terminal shows; the others are counted."""
 
+MAX_FILES: Final = 5
+"""The number of files that a line lists."""
+
 _COLORS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -45,6 +48,16 @@ def count_severities(errors: int, warnings: int) -> str:
     '1 error, 2 warnings'
     """
     return f"{count(errors, 'error')}, {count(warnings, 'warning')}" if warnings else count(errors, "error")
+
+
+def format_unnamed_articles(files: Sequence[str]) -> list[str]:
+    """Return a line about articles that no source file names, and what to do; nothing if there is none."""
+    if not files:
+        return []
+    listed = ", ".join(map(escape_control, files[:MAX_FILES])) + (" …" if len(files) > MAX_FILES else "")
+    verb = "is" if len(files) == 1 else "are"
+    found = f"No source file names {count(len(files), 'article')} that {verb} in the folder: {listed}."
+    return [f"{found} Write the name under `file` in a file in curation/sources/."]
 
 
 def format_findings(findings: Sequence[Finding], *, max_alike: int = MAX_ALIKE) -> list[str]:

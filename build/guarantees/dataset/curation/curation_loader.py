@@ -49,6 +49,15 @@ from guarantees.dataset.model import (
 
 _RECORD_AGAIN: Final = "Run `guarantees build` with the articles at hand, which writes it."
 
+_KEY_OF_PART: Final[Mapping[str, str]] = {
+    "content": "quote",
+    "attribution": "attribution",
+    "date": "date_words",
+    "event": "mention",
+    EXCLUSION: "quote",
+}
+"""The key under which the quotes of each part are written."""
+
 Record = TypeVar("Record", bound=CuratedRecord)
 
 
@@ -121,7 +130,13 @@ def _selectors(
             owner,
             part,
             number,
-            QuoteSelector(quote.words or quote.start, quote.end, int(quote.occurrence or 0), quote.location),
+            QuoteSelector(
+                quote.words or quote.start,
+                quote.end,
+                int(quote.occurrence or 0),
+                quote.location,
+                key=_KEY_OF_PART[part] if len(quotes) == 1 else "",
+            ),
             record_ref,
         )
         for number, quote in enumerate(quotes, start=1)
