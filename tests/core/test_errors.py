@@ -53,7 +53,7 @@ def test_only_a_near_value_is_suggested(value: str, hint: str) -> None:
         ("john-doe", "jon-weir"),
         ("jake-sullivan", "john-sullivan"),
         ("ferry-gazette-s05", "ferry-gazette-s30"),
-        ("ferry-gazette-s05", "ferry-gazete-s05"),
+        ("ferry-gazette-s3", "ferry-gazette-s03"),
     ],
 )
 def test_another_record_is_not_near(value: str, known: str) -> None:
@@ -62,7 +62,14 @@ def test_another_record_is_not_near(value: str, known: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "known"), [("nmae", "name"), ("speaker_id", "speaker"), ("evnts", "events")]
+    ("value", "known"),
+    [
+        ("nmae", "name"),
+        ("speaker_id", "speaker"),
+        ("evnts", "events"),
+        ("ferry-gazete-s05", "ferry-gazette-s05"),
+        ("utf8", "utf-8"),
+    ],
 )
 def test_a_typing_mistake_is_near(value: str, known: str) -> None:
     """Swapped, missing and additional letters are recognized."""

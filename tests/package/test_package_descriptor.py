@@ -409,7 +409,7 @@ def test_unknown_encodings(encoding: object) -> None:
 
 
 def test_the_known_encodings_are_listed() -> None:
-    """An encoding ends in a number, so none of them is near another: all are named."""
+    """Where none is near, all are named."""
     assert "cp1252" in _of(encoding="cp-1252x").findings[0].hint
 
 

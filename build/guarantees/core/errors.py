@@ -11,7 +11,6 @@ with which value, then what to do.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from difflib import get_close_matches
 from itertools import islice
@@ -31,26 +30,33 @@ class ContractError(GuaranteesError):
 
 
 _NEAR: Final = 0.8
-_NUMBERED: Final = re.compile(r".*\d\Z", re.DOTALL)
 
 
 def nearest(value: str, known: Collection[str]) -> str:
     """Return the *known* value that *value* is probably meant to be, or an empty string.
 
-    Values that end in a number are all alike but mean different things, so none of them is near another.
+    Values with different numbers at the end are alike but mean different things, so none of them is near another.
 
-    >>> nearest("northmor", ["northmoor", "southmoor"]), nearest("event-12", ["event-11"])
+    >>> nearest("northmor", ["northmoor", "southmoor"]), nearest("event-12", ["event-11", "event-1"])
     ('northmoor', '')
     """
-    if _NUMBERED.match(value):
-        return ""
-    by_folded = {name.casefold(): name for name in sorted(known) if not _NUMBERED.match(name)}
-    folded = value.casefold()
+    stem, number = _split_number(value)
+    by_stem = {
+        known_stem: name
+        for name, (known_stem, known_number) in ((name, _split_number(name)) for name in sorted(known))
+        if known_number == number
+    }
     # In a short word, two letters that changed places make a larger difference than the limit.
-    letters = sorted(folded)
-    with_same_letters = (name for name in by_folded if len(name) == len(folded) and sorted(name) == letters)
-    close = list(islice(with_same_letters, 1)) or get_close_matches(folded, by_folded, n=1, cutoff=_NEAR)
-    return by_folded[close[0]] if close else ""
+    letters = sorted(stem)
+    same_letters = (each for each in by_stem if len(each) == len(stem) and sorted(each) == letters)
+    close = list(islice(same_letters, 1)) or get_close_matches(stem, by_stem, n=1, cutoff=_NEAR)
+    return by_stem[close[0]] if close else ""
+
+
+def _split_number(value: str) -> tuple[str, str]:
+    """Return *value* without the number at its end, in lower case, and the number."""
+    stem = value.rstrip("0123456789")
+    return stem.casefold(), value[len(stem) :]
 
 
 def suggest(value: str, known: Collection[str]) -> str:
