@@ -137,6 +137,30 @@ def test_a_bad_quote_does_not_hide_the_others(toy: Toy) -> None:
     assert lock.read_bytes() == before
 
 
+def test_an_unreadable_quote_keeps_its_position(toy: Toy) -> None:
+    """A quote in no valid form is one finding, and after its correction nothing has to be anchored again."""
+    before = toy.path(LOCK).read_bytes()
+    toy.edit(GAZETTE, "attribution: Poe warned", "attribution: {from: Poe warned}")
+
+    outputs = [toy.expect_errors(toy.run(command)) for command in ("anchor", "build")]
+
+    assert [output.count(": error: ") for output in outputs] == [1, 1]
+    assert toy.path(LOCK).read_bytes() == before
+
+
+def test_the_positions_of_a_deleted_statement_are_one_finding(toy: Toy) -> None:
+    """What is recorded for a statement that is gone is reported once, and anchoring removes it."""
+    toy.edit(GAZETTE, "- id: s05", "- id: s06")
+
+    output = toy.expect_errors(toy.run("build"))
+    toy.run("anchor")
+
+    message = "Positions are recorded for words of s05 that are no longer quoted (attribution 1, content 1)."
+    assert output.count("[unused-anchor]") == 1
+    assert message in output
+    assert b"s05" not in toy.path(LOCK).read_bytes()
+
+
 def test_coverage_needs_no_lock(toy: Toy) -> None:
     """A new article is measured before its quotes are anchored, and nothing is said of the lock."""
     toy.path(LOCK).unlink()

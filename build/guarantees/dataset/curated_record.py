@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -92,11 +93,21 @@ def _check_text(text: str) -> str:
     if text != text.strip():
         reject(CURATION_WHITESPACE, "The value starts or ends with white space.", "Remove it.")
     if not text.isprintable():
-        message = "The value contains a line break, a control character or an unusual space."
-        reject(CURATION_CONTROL_CHARACTER, message, "Write it on one line; fold long texts with '>-'.")
+        reject(CURATION_CONTROL_CHARACTER, *_describe_unprintable(text))
     if message := describe_lookalike(text):
         reject(LOOK_ALIKE, message, LOOK_ALIKE.fix)
     return text
+
+
+def _describe_unprintable(text: str) -> tuple[str, str]:
+    """Return message and hint for the first character of *text* that is not printable."""
+    position, char = next((n, char) for n, char in enumerate(text, start=1) if not char.isprintable())
+    if char == "\n":
+        return "The value contains a line break.", "Write it on one line; fold long texts with '>-'."
+    name = f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
+    if unicodedata.category(char) == "Zs":
+        return f"Character {position} is an unusual space ({name}).", "Delete it, and type a normal space."
+    return f"Character {position} is not visible ({name}).", "Delete it."
 
 
 Text = Annotated[str, AfterValidator(_check_text)]

@@ -119,6 +119,10 @@ class Anchor:
     end_words: str = ""
 
 
+RecordedAnchor = tuple[str, Anchor]
+"""The digest of the words of a quote, and its position."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnchorLock:
     """The recorded positions of the quotes of one article, written by ``guarantees anchor``.
@@ -128,4 +132,4 @@ class AnchorLock:
 
     sha256: str
     char_count: int
-    anchors: Mapping[EvidenceKey, tuple[str, Anchor]]
+    anchors: Mapping[EvidenceKey, RecordedAnchor]

@@ -25,7 +25,7 @@ from guarantees.dataset.curation.anchor_lock import (
 )
 from guarantees.dataset.curation.curation_files import LOCK_SUFFIX
 from guarantees.dataset.curation.curation_loader import CuratedSource, Curation, lock_path
-from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence
+from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence, EvidenceKey, RecordedAnchor
 from guarantees.dataset.texts import article, coding_coverage, find_quotes, published_words, shared_phrases
 from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.coding_coverage import Coverage
@@ -368,7 +368,9 @@ def anchor(project: Project, folder: Path) -> AnchorReport:
         quotes += len(anchors)
         missing += len(source.selectors()) - len(anchors)
         if anchors or source.lock or not source.selectors():
-            locks[lock_path(project, source.source_id)] = anchor_lock.write(_lock(text, source, anchors))
+            kept = _kept(source, has_unreadable=_has_unreadable_values(curation, source))
+            lock = AnchorLock(text.sha256, len(text.content), {**kept, **_recorded(anchors)})
+            locks[lock_path(project, source.source_id)] = anchor_lock.write(lock)
     changed = safe_files.write_all_or_none(project.root, locks)
     return AnchorReport(
         quotes=quotes,
@@ -392,15 +394,15 @@ def _without_locks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def _lock(text: Article, source: CuratedSource, anchors: Mapping[Evidence, Anchor]) -> AnchorLock:
-    """Return the lock that records *anchors*, and what is recorded for the other quotes of *source*."""
-    found = {evidence.key: (evidence.quote.digest, anchor) for evidence, anchor in anchors.items()}
-    others = {
-        evidence.key: source.lock.anchors[evidence.key]
-        for evidence in source.selectors()
-        if source.lock and evidence.key in source.lock.anchors
-    }
-    return AnchorLock(text.sha256, len(text.content), {**others, **found})
+def _kept(source: CuratedSource, *, has_unreadable: bool) -> dict[EvidenceKey, RecordedAnchor]:
+    """Return what is recorded for the quotes of *source*; everything if some of its quotes may be unreadable."""
+    recorded = source.lock.anchors if source.lock else {}
+    current = {evidence.key for evidence in source.selectors()}
+    return {key: value for key, value in recorded.items() if has_unreadable or key in current}
+
+
+def _recorded(anchors: Mapping[Evidence, Anchor]) -> dict[EvidenceKey, RecordedAnchor]:
+    return {evidence.key: (evidence.quote.digest, anchor) for evidence, anchor in anchors.items()}
 
 
 def _load(project: Project, folder: Path) -> Curation:

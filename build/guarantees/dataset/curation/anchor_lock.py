@@ -169,18 +169,28 @@ def compare(source_id: str, quotes: Iterable[Evidence], lock: AnchorLock | None,
             column=evidence.part,
             value=str(evidence.quote),
         )
-    for supports, part, number in sorted(set(lock.anchors) - {evidence.key for evidence in expected}):
+    _report_unused(source_id, set(lock.anchors) - {evidence.key for evidence in expected}, file, problems)
+    return list(problems)
+
+
+def _report_unused(
+    source_id: str, unused: Iterable[EvidenceKey], file: str, problems: FindingCollector
+) -> None:
+    """Report the recorded positions that belong to no quote, those of a statement or an event together."""
+    by_record: dict[EvidenceFor, list[str]] = {}
+    for supports, part, number in sorted(unused):
+        by_record.setdefault(supports, []).append(f"{part} {number}")
+    for supports, parts in by_record.items():
         name = supports.statement or supports.event or "the article"
+        position = "A position is" if len(parts) == 1 else "Positions are"
         problems.add(
             UNUSED_ANCHOR,
-            f"A position is recorded for {part} {number} of {name}, which is no longer quoted.",
+            f"{position} recorded for words of {name} that are no longer quoted ({', '.join(parts)}).",
             _ANCHOR,
             at=Location(file),
             record=_record_ref(source_id, supports),
-            column=part,
             value=name,
         )
-    return list(problems)
 
 
 def _record_ref(source_id: str, supports: EvidenceFor) -> RecordRef:
