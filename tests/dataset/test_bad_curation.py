@@ -56,7 +56,7 @@ class Case:
 
 
 CASES = (
-    Case("not YAML", _write(ROE, b"name: [Jane\n"), ROE, 2, "yaml-syntax"),
+    Case("not YAML", _write(ROE, b"name: [Jane\n"), ROE, 1, "yaml-syntax", says=("'[' is not closed",)),
     Case("colon in a value", _edit(ROE, "Jane Roe", "Jane: Roe"), ROE, 1, "yaml-syntax"),
     Case("not UTF-8", _write(ROE, b"name: A\n# J\xe9r\xf4me\n"), ROE, 2, "yaml-syntax", says=("0xE9",)),
     Case("byte order mark", _write(ROE, b"\xef\xbb\xbfname: A\n"), ROE, 1, "yaml-syntax"),
@@ -160,6 +160,33 @@ CASES = (
         ("'jane-row' is not in actors.", "Did you mean 'jane-roe'? Or add curation/actors/jane-row.yml."),
     ),
     Case(
+        "name for an id",
+        _edit(GAZETTE, "speaker: jane-roe", "speaker: Ilse Brandt"),
+        GAZETTE,
+        12,
+        "curation-unknown-id",
+        "speaker",
+        ("Or add curation/actors/ilse-brandt.yml, and write 'ilse-brandt'",),
+    ),
+    Case(
+        "name of a known actor for an id",
+        _edit(GAZETTE, "speaker: jane-roe", "speaker: Jane Roe"),
+        GAZETTE,
+        12,
+        "curation-unknown-id",
+        "speaker",
+        ("Did you mean 'jane-roe'?",),
+    ),
+    Case(
+        "no file name can be made of an id",
+        _edit(GAZETTE, "speaker: jane-roe", "speaker: 7"),
+        GAZETTE,
+        12,
+        "curation-unknown-id",
+        "speaker",
+        ("southmoor.",),
+    ),
+    Case(
         "misspelt code",
         _edit(GAZETTE, "type: refusal", "type: refusel"),
         GAZETTE,
@@ -226,6 +253,24 @@ CASES = (
         ("line break",),
     ),
     Case(
+        "no-break space",
+        _edit(ROE, "Jane Roe", "Jane\u00a0Roe"),
+        ROE,
+        1,
+        "curation-control-character",
+        "name",
+        ("Character 5 is an unusual space (U+00A0 NO-BREAK SPACE).", "type a normal space"),
+    ),
+    Case(
+        "zero-width space",
+        _edit(ROE, "Jane Roe", "Jane\u200b Roe"),
+        ROE,
+        1,
+        "curation-control-character",
+        "name",
+        ("Character 5 is not visible (U+200B ZERO WIDTH SPACE).",),
+    ),
+    Case(
         "list of speakers",
         _edit(GAZETTE, "speaker: jane-roe", "speaker: [jane-roe]"),
         GAZETTE,
@@ -281,7 +326,7 @@ CASES = (
         19,
         "curation-invalid-quote",
         "quote",
-        ("9 words; at most 8",),
+        ("The quote has 9 words; at most 8", "{from: one two three, to: seven eight nine}"),
     ),
     Case(
         "half a quote",
@@ -290,7 +335,7 @@ CASES = (
         19,
         "curation-invalid-quote",
         "quote",
-        ("The quote is not complete.",),
+        ("The quote is not complete: no 'to'.",),
     ),
     Case(
         "unknown key in a quote",

@@ -12,7 +12,7 @@ from guarantees.core.findings import has_errors
 from guarantees.dataset.build_dataset import BuildReport
 from guarantees.dataset.build_dataset import build as build_dataset
 from guarantees.dataset.hand_edits import EDITED_BY_HAND
-from guarantees.output.text import count, format_findings, summarize
+from guarantees.output.text import count, format_findings, format_unnamed_articles, summarize
 
 
 @click.command(epilog="Example: guarantees build --texts ~/articles --check")
@@ -40,6 +40,7 @@ def format_build(report: BuildReport, *, check: bool) -> list[str]:
     if report.rows:
         tables, rows = count(len(report.rows), "table"), count(sum(report.rows.values()), "row")
         lines.append(f"{tables}, {rows}; {_anchors(report)}")
+    lines += format_unnamed_articles(report.evidence.unnamed)
     if has_errors(report.findings):
         return [*lines, *_discarding(report), f"{summarize(report.findings)}. Nothing was written."]
     if report.findings:

@@ -10,7 +10,7 @@ import click
 from guarantees.cli import options
 from guarantees.core.findings import has_errors
 from guarantees.dataset.text_checks import CoverReport, cover
-from guarantees.output.text import format_findings, summarize
+from guarantees.output.text import format_findings, format_unnamed_articles, summarize
 
 
 @click.command(epilog="Example: guarantees coverage --texts ~/articles")
@@ -41,6 +41,10 @@ def format_coverage(report: CoverReport) -> list[str]:
         lines.append(
             f"  words       {coverage_.words}: {coverage_.published} published ({coverage_.share:.1%})"
         )
-    if report.unjudged:
-        lines.append(f"Not measured, because an article or a quote is missing: {', '.join(report.unjudged)}")
-    return [*lines, summarize(report.findings) if report.findings else "Nothing is open."]
+    if report.unmeasured:
+        names = ", ".join(report.unmeasured)
+        lines.append(f"Not measured, because an article or a quote is missing: {names}")
+    lines += format_unnamed_articles(report.unnamed)
+    if report.findings:
+        return [*lines, summarize(report.findings)]
+    return [*lines, "Nothing is open."] if report.sources else lines

@@ -94,7 +94,8 @@ def build(
         raise InputError(f"No such folder of articles: '{texts}'. Check the path after --texts.")
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     text_report = text_checks.verify(project, curation, texts)
-    findings = [*curation.findings, *wording_checks.findings(curation), *text_report.findings]
+    curation_findings = text_checks.without_consequences(curation.findings, text_report)
+    findings = [*curation_findings, *wording_checks.findings(curation), *text_report.findings]
     compared = run_agreement.compare_again(project, curation, texts) if curation.complete else None
     if compared:
         findings += compared.findings

@@ -48,7 +48,9 @@ class CurationFiles:
     def read_yaml(self, path: Path, content: str) -> yaml_text.Node | None:
         """Return the document in *path*; None if it cannot be read, which is reported."""
         data = self.read_bytes(path, content)
-        return None if data is None else yaml_text.parse(data, self.project.relative(path), self.problems)
+        if data is None:
+            return None
+        return yaml_text.parse(data, self.project.relative(path), self.problems, strict=True)
 
     def read_folder(self, folder: Path, content: str, id_field: Field | None) -> dict[str, yaml_text.Node]:
         """Return the documents of *folder* by the name of their file; other files are reported.
