@@ -60,12 +60,15 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     """Return the files below *root* that differ from *revision*, by their paths relative to *root*.
 
     Raises:
-        InputError: There is no such revision.
+        InputError: There is no such revision, or git fails.
     """
     commit = resolve_revision(root, revision)
-    options = ("--no-ext-diff", "--name-only", "--relative", "-z")
-    output = git.try_run(root, "diff", *options, commit, "--", ".")
-    return frozenset(name for name in (output or b"").decode(errors="replace").split("\0") if name)
+    options = (*git.PLAIN_DIFF, "--name-only", "--relative", "--no-renames", "-z")
+    try:
+        output = git.compare(root, "diff", *options, commit, "--", ".")
+    except git.GitError as err:
+        raise InputError(f"{root}: git cannot show the changes since {revision!r}: {err}.") from err
+    return frozenset(name for name in output.decode(errors="replace").split("\0") if name)
 
 
 def _extract(root: Path, commit: str, path: str, folder: Path) -> bool:

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import git
+from guarantees.core import git, programs
 from guarantees.core.errors import InputError
 from guarantees.package import checksums
 
@@ -73,15 +73,15 @@ def _run_ssh_keygen(*args: str, content: bytes = b"") -> bytes:
     Raises:
         InputError: It is not installed or fails.
     """
-    try:
-        result = subprocess.run(  # noqa: S603  no shell
-            [_PROGRAM, *args],
-            input=content,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError as err:
-        raise InputError(f"{_PROGRAM} is not installed: it signs releases and verifies signatures.") from err
+    program = programs.find(_PROGRAM)
+    if program is None:
+        raise InputError(f"{_PROGRAM} is not installed: it signs releases and verifies signatures.")
+    result = subprocess.run(  # noqa: S603  no shell
+        [program, *args],
+        input=content,
+        capture_output=True,
+        check=False,
+    )
     if result.returncode:
         lines = (result.stderr or result.stdout).decode(errors="replace").strip().splitlines()
         reason = lines[-1].rstrip(".\r") if lines else "no key matches the signature"
