@@ -41,6 +41,14 @@ def inside(path: object) -> str:
     return PurePosixPath(path).as_posix()
 
 
+def is_inside(path: object) -> bool:
+    """Return whether *path* is inside the folder of a package."""
+    try:
+        return bool(inside(path))
+    except ContractError:
+        return False
+
+
 def read_within(root: Path, path: Path, limit: int) -> bytes:
     """Return the bytes of the file at *path* below *root*; a link is never followed.
 
