@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -141,6 +142,25 @@ def test_unlisted_and_missing_files_fail(toy: Toy) -> None:
     assert _line(ran.out, "checksums") == (
         "failed notes.txt is not listed in SHA256SUMS; README.md: no such file"
     )
+
+
+def test_descriptor_without_a_hash_fails(toy: Toy) -> None:
+    """Where tables have hashes, all have one, and it is that of the file that is read."""
+    tree = releases.write_toy_release(toy)
+    path = tree / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    first, second, *_ = descriptor["resources"]
+    del second["hash"]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+
+    ran = toy.run("verify", str(tree))
+    first["path"] = second["path"]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    other = toy.run("verify", str(tree))
+
+    assert (ran.code, other.code) == (1, 2)
+    assert _line(ran.out, "descriptor") == f"failed {second['name']} has no hash"
+    assert f"the path of '{first['name']}' must be 'data/{first['name']}.csv'" in other.out
 
 
 def test_invalid_tables_fail(toy: Toy) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -17,6 +18,9 @@ from guarantees.core.errors import ContractError
 
 MAX_DESCRIPTOR: Final = 20_000_000
 """The most bytes that a descriptor, a schema or a dialect may have."""
+
+_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:[. ].*)?", re.IGNORECASE)
+"""Names that Windows gives to devices, in every folder."""
 
 
 class UnreadableFileError(Exception):
@@ -47,6 +51,30 @@ def is_inside(path: object) -> bool:
         return bool(inside(path))
     except ContractError:
         return False
+
+
+def path_conflict(paths: Iterable[str]) -> str:
+    """Return what is wrong with *paths* of files that are to be written into one folder, or an empty text.
+
+    On some systems, names that differ only in case, or in how an accent is encoded, are one file; some names are devices,
+    and some cannot be written at all. No system may write a file over another, or one outside the folder.
+    """
+    spellings: dict[str, str] = {}
+    for path in paths:
+        if not is_inside(path):
+            return f"{path!r} is not inside the folder"
+        for part in PurePosixPath(path).parts:
+            if _DEVICE.fullmatch(part) or part != part.rstrip(". ") or re.search(r'[<>"|?*]', part):
+                return f"{path!r} is not a name that every system can write"
+        spelling = unicodedata.normalize("NFC", PurePosixPath(path).as_posix()).casefold()
+        if spelling in spellings:
+            return f"{spellings[spelling]!r} and {path!r} are the same file on some systems"
+        spellings[spelling] = path
+    for spelling, path in spellings.items():
+        for folder in PurePosixPath(spelling).parents:
+            if folder.as_posix() in spellings:
+                return f"{spellings[folder.as_posix()]!r} is both a file and the folder of {path!r}"
+    return ""
 
 
 def read_within(root: Path, path: Path, limit: int) -> bytes:

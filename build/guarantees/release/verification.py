@@ -134,8 +134,9 @@ def _open_release(source: str) -> Iterator[_Release]:
             yield _download_archive(source, scratch) if is_archive else _download_tree(source, scratch)
         elif (path / version_index.INDEX).is_file() or path.name == version_index.INDEX:
             folder = path if path.is_dir() else path.parent
-            entry = version_index.find_version(version_index.index_of(folder), "", str(folder))
-            yield _listed_release(folder / safe_files.inside(entry["path"]), entry)
+            index = version_index.index_of(folder)
+            entry = version_index.find_version(index, "", str(folder))
+            yield _listed_release(folder / safe_files.inside(entry["path"]), index, entry)
         elif zipfile.is_zipfile(source):
             root = locate.unpack(path, scratch / "package")
             has_checksums = (path.parent / checksums.SUMS).is_file()
@@ -170,16 +171,17 @@ def _download_tree(url: str, scratch: Path) -> _Release:
     index = version_index.index_of(download.below(base, version_index.INDEX))
     entry = version_index.find_version(index, "", url)
     root = scratch / "tree"
+    budget = download.Budget()
     for file in entry["files"]:
         path = safe_files.inside(file["path"])
         file_url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
         # One byte more than expected is accepted, so that a larger file is reported as a different size.
-        download.download(file_url, root / path, file["bytes"] + 1)
-    return _listed_release(root, entry)
+        download.download(file_url, root / path, file["bytes"] + 1, budget)
+    return _listed_release(root, index, entry)
 
 
-def _listed_release(root: Path, entry: Mapping[str, Any]) -> _Release:
-    """Return the release in *root*, compared with its *entry* in the index."""
+def _listed_release(root: Path, index: Mapping[str, Any], entry: Mapping[str, Any]) -> _Release:
+    """Return the release in *root*, compared with its *entry* in the *index*."""
     files = entry["files"]
     differing = [
         file["path"]
@@ -188,9 +190,13 @@ def _listed_release(root: Path, entry: Mapping[str, Any]) -> _Release:
         or (root / file["path"]).stat().st_size != file["bytes"]
         or checksums.of_file(root / file["path"]) != file["sha256"]
     ]
+    contradiction = version_index.differs_from_entry(reader.descriptor_of(root), index, entry)
     result = check_result(
         "index",
-        [f"{path} differs from its entry in the index" for path in differing],
+        [
+            *([contradiction] if contradiction else []),
+            *(f"{path} differs from its entry in the index" for path in differing),
+        ],
         f"{len(files)} files have the sizes and checksums in the index",
     )
     return _Release(root, root, _find_archive(root), result)
@@ -273,6 +279,12 @@ def _check_signature(release: _Release, signers: Path | None) -> CheckResult:
 def _check_descriptor(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:
     faults = []
     resources = [resource for resource in descriptor.get("resources", ()) if "hash" in resource]
+    if resources:
+        faults += [
+            f"{resource.get('name')} has no hash"
+            for resource in descriptor.get("resources", ())
+            if "hash" not in resource
+        ]
     for resource in resources:
         name = safe_files.inside(str(resource.get("path", "")))
         path = root / name
