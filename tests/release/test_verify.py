@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from guarantees.contract import sqlite_schema
 from guarantees.core.errors import InputError
+from guarantees.package import reader
 from guarantees.release.publish import ssh_signature
 from tests.conftest import Toy
 from tests.helpers import http_servers, releases
@@ -311,3 +314,52 @@ def test_changed_database_fails(released: Toy) -> None:
     assert _line(changed, "sqlite") == "failed statements differs from data/statements.csv"
     assert _line(not_a_database, "sqlite").startswith("failed")
     assert "not a database" in _line(not_a_database, "sqlite")
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("CREATE VIRTUAL TABLE actors USING fts5({})", "has no table 'actors'"),
+        ("CREATE VIEW actors AS SELECT {} FROM events", "has no table 'actors'"),
+        ("CREATE TABLE actors (actor_id TEXT, a TEXT AS (hex(zeroblob(400000000))))", "too big"),
+        ("CREATE TABLE actors ({}) WITHOUT ROWID", "cannot be read"),
+    ],
+    ids=["virtual table", "view", "computed column", "without rowid"],
+)
+def test_database_of_a_stranger_runs_nothing(toy: Toy, statement: str, message: str) -> None:
+    """Views, virtual tables and computed columns are not evaluated, however they are called."""
+    contract = reader.contract_of(toy.root)
+    columns = ", ".join(f'"{name}"' for name in contract["actors"].columns)
+    if "ROWID" in statement:
+        columns = columns.replace('"actor_id"', '"actor_id" PRIMARY KEY')
+    path = toy.path("a.sqlite")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE events (a)")
+        database.execute(statement.format(columns))
+        if "AS (" in statement:
+            database.execute("INSERT INTO actors (actor_id) VALUES ('a')")
+        database.commit()
+
+    with pytest.raises(InputError, match=message):
+        list(sqlite_schema.read_records(path, contract["actors"]))
+
+
+@pytest.mark.parametrize("file", ["a.sqlite", "parquet/a.parquet", "data/events.csv", "a.zip"])
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_files_of_a_release_are_plain_files(toy: Toy, file: str, kind: str) -> None:
+    """A pipe is not waited for, and a link is not followed."""
+    tree = releases.write_toy_release(toy)
+    path = tree / file
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/etc/passwd")
+
+    ran = toy.run("verify", str(tree))
+
+    assert ran.code == 1
+    assert "root:" not in ran.out
+    assert _line(ran.out, "files").startswith(f"failed {file}: ")
+    assert len(ran.out.splitlines()) == 2

@@ -103,6 +103,9 @@ def verify(
         raise InputError(f"No such file: '{signers}'.")
     with _open_release(source) as release:
         descriptor = reader.descriptor_of(release.root)
+        name, version = str(descriptor.get("name", "")), str(descriptor.get("version", ""))
+        if irregular := _check_files(release.root):
+            return Verification(name, version, (irregular,))
         report = _validate(release.root, checks)
         tables = f"{len(report.tables)} tables, {sum(report.tables.values())} rows"
         references = [f for f in report.findings if f.check in _REFERENCE_RULES]
@@ -118,9 +121,7 @@ def verify(
             *_check_formats(release.root),
             *(_run_check(name, functools.partial(check, release.root)) for name, check in further),
         ]
-        return Verification(
-            str(descriptor.get("name", "")), str(descriptor.get("version", "")), tuple(results)
-        )
+        return Verification(name, version, tuple(results))
 
 
 @contextmanager
@@ -225,6 +226,19 @@ def _run_check(name: str, check: Callable[[], CheckResult]) -> CheckResult:
         return check()
     except GuaranteesError as err:
         return CheckResult(name, CheckStatus.FAILED, str(err))
+
+
+def _check_files(root: Path) -> CheckResult | None:
+    """Return a failed result if a file is not a plain one, since no other check may open it; None if all are.
+
+    Reading a pipe may never end, and a link may lead anywhere.
+    """
+    faults = [
+        f"{name}: {problem[:1].lower()}{problem[1:].rstrip('.')}"
+        for name in checksums.files(root)
+        if (problem := safe_files.why_unreadable(root, root / name, checksums.MAX_FILE))
+    ]
+    return check_result("files", [*faults, "nothing else was checked"], "") if faults else None
 
 
 def _check_checksums(release: _Release) -> CheckResult:

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import git, programs
+from guarantees.core import git, programs, safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums
 
@@ -56,10 +56,15 @@ def verify_signature(folder: Path, signers: Path) -> str:
     if not signers.is_file():
         raise InputError(f"No such file: '{signers}'. Name a file with the keys that you trust.")
     signature, trusted = str(folder / checksums.SIGNATURE), str(signers)
+    try:
+        content = safe_files.read_within(folder, folder / checksums.SUMS, checksums.MAX_LIST)
+        safe_files.read_within(folder, folder / checksums.SIGNATURE, checksums.MAX_LIST)
+    except safe_files.UnreadableFileError as err:
+        raise InputError(f"The signature cannot be verified: {err}") from err
     principals = _run_ssh_keygen("-Y", "find-principals", "-s", signature, "-f", trusted)
     identity = principals.decode().splitlines()[0]
     options = ("-f", trusted, "-I", identity, "-n", NAMESPACE, "-s", signature)
-    _run_ssh_keygen("-Y", "verify", *options, content=(folder / checksums.SUMS).read_bytes())
+    _run_ssh_keygen("-Y", "verify", *options, content=content)
     return identity
 
 
