@@ -102,7 +102,7 @@ def validation_page(report: ValidationReport) -> list[Block]:
     """Return the blocks of a page on a validation."""
     verdict = "Valid" if report.valid else "Not valid"
     verdict = f"**{verdict}**: {count_severities(report.errors, report.warnings)}"
-    title = "\n".join([verdict, *map(escape_markdown, more_findings(report)), *report.notes])
+    title = "\n".join([verdict, *map(escape_markdown, (*more_findings(report), *report.notes))])
     if not report.findings:
         return [Block(title)]
     rows = [table_row(f.place, f.record, f.column, f.message, f.hint) for f in report.findings]
