@@ -295,6 +295,7 @@ def test_workflow_has_no_secret_and_no_write_permission() -> None:
     [
         ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/ci.yml"),
         ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(WORKFLOW)),
+        ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/audit.yml"),
         ("check-jsonschema", "--builtin-schema", "vendor.github-actions", str(ACTION)),
         ("pre-commit", "validate-manifest", str(HOOKS)),
         ("zizmor", "--offline", "--quiet", "."),
