@@ -75,9 +75,9 @@ drift: $(BASE)    ## check that the committed generated files are up to date
 	$(BIN)/guarantees build --check
 
 audit: $(DEV)     ## audit the locked dependencies, without network (ADVISORIES=DIR of OSV files)
-	$(BIN)/python -m tools.audit_dependencies --lock requirements.lock --lock requirements-dev.lock \
-	  --lock requirements-spark.lock --lock requirements-parser.lock \
-	  --lock requirements-consumers.lock $(if $(ADVISORIES),--advisories $(ADVISORIES))
+	$(BIN)/python -m tools.audit_dependencies --lock requirements-dev.lock --lock requirements-consumers.lock \
+	  $(foreach lock,requirements requirements-validate requirements-cross-check requirements-spark requirements-parser,\
+	  --run-time $(lock).lock) $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 format: $(DEV)    ## format the code
 	$(BIN)/ruff check --fix-only

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from guarantees.contract import sqlite_schema
 from guarantees.core.errors import InputError
+from guarantees.package import reader
 from guarantees.release.publish import ssh_signature
 from tests.conftest import Toy
 from tests.helpers import http_servers, releases
@@ -141,6 +145,25 @@ def test_unlisted_and_missing_files_fail(toy: Toy) -> None:
     assert _line(ran.out, "checksums") == (
         "failed notes.txt is not listed in SHA256SUMS; README.md: no such file"
     )
+
+
+def test_descriptor_without_a_hash_fails(toy: Toy) -> None:
+    """Where tables have hashes, all have one, and it is that of the file that is read."""
+    tree = releases.write_toy_release(toy)
+    path = tree / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    first, second, *_ = descriptor["resources"]
+    del second["hash"]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+
+    ran = toy.run("verify", str(tree))
+    first["path"] = second["path"]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    other = toy.run("verify", str(tree))
+
+    assert (ran.code, other.code) == (1, 2)
+    assert _line(ran.out, "descriptor") == f"failed {second['name']} has no hash"
+    assert f"the path of '{first['name']}' must be 'data/{first['name']}.csv'" in other.out
 
 
 def test_invalid_tables_fail(toy: Toy) -> None:
@@ -318,3 +341,52 @@ def test_changed_json_lines_fail(released: Toy) -> None:
     )
     file.unlink()
     assert "cannot be read" in _line(released.run("verify", "dist/1.0.0").out, "json lines")
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("CREATE VIRTUAL TABLE actors USING fts5({})", "has no table 'actors'"),
+        ("CREATE VIEW actors AS SELECT {} FROM events", "has no table 'actors'"),
+        ("CREATE TABLE actors (actor_id TEXT, a TEXT AS (hex(zeroblob(400000000))))", "too big"),
+        ("CREATE TABLE actors ({}) WITHOUT ROWID", "cannot be read"),
+    ],
+    ids=["virtual table", "view", "computed column", "without rowid"],
+)
+def test_database_of_a_stranger_runs_nothing(toy: Toy, statement: str, message: str) -> None:
+    """Views, virtual tables and computed columns are not evaluated, however they are called."""
+    contract = reader.contract_of(toy.root)
+    columns = ", ".join(f'"{name}"' for name in contract["actors"].columns)
+    if "ROWID" in statement:
+        columns = columns.replace('"actor_id"', '"actor_id" PRIMARY KEY')
+    path = toy.path("a.sqlite")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE events (a)")
+        database.execute(statement.format(columns))
+        if "AS (" in statement:
+            database.execute("INSERT INTO actors (actor_id) VALUES ('a')")
+        database.commit()
+
+    with pytest.raises(InputError, match=message):
+        list(sqlite_schema.read_records(path, contract["actors"]))
+
+
+@pytest.mark.parametrize("file", ["a.sqlite", "parquet/a.parquet", "data/events.csv", "a.zip"])
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_files_of_a_release_are_plain_files(toy: Toy, file: str, kind: str) -> None:
+    """A pipe is not waited for, and a link is not followed."""
+    tree = releases.write_toy_release(toy)
+    path = tree / file
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/etc/passwd")
+
+    ran = toy.run("verify", str(tree))
+
+    assert ran.code == 1
+    assert "root:" not in ran.out
+    assert _line(ran.out, "files").startswith(f"failed {file}: ")
+    assert len(ran.out.splitlines()) == 2

@@ -16,6 +16,7 @@ from typing import Final
 import click
 
 from guarantees.core.errors import GuaranteesError
+from guarantees.output.escape import escape_control
 
 COULD_NOT_RUN: Final = 2
 GC_THRESHOLD: Final = 100_000
@@ -80,17 +81,23 @@ class CommandGroup(click.Group):
         try:
             return super().invoke(ctx)
         except GuaranteesError as err:
-            click.echo(f"guarantees: {err}", err=True)
+            _print_error(str(err))
         except ModuleNotFoundError as err:
             if (err.name or "").partition(".")[0] not in _ONLY_IN_FULL:
                 raise
             hint = "Install all that security-guarantees needs."
-            click.echo(f"guarantees: {err.name} is missing, which this command imports. {hint}", err=True)
+            _print_error(f"{err.name} is missing, which this command imports. {hint}")
         except BrokenPipeError:
             raise  # click exits quietly, as in `guarantees validate | head`
         except OSError as err:
-            click.echo(f"guarantees: {err.filename or 'file error'}: {err.strerror}.", err=True)
+            _print_error(f"{err.filename or 'file error'}: {err.strerror}.")
         sys.exit(COULD_NOT_RUN)
+
+
+def _print_error(message: str) -> None:
+    """Print *message*, which may contain names and texts of strangers, without anything that a terminal obeys."""
+    lines = map(escape_control, f"guarantees: {message}".split("\n"))
+    click.echo("\n".join(lines), err=True)
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001  click's signature

@@ -90,6 +90,11 @@ class Table:
         return tuple(field.name for field in self.fields)
 
     @property
+    def declared_key(self) -> tuple[str, ...]:
+        """The primary key as the contract declares it."""
+        return self.primary_key
+
+    @property
     def is_derived(self) -> bool:
         """Whether the build fills every column, so that the rows follow from those of other tables."""
         return all(field.derived for field in self.fields)

@@ -6,9 +6,13 @@ that are written appear only when they are complete: they are staged first and t
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
+import stat
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -17,6 +21,12 @@ from guarantees.core.errors import ContractError
 
 MAX_DESCRIPTOR: Final = 20_000_000
 """The most bytes that a descriptor, a schema or a dialect may have."""
+
+_PLAIN_FILE: Final = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC")
+)
+_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:[. ].*)?", re.IGNORECASE)
+"""Names that Windows gives to devices, in every folder."""
 
 
 class UnreadableFileError(Exception):
@@ -41,6 +51,38 @@ def inside(path: object) -> str:
     return PurePosixPath(path).as_posix()
 
 
+def is_inside(path: object) -> bool:
+    """Return whether *path* is inside the folder of a package."""
+    try:
+        return bool(inside(path))
+    except ContractError:
+        return False
+
+
+def path_conflict(paths: Iterable[str]) -> str:
+    """Return what is wrong with *paths* of files that are to be written into one folder, or an empty text.
+
+    On some systems, names that differ only in case, or in how an accent is encoded, are one file; some names are devices,
+    and some cannot be written at all. No system may write a file over another, or one outside the folder.
+    """
+    spellings: dict[str, str] = {}
+    for path in paths:
+        if not is_inside(path):
+            return f"{path!r} is not inside the folder"
+        for part in PurePosixPath(path).parts:
+            if _DEVICE.fullmatch(part) or part != part.rstrip(". ") or re.search(r'[<>"|?*]', part):
+                return f"{path!r} is not a name that every system can write"
+        spelling = unicodedata.normalize("NFC", PurePosixPath(path).as_posix()).casefold()
+        if spelling in spellings:
+            return f"{spellings[spelling]!r} and {path!r} are the same file on some systems"
+        spellings[spelling] = path
+    for spelling, path in spellings.items():
+        for folder in PurePosixPath(spelling).parents:
+            if folder.as_posix() in spellings:
+                return f"{spellings[folder.as_posix()]!r} is both a file and the folder of {path!r}"
+    return ""
+
+
 def read_within(root: Path, path: Path, limit: int) -> bytes:
     """Return the bytes of the file at *path* below *root*; a link is never followed.
 
@@ -51,9 +93,14 @@ def read_within(root: Path, path: Path, limit: int) -> bytes:
     if problem:
         raise UnreadableFileError(problem)
     try:
-        return path.read_bytes()
+        # It may have been replaced or have grown since: a link is not followed, and a pipe not waited for.
+        with open(os.open(path, _PLAIN_FILE), "rb") as file:  # noqa: PTH123  a descriptor
+            data = file.read(limit + 1) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
     except OSError as err:
         raise UnreadableFileError(f"The file cannot be read: {err.strerror}.") from err
+    if data is None or len(data) > limit:
+        raise UnreadableFileError("The file was changed while it was read.")
+    return data
 
 
 def why_unreadable(root: Path, path: Path, limit: int | None = None) -> str:
@@ -82,14 +129,13 @@ def write_all_or_none(root: Path, files: Mapping[Path, bytes]) -> list[Path]:
     it are restored. A file that has its content already is not written.
 
     Raises:
-        OSError: The path of a file is a folder, or the disk does not accept it.
+        OSError: The path of a file is a folder or leads through a link, or the disk does not accept it.
     """
     changed = [path for path, content in files.items() if not has_content(path, content)]
     if not changed:
         return []
     for path in changed:
-        if path.is_dir():
-            raise IsADirectoryError(21, "Expected a file, found a folder", str(path))
+        _check_target(root, path)
     stage = Path(tempfile.mkdtemp(dir=root, prefix=".guarantees-"))
     moved: list[tuple[Path, Path]] = []
     try:
@@ -114,9 +160,23 @@ def write_all_or_none(root: Path, files: Mapping[Path, bytes]) -> list[Path]:
     return changed
 
 
+def _check_target(root: Path, path: Path) -> None:
+    """Check that a file can be written at *path*, which is below *root*.
+
+    Raises:
+        OSError: It is a folder, or leads through a link.
+    """
+    if path.is_dir() and not path.is_symlink():
+        raise IsADirectoryError(errno.EISDIR, "Expected a file, found a folder", str(path))
+    for part in (path, *path.parents):
+        # Through a link, files outside the folder would be replaced.
+        if part != root and root in part.parents and part.is_symlink():
+            raise OSError(errno.ELOOP, "Expected a file or folder, found a symbolic link", str(part))
+
+
 def has_content(path: Path, content: bytes) -> bool:
-    """Return whether the file at *path* has exactly *content*."""
-    return path.is_file() and path.read_bytes() == content
+    """Return whether the file at *path* is not a link, and has exactly *content*."""
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == content
 
 
 def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> int:

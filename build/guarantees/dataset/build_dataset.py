@@ -144,6 +144,23 @@ def _copies(project: Project, files: Mapping[Path, bytes]) -> dict[Path, bytes]:
     return {folder / project.relative(path): content for path, content in files.items()}
 
 
+def generated_files(project: Project, curation: Curation) -> dict[Path, bytes]:
+    """Return what a build without the articles would write; nothing if the curation files have errors."""
+    about = curation.metadata
+    if not curation.complete or about is None or has_errors(curation.findings):
+        return {}
+    if compared := run_agreement.compare_again(project, curation, None):
+        curation = dataclasses.replace(
+            curation, agreement=_as_rows(compared.rows), differences=_as_rows(compared.differences)
+        )
+    return render(project, curation, about, build_rows(curation))
+
+
+def drift(project: Project, files: Mapping[Path, bytes]) -> list[Finding]:
+    """Return a finding for every generated file that differs from *files*, or that a build does not write."""
+    return [*_unexpected_files(project, files), *_out_of_date(project, files, (), {})] if files else []
+
+
 def _as_rows(cells: Iterable[Mapping[str, str]]) -> tuple[Row, ...]:
     """Return *cells* as rows of a file that is still to be written."""
     return tuple(Row(dict(row), line) for line, row in enumerate(cells, start=2))

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from guarantees.core import safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import descriptor_file, reader
 from guarantees.package.installed import installed_package
@@ -141,6 +142,9 @@ def unpack(path: Path, folder: Path) -> Path:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
                 raise InputError(f"{path}: {len(members)} members are too many. The archive was not opened.")
+            names = [member.filename for member in members if not member.is_dir()]
+            if conflict := safe_files.path_conflict(names):
+                raise InputError(f"{path}: {conflict}. The archive was not opened.")
             left = min(MAX_UNPACKED, max(SMALL, MAX_RATIO * path.stat().st_size))
             for member in members:
                 left = _unpack_one(path, archive, member, folder, left)

@@ -7,7 +7,9 @@ have that checksum.
 from __future__ import annotations
 
 import json
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,9 @@ from guarantees.package import download, locate, reader
 from guarantees.package.installed import installed_package
 
 INDEX: Final = "index.json"
+MAX_FILES: Final = 1_000
+"""The most files of one version, as of an archive."""
+_SHA256: Final = re.compile("[0-9a-f]{64}")
 
 
 @contextmanager
@@ -43,8 +48,10 @@ def folder_of(
         with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
             yield _download(source, version, only, Path(name))
     elif (Path(source) / INDEX).is_file():
-        entry = find_version(index_of(Path(source)), version, str(source))
-        yield _checked(Path(source) / safe_files.inside(entry["path"]), version, str(source))
+        index = index_of(Path(source))
+        entry = find_version(index, version, str(source))
+        folder = Path(source) / safe_files.inside(entry["path"])
+        yield _as_listed(folder, index, entry, str(source))
     else:
         with locate.folder_of(Path(source)) as folder:
             yield _checked(folder, version, str(source))
@@ -58,17 +65,19 @@ def _download(address: str, version: str, only: Collection[str] | None, folder: 
         root = locate.unpack(archive, folder / "package")
         return _checked(root, version, address)
     base = address.removesuffix(INDEX)
-    entry = find_version(index_of(download.below(base, INDEX)), version, address)
+    budget = download.Budget()
+    index = index_of(download.below(base, INDEX))
+    entry = find_version(index, version, address)
     for file in entry["files"]:
         path = safe_files.inside(file["path"])
         if only is not None and path not in only:
             continue
         url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
-        if download.download(url, folder / path, file["bytes"]) != file["sha256"]:
+        if download.download(url, folder / path, file["bytes"], budget) != file["sha256"]:
             raise InputError(
                 f"{url}: the SHA-256 does not match the one in {INDEX}. Try again, or report it."
             )
-    return _checked(folder, version, address)
+    return _as_listed(folder, index, entry, address)
 
 
 def index_of(source: Path | str) -> Mapping[str, Any]:
@@ -99,7 +108,28 @@ def parse_index(data: bytes, where: str) -> Mapping[str, Any]:
         raise ContractError(f"{where}: not a JSON file: {err}.") from err
     if not _is_index(index):
         raise ContractError(f"{where}: not an index of published versions.")
+    if contradiction := _contradiction(index):
+        raise ContractError(f"{where}: {contradiction}. Report it to the publisher.")
     return dict(index)
+
+
+def _contradiction(index: Mapping[str, Any]) -> str:
+    """Return how a valid *index* contradicts itself, or cannot be true; an empty text if it does not."""
+    versions = [entry["version"] for entry in index["versions"]]
+    if repeated := [version for version, times in Counter(versions).items() if times > 1]:
+        return f"it lists version {repeated[0]!r} more than once"
+    for entry in index["versions"]:
+        files, version = entry["files"], entry["version"]
+        if len(files) > MAX_FILES:
+            return f"version {version!r} has {len(files)} files; at most {MAX_FILES} are allowed"
+        if conflict := safe_files.path_conflict([entry["path"]]) or safe_files.path_conflict(
+            file["path"] for file in files
+        ):
+            return f"version {version!r}: {conflict}"
+        for file in files:
+            if isinstance(file["bytes"], bool) or file["bytes"] < 0 or not _SHA256.fullmatch(file["sha256"]):
+                return f"version {version!r}: {file['path']!r} has no valid size and checksum"
+    return ""
 
 
 def _is_index(index: object) -> bool:
@@ -131,6 +161,27 @@ def find_version(index: Mapping[str, Any], version: str, source: str) -> Mapping
             f"{source}: version {version!r} not found. Available: {', '.join(entries) or 'none'}."
         )
     return entries[version]
+
+
+def _as_listed(folder: Path, index: Mapping[str, Any], entry: Mapping[str, Any], source: str) -> Path:
+    """Return *folder* if its package has the name and the version under which the *index* lists it.
+
+    Raises:
+        InputError: It has another name or version.
+    """
+    if difference := differs_from_entry(reader.descriptor_of(folder), index, entry):
+        raise InputError(f"{source}: {difference}. Report it to the publisher.")
+    return folder
+
+
+def differs_from_entry(
+    descriptor: Mapping[str, Any], index: Mapping[str, Any], entry: Mapping[str, Any]
+) -> str:
+    """Return how a *descriptor* differs from the *entry* of the *index* that lists it; an empty text if it does not."""
+    for what, listed in (("version", entry["version"]), ("name", index.get("name"))):
+        if listed is not None and descriptor.get(what) != listed:
+            return f"{INDEX} lists the {what} {listed!r}, and the package has {descriptor.get(what)!r}"
+    return ""
 
 
 def _checked(folder: Path, version: str, source: str) -> Path:

@@ -176,7 +176,16 @@ def _retired_before(previous: PreviousRelease) -> set[RecordRef]:
 
 def _uncommitted_changes(project: Project) -> list[str]:
     try:
-        status = git.run(project.root, "status", "--porcelain", "-z", "--no-renames", "--", ".")
+        status = git.compare(
+            project.root,
+            "status",
+            "--porcelain",
+            "-z",
+            "--no-renames",
+            "--ignore-submodules=dirty",
+            "--",
+            ".",
+        )
     except git.GitError as err:
         return [f"Cannot check for uncommitted changes: {err}. Release from a git repository."]
     entries = (entry for entry in status.decode(errors="replace").split("\0") if entry)

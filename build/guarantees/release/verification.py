@@ -104,6 +104,9 @@ def verify(
         raise InputError(f"No such file: '{signers}'.")
     with _open_release(source) as release:
         descriptor = reader.descriptor_of(release.root)
+        name, version = str(descriptor.get("name", "")), str(descriptor.get("version", ""))
+        if irregular := _check_files(release.root):
+            return Verification(name, version, (irregular,))
         report = _validate(release.root, checks)
         tables = f"{len(report.tables)} tables, {sum(report.tables.values())} rows"
         references = [f for f in report.findings if f.check in _REFERENCE_RULES]
@@ -119,9 +122,7 @@ def verify(
             *_check_formats(release.root),
             *(_run_check(name, functools.partial(check, release.root)) for name, check in further),
         ]
-        return Verification(
-            str(descriptor.get("name", "")), str(descriptor.get("version", "")), tuple(results)
-        )
+        return Verification(name, version, tuple(results))
 
 
 @contextmanager
@@ -135,8 +136,9 @@ def _open_release(source: str) -> Iterator[_Release]:
             yield _download_archive(source, scratch) if is_archive else _download_tree(source, scratch)
         elif (path / version_index.INDEX).is_file() or path.name == version_index.INDEX:
             folder = path if path.is_dir() else path.parent
-            entry = version_index.find_version(version_index.index_of(folder), "", str(folder))
-            yield _listed_release(folder / safe_files.inside(entry["path"]), entry)
+            index = version_index.index_of(folder)
+            entry = version_index.find_version(index, "", str(folder))
+            yield _listed_release(folder / safe_files.inside(entry["path"]), index, entry)
         elif zipfile.is_zipfile(source):
             root = locate.unpack(path, scratch / "package")
             has_checksums = (path.parent / checksums.SUMS).is_file()
@@ -171,16 +173,17 @@ def _download_tree(url: str, scratch: Path) -> _Release:
     index = version_index.index_of(download.below(base, version_index.INDEX))
     entry = version_index.find_version(index, "", url)
     root = scratch / "tree"
+    budget = download.Budget()
     for file in entry["files"]:
         path = safe_files.inside(file["path"])
         file_url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
         # One byte more than expected is accepted, so that a larger file is reported as a different size.
-        download.download(file_url, root / path, file["bytes"] + 1)
-    return _listed_release(root, entry)
+        download.download(file_url, root / path, file["bytes"] + 1, budget)
+    return _listed_release(root, index, entry)
 
 
-def _listed_release(root: Path, entry: Mapping[str, Any]) -> _Release:
-    """Return the release in *root*, compared with its *entry* in the index."""
+def _listed_release(root: Path, index: Mapping[str, Any], entry: Mapping[str, Any]) -> _Release:
+    """Return the release in *root*, compared with its *entry* in the *index*."""
     files = entry["files"]
     differing = [
         file["path"]
@@ -189,9 +192,13 @@ def _listed_release(root: Path, entry: Mapping[str, Any]) -> _Release:
         or (root / file["path"]).stat().st_size != file["bytes"]
         or checksums.of_file(root / file["path"]) != file["sha256"]
     ]
+    contradiction = version_index.differs_from_entry(reader.descriptor_of(root), index, entry)
     result = check_result(
         "index",
-        [f"{path} differs from its entry in the index" for path in differing],
+        [
+            *([contradiction] if contradiction else []),
+            *(f"{path} differs from its entry in the index" for path in differing),
+        ],
         f"{len(files)} files have the sizes and checksums in the index",
     )
     return _Release(root, root, _find_archive(root), result)
@@ -220,6 +227,19 @@ def _run_check(name: str, check: Callable[[], CheckResult]) -> CheckResult:
         return check()
     except GuaranteesError as err:
         return CheckResult(name, CheckStatus.FAILED, str(err))
+
+
+def _check_files(root: Path) -> CheckResult | None:
+    """Return a failed result if a file is not a plain one, since no other check may open it; None if all are.
+
+    Reading a pipe may never end, and a link may lead anywhere.
+    """
+    faults = [
+        f"{name}: {problem[:1].lower()}{problem[1:].rstrip('.')}"
+        for name in checksums.files(root)
+        if (problem := safe_files.why_unreadable(root, root / name, checksums.MAX_FILE))
+    ]
+    return check_result("files", [*faults, "nothing else was checked"], "") if faults else None
 
 
 def _check_checksums(release: _Release) -> CheckResult:
@@ -274,6 +294,12 @@ def _check_signature(release: _Release, signers: Path | None) -> CheckResult:
 def _check_descriptor(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:
     faults = []
     resources = [resource for resource in descriptor.get("resources", ()) if "hash" in resource]
+    if resources:
+        faults += [
+            f"{resource.get('name')} has no hash"
+            for resource in descriptor.get("resources", ())
+            if "hash" not in resource
+        ]
     for resource in resources:
         name = safe_files.inside(str(resource.get("path", "")))
         path = root / name

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -44,6 +45,9 @@ from guarantees.validation.split_rows import BadRecords, split_table
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
 from guarantees.validation.table_files.line_index import without
 from guarantees.validation.table_files.plain_table import PlainTable
+
+if TYPE_CHECKING:
+    from guarantees.package.download import Budget  # imports the network, which few packages need
 
 
 def validate_any_package(
@@ -110,6 +114,7 @@ class PackageRun:
         self.bad: dict[str, BadRecords] = {}
         self._form: dict[str, CountedFindings] = {}
         self._folders = 0
+        self._budget: Budget | None = None
 
     def check_all(self) -> dict[str, FramedTable]:
         """Read and check all tables, and return those that could be read."""
@@ -141,12 +146,13 @@ class PackageRun:
             return resource
         from guarantees.package import download
 
+        self._budget = self._budget or download.Budget()
         files = []
         for number, address in enumerate(resource.urls):
             suffix = PurePosixPath(address.partition("?")[0]).suffix
             target = folder / f"{number}{suffix}"
             try:
-                download.download(address, target)
+                download.download(address, target, budget=self._budget)
             except InputError as err:
                 self.findings.add(
                     Finding(

@@ -308,8 +308,8 @@ def _table_changes(old: Table, new: Table) -> Iterator[Change]:
     for name in old.columns:
         if name in new.columns:
             yield from _field_changes(new.name, old.field(name), new.field(name))
-    if old.primary_key != new.primary_key:
-        yield Change(Kind.KEY, new.name, "", ", ".join(old.primary_key), ", ".join(new.primary_key))
+    if old.declared_key != new.declared_key:
+        yield Change(Kind.KEY, new.name, "", ", ".join(old.declared_key), ", ".join(new.declared_key))
     before, after = _key_constraints(old), _key_constraints(new)
     for key in sorted(before - after):
         yield Change(Kind.LOOSENED, new.name, "", key, "")
@@ -378,6 +378,12 @@ def _constraint_changes(old: Field, new: Field) -> Iterator[tuple[Kind, str, str
         elif old_value != new_value:
             kind = _stricter_or_looser(rule, field_type, old_value, new_value)
             yield kind, _name_and_value(name, old_value), _name_and_value(name, new_value)
+    # Other packages may have constraints that no table of this dataset can have.
+    for name in sorted((before.values.keys() | after.values.keys()) - CELL_RULES.keys()):
+        old_value, new_value = before.values.get(name), after.values.get(name)
+        if old_value != new_value:
+            kind = Kind.LOOSENED if new_value is None else Kind.TIGHTENED
+            yield kind, _name_and_value(name, old_value), _name_and_value(name, new_value)
 
 
 def _name_and_value(name: str, value: object) -> str:
@@ -404,6 +410,10 @@ def _stricter_or_looser(rule: CellRule, field_type: str, old: ConstraintValue, n
         return Kind.LOOSENED
     if old is None or not rule.larger:
         return Kind.TIGHTENED
-    parse = FIELD_TYPES[field_type].parse
-    is_larger = parse(new) > parse(old) if rule.value is ValueKind.CELL else new > old
+    parse = FIELD_TYPES[field_type].parse if field_type in FIELD_TYPES else float
+    try:
+        is_larger = parse(new) > parse(old) if rule.value is ValueKind.CELL else new > old
+    except (TypeError, ValueError):
+        # A bound of another package may have any form.
+        return Kind.TIGHTENED
     return Kind.TIGHTENED if is_larger == (rule.larger > 0) else Kind.LOOSENED

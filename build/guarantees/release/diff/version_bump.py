@@ -126,6 +126,8 @@ def check_first_version(version: str) -> BumpVerdict:
 
 def check_bump(old: str, new: str, bump: Bump) -> BumpVerdict:
     """Return whether the version *new* may follow *old* if the changes require *bump*."""
+    if not old and not new:
+        return BumpVerdict(allowed=True, message="The package has no version number.")
     old_numbers, new_numbers = parse_version(old), parse_version(new)
     if not old_numbers or not new_numbers:
         invalid = new if old_numbers else old

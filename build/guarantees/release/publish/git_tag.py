@@ -123,7 +123,7 @@ def _parse_remote_tag(refs: bytes, ref: str) -> _Tag | None:
 
 def _run_git(root: Path, target: str, *args: str) -> bytes:
     try:
-        return git.run(root, *args)
+        return git.run_as_user(root, *args)
     except git.GitError as err:
         message = _USER.sub("", str(err).rstrip("."))
         raise InputError(f"Cannot publish to {_USER.sub('', target)}: git: {message}.") from err

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import git
+from guarantees.core import git, programs, safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums
 
@@ -56,10 +56,15 @@ def verify_signature(folder: Path, signers: Path) -> str:
     if not signers.is_file():
         raise InputError(f"No such file: '{signers}'. Name a file with the keys that you trust.")
     signature, trusted = str(folder / checksums.SIGNATURE), str(signers)
+    try:
+        content = safe_files.read_within(folder, folder / checksums.SUMS, checksums.MAX_LIST)
+        safe_files.read_within(folder, folder / checksums.SIGNATURE, checksums.MAX_LIST)
+    except safe_files.UnreadableFileError as err:
+        raise InputError(f"The signature cannot be verified: {err}") from err
     principals = _run_ssh_keygen("-Y", "find-principals", "-s", signature, "-f", trusted)
     identity = principals.decode().splitlines()[0]
     options = ("-f", trusted, "-I", identity, "-n", NAMESPACE, "-s", signature)
-    _run_ssh_keygen("-Y", "verify", *options, content=(folder / checksums.SUMS).read_bytes())
+    _run_ssh_keygen("-Y", "verify", *options, content=content)
     return identity
 
 
@@ -73,15 +78,15 @@ def _run_ssh_keygen(*args: str, content: bytes = b"") -> bytes:
     Raises:
         InputError: It is not installed or fails.
     """
-    try:
-        result = subprocess.run(  # noqa: S603  no shell
-            [_PROGRAM, *args],
-            input=content,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError as err:
-        raise InputError(f"{_PROGRAM} is not installed: it signs releases and verifies signatures.") from err
+    program = programs.find(_PROGRAM)
+    if program is None:
+        raise InputError(f"{_PROGRAM} is not installed: it signs releases and verifies signatures.")
+    result = subprocess.run(  # noqa: S603  no shell
+        [program, *args],
+        input=content,
+        capture_output=True,
+        check=False,
+    )
     if result.returncode:
         lines = (result.stderr or result.stdout).decode(errors="replace").strip().splitlines()
         reason = lines[-1].rstrip(".\r") if lines else "no key matches the signature"
