@@ -27,6 +27,7 @@ from guarantees.package import (
     reader,
     version_index,
 )
+from guarantees.package.version_index import UntrustedIndexError
 from guarantees.release.publish import ssh_signature
 from guarantees.validation import large, run
 from guarantees.validation.check import Check
@@ -76,13 +77,13 @@ class _Release:
         root: The folder of its files.
         checksums_folder: The folder of its list of checksums.
         archive: Its zip, if there is one.
-        index_result: The result of the comparison with the index that lists it, if it was found by one.
+        index_results: If it was found by an index, the results of checking that index and comparing with it.
     """
 
     root: Path
     checksums_folder: Path
     archive: Path | None = None
-    index_result: CheckResult | None = None
+    index_results: tuple[CheckResult, ...] = ()
 
 
 def verify(
@@ -90,25 +91,28 @@ def verify(
     signers: Path | None,
     checks: Sequence[Check],
     further: Sequence[tuple[str, Callable[[Path], CheckResult]]] = (),
+    trusted_root: Path | None = None,
 ) -> Verification:
     """Verify the release at *source*: a folder, an archive, or the URL of either.
 
-    *further* are checks of this kind of dataset, each called with the folder of the release.
+    *further* are checks of this kind of dataset, each called with the folder of the release. *trusted_root* is the root
+    file by which the index of published versions is checked.
 
     Raises:
-        InputError: There is no release, it cannot be downloaded, or the file *signers* does not exist.
+        InputError: There is no release, it cannot be downloaded, or the file *signers* or *trusted_root* does not exist.
         ContractError: Its descriptor or index cannot be used.
     """
-    if signers is not None and not signers.exists():
-        raise InputError(f"No such file: '{signers}'.")
-    with _open_release(source) as release:
+    for file in (signers, trusted_root):
+        if file is not None and not file.exists():
+            raise InputError(f"No such file: '{file}'.")
+    with _open_release(source, trusted_root) as release:
         descriptor = reader.descriptor_of(release.root)
         report = _validate(release.root, checks)
         tables = f"{len(report.tables)} tables, {sum(report.tables.values())} rows"
         references = [f for f in report.findings if f.check in _REFERENCE_RULES]
         others = [f for f in report.findings if f.check not in _REFERENCE_RULES]
         results = [
-            *([release.index_result] if release.index_result else []),
+            *release.index_results,
             _run_check("checksums", lambda: _check_checksums(release)),
             _run_check("archive", lambda: _check_archive(release)),
             _run_check("signature", lambda: _check_signature(release, signers)),
@@ -124,18 +128,25 @@ def verify(
 
 
 @contextmanager
-def _open_release(source: str) -> Iterator[_Release]:
+def _open_release(source: str, trusted_root: Path | None) -> Iterator[_Release]:
     """Open the release at *source*; downloaded and unpacked files are deleted afterwards."""
     path = Path(source)
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         scratch = Path(name)
-        if download.is_address(source):
-            is_archive = source.lower().endswith(_ZIP)
-            yield _download_archive(source, scratch) if is_archive else _download_tree(source, scratch)
+        is_address, is_archive = download.is_address(source), source.lower().endswith(_ZIP)
+        if is_address and not is_archive:
+            yield _download_tree(source, trusted_root, scratch)
         elif (path / version_index.INDEX).is_file() or path.name == version_index.INDEX:
             folder = path if path.is_dir() else path.parent
-            entry = version_index.find_version(version_index.index_of(folder), "", str(folder))
-            yield _listed_release(folder / safe_files.inside(entry["path"]), entry)
+            entry, result = _find_entry(folder, trusted_root)
+            yield _listed_release(folder / safe_files.inside(entry["path"]), entry, result)
+        elif trusted_root is not None:
+            raise InputError(
+                f"{source}: --root is for an index of published versions. Name the folder that contains "
+                f"{version_index.INDEX}, or its address."
+            )
+        elif is_address:
+            yield _download_archive(source, scratch)
         elif zipfile.is_zipfile(source):
             root = locate.unpack(path, scratch / "package")
             has_checksums = (path.parent / checksums.SUMS).is_file()
@@ -143,6 +154,26 @@ def _open_release(source: str) -> Iterator[_Release]:
         else:
             with locate.folder_of(path) as root:
                 yield _Release(root, root, _find_archive(root))
+
+
+def _find_entry(source: Path | str, trusted_root: Path | None) -> tuple[Mapping[str, Any], CheckResult]:
+    """Return the entry of the newest version in the index of *source*, and the result of checking its signatures."""
+    if trusted_root is None:
+        index = version_index.index_of(source)
+        result = unchecked("trust", "pass --root FILE if the publisher signs the index")
+    else:
+        index, result = _check_index(source, trusted_root)
+    return version_index.find_version(index, "", str(source)), result
+
+
+def _check_index(source: Path | str, trusted_root: Path) -> tuple[Mapping[str, Any], CheckResult]:
+    """Return the signed index of *source*; the unsigned one, and a failed result, if its signatures are not valid."""
+    try:
+        index, signed = version_index.signed_index_of(source, trusted_root)
+    except UntrustedIndexError as err:
+        return version_index.index_of(source), CheckResult("trust", CheckStatus.FAILED, str(err))
+    detail = f"the index is signed (number {signed.number}), valid until {signed.expires:%Y-%m-%d}"
+    return index, CheckResult("trust", CheckStatus.OK, detail)
 
 
 def _download_archive(url: str, scratch: Path) -> _Release:
@@ -164,22 +195,21 @@ def _download_beside(base: str, folder: Path, name: str) -> None:
     download.download(download.below(base, name), folder / name, checksums.MAX_LIST)
 
 
-def _download_tree(url: str, scratch: Path) -> _Release:
+def _download_tree(url: str, trusted_root: Path | None, scratch: Path) -> _Release:
     """Download the newest version in the index at *url*."""
     base = url.removesuffix(version_index.INDEX)
-    index = version_index.index_of(download.below(base, version_index.INDEX))
-    entry = version_index.find_version(index, "", url)
+    entry, result = _find_entry(url, trusted_root)
     root = scratch / "tree"
     for file in entry["files"]:
         path = safe_files.inside(file["path"])
         file_url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
         # One byte more than expected is accepted, so that a larger file is reported as a different size.
         download.download(file_url, root / path, file["bytes"] + 1)
-    return _listed_release(root, entry)
+    return _listed_release(root, entry, result)
 
 
-def _listed_release(root: Path, entry: Mapping[str, Any]) -> _Release:
-    """Return the release in *root*, compared with its *entry* in the index."""
+def _listed_release(root: Path, entry: Mapping[str, Any], trust: CheckResult) -> _Release:
+    """Return the release in *root*, compared with its *entry* in the index, whose signatures have the result *trust*."""
     files = entry["files"]
     differing = [
         file["path"]
@@ -193,7 +223,7 @@ def _listed_release(root: Path, entry: Mapping[str, Any]) -> _Release:
         [f"{path} differs from its entry in the index" for path in differing],
         f"{len(files)} files have the sizes and checksums in the index",
     )
-    return _Release(root, root, _find_archive(root), result)
+    return _Release(root, root, _find_archive(root), (trust, result))
 
 
 def _find_archive(root: Path) -> Path | None:
