@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from guarantees.cli import options
 from guarantees.output.escape import escape_control
-from guarantees.release.publish import root_files, signing_keys
-from guarantees.release.publish.root_files import RoleChanges, RootState
+
+if TYPE_CHECKING:
+    from guarantees.release.publish.root_files import RootState
 
 
 def _split(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -74,12 +76,16 @@ def keys(
     change is written to a new version, which must be signed by the root keys of the old and of the new one; until then
     it is a draft. Public files only: keep private keys elsewhere.
     """
+    from guarantees.release.publish import root_files, signing_keys
+    from guarantees.release.publish.root_files import RoleChanges
+
     numbers = {}
     for role, number in thresholds:
         if not number.isascii() or not number.isdigit():
             raise click.BadParameter(f"{number!r} is not a number of keys.", param_hint="--threshold")
         numbers[role] = int(number)
-    changes = RoleChanges([(role, Path(file)) for role, file in added], removed, numbers, days)
+    # Not every shell expands a tilde that follows ROLE=.
+    changes = RoleChanges([(role, Path(file).expanduser()) for role, file in added], removed, numbers, days)
     if changes:
         root_files.change_roles(folder, changes, datetime.now(UTC))
     if key is not None:

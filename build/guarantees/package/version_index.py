@@ -164,12 +164,12 @@ def signed_index_of(source: Path | str, trusted_root: Path) -> tuple[Mapping[str
         ContractError: It is not a valid index.
     """
     try:
-        from guarantees.package import signed_index
+        from guarantees.package.signed_index import read
     except ModuleNotFoundError as err:
         raise InputError("Checking a signed index needs tuf. Install security-guarantees[trust].") from err
     is_address = isinstance(source, str) and download.is_address(source)
     base = _base(str(source)) if is_address else Path(source)
-    signed = signed_index.read(base, INDEX, trusted_root)
+    signed = read(base, INDEX, trusted_root)
     return parse_index(signed.content, f"{source}: the signed {INDEX}"), signed
 
 
