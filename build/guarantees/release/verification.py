@@ -28,6 +28,7 @@ from guarantees.package import (
     version_index,
 )
 from guarantees.package.version_index import UntrustedIndexError
+from guarantees.release import provenance, rebuild
 from guarantees.release.publish import ssh_signature
 from guarantees.validation import large, run
 from guarantees.validation.check import Check
@@ -92,19 +93,22 @@ def verify(
     checks: Sequence[Check],
     further: Sequence[tuple[str, Callable[[Path], CheckResult]]] = (),
     trusted_root: Path | None = None,
+    repository: Path | None = None,
 ) -> Verification:
     """Verify the release at *source*: a folder, an archive, or the URL of either.
 
     *further* are checks of this kind of dataset, each called with the folder of the release. *trusted_root* is the root
-    file by which the index of published versions is checked.
+    file by which the index of published versions is checked. *repository* is a clone of the repository in which the
+    release is made again.
 
     Raises:
-        InputError: There is no release, it cannot be downloaded, or the file *signers* or *trusted_root* does not exist.
+        InputError: There is no release, it cannot be downloaded, or *signers*, *trusted_root* or *repository* does not
+            exist.
         ContractError: Its descriptor or index cannot be used.
     """
-    for file in (signers, trusted_root):
-        if file is not None and not file.exists():
-            raise InputError(f"No such file: '{file}'.")
+    for path in (signers, trusted_root, repository):
+        if path is not None and not path.exists():
+            raise InputError(f"No such file or directory: '{path}'.")
     with _open_release(source, trusted_root) as release:
         descriptor = reader.descriptor_of(release.root)
         report = _validate(release.root, checks)
@@ -116,6 +120,7 @@ def verify(
             _run_check("checksums", lambda: _check_checksums(release)),
             _run_check("archive", lambda: _check_archive(release)),
             _run_check("signature", lambda: _check_signature(release, signers)),
+            *_provenance_results(release, signers, str(descriptor.get("version", "")), repository),
             _run_check("descriptor", lambda: _check_descriptor(release.root, descriptor)),
             _findings_result("contract", others, f"{tables} validated by {', '.join(report.engines)}"),
             _findings_result("references", references, "every foreign key has a target row"),
@@ -186,8 +191,9 @@ def _download_archive(url: str, scratch: Path) -> _Release:
         _download_beside(base, folder, checksums.SUMS)
     except InputError:
         return _Release(root, root, folder / name)
-    with suppress(InputError):  # a missing signature is the result of its check
-        _download_beside(base, folder, checksums.SIGNATURE)
+    for beside in (checksums.SIGNATURE, checksums.PROVENANCE, checksums.PROVENANCE_SIGNATURE):
+        with suppress(InputError):  # a missing signature is the result of its check
+            _download_beside(base, folder, beside)
     return _Release(root, folder, folder / name)
 
 
@@ -296,8 +302,41 @@ def _check_signature(release: _Release, signers: Path | None) -> CheckResult:
     if signers is None:
         bundled = f"the bundled {checksums.SIGNERS} is not evidence"
         return unchecked("signature", f"pass --signers FILE with keys you trust ({bundled})")
-    identity = ssh_signature.verify_signature(release.checksums_folder, signers)
+    identity = ssh_signature.verify_signature(release.checksums_folder / checksums.SUMS, signers)
     return CheckResult("signature", CheckStatus.OK, f"the checksums are signed by {identity}")
+
+
+def _provenance_results(
+    release: _Release, signers: Path | None, version: str, repository: Path | None
+) -> Iterator[CheckResult]:
+    if (release.checksums_folder / checksums.PROVENANCE).is_file() or repository is not None:
+        yield _run_check("provenance", lambda: _check_provenance(release, signers))
+    if repository is not None:
+        yield _run_check("rebuild", lambda: _check_rebuild(release, version, repository))
+
+
+def _check_provenance(release: _Release, signers: Path | None) -> CheckResult:
+    """Check the statement on how the release was made: that it is about these files, and who signed it."""
+    folder = release.checksums_folder
+    stated = provenance.read_provenance(folder)
+    if stated.digests.get(checksums.SUMS) != checksums.of_file(folder / checksums.SUMS):
+        return check_result("provenance", [f"{checksums.PROVENANCE} is about another {checksums.SUMS}"], "")
+    python = f" with Python {stated.python}" if stated.python else ""
+    made = f"the release was made from commit {stated.commit[:12]}{python}"
+    if signers is None:
+        return unchecked("provenance", f"pass --signers FILE to know who states that {made}")
+    identity = ssh_signature.verify_signature(folder / checksums.PROVENANCE, signers)
+    return CheckResult("provenance", CheckStatus.OK, f"{identity} states that {made}")
+
+
+def _check_rebuild(release: _Release, version: str, repository: Path) -> CheckResult:
+    """Check that the stated commit gives the release."""
+    stated = provenance.read_provenance(release.checksums_folder)
+    differences = rebuild.rebuild_differences(stated, version, release.checksums_folder, repository)
+    number = len(checksums.parse_checksums(release.checksums_folder))
+    return check_result(
+        "rebuild", differences, f"commit {stated.commit[:12]} gives the same {number} checksums"
+    )
 
 
 def _check_descriptor(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:

@@ -1,8 +1,9 @@
-"""Sign the checksums of a release with an SSH key, and verify the signature, with ``ssh-keygen``."""
+"""Sign files of a release with an SSH key, and verify the signatures, with ``ssh-keygen``."""
 
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -30,16 +31,18 @@ def configured_key(root: Path) -> Path:
     return Path(key.decode().strip())
 
 
-def sign(folder: Path, key: Path, identity: str) -> None:
-    """Sign the checksums of the release in *folder* with *key*, and list *identity* as the signer beside it.
+def sign(folder: Path, key: Path, identity: str, names: Sequence[str] = (checksums.SUMS,)) -> None:
+    """Sign the files *names* in *folder* with *key*, and list *identity* as the signer beside them.
 
     *key* may be a public key if an SSH agent holds the private one.
 
     Raises:
         InputError: The key cannot be used.
     """
-    (folder / checksums.SIGNATURE).unlink(missing_ok=True)
-    _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), str(folder / checksums.SUMS))
+    paths = [folder / name for name in names]
+    for path in paths:
+        _signature_of(path).unlink(missing_ok=True)
+    _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), *map(str, paths))
     public_file = key if key.suffix == ".pub" else Path(f"{key}.pub")
     public = public_file.read_text("utf-8") if public_file.is_file() else _public_key(key)
     kind, encoded = public.split()[:2]
@@ -47,20 +50,24 @@ def sign(folder: Path, key: Path, identity: str) -> None:
     (folder / checksums.SIGNERS).write_bytes(line.encode())
 
 
-def verify_signature(folder: Path, signers: Path) -> str:
-    """Return the identity in *signers* that signed the checksums in *folder*.
+def verify_signature(path: Path, signers: Path) -> str:
+    """Return the identity in *signers* that signed the file at *path*.
 
     Raises:
         InputError: None of them did, *signers* does not exist, or ``ssh-keygen`` is not installed.
     """
     if not signers.is_file():
         raise InputError(f"No such file: '{signers}'. Name a file with the keys that you trust.")
-    signature, trusted = str(folder / checksums.SIGNATURE), str(signers)
+    signature, trusted = str(_signature_of(path)), str(signers)
     principals = _run_ssh_keygen("-Y", "find-principals", "-s", signature, "-f", trusted)
     identity = principals.decode().splitlines()[0]
     options = ("-f", trusted, "-I", identity, "-n", NAMESPACE, "-s", signature)
-    _run_ssh_keygen("-Y", "verify", *options, content=(folder / checksums.SUMS).read_bytes())
+    _run_ssh_keygen("-Y", "verify", *options, content=path.read_bytes())
     return identity
+
+
+def _signature_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sig")
 
 
 def _public_key(key: Path) -> str:
