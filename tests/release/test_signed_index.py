@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tuf.ngclient import Updater
 
 from guarantees.core.errors import GuaranteesError, InputError
 from guarantees.package import signed_index, version_index
@@ -97,6 +98,24 @@ def test_signed_index_is_read_from_a_folder_and_an_address(ferries: IndexPublish
     assert [entry["version"] for entry in index["versions"]] == ["1.0.0", "1.1.0"]
     assert index == folder_index == version_index.index_of(address) == version_index.index_of(ferries.site)
     assert signed.number == 3
+
+
+def test_other_tuf_client_reads_the_index(ferries: IndexPublisher, address: str, tmp_path: Path) -> None:
+    """The layout is that of the specification: the client of tuf needs nothing of ours."""
+    for name in ("metadata", "targets"):
+        (tmp_path / "client" / name).mkdir(parents=True)
+    client = Updater(
+        str(tmp_path / "client/metadata"),
+        f"{address}/metadata/",
+        str(tmp_path / "client/targets"),
+        f"{address}/targets/",
+        bootstrap=ferries.root().read_bytes(),
+    )
+
+    target = client.get_targetinfo("index.json")
+
+    assert target is not None
+    assert Path(client.download_target(target)).read_bytes() == (ferries.site / "index.json").read_bytes()
 
 
 def test_package_is_opened_by_the_signed_index(ferries: IndexPublisher, address: str) -> None:

@@ -29,6 +29,8 @@ from guarantees.package.version_index import METADATA, TARGETS, SignedFile, Untr
 
 MAX_SECONDS: Final = 60
 _MISSING: Final = 404
+_CANNOT_REMEMBER: Final = "cannot remember which index was seen"
+_SET: Final = "Set XDG_STATE_HOME to a folder that can be written."
 _STATE_FILES: Final = ("timestamp.json", "snapshot.json", "targets.json")
 _ROOT_FILES: Final = "root_history/*.root.json"
 
@@ -157,10 +159,17 @@ def _expiry(name: str, state: Path, fetcher: _Fetcher) -> str:
 
 
 def state_folder(identity: str) -> Path:
-    """Return where to remember the newest metadata that was seen with the trusted root file *identity*."""
+    """Return where to remember the newest metadata that was seen with the trusted root file *identity*.
+
+    Raises:
+        InputError: The user has no home.
+    """
     base = Path(os.environ.get("XDG_STATE_HOME", ""))
     if not base.is_absolute():
-        base = Path.home() / ".local" / "state"
+        try:
+            base = Path.home() / ".local" / "state"
+        except RuntimeError as err:
+            raise InputError(f"{_CANNOT_REMEMBER}: {err} {_SET}") from err
     return base / "security-guarantees" / "trust" / identity[:32]
 
 
@@ -176,21 +185,25 @@ def _state(identity: str) -> Iterator[Path]:
     folder = state_folder(identity)
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         copy = Path(name)
-        (copy / "root_history").mkdir()
-        for path, content in _state_files(folder).items():
-            (copy / path).write_bytes(content)
+        with _report_state_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            (copy / "root_history").mkdir()
+            for path, content in _state_files(folder).items():
+                (copy / path).write_bytes(content)
         try:
             yield copy
         finally:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
+            with _report_state_errors(folder):
                 files = {folder / path: content for path, content in _state_files(copy).items()}
                 safe_files.write_all_or_none(folder, files)
-            except OSError as err:
-                raise InputError(
-                    f"'{folder}': cannot remember which index was seen: {err.strerror}. Set XDG_STATE_HOME to a folder "
-                    "that can be written."
-                ) from err
+
+
+@contextmanager
+def _report_state_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as err:
+        raise InputError(f"'{folder}': {_CANNOT_REMEMBER}: {err.strerror}. {_SET}") from err
 
 
 def _state_files(folder: Path) -> dict[str, bytes]:

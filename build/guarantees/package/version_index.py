@@ -27,6 +27,8 @@ TARGETS: Final = "targets"
 TIMESTAMP: Final = f"{METADATA}/timestamp.json"
 """Where a signed index is, beside ``index.json``: the folders of signatures and of signed files, and the file to start at."""
 
+_EXTRA: Final = frozenset({"securesystemslib", "tuf", "urllib3"})
+
 
 class UntrustedIndexError(InputError):
     """The signatures do not show that an index is the current one of its publisher."""
@@ -166,6 +168,8 @@ def signed_index_of(source: Path | str, trusted_root: Path) -> tuple[Mapping[str
     try:
         from guarantees.package.signed_index import read
     except ModuleNotFoundError as err:
+        if (err.name or "").partition(".")[0] not in _EXTRA:
+            raise
         raise InputError("Checking a signed index needs tuf. Install security-guarantees[trust].") from err
     is_address = isinstance(source, str) and download.is_address(source)
     base = _base(str(source)) if is_address else Path(source)

@@ -161,9 +161,8 @@ def sign(project: Project, target: Path, key: str) -> Path:
         InputError: There is no key, or it cannot be used.
     """
     path = Path(key) if key else ssh_signature.configured_key(project.root)
-    provenance.write_provenance(project, target)
-    names = (checksums.SUMS, checksums.PROVENANCE)
-    ssh_signature.sign(target, path, str(reader.descriptor_of(target)["name"]), names)
+    statement = {checksums.PROVENANCE: provenance.state_provenance(project, target)}
+    ssh_signature.sign(target, path, str(reader.descriptor_of(target)["name"]), statement)
     return path
 
 

@@ -46,10 +46,10 @@ class Provenance:
     python: str
 
 
-def write_provenance(project: Project, folder: Path) -> None:
-    """Write the statement on the release in *folder*, which the current commit of *project* gives.
+def state_provenance(project: Project, folder: Path) -> bytes:
+    """Return the statement on the release in *folder*, which the current commit of *project* gives.
 
-    A statement on the same files and commit stays as it is, so that it can be signed again after it was published.
+    A statement that is there already, on the same files and commit, stays as it is: it may have been published.
 
     Raises:
         InputError: git cannot name the commit.
@@ -60,7 +60,7 @@ def write_provenance(project: Project, folder: Path) -> None:
     if path.is_file():
         existing = read_provenance(folder)
         if (existing.digests, existing.commit) == (digests, commit):
-            return
+            return path.read_bytes()
     descriptor = reader.descriptor_of(folder)
     source: dict[str, Any] = {"name": _SOURCE, "digest": {"gitCommit": commit}}
     if descriptor.get("repository"):
@@ -89,7 +89,7 @@ def write_provenance(project: Project, folder: Path) -> None:
             "runDetails": {"builder": {"id": BUILDER}},
         },
     }
-    path.write_bytes((json.dumps(statement, indent=2, ensure_ascii=False) + "\n").encode())
+    return (json.dumps(statement, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def read_provenance(folder: Path) -> Provenance:

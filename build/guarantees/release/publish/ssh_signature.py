@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import git
+from guarantees.core import git, safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums
 
@@ -31,23 +31,26 @@ def configured_key(root: Path) -> Path:
     return Path(key.decode().strip())
 
 
-def sign(folder: Path, key: Path, identity: str, names: Sequence[str] = (checksums.SUMS,)) -> None:
-    """Sign the files *names* in *folder* with *key*, and list *identity* as the signer beside them.
+def sign(folder: Path, key: Path, identity: str, beside: Mapping[str, bytes] | None = None) -> None:
+    """Sign the checksums of the release in *folder* with *key*, and list *identity* as the signer beside it.
 
-    *key* may be a public key if an SSH agent holds the private one.
+    *beside* are further files, by name, that are written beside the checksums and signed, too. *key* may be a public key
+    if an SSH agent holds the private one.
 
     Raises:
         InputError: The key cannot be used.
     """
-    paths = [folder / name for name in names]
-    for path in paths:
-        _signature_of(path).unlink(missing_ok=True)
-    _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), *map(str, paths))
+    beside = beside or {}
+    files = {folder / name: content for name, content in beside.items()}
+    for name, content in {checksums.SUMS: (folder / checksums.SUMS).read_bytes(), **beside}.items():
+        signature = _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), content=content)
+        files[_signature_of(folder / name)] = signature
     public_file = key if key.suffix == ".pub" else Path(f"{key}.pub")
     public = public_file.read_text("utf-8") if public_file.is_file() else _public_key(key)
     kind, encoded = public.split()[:2]
-    line = f'{identity} namespaces="{NAMESPACE},git" {kind} {encoded}\n'
-    (folder / checksums.SIGNERS).write_bytes(line.encode())
+    files[folder / checksums.SIGNERS] = f'{identity} namespaces="{NAMESPACE},git" {kind} {encoded}\n'.encode()
+    # Staged beside the release, which has no other files than those that it lists.
+    safe_files.write_all_or_none(folder.parent, files)
 
 
 def verify_signature(path: Path, signers: Path) -> str:
