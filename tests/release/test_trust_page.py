@@ -51,7 +51,7 @@ def _run_page(toy: Toy, place: Path) -> str:
     ran = subprocess.run(
         ["bash", "-c", script.replace("/srv/dataset", str(place))],
         cwd=toy.root,
-        env={**os.environ, "PYTHONPATH": str(PROJECT / "build")},
+        env={**os.environ, "PYTHONPATH": f"{PROJECT / 'build'}:{os.environ.get('PYTHONPATH', '')}"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -125,7 +125,7 @@ def test_root_file_needs_an_index(signed: tuple[Toy, IndexPublisher]) -> None:
             guarantees.load("events", toy.path(source), trusted_root=ada.root())
     with pytest.raises(InputError, match="the installed package: only an index"):
         guarantees.load("events", trusted_root=ada.root())
-    assert "No such file: 'absent'." in toy.run("verify", "site", "--root", "absent").out
+    assert "No such file or directory: 'absent'." in toy.run("verify", "site", "--root", "absent").out
 
 
 @pytest.mark.parametrize(
