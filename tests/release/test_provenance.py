@@ -292,3 +292,18 @@ def test_release_that_can_no_longer_be_made_fails(signed: Toy) -> None:
 
     assert ran.code == 1
     assert _lines(ran.out)["rebuild"].startswith("failed The release cannot be made again: Rejected: ")
+
+
+def test_rebuild_runs_the_software_of_the_commit(signed: Toy) -> None:
+    """A repository that contains the software is released by it, and not by a later one."""
+    software = signed.path("build/guarantees")
+    software.mkdir(parents=True)
+    (software / "__init__.py").touch()
+    (software / "__main__.py").write_text('import sys\n\nsys.exit(f"ran {sys.argv[1:]}")\n', encoding="utf-8")
+    releases.commit_all(signed)
+    statement = _change_commit(_statement(signed), signed.git("rev-parse", "HEAD").strip())
+    signed.path("dist/1.0.0/provenance.json").write_text(json.dumps(statement), encoding="utf-8")
+
+    ran = signed.run("verify", "dist/1.0.0", "--rebuild", ".")
+
+    assert _lines(ran.out)["rebuild"] == "failed The release cannot be made again: ran ['release']"
