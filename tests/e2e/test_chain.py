@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 import guarantees
+from guarantees.package import version_index
 from guarantees.release.publish import ssh_signature
+from guarantees.release.publish.s3_store import S3Store
 from tests.conftest import Toy
 from tests.e2e.servers import GitHttp, Rgw, Site
 from tests.e2e.test_consumers import ada, consume, public_bucket, steps
 from tests.helpers import releases
+from tests.helpers.index_keys import IndexPublisher
 from tests.helpers.releases import IDENTITY, Signer
 
 __all__ = ["ada"]  # a fixture, which pytest finds here
@@ -87,3 +90,24 @@ def test_from_release_to_user_by_bucket(
     for output in (again.out, changed.out):
         assert rgw.secret_key not in output
         assert rgw.access_key not in output
+
+
+def test_signed_index_in_a_bucket(rgw: Rgw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index of a bucket is signed and read by anonymous users, who may not list it, and follow its keys."""
+    public_bucket(rgw, "signed")
+    for name, value in (*rgw.environment.items(), ("XDG_STATE_HOME", str(tmp_path / "state"))):
+        monkeypatch.setenv(name, value)
+    publisher = IndexPublisher(tmp_path / "ada")
+    store = S3Store("s3://signed/ferries")
+    address = f"{rgw.endpoint}/signed/ferries/"
+
+    publisher.publish("1.0.0", store=store)
+    first = version_index.index_of(address, publisher.root())
+    publisher.replace_key("timestamp", "online", "online-2", "ada", "ben")
+    publisher.publish("1.1.0", "release", "online", "online-2", store=store)
+
+    second, signed = version_index.signed_index_of(address, publisher.root())
+    assert [entry["version"] for entry in first["versions"]] == ["1.0.0"]
+    assert [entry["version"] for entry in second["versions"]] == ["1.0.0", "1.1.0"]
+    assert signed.number == 2
+    assert version_index.index_of(address) == second

@@ -19,6 +19,7 @@ from typing import Any
 from guarantees.package import version_index
 from guarantees.release.publish import publisher, s3_store
 from guarantees.release.publish.folder_store import FolderStore
+from guarantees.release.publish.store import Store
 
 # Every call that changes a folder.
 CALLS = (
@@ -53,7 +54,7 @@ def _killing(
     return call
 
 
-def _store(target: str) -> publisher.Store:
+def _store(target: str) -> Store:
     return s3_store.S3Store(target) if target.startswith("s3://") else FolderStore(Path(target))
 
 
@@ -71,7 +72,7 @@ def _publish_and_die(tree: publisher.Tree, target: str, number: int, *, after: b
     publisher.publish_tree(tree, FolderStore(Path(target)))
 
 
-def visible_state(store: publisher.Store) -> dict[str, Any]:
+def visible_state(store: Store) -> dict[str, Any]:
     """Return what a reader sees: the versions in the index, whether each is complete, and the latest."""
     file = store.read(version_index.INDEX)
     if file is None:

@@ -17,6 +17,7 @@ from guarantees.core.errors import InputError
 from guarantees.package import checksums, version_index
 from guarantees.release.publish import publisher, s3_store, ssh_signature
 from guarantees.release.publish.folder_store import FolderStore
+from guarantees.release.publish.store import Store
 from tests.conftest import PROJECT, Toy
 from tests.e2e.servers.ceph import Rgw
 from tests.helpers import releases
@@ -24,7 +25,7 @@ from tests.helpers import releases
 IMMUTABLE = "a published version never changes. Raise the version."
 
 
-def _publish(tree: Path, store: publisher.Store) -> publisher.PublishResult:
+def _publish(tree: Path, store: Store) -> publisher.PublishResult:
     return publisher.publish_tree(publisher.read_tree(tree), store)
 
 
@@ -174,7 +175,7 @@ def test_folder_store_never_replaces_a_file(tmp_path: Path) -> None:
 
 
 def _publish_concurrently(
-    trees: list[Path], make_store: Callable[[], publisher.Store]
+    trees: list[Path], make_store: Callable[[], Store]
 ) -> list[publisher.PublishResult]:
     results: list[publisher.PublishResult] = []
     threads = [

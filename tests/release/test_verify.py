@@ -108,7 +108,7 @@ def test_file_changed_on_the_server_fails(toy: Toy, served: str) -> None:
     assert _line(ran.out, "checksums") == "failed README.md does not match its checksum"
     assert _line(ran.out, "archive") == "failed README.md is different in the archive"
     assert ran.out.endswith(
-        "toy-guarantees 1.0.0: verification failed, do not use this release; 2 not checked\n"
+        "toy-guarantees 1.0.0: verification failed, do not use this release; 3 not checked\n"
     )
 
 
@@ -293,7 +293,7 @@ def test_release_is_signed_published_and_verified(unreleased: Toy, tmp_path: Pat
     assert publication.code == 0, publication.out
     assert ran.code == 0, ran.out
     unchecked = [line.split()[0] for line in ran.out.splitlines() if "  not checked  " in line]
-    assert unchecked == ["workbook"]
+    assert unchecked == ["trust", "workbook"]
     assert _line(ran.out, "signature") == "ok the checksums are signed by jane@example.org"
     again = unreleased.run("release", "--sign", str(jane.key))
     assert again.code == 0, again.out

@@ -27,6 +27,9 @@ _ONLY_IN_FULL: Final = frozenset(
 )
 """The dependencies that validating any package does not need: ``requirements-validate.lock`` leaves them out."""
 
+_EXTRAS: Final = {"cryptography": "trust", "securesystemslib": "trust", "tuf": "trust"}
+"""The extras that a whole command needs, by what it imports."""
+
 COMMANDS: Final = {
     "agreement": "Compare the two blind codings of the articles.",
     "anchor": "Find every quote in the articles, and record its position.",
@@ -39,6 +42,7 @@ COMMANDS: Final = {
     "history": "Show the releases in which a record was added, changed or retired.",
     "hydrate": "Write the statements together with the quoted words.",
     "infer": "Write a descriptor of tables that have none.",
+    "keys": "Show or change which keys sign the index of published versions.",
     "publish": "Publish a release to a folder, an S3 bucket or a git remote.",
     "release": "Create a release of the current version.",
     "review": "Report on a contribution as a Markdown page.",
@@ -83,9 +87,13 @@ class CommandGroup(click.Group):
         except GuaranteesError as err:
             _print_error(str(err))
         except ModuleNotFoundError as err:
-            if (err.name or "").partition(".")[0] not in _ONLY_IN_FULL:
+            package = (err.name or "").partition(".")[0]
+            if package in _EXTRAS:
+                hint = f"Install security-guarantees[{_EXTRAS[package]}]."
+            elif package in _ONLY_IN_FULL:
+                hint = "Install all that security-guarantees needs."
+            else:
                 raise
-            hint = "Install all that security-guarantees needs."
             _print_error(f"{err.name} is missing, which this command imports. {hint}")
         except BrokenPipeError:
             raise  # click exits quietly, as in `guarantees validate | head`

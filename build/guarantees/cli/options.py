@@ -69,6 +69,12 @@ def echo_lines(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
+def ask_passphrase(path: Path) -> str:
+    """Ask for the passphrase of the key in the file *path*."""
+    answer: str = click.prompt(f"Passphrase of {path}", hide_input=True, err=True)
+    return answer
+
+
 def software_version() -> str:
     """Return the version of the installed software; blank if it runs from a folder."""
     import importlib.metadata  # noqa: PLC0415  the import would delay every command

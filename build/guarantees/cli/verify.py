@@ -24,21 +24,38 @@ from guarantees.release.verification import Verification
     help="The keys whose signatures you trust, in the format of ssh-keygen's allowed signers.",
 )
 @click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A root file that you trust: the index of published versions must be signed by its keys, and be the newest "
+    "that you have seen.",
+)
+@click.option(
+    "--rebuild",
+    "repository",
+    type=click.Path(path_type=Path),
+    metavar="REPO",
+    help="A clone of the repository: make the release again from the commit that its provenance names, with the code of "
+    "that commit, and compare the checksums.",
+)
+@click.option(
     "--texts",
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="The articles: verify every anchor in them.",
 )
-def verify(source: str, signers: Path | None, texts: Path | None) -> None:
+def verify(
+    source: str, signers: Path | None, root: Path | None, repository: Path | None, texts: Path | None
+) -> None:
     """Verify a release that someone else has published.
 
     PATH_OR_URL is a released folder, an archive, a folder of published versions, or the URL of an archive or of
     index.json. Each check is ok, failed or not checked. Exit codes: 0 nothing failed, 1 a check failed, 2 could not
     run.
 
-    A file of signers that comes with a release is not evidence: get it from elsewhere.
+    A file of signers, or a root file, that comes with a release is not evidence: get it from elsewhere.
     """
-    verification = verify_release(source, signers, texts)
+    verification = verify_release(source, signers, texts, root, repository)
     options.echo_lines(format_verification(verification))
     sys.exit(0 if verification.passed else 1)
 

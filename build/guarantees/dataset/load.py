@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     import pandas as pd  # imported in core.csv_text when a table is loaded
 
 
-def load(table: str, source: Path | str | None = None, *, version: str = "") -> pd.DataFrame:
+def load(
+    table: str,
+    source: Path | str | None = None,
+    *,
+    version: str = "",
+    trusted_root: Path | str | None = None,
+) -> pd.DataFrame:
     """Return a table of the dataset as a DataFrame with the dtypes of the contract.
 
     Text columns have dtype ``string``, columns of codes ``category`` with the codes in the order of their
@@ -27,23 +33,33 @@ def load(table: str, source: Path | str | None = None, *, version: str = "") -> 
         source: A folder of the dataset, its zip, a folder of published versions, or the address of a zip or of
             published versions. The default is the package that is installed with this software.
         version: The version to load. The default is the newest one.
+        trusted_root: A root file that you trust. The index of the published versions at *source* must be signed by
+            its keys, not expired, and not older than one that you have loaded before. By default, files must have
+            the checksums in the index, and the index itself is not checked.
 
     Raises:
-        InputError: The table, version or package does not exist, or a cell violates the contract.
+        InputError: The table, version or package does not exist, a file does not match its checksum, the index is
+            not signed by the keys of *trusted_root*, or a cell violates the contract.
         ContractError: The descriptor of the package cannot be used.
 
     >>> load("statements")["is_lead_report"].dtype.name
     'boolean'
     """
     needed = {reader.DESCRIPTOR, f"data/{table}.csv"}
-    with version_index.folder_of(source, version, needed) as root:
+    with version_index.folder_of(source, version, needed, _path(trusted_root)) as root:
         return _typed(root, reader.contract_of(root)[table])
 
 
-def load_all(source: Path | str | None = None, *, version: str = "") -> dict[str, pd.DataFrame]:
+def load_all(
+    source: Path | str | None = None, *, version: str = "", trusted_root: Path | str | None = None
+) -> dict[str, pd.DataFrame]:
     """Return every table of the dataset by name; see :func:`load`."""
-    with version_index.folder_of(source, version) as root:
+    with version_index.folder_of(source, version, trusted_root=_path(trusted_root)) as root:
         return {table.name: _typed(root, table) for table in reader.contract_of(root)}
+
+
+def _path(path: Path | str | None) -> Path | None:
+    return None if path is None else Path(path)
 
 
 def _typed(root: Path, table: Table) -> pd.DataFrame:

@@ -13,18 +13,27 @@ from guarantees.package import reader
 from guarantees.release.verification import CheckResult, Verification, check_result, unchecked, verify
 
 
-def verify_release(source: str, signers: Path | None, texts: Path | None) -> Verification:
+def verify_release(
+    source: str,
+    signers: Path | None,
+    texts: Path | None,
+    trusted_root: Path | None = None,
+    repository: Path | None = None,
+) -> Verification:
     """Verify the release at *source*: a folder, an archive, or the URL of either.
 
-    With *texts*, the folder of the articles, every anchor is verified in them.
+    With *texts*, the folder of the articles, every anchor is verified in them. With *trusted_root*, the index of
+    published versions must be signed by the keys of that root file. In *repository*, a clone, the release is made again.
 
     Raises:
-        InputError: There is no release, it cannot be downloaded, or *signers* or *texts* do not exist.
+        InputError: There is no release, it cannot be downloaded, or *signers*, *texts*, *trusted_root* or *repository*
+            do not exist.
         ContractError: Its descriptor or index cannot be used.
     """
     if texts is not None and not texts.exists():
         raise InputError(f"No such folder: '{texts}'.")
-    return verify(source, signers, CHECKS, [("anchors", functools.partial(_check_anchors, texts))])
+    anchors = ("anchors", functools.partial(_check_anchors, texts))
+    return verify(source, signers, CHECKS, [anchors], trusted_root, repository)
 
 
 def _check_anchors(texts: Path | None, root: Path) -> CheckResult:

@@ -14,8 +14,10 @@ from guarantees.core.errors import InputError
 SUMS: Final = "SHA256SUMS"
 SIGNATURE: Final = f"{SUMS}.sig"
 SIGNERS: Final = "allowed_signers"
-BESIDE: Final = frozenset({SUMS, SIGNATURE, SIGNERS})
-"""Files without a checksum: the list itself, its signature, and the signers."""
+PROVENANCE: Final = "provenance.json"
+PROVENANCE_SIGNATURE: Final = f"{PROVENANCE}.sig"
+BESIDE: Final = frozenset({SUMS, SIGNATURE, SIGNERS, PROVENANCE, PROVENANCE_SIGNATURE})
+"""Files without a checksum: the list itself, how it was made, the signatures of both, and the signers."""
 
 MAX_LIST: Final = 1_000_000
 MAX_FILE: Final = 5_000_000_000

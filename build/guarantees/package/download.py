@@ -51,6 +51,10 @@ class Budget:
         self.end = time.monotonic() + seconds
 
 
+class MissingFileError(InputError):
+    """The server does not have the file, or does not show it."""
+
+
 def is_address(source: object) -> bool:
     """Return whether *source* is an address, and not a path.
 
@@ -205,7 +209,9 @@ def _open(address: str, transfer: _Transfer) -> Iterator[HTTPResponse]:
             yield response
     except urllib.error.HTTPError as err:
         err.close()
-        raise _failed(address, f"the server returned {err.code} {err.reason}") from err
+        failed = _failed(address, f"the server returned {err.code} {err.reason}")
+        # A bucket answers 403 for a file that is not there to readers who may not list it.
+        raise MissingFileError(*failed.args) if err.code in {403, 404} else failed from err
     except urllib.error.URLError as err:
         raise _failed(address, str(getattr(err.reason, "strerror", "") or err.reason)) from err
     except (TimeoutError, HTTPException, OSError, ValueError) as err:

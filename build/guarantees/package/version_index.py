@@ -1,7 +1,8 @@
 """Find a version of the dataset: in a package, an archive, a folder of published versions, or at an address.
 
-``index.json`` lists all published versions with the size and checksum of each of their files. A downloaded file must
-have that checksum.
+``index.json`` lists all published versions with the size and checksum of each of their files. A file must have that
+checksum. Whether the index itself is the current one of its publisher is only known from signatures: see
+:mod:`guarantees.package.signed_index`.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from guarantees.core import safe_files
 from guarantees.core.errors import ContractError, InputError
-from guarantees.package import download, locate, reader
+from guarantees.package import checksums, download, locate, reader
 from guarantees.package.installed import installed_package
 
 INDEX: Final = "index.json"
@@ -25,10 +28,39 @@ MAX_FILES: Final = 1_000
 """The most files of one version, as of an archive."""
 _SHA256: Final = re.compile("[0-9a-f]{64}")
 
+METADATA: Final = "metadata"
+TARGETS: Final = "targets"
+TIMESTAMP: Final = f"{METADATA}/timestamp.json"
+"""Where a signed index is, beside ``index.json``: the folders of signatures and of signed files, and the file to start at."""
+
+_EXTRA: Final = frozenset({"securesystemslib", "tuf", "urllib3"})
+
+
+class UntrustedIndexError(InputError):
+    """The signatures do not show that an index is the current one of its publisher."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFile:
+    """A file whose signatures are valid.
+
+    Attributes:
+        content: Its bytes.
+        number: The number of the newest signature, which grows with each.
+        expires: When that signature expires.
+    """
+
+    content: bytes
+    number: int
+    expires: datetime
+
 
 @contextmanager
 def folder_of(
-    source: Path | str | None, version: str = "", only: Collection[str] | None = None
+    source: Path | str | None,
+    version: str = "",
+    only: Collection[str] | None = None,
+    trusted_root: Path | None = None,
 ) -> Iterator[Path]:
     """Open the folder of the package of *version* at *source*; of the newest version if none is named.
 
@@ -36,64 +68,121 @@ def folder_of(
         source: A package folder, an archive, a folder of published versions, or the address of either of the
             last two; the installed package by default.
         version: The version.
-        only: The files to download of a version at an address; all of them by default.
+        only: The files that are needed of a published version; all of them by default.
+        trusted_root: The root file by which the signatures of the index are checked.
 
     Raises:
-        InputError: There is no package of that version, or a downloaded file does not match its checksum.
+        InputError: There is no package of that version, a file does not match its checksum, or the index is not
+            signed by the keys of *trusted_root*.
         ContractError: A descriptor or an index is not valid.
     """
-    if source is None:
+    if source is not None and _has_index(source):
+        index = index_of(source, trusted_root)
+        entry = find_version(index, version, str(source))
+        files = {safe_files.inside(file["path"]): file for file in entry["files"]}
+        needed = {path: file for path, file in files.items() if only is None or path in only}
+        with _files_of(source, safe_files.inside(entry["path"]), needed) as folder:
+            yield _as_listed(folder, index, entry, str(source))
+    elif trusted_root is not None:
+        raise InputError(
+            f"{source or 'the installed package'}: only an index of published versions is signed by the keys of "
+            f"'{trusted_root}'. Name the folder that contains {INDEX}, or its address."
+        )
+    elif source is None:
         yield _checked(installed_package(), version, "the installed package")
     elif isinstance(source, str) and download.is_address(source):
         with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
-            yield _download(source, version, only, Path(name))
-    elif (Path(source) / INDEX).is_file():
-        index = index_of(Path(source))
-        entry = find_version(index, version, str(source))
-        folder = Path(source) / safe_files.inside(entry["path"])
-        yield _as_listed(folder, index, entry, str(source))
+            archive = Path(name) / "archive.zip"
+            download.download(source, archive)
+            yield _checked(locate.unpack(archive, Path(name) / "package"), version, source)
     else:
         with locate.folder_of(Path(source)) as folder:
             yield _checked(folder, version, str(source))
 
 
-def _download(address: str, version: str, only: Collection[str] | None, folder: Path) -> Path:
-    """Download the package of *version* at *address* into *folder*; return the folder of the package."""
-    if address.lower().endswith(".zip"):
-        archive = folder / "archive.zip"
-        download.download(address, archive)
-        root = locate.unpack(archive, folder / "package")
-        return _checked(root, version, address)
-    base = address.removesuffix(INDEX)
-    budget = download.Budget()
-    index = index_of(download.below(base, INDEX))
-    entry = find_version(index, version, address)
-    for file in entry["files"]:
-        path = safe_files.inside(file["path"])
-        if only is not None and path not in only:
-            continue
-        url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
-        if download.download(url, folder / path, file["bytes"], budget) != file["sha256"]:
-            raise InputError(
-                f"{url}: the SHA-256 does not match the one in {INDEX}. Try again, or report it."
-            )
-    return _as_listed(folder, index, entry, address)
+def _has_index(source: Path | str) -> bool:
+    """Return whether *source* is a folder of published versions, or an address that is not that of an archive."""
+    if isinstance(source, str) and download.is_address(source):
+        return not source.lower().endswith(".zip")
+    return (Path(source) / INDEX).is_file()
 
 
-def index_of(source: Path | str) -> Mapping[str, Any]:
-    """Return the index of the versions that are published in a folder, or the one at an address.
+def _base(address: str) -> str:
+    """Return the address of the folder that contains the index at *address*, or that is *address*."""
+    return address.removesuffix(INDEX)
+
+
+@contextmanager
+def _files_of(source: Path | str, path: str, files: Mapping[str, Mapping[str, Any]]) -> Iterator[Path]:
+    """Open the folder at *path* in *source*, whose *files*, by path, must have their sizes and checksums.
+
+    Raises:
+        InputError: A file is missing or different.
+    """
+    if isinstance(source, str) and download.is_address(source):
+        budget = download.Budget()
+        with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
+            for file_path, file in files.items():
+                url = download.below(_base(source), f"{path}/{file_path}")
+                if download.download(url, Path(name) / file_path, file["bytes"], budget) != file["sha256"]:
+                    raise _differs(url)
+            yield Path(name)
+        return
+    folder = Path(source) / path
+    for file_path, file in files.items():
+        on_disk = folder / file_path
+        if problem := safe_files.why_unreadable(folder, on_disk, file["bytes"]):
+            raise InputError(f"{on_disk}: {problem[:1].lower()}{problem[1:]} Publish the version again.")
+        if checksums.of_file(on_disk) != file["sha256"]:
+            raise _differs(str(on_disk))
+    yield folder
+
+
+def _differs(place: str) -> InputError:
+    return InputError(f"{place}: the SHA-256 does not match the one in {INDEX}. Try again, or report it.")
+
+
+def index_of(source: Path | str, trusted_root: Path | None = None) -> Mapping[str, Any]:
+    """Return the index of the versions that are published in a folder, or at an address.
+
+    With *trusted_root*, a root file, it must be signed by the keys of that file: see :func:`signed_index_of`.
 
     Raises:
         InputError: It cannot be read.
         ContractError: It is not a valid index.
     """
-    if isinstance(source, str):
-        return parse_index(download.get(source, safe_files.MAX_DESCRIPTOR), source)
+    if trusted_root is not None:
+        return signed_index_of(source, trusted_root)[0]
+    if isinstance(source, str) and download.is_address(source):
+        address = download.below(_base(source), INDEX)
+        return parse_index(download.get(address, safe_files.MAX_DESCRIPTOR), address)
+    path = Path(source) / INDEX
     try:
-        data = safe_files.read_within(source, source / INDEX, safe_files.MAX_DESCRIPTOR)
+        data = safe_files.read_within(Path(source), path, safe_files.MAX_DESCRIPTOR)
     except safe_files.UnreadableFileError as err:
-        raise InputError(f"{source / INDEX}: cannot be read: {err}") from err
-    return parse_index(data, str(source / INDEX))
+        raise InputError(f"{path}: cannot be read: {err}") from err
+    return parse_index(data, str(path))
+
+
+def signed_index_of(source: Path | str, trusted_root: Path) -> tuple[Mapping[str, Any], SignedFile]:
+    """Return the index in the folder or at the address *source*, and the signed file that it was read from.
+
+    Raises:
+        InputError: tuf is not installed, or *source* or *trusted_root* cannot be read.
+        UntrustedIndexError: The signatures do not show that it is the current index: see
+            :func:`guarantees.package.signed_index.read`.
+        ContractError: It is not a valid index.
+    """
+    try:
+        from guarantees.package.signed_index import read
+    except ModuleNotFoundError as err:
+        if (err.name or "").partition(".")[0] not in _EXTRA:
+            raise
+        raise InputError("Checking a signed index needs tuf. Install security-guarantees[trust].") from err
+    is_address = isinstance(source, str) and download.is_address(source)
+    base = _base(str(source)) if is_address else Path(source)
+    signed = read(base, INDEX, trusted_root)
+    return parse_index(signed.content, f"{source}: the signed {INDEX}"), signed
 
 
 def parse_index(data: bytes, where: str) -> Mapping[str, Any]:

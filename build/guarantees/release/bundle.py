@@ -81,6 +81,7 @@ OPTIONAL_FILES: Final = (
     "docs/questions.md",
     "docs/releasing.md",
     "docs/troubleshooting.md",
+    "docs/trust.md",
     "docs/tutorial.md",
 )
 """The files that a release contains if they exist: the pages on how the dataset is made."""

@@ -16,7 +16,7 @@ from guarantees.core.findings import Finding, has_errors
 from guarantees.core.locations import RecordRef
 from guarantees.core.project import Project
 from guarantees.package import checksums, reader
-from guarantees.release import bundle, record_history
+from guarantees.release import bundle, provenance, record_history
 from guarantees.release.diff import blockers, changelog, streaming
 from guarantees.release.diff.compare import Diff
 from guarantees.release.diff.version_bump import Bump, bump_version, required_bump
@@ -153,15 +153,17 @@ def staged_bundle(plan: ReleasePlan, parent: Path) -> Iterator[Path]:
 
 
 def sign(project: Project, target: Path, key: str) -> Path:
-    """Sign the checksums of the release in *target* with the SSH key in the file *key*; return that file.
+    """Sign the checksums of the release in *target*, and state how it was made, with the SSH key in the file *key*.
 
-    If *key* is blank, the key that git signs with is used.
+    Return that file. If *key* is blank, the key that git signs with is used. The release must be what the current commit
+    gives, as :func:`release` makes sure.
 
     Raises:
         InputError: There is no key, or it cannot be used.
     """
     path = Path(key) if key else ssh_signature.configured_key(project.root)
-    ssh_signature.sign(target, path, str(reader.descriptor_of(target)["name"]))
+    statement = {checksums.PROVENANCE: provenance.state_provenance(project, target)}
+    ssh_signature.sign(target, path, str(reader.descriptor_of(target)["name"]), statement)
     return path
 
 

@@ -27,6 +27,8 @@ from guarantees.package import (
     reader,
     version_index,
 )
+from guarantees.package.version_index import UntrustedIndexError
+from guarantees.release import provenance, rebuild
 from guarantees.release.formats import json_lines
 from guarantees.release.publish import ssh_signature
 from guarantees.validation import large, run
@@ -77,13 +79,13 @@ class _Release:
         root: The folder of its files.
         checksums_folder: The folder of its list of checksums.
         archive: Its zip, if there is one.
-        index_result: The result of the comparison with the index that lists it, if it was found by one.
+        index_results: If it was found by an index, the results of checking that index and comparing with it.
     """
 
     root: Path
     checksums_folder: Path
     archive: Path | None = None
-    index_result: CheckResult | None = None
+    index_results: tuple[CheckResult, ...] = ()
 
 
 def verify(
@@ -91,18 +93,24 @@ def verify(
     signers: Path | None,
     checks: Sequence[Check],
     further: Sequence[tuple[str, Callable[[Path], CheckResult]]] = (),
+    trusted_root: Path | None = None,
+    repository: Path | None = None,
 ) -> Verification:
     """Verify the release at *source*: a folder, an archive, or the URL of either.
 
-    *further* are checks of this kind of dataset, each called with the folder of the release.
+    *further* are checks of this kind of dataset, each called with the folder of the release. *trusted_root* is the root
+    file by which the index of published versions is checked. *repository* is a clone of the repository in which the
+    release is made again.
 
     Raises:
-        InputError: There is no release, it cannot be downloaded, or the file *signers* does not exist.
+        InputError: There is no release, it cannot be downloaded, or *signers*, *trusted_root* or *repository* does not
+            exist.
         ContractError: Its descriptor or index cannot be used.
     """
-    if signers is not None and not signers.exists():
-        raise InputError(f"No such file: '{signers}'.")
-    with _open_release(source) as release:
+    for path in (signers, trusted_root, repository):
+        if path is not None and not path.exists():
+            raise InputError(f"No such file or directory: '{path}'.")
+    with _open_release(source, trusted_root) as release:
         descriptor = reader.descriptor_of(release.root)
         name, version = str(descriptor.get("name", "")), str(descriptor.get("version", ""))
         if irregular := _check_files(release.root):
@@ -112,10 +120,11 @@ def verify(
         references = [f for f in report.findings if f.check in _REFERENCE_RULES]
         others = [f for f in report.findings if f.check not in _REFERENCE_RULES]
         results = [
-            *([release.index_result] if release.index_result else []),
+            *release.index_results,
             _run_check("checksums", lambda: _check_checksums(release)),
             _run_check("archive", lambda: _check_archive(release)),
             _run_check("signature", lambda: _check_signature(release, signers)),
+            *_provenance_results(release, signers, str(descriptor.get("version", "")), repository),
             _run_check("descriptor", lambda: _check_descriptor(release.root, descriptor)),
             _findings_result("contract", others, f"{tables} validated by {', '.join(report.engines)}"),
             _findings_result("references", references, "every foreign key has a target row"),
@@ -126,19 +135,25 @@ def verify(
 
 
 @contextmanager
-def _open_release(source: str) -> Iterator[_Release]:
+def _open_release(source: str, trusted_root: Path | None) -> Iterator[_Release]:
     """Open the release at *source*; downloaded and unpacked files are deleted afterwards."""
     path = Path(source)
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         scratch = Path(name)
-        if download.is_address(source):
-            is_archive = source.lower().endswith(_ZIP)
-            yield _download_archive(source, scratch) if is_archive else _download_tree(source, scratch)
+        is_address, is_archive = download.is_address(source), source.lower().endswith(_ZIP)
+        if is_address and not is_archive:
+            yield _download_tree(source, trusted_root, scratch)
         elif (path / version_index.INDEX).is_file() or path.name == version_index.INDEX:
             folder = path if path.is_dir() else path.parent
-            index = version_index.index_of(folder)
-            entry = version_index.find_version(index, "", str(folder))
-            yield _listed_release(folder / safe_files.inside(entry["path"]), index, entry)
+            listed = _find_entry(folder, trusted_root)
+            yield _listed_release(folder / safe_files.inside(listed.entry["path"]), listed)
+        elif trusted_root is not None:
+            raise InputError(
+                f"{source}: --root is for an index of published versions. Name the folder that contains "
+                f"{version_index.INDEX}, or its address."
+            )
+        elif is_address:
+            yield _download_archive(source, scratch)
         elif zipfile.is_zipfile(source):
             root = locate.unpack(path, scratch / "package")
             has_checksums = (path.parent / checksums.SUMS).is_file()
@@ -146,6 +161,35 @@ def _open_release(source: str) -> Iterator[_Release]:
         else:
             with locate.folder_of(path) as root:
                 yield _Release(root, root, _find_archive(root))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The entry of a version in an index, and the result of checking the signatures of the index."""
+
+    index: Mapping[str, Any]
+    entry: Mapping[str, Any]
+    trust: CheckResult
+
+
+def _find_entry(source: Path | str, trusted_root: Path | None) -> _Listed:
+    """Return the newest version in the index of *source*."""
+    if trusted_root is None:
+        index = version_index.index_of(source)
+        result = unchecked("trust", "pass --root FILE if the publisher signs the index")
+    else:
+        index, result = _check_index(source, trusted_root)
+    return _Listed(index, version_index.find_version(index, "", str(source)), result)
+
+
+def _check_index(source: Path | str, trusted_root: Path) -> tuple[Mapping[str, Any], CheckResult]:
+    """Return the signed index of *source*; the unsigned one, and a failed result, if its signatures are not valid."""
+    try:
+        index, signed = version_index.signed_index_of(source, trusted_root)
+    except UntrustedIndexError as err:
+        return version_index.index_of(source), CheckResult("trust", CheckStatus.FAILED, str(err))
+    detail = f"the index is signed (number {signed.number}), valid until {signed.expires:%Y-%m-%d}"
+    return index, CheckResult("trust", CheckStatus.OK, detail)
 
 
 def _download_archive(url: str, scratch: Path) -> _Release:
@@ -158,8 +202,9 @@ def _download_archive(url: str, scratch: Path) -> _Release:
         _download_beside(base, folder, checksums.SUMS)
     except InputError:
         return _Release(root, root, folder / name)
-    with suppress(InputError):  # a missing signature is the result of its check
-        _download_beside(base, folder, checksums.SIGNATURE)
+    for beside in (checksums.SIGNATURE, checksums.PROVENANCE, checksums.PROVENANCE_SIGNATURE):
+        with suppress(InputError):  # a missing signature is the result of its check
+            _download_beside(base, folder, beside)
     return _Release(root, folder, folder / name)
 
 
@@ -167,11 +212,11 @@ def _download_beside(base: str, folder: Path, name: str) -> None:
     download.download(download.below(base, name), folder / name, checksums.MAX_LIST)
 
 
-def _download_tree(url: str, scratch: Path) -> _Release:
+def _download_tree(url: str, trusted_root: Path | None, scratch: Path) -> _Release:
     """Download the newest version in the index at *url*."""
     base = url.removesuffix(version_index.INDEX)
-    index = version_index.index_of(download.below(base, version_index.INDEX))
-    entry = version_index.find_version(index, "", url)
+    listed = _find_entry(url, trusted_root)
+    entry = listed.entry
     root = scratch / "tree"
     budget = download.Budget()
     for file in entry["files"]:
@@ -179,12 +224,12 @@ def _download_tree(url: str, scratch: Path) -> _Release:
         file_url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
         # One byte more than expected is accepted, so that a larger file is reported as a different size.
         download.download(file_url, root / path, file["bytes"] + 1, budget)
-    return _listed_release(root, index, entry)
+    return _listed_release(root, listed)
 
 
-def _listed_release(root: Path, index: Mapping[str, Any], entry: Mapping[str, Any]) -> _Release:
-    """Return the release in *root*, compared with its *entry* in the *index*."""
-    files = entry["files"]
+def _listed_release(root: Path, listed: _Listed) -> _Release:
+    """Return the release in *root*, compared with how it is listed in the index."""
+    files = listed.entry["files"]
     differing = [
         file["path"]
         for file in files
@@ -192,7 +237,7 @@ def _listed_release(root: Path, index: Mapping[str, Any], entry: Mapping[str, An
         or (root / file["path"]).stat().st_size != file["bytes"]
         or checksums.of_file(root / file["path"]) != file["sha256"]
     ]
-    contradiction = version_index.differs_from_entry(reader.descriptor_of(root), index, entry)
+    contradiction = version_index.differs_from_entry(reader.descriptor_of(root), listed.index, listed.entry)
     result = check_result(
         "index",
         [
@@ -201,7 +246,7 @@ def _listed_release(root: Path, index: Mapping[str, Any], entry: Mapping[str, An
         ],
         f"{len(files)} files have the sizes and checksums in the index",
     )
-    return _Release(root, root, _find_archive(root), result)
+    return _Release(root, root, _find_archive(root), (listed.trust, result))
 
 
 def _find_archive(root: Path) -> Path | None:
@@ -287,8 +332,41 @@ def _check_signature(release: _Release, signers: Path | None) -> CheckResult:
     if signers is None:
         bundled = f"the bundled {checksums.SIGNERS} is not evidence"
         return unchecked("signature", f"pass --signers FILE with keys you trust ({bundled})")
-    identity = ssh_signature.verify_signature(release.checksums_folder, signers)
+    identity = ssh_signature.verify_signature(release.checksums_folder / checksums.SUMS, signers)
     return CheckResult("signature", CheckStatus.OK, f"the checksums are signed by {identity}")
+
+
+def _provenance_results(
+    release: _Release, signers: Path | None, version: str, repository: Path | None
+) -> Iterator[CheckResult]:
+    if (release.checksums_folder / checksums.PROVENANCE).is_file() or repository is not None:
+        yield _run_check("provenance", lambda: _check_provenance(release, signers))
+    if repository is not None:
+        yield _run_check("rebuild", lambda: _check_rebuild(release, version, repository))
+
+
+def _check_provenance(release: _Release, signers: Path | None) -> CheckResult:
+    """Check the statement on how the release was made: that it is about these files, and who signed it."""
+    folder = release.checksums_folder
+    stated = provenance.read_provenance(folder)
+    if stated.digests.get(checksums.SUMS) != checksums.of_file(folder / checksums.SUMS):
+        return check_result("provenance", [f"{checksums.PROVENANCE} is about another {checksums.SUMS}"], "")
+    python = f" with Python {stated.python}" if stated.python else ""
+    made = f"the release was made from commit {stated.commit[:12]}{python}"
+    if signers is None:
+        return unchecked("provenance", f"pass --signers FILE to know who states that {made}")
+    identity = ssh_signature.verify_signature(folder / checksums.PROVENANCE, signers)
+    return CheckResult("provenance", CheckStatus.OK, f"{identity} states that {made}")
+
+
+def _check_rebuild(release: _Release, version: str, repository: Path) -> CheckResult:
+    """Check that the stated commit gives the release."""
+    stated = provenance.read_provenance(release.checksums_folder)
+    differences = rebuild.rebuild_differences(stated, version, release.checksums_folder, repository)
+    number = len(checksums.parse_checksums(release.checksums_folder))
+    return check_result(
+        "rebuild", differences, f"commit {stated.commit[:12]} gives the same {number} checksums"
+    )
 
 
 def _check_descriptor(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:

@@ -46,6 +46,10 @@ _KNOWN: Final = {
     "docs/troubleshooting.md": ("Troubleshooting", "Messages, what they mean, and what to do."),
     "docs/cli.md": ("Commands", "The commands of the software and their options."),
     "docs/releasing.md": ("Releasing", "How a version is made, numbered and published."),
+    "docs/trust.md": (
+        "Signed index",
+        "How to notice an old or a changed list of versions, and how to sign it.",
+    ),
     "docs/architecture.md": ("Architecture", "The software on one page, and where to add things."),
     "docs/decisions.md": ("Design decisions", "What was decided, and why."),
     "docs/parity.md": ("Engines compared", "Which rules each validation engine enforces, as measured."),

@@ -50,6 +50,8 @@ _METADATA_FILES: Final = {
     "sbom.cdx.json": "The software that the release was made with (CycloneDX).",
     checksums.SUMS: "The checksums of all files.",
     checksums.SIGNATURE: "The signature of the checksums.",
+    checksums.PROVENANCE: "How the release was made, as an in-toto statement: the commit, the command and Python.",
+    checksums.PROVENANCE_SIGNATURE: "The signature of that statement.",
     checksums.SIGNERS: "The signer's public key. Compare it with one that you have from another place.",
 }
 _CITATION_FORMATS: Final = {"text": "Text", "bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}

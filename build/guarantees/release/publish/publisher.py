@@ -8,10 +8,10 @@ never replaced; before anything is written, the files that are already there are
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
@@ -23,41 +23,18 @@ from guarantees.release import previous_versions
 from guarantees.release.publish import git_tag
 from guarantees.release.publish.folder_store import FolderStore
 from guarantees.release.publish.git_tag import TagResult
+from guarantees.release.publish.index_file import IndexFile, PlainIndex
 from guarantees.release.publish.s3_store import S3Store
+from guarantees.release.publish.store import Store
+
+if TYPE_CHECKING:
+    from guarantees.release.publish.signed_index_file import Signing  # tuf is an extra
 
 LATEST: Final = "latest"
 MAX_ATTEMPTS: Final = 50
 """How often the update of the index is retried if another publisher has just written it."""
 
 _IMMUTABLE: Final = "a published version never changes. Raise the version."
-
-
-class Store(Protocol):
-    """A place to publish in. All paths are relative to it."""
-
-    def list_files(self, folder: str) -> Collection[str]:
-        """Return the paths of the files below *folder*, relative to it."""
-        ...
-
-    def digest(self, path: str) -> str:
-        """Return the SHA-256 of the file at *path*, computed from its content; blank if there is none."""
-        ...
-
-    def create(self, path: str, source: Path) -> bool:
-        """Write the file at *path* and return true; return false, and write nothing, if it already exists."""
-        ...
-
-    def read(self, path: str) -> tuple[bytes, str] | None:
-        """Return the content and the ETag of the file at *path*; None if there is none."""
-        ...
-
-    def replace(self, path: str, content: bytes, etag: str) -> bool:
-        """Write the file at *path* if it still has *etag* (blank: if it does not exist); return whether it did."""
-        ...
-
-    def set_latest(self, name: str, version: str, files: Collection[str]) -> None:
-        """Make *name* show the *files* of *version*, and nothing else."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +56,78 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """How many files a run wrote, of how many; or the blockers, in which case it wrote nothing."""
+    """How many files a run wrote, of how many; or the blockers, in which case it wrote nothing.
+
+    Attributes:
+        valid_until: The day on which the signatures of the index expire; blank if this run did not sign it.
+    """
 
     version: str
     written: int = 0
     total: int = 0
     already: bool = False
     blockers: tuple[str, ...] = ()
+    valid_until: str = ""
 
 
-def publish_release(project: Project, target: str, version: str) -> PublishResult | TagResult:
+def publish_release(
+    project: Project, target: str, version: str, signing: Signing | None = None
+) -> PublishResult | TagResult:
     """Publish the release *version* in ``dist/`` (blank: the newest) to a folder, an S3 bucket or a git remote.
 
+    With *signing*, the index of the folder or bucket is signed.
+
     Raises:
-        InputError: There is no such release, it was changed after it was made, or *target* cannot be written.
+        InputError: There is no such release, it was changed after it was made, *target* cannot be written, or its
+            index cannot be signed.
         ContractError: The descriptor of the release, or the index of *target*, cannot be used.
     """
     tree = read_tree(project.dist / (version or _newest_version(project)))
     if _is_git(project, target):
+        if signing is not None:
+            raise InputError(
+                f"{target}: a git remote has no index. The tag is signed by git: leave out --keys."
+            )
         return git_tag.publish_tag(project.root, tree.version, tree.name, target)
-    store = FolderStore(Path(target)) if is_folder(project, target) else S3Store(target)
-    return publish_tree(tree, store)
+    if signing is not None:
+        signing.require("targets", "snapshot", "timestamp")
+    store = _open_store(project, target)
+    return publish_tree(tree, store, _open_index(store, signing))
+
+
+def renew_index(project: Project, target: str, signing: Signing) -> PublishResult:
+    """Sign the index of *target* again, with all keys of *signing*, and change nothing else.
+
+    Raises:
+        InputError: *target* has no index, or cannot be written, or its index cannot be signed.
+        ContractError: Its index is not an index of versions.
+    """
+    if _is_git(project, target):
+        raise InputError(f"{target}: a git remote has no index that could be signed.")
+    index_file = _open_index(_open_store(project, target), signing)
+    for _ in range(MAX_ATTEMPTS):
+        file = index_file.read()
+        if file is None:
+            raise InputError(f"{target}: there is no {INDEX} to sign. Publish a release first.")
+        index = parse_index(file[0], INDEX)
+        blockers = _unconfirmed_versions(index, index_file, project.dist)
+        if blockers:
+            return PublishResult(index["latest"], blockers=tuple(blockers))
+        if index_file.replace(*file):
+            return PublishResult(index["latest"], already=True, valid_until=index_file.valid_until)
+    raise _busy()
+
+
+def _open_store(project: Project, target: str) -> Store:
+    return FolderStore(Path(target)) if is_folder(project, target) else S3Store(target)
+
+
+def _open_index(store: Store, signing: Signing | None) -> IndexFile:
+    if signing is None:
+        return PlainIndex(store)
+    from guarantees.release.publish.signed_index_file import SignedIndex
+
+    return SignedIndex(store, signing)
 
 
 def is_folder(project: Project, target: str) -> bool:
@@ -149,21 +177,26 @@ def _digests_of_unlisted(folder: Path) -> dict[str, str]:
     return {name: checksums.of_file(folder / name) for name in names}
 
 
-def publish_tree(tree: Tree, store: Store) -> PublishResult:
+def publish_tree(tree: Tree, store: Store, index_file: IndexFile | None = None) -> PublishResult:
     """Publish *tree* in *store*, or finish what an earlier run began.
 
-    A change to an already published version is a blocker.
+    *index_file* is the index of *store*; without signatures by default. A change to an already published version is a
+    blocker.
 
     Raises:
-        InputError: The store cannot be read or written, or other publishers keep changing its index.
+        InputError: The store cannot be read or written, other publishers keep changing its index, or the index
+            cannot be signed.
         ContractError: Its index is not an index of versions.
     """
-    index, _ = _read_index(store)
+    index_file = index_file or PlainIndex(store)
+    index, _ = _read_index(index_file)
     blockers = _find_blockers(tree, store, index)
+    blockers += _unconfirmed_versions(index, index_file, tree.folder.parent)
     if blockers:
         return PublishResult(tree.version, blockers=tuple(blockers))
-    if _find_version(index, tree.version) is not None:
-        _update_latest(store)
+    if _find_version(index, tree.version) is not None and index_file.is_current:
+        index_file.finish()
+        _update_latest(store, index_file)
         return PublishResult(tree.version, 0, len(tree.files), already=True)
     written = 0
     for file in tree.files:
@@ -172,9 +205,28 @@ def publish_tree(tree: Tree, store: Store) -> PublishResult:
             written += 1
         elif store.digest(path) != file["sha256"]:
             return PublishResult(tree.version, blockers=(_content_differs(path),))
-    _add_to_index(tree, store)
-    _update_latest(store)
-    return PublishResult(tree.version, written, len(tree.files))
+    _add_to_index(tree, index_file)
+    _update_latest(store, index_file)
+    return PublishResult(tree.version, written, len(tree.files), valid_until=index_file.valid_until)
+
+
+def _unconfirmed_versions(index: Mapping[str, Any], index_file: IndexFile, dist: Path) -> list[str]:
+    """Return which versions in *index* would be signed although nobody with a key has seen them.
+
+    If the keys of *index_file* have not signed what it contains, each version must be a release in *dist*.
+    """
+    if index_file.is_confirmed:
+        return []
+    blockers = []
+    for entry in index["versions"]:
+        folder = dist / entry["version"]
+        if not folder.is_dir() or read_tree(folder).index_entry != entry:
+            reason = "differs from the release in" if folder.is_dir() else "is not in"
+            blockers.append(
+                f"{INDEX} lists {entry['version']}, which {reason} '{dist}', and is not signed by your keys. Verify it, "
+                "and put it there."
+            )
+    return blockers
 
 
 def _find_blockers(tree: Tree, store: Store, index: Mapping[str, Any]) -> list[str]:
@@ -206,32 +258,38 @@ def _find_version(index: Mapping[str, Any], version: str) -> Mapping[str, Any] |
     return next((entry for entry in index["versions"] if entry["version"] == version), None)
 
 
-def _read_index(store: Store) -> tuple[Mapping[str, Any], str]:
-    """Return the index of *store* and its ETag; an empty index and no ETag if there is none yet."""
-    file = store.read(INDEX)
+def _read_index(index_file: IndexFile) -> tuple[Mapping[str, Any], str]:
+    """Return the index and its ETag; an empty index and no ETag if there is none yet."""
+    file = index_file.read()
     if file is None:
         return {"versions": []}, ""
     content, etag = file
     return parse_index(content, INDEX), etag
 
 
-def _add_to_index(tree: Tree, store: Store) -> None:
+def _add_to_index(tree: Tree, index_file: IndexFile) -> None:
     """Add *tree* to the index, which publishes it; keep versions that other publishers add meanwhile."""
     for _ in range(MAX_ATTEMPTS):
-        index, etag = _read_index(store)
+        index, etag = _read_index(index_file)
+        for reason in _unconfirmed_versions(index, index_file, tree.folder.parent):
+            raise InputError(reason)
         others = [entry for entry in index["versions"] if entry["version"] != tree.version]
         entries = sorted([*others, tree.index_entry], key=lambda entry: parse_version(entry["version"]))
         new_index = {"name": tree.name, "latest": entries[-1]["version"], "versions": entries}
         content = json.dumps(new_index, indent=2, ensure_ascii=False) + "\n"
-        if store.replace(INDEX, content.encode(), etag):
+        if index_file.replace(content.encode(), etag):
             return
-    raise InputError(f"{INDEX}: other publishers changed it {MAX_ATTEMPTS} times meanwhile. Publish again.")
+    raise _busy()
 
 
-def _update_latest(store: Store) -> None:
+def _busy() -> InputError:
+    return InputError(f"{INDEX}: other publishers changed it {MAX_ATTEMPTS} times meanwhile. Publish again.")
+
+
+def _update_latest(store: Store, index_file: IndexFile) -> None:
     """Make ``latest`` show the newest version in the index; repeat if another publisher adds a newer one."""
     done = ""
-    while (index := _read_index(store)[0])["latest"] != done:
+    while (index := _read_index(index_file)[0])["latest"] != done:
         done = index["latest"]
         entry = _find_version(index, done)
         store.set_latest(LATEST, done, [file["path"] for file in entry["files"]] if entry else [])

@@ -1,8 +1,9 @@
-"""Sign the checksums of a release with an SSH key, and verify the signature, with ``ssh-keygen``."""
+"""Sign files of a release with an SSH key, and verify the signatures, with ``ssh-keygen``."""
 
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -30,35 +31,40 @@ def configured_key(root: Path) -> Path:
     return Path(key.decode().strip())
 
 
-def sign(folder: Path, key: Path, identity: str) -> None:
+def sign(folder: Path, key: Path, identity: str, beside: Mapping[str, bytes] | None = None) -> None:
     """Sign the checksums of the release in *folder* with *key*, and list *identity* as the signer beside it.
 
-    *key* may be a public key if an SSH agent holds the private one.
+    *beside* are further files, by name, that are written beside the checksums and signed, too. *key* may be a public key
+    if an SSH agent holds the private one.
 
     Raises:
         InputError: The key cannot be used.
     """
-    (folder / checksums.SIGNATURE).unlink(missing_ok=True)
-    _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), str(folder / checksums.SUMS))
+    beside = beside or {}
+    files = {folder / name: content for name, content in beside.items()}
+    for name, content in {checksums.SUMS: (folder / checksums.SUMS).read_bytes(), **beside}.items():
+        signature = _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), content=content)
+        files[_signature_of(folder / name)] = signature
     public_file = key if key.suffix == ".pub" else Path(f"{key}.pub")
     public = public_file.read_text("utf-8") if public_file.is_file() else _public_key(key)
     kind, encoded = public.split()[:2]
-    line = f'{identity} namespaces="{NAMESPACE},git" {kind} {encoded}\n'
-    (folder / checksums.SIGNERS).write_bytes(line.encode())
+    files[folder / checksums.SIGNERS] = f'{identity} namespaces="{NAMESPACE},git" {kind} {encoded}\n'.encode()
+    # Staged beside the release, which has no other files than those that it lists.
+    safe_files.write_all_or_none(folder.parent, files)
 
 
-def verify_signature(folder: Path, signers: Path) -> str:
-    """Return the identity in *signers* that signed the checksums in *folder*.
+def verify_signature(path: Path, signers: Path) -> str:
+    """Return the identity in *signers* that signed the file at *path*.
 
     Raises:
         InputError: None of them did, *signers* does not exist, or ``ssh-keygen`` is not installed.
     """
     if not signers.is_file():
         raise InputError(f"No such file: '{signers}'. Name a file with the keys that you trust.")
-    signature, trusted = str(folder / checksums.SIGNATURE), str(signers)
+    signature, trusted = str(_signature_of(path)), str(signers)
     try:
-        content = safe_files.read_within(folder, folder / checksums.SUMS, checksums.MAX_LIST)
-        safe_files.read_within(folder, folder / checksums.SIGNATURE, checksums.MAX_LIST)
+        content = safe_files.read_within(path.parent, path, checksums.MAX_LIST)
+        safe_files.read_within(path.parent, _signature_of(path), checksums.MAX_LIST)
     except safe_files.UnreadableFileError as err:
         raise InputError(f"The signature cannot be verified: {err}") from err
     principals = _run_ssh_keygen("-Y", "find-principals", "-s", signature, "-f", trusted)
@@ -66,6 +72,10 @@ def verify_signature(folder: Path, signers: Path) -> str:
     options = ("-f", trusted, "-I", identity, "-n", NAMESPACE, "-s", signature)
     _run_ssh_keygen("-Y", "verify", *options, content=content)
     return identity
+
+
+def _signature_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sig")
 
 
 def _public_key(key: Path) -> str:
