@@ -21,7 +21,7 @@ def anchor(folder: Path | None) -> None:
 
     Writes an anchor lock beside each source file whose article is available and contains all of its quotes.
     """
-    layout = options.repository()
+    layout = options.repository_to_write()
     report = anchor_texts(layout, options.texts_folder(layout, folder) or layout.texts)
     options.echo_lines([*format_findings(report.findings), *format_anchor(report)])
     sys.exit(1 if has_errors(report.findings) else 0)

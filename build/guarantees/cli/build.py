@@ -22,7 +22,7 @@ def build(folder: Path | None, *, check: bool) -> None:
 
     Writes data/, the descriptor, the codebook and the other generated files. Writes nothing if there is an error.
     """
-    layout = options.repository()
+    layout = options.repository() if check else options.repository_to_write()
     report = build_dataset(layout, options.texts_folder(layout, folder), check=check)
     options.echo_lines([*format_findings(report.findings), *format_build(report, check=check)])
     sys.exit(1 if has_errors(report.findings) else 0)

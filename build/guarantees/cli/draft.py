@@ -91,7 +91,7 @@ def draft(  # noqa: PLR0913, PLR0917  the options of the command
     Finds who says what in ARTICLE, a text file or a web page, and suggests the keys of each statement. Saves the text
     among the articles and writes curation/sources/ID.yml, which `build` refuses until every statement has a summary.
     """
-    project = options.repository()
+    project = options.repository() if form == "json" else options.repository_to_write()
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     texts = options.texts_folder(project, folder) or project.texts
     if review:

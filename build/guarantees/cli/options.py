@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from guarantees.core import staged_changes
 from guarantees.core.errors import InputError
 from guarantees.core.project import Project
 from guarantees.package.installed import installed_package
@@ -39,6 +40,18 @@ def repository() -> Project:
             return Project(folder)
     message = f"{here}: not inside a repository (a folder with curation/ and schemas/). Go to one, or name a package."
     raise InputError(message)
+
+
+def repository_to_write() -> Project:
+    """Return the repository that contains the current folder, when what an interrupted run wrote there is complete.
+
+    Raises:
+        InputError: No folder above it is a repository, or another run is writing to it.
+    """
+    project = repository()
+    if completed := staged_changes.finish_interrupted(project.root):
+        click.echo(f"Completed an interrupted run, which was writing {', '.join(completed)}.", err=True)
+    return project
 
 
 def package_folder() -> Path:

@@ -42,7 +42,7 @@ def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -
     Writes the version in curation/dataset.yml to dist/. Compares it with the previous version, and rejects a version
     number, ids or a changelog that contradict the changes.
     """
-    layout = options.repository()
+    layout = options.repository() if dry else options.repository_to_write()
     built = build(layout, options.texts_folder(layout, folder), check=True)
     report = make.release(layout, tuple(built.findings), previous, dry_run=dry)
     options.echo_lines(format_release(report, layout, dry=dry))

@@ -7,9 +7,11 @@ of SQLite, which is in the header of the file.
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,6 +64,11 @@ _SETTINGS: Final = (
 _DICTIONARY: Final = ", ".join(
     f'"{name}" {"INTEGER" if name == "position" else "TEXT"} NOT NULL' for name in data_dictionary.COLUMNS
 )
+_ERRORS_OF_THE_DISK: Final = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+}
 _PACKAGE: Final = """CREATE TABLE package (
   "name" TEXT PRIMARY KEY NOT NULL, "version" TEXT NOT NULL, "title" TEXT NOT NULL, "description" TEXT NOT NULL,
   "licence" TEXT NOT NULL, "citation" TEXT NOT NULL, "rights" TEXT NOT NULL
@@ -73,9 +80,10 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
 
     Raises:
         InputError: A table violates the contract.
+        OSError: The disk does not accept the database.
     """
     target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(target, isolation_level=None)) as database:
+    with _disk_errors(target), closing(sqlite3.connect(target, isolation_level=None)) as database:
         for setting in _SETTINGS:
             database.execute(f"PRAGMA {setting}")
         database.execute("BEGIN")
@@ -92,6 +100,18 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
         database.execute("COMMIT")
         database.execute("VACUUM")
         _check_database(database, contract)
+
+
+@contextmanager
+def _disk_errors(target: Path) -> Iterator[None]:
+    """Raise what SQLite reports of the disk as the error that other writers raise."""
+    try:
+        yield
+    except sqlite3.OperationalError as err:
+        number = _ERRORS_OF_THE_DISK.get(err.sqlite_errorcode & 0xFF)
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number), str(target)) from err
 
 
 def _write_descriptions(

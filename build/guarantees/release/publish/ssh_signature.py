@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import git
+from guarantees.core import git, safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums
 
@@ -38,13 +38,16 @@ def sign(folder: Path, key: Path, identity: str) -> None:
     Raises:
         InputError: The key cannot be used.
     """
-    (folder / checksums.SIGNATURE).unlink(missing_ok=True)
-    _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), str(folder / checksums.SUMS))
+    sums = (folder / checksums.SUMS).read_bytes()
+    signature = _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), content=sums)
     public_file = key if key.suffix == ".pub" else Path(f"{key}.pub")
     public = public_file.read_text("utf-8") if public_file.is_file() else _public_key(key)
     kind, encoded = public.split()[:2]
     line = f'{identity} namespaces="{NAMESPACE},git" {kind} {encoded}\n'
-    (folder / checksums.SIGNERS).write_bytes(line.encode())
+    # Staged beside the release, which has no other files than those that it lists.
+    safe_files.write_all_or_none(
+        folder.parent, {folder / checksums.SIGNATURE: signature, folder / checksums.SIGNERS: line.encode()}
+    )
 
 
 def verify_signature(folder: Path, signers: Path) -> str:
