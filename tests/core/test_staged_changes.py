@@ -204,7 +204,6 @@ def test_staged_files_of_a_living_run_are_not_deleted(
 
 def test_runs_at_the_same_time_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No change is lost or mixed with another: both files are always of the same run."""
-
     monkeypatch.setattr(staged_changes, "_WAIT_SECONDS", 60)
 
     def write(text: bytes) -> None:

@@ -11,8 +11,9 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, NoReturn, TypeAlias, TypeVar
 
 Fault: TypeAlias = Literal["killed before", "killed after", "full", "broken"]
 """What happens at a call.
@@ -35,6 +36,7 @@ class FaultyDisk:
 
     Attributes:
         calls: The names of the calls so far.
+        is_watching: Whether calls are counted.
         before_first: Is called before the first of them.
     """
 
@@ -43,6 +45,7 @@ class FaultyDisk:
         self._fault: Fault | None = None
         self._number = self._killed_at = 0
         self.calls: list[str] = []
+        self.is_watching = True
         self.before_first: Callable[[], None] = lambda: None
 
     def install(self) -> None:
@@ -98,7 +101,7 @@ class FaultyDisk:
         part: Callable[[], object] = lambda: None,
     ) -> _T:
         """Call *function*, or *part* of it if the fault happens here."""
-        if not self._is_inside(path):
+        if not self.is_watching or not self._is_inside(path):
             return function()
         if not self.calls:
             self.before_first()
@@ -119,8 +122,23 @@ class FaultyDisk:
         return function()
 
 
-def in_child(work: Callable[[], int]) -> tuple[int, str]:
-    """Do *work* in a child process; return its exit code, or -9 if it was killed, and what it wrote to both outputs."""
+@dataclass(frozen=True)
+class Child:
+    """A child process, and the end of the pipe that it writes its output to."""
+
+    pid: int
+    output: int
+
+    def wait(self) -> tuple[int, str]:
+        """Return the exit code of the process, or -9 if it was killed, and what it wrote to both outputs."""
+        with os.fdopen(self.output) as output:
+            text = output.read()
+        _, status = os.waitpid(self.pid, 0)
+        return os.waitstatus_to_exitcode(status), text
+
+
+def fork() -> Child | None:
+    """Return the new child process; in the child itself return None."""
     sys.stdout.flush()
     sys.stderr.flush()
     out, into = os.pipe()
@@ -128,20 +146,27 @@ def in_child(work: Callable[[], int]) -> tuple[int, str]:
     if not child:
         os.dup2(into, 1)
         os.dup2(into, 2)
-        code = 3
-        try:
-            code = work()
-        except Exception:  # noqa: BLE001  a bug: its traceback is in the output
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
+        return None
     os.close(into)
-    with os.fdopen(out) as output:
-        text = output.read()
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), text
+    return Child(child, out)
+
+
+def finish(work: Callable[[], int]) -> NoReturn:
+    """Do *work*, and end this process with the exit code that it returns."""
+    code = 3
+    try:
+        code = work()
+    except Exception:  # noqa: BLE001  a bug: its traceback is in the output
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def in_child(work: Callable[[], int]) -> tuple[int, str]:
+    """Do *work* in a child process; return its exit code, or -9 if it was killed, and what it wrote to both outputs."""
+    return child.wait() if (child := fork()) else finish(work)
 
 
 def _kill() -> None:

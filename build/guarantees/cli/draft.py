@@ -206,8 +206,13 @@ def _write(
         names=names,
         pipeline=f"{_tool()} with {loaded or 'rules, without a parser'}",
     )
-    saved = article_file.save(texts, source_id, raw)
-    safe_files.write_all_or_none(project.root, {path: draft_text.encode()})
+    saved, content = article_file.text_file(texts.resolve(), source_id, raw)
+    files = {path: draft_text.encode()}
+    if saved.is_relative_to(project.root):
+        files[saved] = content
+    else:
+        article_file.save(texts, source_id, raw)
+    safe_files.write_all_or_none(project.root, files)
     options.echo_lines(
         [
             *format_proposals(written),
