@@ -124,10 +124,12 @@ def _interrupt(root: Path, name: str = "a") -> Path:
 def test_interrupted_change_is_completed(tmp_path: Path) -> None:
     """The paths of the completed files are returned; a second time there is nothing to do."""
     _interrupt(tmp_path)
+    assert staged_changes.is_unfinished(tmp_path)
 
     assert staged_changes.finish_interrupted(tmp_path) == ["a"]
 
     assert (tmp_path / "a").read_bytes() == b"new"
+    assert not staged_changes.is_unfinished(tmp_path)
     assert staged_changes.finish_interrupted(tmp_path) == []
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 

@@ -165,6 +165,11 @@ def finish_interrupted(root: Path) -> list[str]:
         _remove_stage(stage, lock)
 
 
+def is_unfinished(root: Path) -> bool:
+    """Return whether files below *root* are being changed: only some may be new, if the run was interrupted."""
+    return any((root / STAGE / name).is_file() for name in (_JOURNAL, _UNDO_JOURNAL))
+
+
 def move_folder(folder: Path, target: Path) -> None:
     """Move *folder*, which is on the same disk, to *target*, which does not exist; all of it is on the disk before.
 

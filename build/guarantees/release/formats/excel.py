@@ -64,7 +64,9 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
             "Writing Excel files needs XlsxWriter. Install security-guarantees[release]."
         ) from err
     sizes = {table.name: _measure(table, folder / table.path) for table in contract}
-    with _disk_errors(xlsxwriter), xlsxwriter.Workbook(target, _OPTIONS) as book:
+    # Its temporary files are left behind if it fails, so they are where everything is deleted then.
+    options = {**_OPTIONS, "tmpdir": str(target.parent)}
+    with _disk_errors(xlsxwriter), xlsxwriter.Workbook(target, options) as book:
         created = dt.datetime.fromisoformat(descriptor.get("created", _EPOCH)).replace(tzinfo=None)
         book.set_properties({"title": descriptor["title"], "created": created})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
