@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from guarantees.core import safe_files
 from tests.conftest import PROJECT, Toy
 
 SECOND = """\
@@ -103,25 +102,6 @@ def test_an_unexpected_table_is_reported(toy: Toy) -> None:
     assert "data/old.csv: error: The build does not write this file." in toy.expect_errors(toy.run("build"))
 
 
-def test_an_interrupted_write_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If one file cannot be written, none is, and no temporary file is left."""
-    first, second = tmp_path / "a", tmp_path / "b"
-    first.write_bytes(b"old")
-    write = Path.write_bytes
-
-    def full_disk(path: Path, data: bytes) -> int:
-        if data == b"new b":
-            raise OSError(28, "No space left on device")
-        return write(path, data)
-
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
-    with pytest.raises(OSError, match="No space left"):
-        safe_files.write_all_or_none(tmp_path, {first: b"new a", second: b"new b"})
-
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
-    assert first.read_bytes() == b"old"
-
-
 def test_a_folder_in_the_place_of_a_table_is_kept(toy: Toy) -> None:
     """A folder in the place of a table stops the build, and its content is kept."""
     toy.path("data/events.csv").unlink()
@@ -143,26 +123,6 @@ def test_a_schema_without_a_builder_is_an_error(toy: Toy) -> None:
 
     assert ran.code == 2
     assert "schemas/extra.json: the table 'extra' has no builder" in ran.out
-
-
-def test_if_a_file_cannot_be_moved_all_are_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If one file cannot be moved into place, the files before it are restored."""
-    first, second = tmp_path / "a", tmp_path / "b"
-    first.write_bytes(b"old")
-    second.write_bytes(b"old")
-    replace = Path.replace
-
-    def held_open(path: Path, target: Path) -> Path:
-        if Path(target) == second and path.name.startswith("new"):
-            raise PermissionError(13, "in use")
-        return replace(path, target)
-
-    monkeypatch.setattr(Path, "replace", held_open)
-    with pytest.raises(PermissionError):
-        safe_files.write_all_or_none(tmp_path, {first: b"new a", second: b"new b"})
-
-    assert (first.read_bytes(), second.read_bytes()) == (b"old", b"old")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
 
 
 def _git(root: Path, *args: str) -> None:

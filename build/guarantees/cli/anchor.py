@@ -22,7 +22,7 @@ def anchor(folder: Path | None) -> None:
     Writes an anchor lock beside each source file whose article is available. A quote that is not in the article is
     reported, and the other quotes are recorded.
     """
-    layout = options.repository()
+    layout = options.repository_to_write()
     report = anchor_texts(layout, options.texts_folder(layout, folder) or layout.texts)
     options.echo_lines([*format_findings(report.findings), *format_anchor(report)])
     sys.exit(1 if has_errors(report.findings) else 0)

@@ -27,7 +27,7 @@ def build(folder: Path | None, *, check: bool, discard_edits: bool) -> None:
     """
     if check and discard_edits:
         raise click.UsageError("--check writes nothing: use --discard-edits without it.")
-    layout = options.repository()
+    layout = options.repository() if check else options.repository_to_write()
     texts = options.texts_folder(layout, folder)
     report = build_dataset(layout, texts, check=check, discard_edits=discard_edits, strict=False)
     options.echo_lines([*format_findings(report.findings), *format_build(report, check=check)])

@@ -91,7 +91,7 @@ def draft(  # noqa: PLR0913, PLR0917  the options of the command
     Finds who says what in ARTICLE, a text file or a web page, and suggests the keys of each statement. Saves the text
     among the articles and writes curation/sources/ID.yml, which `build` refuses until every statement has a summary.
     """
-    project = options.repository()
+    project = options.repository() if form == "json" else options.repository_to_write()
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     texts = options.texts_folder(project, folder) or project.texts
     if review:
@@ -206,8 +206,13 @@ def _write(
         names=names,
         pipeline=f"{_tool()} with {loaded or 'rules, without a parser'}",
     )
-    saved = article_file.save(texts, source_id, raw)
-    safe_files.write_all_or_none(project.root, {path: draft_text.encode()})
+    saved, content = article_file.text_file(texts.resolve(), source_id, raw)
+    files = {path: draft_text.encode()}
+    if saved.is_relative_to(project.root):
+        files[saved] = content
+    else:
+        article_file.save(texts, source_id, raw)
+    safe_files.write_all_or_none(project.root, files)
     options.echo_lines(
         [
             *format_proposals(written),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from guarantees.core import safe_files
 from guarantees.core.errors import InputError
 from guarantees.validation import any_path
 
@@ -36,7 +37,7 @@ def infer(paths: tuple[Path, ...], output: Path | None) -> None:
     elif output.exists():
         raise InputError(f"{output}: the file exists. Name a new file, or remove it first.")
     else:
-        output.write_text(text, encoding="utf-8")
+        safe_files.write_all_or_none(output.parent, {output: text.encode()})
 
 
 def _tables(path: Path) -> list[Path]:

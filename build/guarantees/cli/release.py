@@ -63,6 +63,7 @@ def release(
     if action:
         deposit(layout, action, deposit_url, previous)
         return
+    layout = layout if dry else options.repository_to_write()
     built = build(layout, options.texts_folder(layout, folder), check=True)
     report = make.release(layout, tuple(built.findings), previous, dry_run=dry)
     options.echo_lines(format_release(report, layout, dry=dry))

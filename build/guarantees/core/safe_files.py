@@ -1,7 +1,7 @@
 """Read files only within their folder, and write several files all or none.
 
 Files that are read are not trusted: a link could point to any file, whose content must not appear in findings. Files
-that are written appear only when they are complete: they are staged first and then moved.
+that are written appear only when they are complete, even if the process is killed.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 import stat
-import tempfile
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from guarantees.core import staged_changes
 from guarantees.core.errors import ContractError
+from guarantees.core.staged_changes import StagedChanges
 
 MAX_DESCRIPTOR: Final = 20_000_000
 """The most bytes that a descriptor, a schema or a dialect may have."""
@@ -125,38 +126,23 @@ def why_unreadable(root: Path, path: Path, limit: int | None = None) -> str:
 def write_all_or_none(root: Path, files: Mapping[Path, bytes]) -> list[Path]:
     """Write *files*, whose paths are below *root*; return those that changed, in order.
 
-    All contents are written to a staging folder, then moved one after another; if one cannot be moved, those before
-    it are restored. A file that has its content already is not written.
+    The change survives an interruption: see :mod:`guarantees.core.staged_changes`. A file that has its content already
+    is not written.
 
     Raises:
-        OSError: The path of a file is a folder or leads through a link, or the disk does not accept it.
+        InputError: Another run is writing to *root*, or the disk does not accept a file; then none is changed.
+        OSError: The path of a file is a folder, or leads through a link.
     """
+    staged_changes.finish_interrupted(root)
     changed = [path for path, content in files.items() if not has_content(path, content)]
     if not changed:
         return []
     for path in changed:
         _check_target(root, path)
-    stage = Path(tempfile.mkdtemp(dir=root, prefix=".guarantees-"))
-    moved: list[tuple[Path, Path]] = []
-    try:
-        for number, path in enumerate(changed):
-            (stage / f"new-{number}").write_bytes(files[path])
-            path.parent.mkdir(parents=True, exist_ok=True)
-        for number, path in enumerate(changed):
-            backup = stage / f"old-{number}"
-            if path.exists():
-                path.replace(backup)
-            moved.append((backup, path))
-            (stage / f"new-{number}").replace(path)
-    except BaseException:
-        for backup, path in moved:
-            if backup.exists():
-                backup.replace(path)
-            else:
-                path.unlink(missing_ok=True)
-        raise
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+    with staged_changes.stage_changes(root) as changes:
+        for path in changed:
+            changes.write(path, files[path])
+        changes.commit()
     return changed
 
 
@@ -182,57 +168,44 @@ def has_content(path: Path, content: bytes) -> bool:
 def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> int:
     """Replace the content of *folder* by *files*; return how many.
 
-    A file is given by its path below the folder, and its content or the file to copy. All of them are written to a
-    staging folder before they replace the old ones; if anything fails, the folder stays as it was. The folder itself
-    is not replaced, so that a shell or server that is in it still works.
+    A file is given by its path below the folder, and its content or the file to copy. The change survives an
+    interruption: see :mod:`guarantees.core.staged_changes`. The folder itself is not replaced, so that a shell or server
+    that is in it still works, and neither is a file that has its content already.
 
     Raises:
-        OSError: The disk does not accept a file.
+        InputError: Another run is writing to *folder*, or the disk does not accept a file; then nothing is changed.
     """
-    existed = folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(dir=folder, prefix=".guarantees-"))
+    folder = folder.resolve()
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    with staged_changes.reporting(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     try:
-        count = _write_below(stage / "new", files)
-        (stage / "old").mkdir()
-        _swap(folder, stage)
+        with staged_changes.stage_changes(folder) as changes:
+            names = set()
+            for name, content in files:
+                names.add(name)
+                changes.write(folder / name, content)
+            _delete_others(folder, names, changes)
+            changes.commit()
     except BaseException:
-        shutil.rmtree(stage, ignore_errors=True)
-        if not existed:
-            folder.rmdir()
+        with suppress(OSError):
+            for parent in missing:
+                parent.rmdir()
         raise
-    shutil.rmtree(stage, ignore_errors=True)
-    return count
+    return len(names)
 
 
-def _swap(folder: Path, stage: Path) -> None:
-    """Move the content of *folder* to ``old`` in *stage*, and that of ``new`` in *stage* to *folder*, or nothing."""
-    moves = [(path, stage / "old" / path.name) for path in folder.iterdir() if path != stage]
-    moves += [(path, folder / path.name) for path in (stage / "new").iterdir()]
-    done = []
-    try:
-        for source, target in moves:
-            source.replace(target)
-            done.append((source, target))
-    except BaseException:
-        for source, target in reversed(done):
-            target.replace(source)
-        raise
-
-
-def _write_below(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> int:
-    """Write *files* into *folder*, which must not exist; return how many."""
-    folder.mkdir()
-    folders = {folder}
-    count = 0
-    for name, content in files:
-        target = folder / name
-        if target.parent not in folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(target.parent)
-        if isinstance(content, bytes):
-            target.write_bytes(content)
-        else:
-            shutil.copyfile(content, target)
-        count += 1
-    return count
+def _delete_others(folder: Path, names: Collection[str], changes: StagedChanges) -> None:
+    """Delete everything in *folder* that is neither one of the files *names* nor a folder of one."""
+    parents = {parent.as_posix() for name in names for parent in PurePosixPath(name).parents}
+    for current, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = Path(current, name)
+            relative = path.relative_to(folder).as_posix()
+            is_link = path.is_symlink()
+            if path == changes.stage:
+                folders.remove(name)
+            elif is_link or relative not in (parents if name in folders else names):
+                changes.delete(path, first=relative in names or relative in parents)
+                if name in folders:
+                    folders.remove(name)

@@ -105,16 +105,25 @@ def save(folder: Path, name: str, article: RawArticle) -> Path:
     Raises:
         InputError: The file exists and holds a different text.
     """
+    path, content = text_file(folder, name, article)
+    folder.mkdir(parents=True, exist_ok=True)
+    safe_files.write_all_or_none(folder, {path: content})
+    return path
+
+
+def text_file(folder: Path, name: str, article: RawArticle) -> tuple[Path, bytes]:
+    """Return the path and the content of the file in *folder* that :func:`save` writes.
+
+    Raises:
+        InputError: The file exists and holds a different text.
+    """
     path = folder / f"{name}.txt"
     if path.name != f"{name}.txt":
         raise InputError(f"{name!r} is not the name of a file.")
     content = article.text.encode()
     if path.exists() or path.is_symlink():
         _check_same(path, content)
-        return path
-    folder.mkdir(parents=True, exist_ok=True)
-    safe_files.write_all_or_none(folder, {path: content})
-    return path
+    return path, content
 
 
 def _check_same(path: Path, content: bytes) -> None:

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import safe_files
+from guarantees.core import safe_files, staged_changes
 from guarantees.core.errors import InputError
 from guarantees.core.findings import in_order
 from guarantees.explorer import package_files, required_contract, search_index
@@ -44,6 +44,8 @@ def render_site(path: Path, out: Path) -> int:
     """
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: this is not a folder. Name a folder for the site.")
+    if out.is_dir():
+        staged_changes.finish_interrupted(out)
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
         raise InputError(
             f"{out}: the folder is not empty and does not hold a site. Name an empty or a new folder."

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import git
+from guarantees.core import git, staged_changes
 from guarantees.core.errors import GuaranteesError, InputError
 from guarantees.core.findings import Finding, has_errors
 from guarantees.core.locations import RecordRef
@@ -23,7 +21,6 @@ from guarantees.release.diff.version_bump import Bump, bump_version, required_bu
 from guarantees.release.previous_versions import PreviousRelease, open_previous_release
 from guarantees.release.publish import ssh_signature
 
-STAGE: Final = ".guarantees-"
 _INVALID: Final = (
     "The package has errors. Fix the findings above; `guarantees build --check` reports them too."
 )
@@ -101,9 +98,12 @@ def release(
             if conflicts := _find_conflicts(plan, stage):
                 return plan.report(conflicts)
             sums = (stage / checksums.SUMS).read_text(encoding="utf-8")
-            if commit:
-                stage.rename(plan.target)
-            return plan.report(sums=sums, made=commit)
+            # Another run may have made it while this one waited for its turn.
+            made = commit and not plan.target.exists()
+            if made:
+                with staged_changes.reporting(plan.target):
+                    staged_changes.move_folder(stage, plan.target)
+            return plan.report(sums=sums, made=made)
 
 
 def plan_release(
@@ -137,19 +137,20 @@ def staged_bundle(plan: ReleasePlan, parent: Path) -> Iterator[Path]:
     """Build the files of the release in a new folder in *parent*, which is deleted afterwards unless it was moved.
 
     Raises:
-        InputError: A required file is missing.
+        InputError: A required file is missing, another run is writing to *parent*, or the disk does not accept a file.
         ContractError: The descriptor cannot be used.
     """
-    parent.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(dir=parent, prefix=STAGE))
-    history = plan.previous.scratch / "new-history.csv"
-    try:
-        record_history.write_history(history, plan.previous.history, plan.diff, plan.project.root)
-        diff = streaming.with_cells(plan.diff, plan.previous.folder, plan.project.root)
-        bundle.make_bundle(plan.project.root, stage, _release_date(plan), history, diff)
+    with staged_changes.reporting(parent):
+        parent.mkdir(parents=True, exist_ok=True)
+    with staged_changes.stage_changes(parent) as changes:
+        stage = changes.stage / plan.target.name
+        history = plan.previous.scratch / "new-history.csv"
+        with staged_changes.reporting(parent):
+            stage.mkdir()
+            record_history.write_history(history, plan.previous.history, plan.diff, plan.project.root)
+            diff = streaming.with_cells(plan.diff, plan.previous.folder, plan.project.root)
+            bundle.make_bundle(plan.project.root, stage, _release_date(plan), history, diff)
         yield stage
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
 
 
 def sign(project: Project, target: Path, key: str) -> Path:

@@ -7,9 +7,11 @@ equal packages give equal bytes with the same version of SQLite, which is in the
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,6 +67,11 @@ _DICTIONARY: Final = ", ".join(
     f'"{name}" {"INTEGER" if name == "position" else "TEXT"}{" NOT NULL" if name in _REQUIRED else ""}'
     for name in data_dictionary.COLUMNS
 )
+_ERRORS_OF_THE_DISK: Final = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+}
 _PACKAGE: Final = """CREATE TABLE package (
   "name" TEXT PRIMARY KEY NOT NULL, "version" TEXT NOT NULL, "title" TEXT NOT NULL, "description" TEXT NOT NULL,
   "licence" TEXT NOT NULL, "citation" TEXT NOT NULL, "rights" TEXT
@@ -76,9 +83,10 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
 
     Raises:
         InputError: A table violates the contract.
+        OSError: The disk does not accept the database.
     """
     target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(target, isolation_level=None)) as database:
+    with _disk_errors(target), closing(sqlite3.connect(target, isolation_level=None)) as database:
         for setting in _SETTINGS:
             database.execute(f"PRAGMA {setting}")
         database.execute("BEGIN")
@@ -95,6 +103,18 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
         database.execute("COMMIT")
         database.execute("VACUUM")
         _check_database(database, contract)
+
+
+@contextmanager
+def _disk_errors(target: Path) -> Iterator[None]:
+    """Raise what SQLite reports of the disk as the error that other writers raise."""
+    try:
+        yield
+    except sqlite3.OperationalError as err:
+        number = _ERRORS_OF_THE_DISK.get(err.sqlite_errorcode & 0xFF)
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number), str(target)) from err
 
 
 def _write_descriptions(
