@@ -14,7 +14,7 @@ import click
 from guarantees.cli import options
 from guarantees.cli.draft_review import review_draft
 from guarantees.contract import loader
-from guarantees.core import safe_files
+from guarantees.core import platform_files, safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import FindingCollector
 from guarantees.core.project import Project
@@ -133,6 +133,8 @@ def _check_id(project: Project, curation: Curation, source_id: str, *, again: bo
         raise InputError(
             f"{source_id!r} is not a valid id of a source. {field.description} Name another with --id."
         )
+    if platform_files.is_reserved_name(source_id):
+        raise InputError(f"{source_id!r} cannot be the name of a file on Windows. Name another id with --id.")
     path = project.sources / f"{source_id}.yml"
     if (path.exists() or path.is_symlink()) and not again:
         hint = f"Review it with `guarantees draft --review {source_id}`, draft it again with --again, or name another id."

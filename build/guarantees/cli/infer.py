@@ -36,7 +36,7 @@ def infer(paths: tuple[Path, ...], output: Path | None) -> None:
     elif output.exists():
         raise InputError(f"{output}: the file exists. Name a new file, or remove it first.")
     else:
-        output.write_text(text, encoding="utf-8")
+        output.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _tables(path: Path) -> list[Path]:
