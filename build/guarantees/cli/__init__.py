@@ -1,7 +1,6 @@
 """The command line: each module is one command, with its options, its call and its output.
 
-Command modules are imported when they run, so that ``guarantees --help`` is fast. Exit codes: 0 clean, 1 findings or
-rejected, 2 could not run. Only this module turns errors of a user into one line; a bug keeps its traceback.
+Command modules are imported when they run, so that ``guarantees --help`` is fast. The exit codes are in `exits`.
 """
 
 from __future__ import annotations
@@ -9,22 +8,15 @@ from __future__ import annotations
 import atexit
 import gc
 import importlib
-import io
-import sys
 from typing import Final
 
 import click
 
-from guarantees.core.errors import GuaranteesError
+from guarantees.cli import exits, terminal
+from guarantees.core import progress
 
-COULD_NOT_RUN: Final = 2
 GC_THRESHOLD: Final = 100_000
 """Commands are short-lived and create little garbage: collecting it often takes a sixth of a validation's time."""
-
-_ONLY_IN_FULL: Final = frozenset(
-    {"frictionless", "jinja2", "markdown_it", "markupsafe", "pandas", "pandera", "pydantic"}
-)
-"""The dependencies that validating any package does not need: ``requirements-validate.lock`` leaves them out."""
 
 COMMANDS: Final = {
     "agreement": "Compare the two blind codings of the articles.",
@@ -50,7 +42,7 @@ COMMANDS: Final = {
 
 
 class CommandGroup(click.Group):
-    """Imports a command when it runs, and turns expected errors into one line and exit code 2."""
+    """Imports a command when it runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Return the names of all commands."""
@@ -69,28 +61,20 @@ class CommandGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        """Parse the arguments in front of the command."""
+        terminal.prepare_streams()
+        with exits.expected_errors():
+            return super().make_context(info_name, args, parent, **{"color": terminal.color(), **extra})
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
         gc.set_threshold(GC_THRESHOLD)
         atexit.register(gc.freeze)
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                # A character that the terminal cannot show is escaped rather than raised as an error.
-                stream.reconfigure(errors="backslashreplace")
-        try:
+        with exits.expected_errors(), progress.listening(terminal.progress()):
             return super().invoke(ctx)
-        except GuaranteesError as err:
-            click.echo(f"guarantees: {err}", err=True)
-        except ModuleNotFoundError as err:
-            if (err.name or "").partition(".")[0] not in _ONLY_IN_FULL:
-                raise
-            hint = "Install all that security-guarantees needs."
-            click.echo(f"guarantees: {err.name} is missing, which this command imports. {hint}", err=True)
-        except BrokenPipeError:
-            raise  # click exits quietly, as in `guarantees validate | head`
-        except OSError as err:
-            click.echo(f"guarantees: {err.filename or 'file error'}: {err.strerror}.", err=True)
-        sys.exit(COULD_NOT_RUN)
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001  click's signature

@@ -16,14 +16,16 @@ from guarantees.output.text import count, format_findings, summarize
 
 @click.command(epilog="Example: guarantees anchor --texts ~/articles")
 @options.texts
-def anchor(folder: Path | None) -> None:
+@options.quiet
+def anchor(folder: Path | None, *, quiet: bool) -> None:
     """Find every quote in the articles, and record its position.
 
     Writes an anchor lock beside each source file whose article is available and contains all of its quotes.
     """
     layout = options.repository()
     report = anchor_texts(layout, options.texts_folder(layout, folder) or layout.texts)
-    options.echo_lines([*format_findings(report.findings), *format_anchor(report)])
+    options.echo_lines(format_findings(report.findings))
+    options.echo_lines([] if quiet else format_anchor(report))
     sys.exit(1 if has_errors(report.findings) else 0)
 
 

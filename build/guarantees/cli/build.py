@@ -17,14 +17,16 @@ from guarantees.output.text import count, format_findings, summarize
 @click.command(epilog="Example: guarantees build --texts ~/articles --check")
 @options.texts
 @click.option("--check", is_flag=True, help="Write nothing; report files that a rebuild would change.")
-def build(folder: Path | None, *, check: bool) -> None:
+@options.quiet
+def build(folder: Path | None, *, check: bool, quiet: bool) -> None:
     """Build and validate the dataset from curation/.
 
     Writes data/, the descriptor, the codebook and the other generated files. Writes nothing if there is an error.
     """
     layout = options.repository()
     report = build_dataset(layout, options.texts_folder(layout, folder), check=check)
-    options.echo_lines([*format_findings(report.findings), *format_build(report, check=check)])
+    options.echo_lines(format_findings(report.findings))
+    options.echo_lines([] if quiet else format_build(report, check=check))
     sys.exit(1 if has_errors(report.findings) else 0)
 
 

@@ -18,7 +18,8 @@ from guarantees.release.publish.publisher import PublishResult, publish_release
 @click.option(
     "--version", default="", metavar="V", help="The release to publish.  [default: the newest in dist/]"
 )
-def publish(target: str, version: str) -> None:
+@options.quiet
+def publish(target: str, version: str, *, quiet: bool) -> None:
     """Publish a release to a folder, an S3 bucket or a git remote.
 
     TARGET is a folder, s3://bucket/prefix, git+ADDRESS, or the name of a git remote, which receives the signed tag of
@@ -27,7 +28,8 @@ def publish(target: str, version: str) -> None:
     Uses the credentials that boto3 and git find in their usual places, and never prints them.
     """
     result = publish_release(options.repository(), target, version)
-    options.echo_lines(format_publish(result))
+    if result.blockers or not quiet:
+        options.echo_lines(format_publish(result))
     sys.exit(1 if result.blockers else 0)
 
 

@@ -36,7 +36,8 @@ from guarantees.release.make import ReleaseReport
     metavar="[KEY]",
     help="Sign the checksums with an SSH key.  [without KEY: the key that git signs with]",
 )
-def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -> None:
+@options.quiet
+def release(folder: Path | None, previous: str, *, dry: bool, key: str | None, quiet: bool) -> None:
     """Create a release of the current version.
 
     Writes the version in curation/dataset.yml to dist/. Compares it with the previous version, and rejects a version
@@ -45,10 +46,20 @@ def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -
     layout = options.repository()
     built = build(layout, options.texts_folder(layout, folder), check=True)
     report = make.release(layout, tuple(built.findings), previous, dry_run=dry)
-    options.echo_lines(format_release(report, layout, dry=dry))
+    options.echo_lines(format_rejection(report) if quiet else format_release(report, layout, dry=dry))
     if key is not None and not dry and not report.blockers:
-        click.echo(f"Signed with {make.sign(layout, report.target, key)}")
+        signed_with = make.sign(layout, report.target, key)
+        if not quiet:
+            click.echo(f"Signed with {signed_with}")
     sys.exit(1 if report.blockers else 0)
+
+
+def format_rejection(report: ReleaseReport) -> list[str]:
+    """Return the findings, and why the release was rejected."""
+    return [
+        *format_findings(report.findings),
+        *(escape_control(f"Rejected: {reason}") for reason in report.blockers),
+    ]
 
 
 def format_release(report: ReleaseReport, layout: Project, *, dry: bool) -> list[str]:

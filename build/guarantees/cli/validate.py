@@ -12,7 +12,7 @@ from guarantees.core.findings import ChangedLines
 from guarantees.dataset.validate_paths import ENGINES
 from guarantees.dataset.validate_paths import validate as validate_paths
 from guarantees.output.escape import escape_control
-from guarantees.output.validation_report import FORMATS
+from guarantees.output.validation_report import FORMATS, finding_lines
 from guarantees.validation import changed_lines, run
 from guarantees.validation.fix import fix as fix_files
 from guarantees.validation.report import ValidationReport
@@ -55,7 +55,8 @@ from guarantees.validation.report import ValidationReport
     is_flag=True,
     help="First fix line endings, surrounding whitespace and the order of rows; print the diff.",
 )
-def validate(
+@options.quiet
+def validate(  # noqa: PLR0913  the options of the command
     paths: tuple[Path, ...],
     table: str,
     style: str,
@@ -66,6 +67,7 @@ def validate(
     *,
     allow_remote: bool,
     fix: bool,
+    quiet: bool,
 ) -> None:
     """Validate the repository, any Data Package, or single tables.
 
@@ -76,7 +78,11 @@ def validate(
     if fix:
         _fix(paths)
     report = _validate(paths, table, engines, allow_remote=allow_remote, split=split)
-    click.echo(FORMATS[style](report.with_changed_first(_changed_lines(paths, base, diff))))
+    report = report.with_changed_first(_changed_lines(paths, base, diff))
+    if quiet and style == "text":
+        options.echo_lines(finding_lines(report))
+    else:
+        click.echo(FORMATS[style](report))
     sys.exit(0 if report.valid else 1)
 
 

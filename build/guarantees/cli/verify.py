@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import click
 from guarantees.cli import options
 from guarantees.dataset.verify_release import verify_release
 from guarantees.output.escape import escape_control
-from guarantees.release.verification import Verification
+from guarantees.release.verification import CheckResult, CheckStatus, Verification
 
 
 @click.command(
@@ -29,7 +30,8 @@ from guarantees.release.verification import Verification
     metavar="DIR",
     help="The articles: verify every anchor in them.",
 )
-def verify(source: str, signers: Path | None, texts: Path | None) -> None:
+@options.quiet
+def verify(source: str, signers: Path | None, texts: Path | None, *, quiet: bool) -> None:
     """Verify a release that someone else has published.
 
     PATH_OR_URL is a released folder, an archive, a folder of published versions, or the URL of an archive or of
@@ -39,17 +41,23 @@ def verify(source: str, signers: Path | None, texts: Path | None) -> None:
     A file of signers that comes with a release is not evidence: get it from elsewhere.
     """
     verification = verify_release(source, signers, texts)
-    options.echo_lines(format_verification(verification))
+    options.echo_lines(format_failures(verification) if quiet else format_verification(verification))
     sys.exit(0 if verification.passed else 1)
+
+
+def format_failures(verification: Verification) -> list[str]:
+    """Return the checks that failed."""
+    return _format_checks([check for check in verification.checks if check.status is CheckStatus.FAILED])
+
+
+def _format_checks(checks: Sequence[CheckResult]) -> list[str]:
+    width = max((len(check.name) for check in checks), default=0)
+    return [f"{check.name:<{width}}  {check.status:<11}  {escape_control(check.detail)}" for check in checks]
 
 
 def format_verification(verification: Verification) -> list[str]:
     """Return the result of each check, and the overall result."""
-    width = max(len(check.name) for check in verification.checks)
-    lines = [
-        f"{check.name:<{width}}  {check.status:<11}  {escape_control(check.detail)}"
-        for check in verification.checks
-    ]
+    lines = _format_checks(verification.checks)
     unchecked = sum(check.status == "not checked" for check in verification.checks)
     rest = f"; {unchecked} not checked" if unchecked else ""
     result = (

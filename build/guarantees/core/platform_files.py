@@ -19,6 +19,8 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+IS_WINDOWS: Final = fcntl is None
+
 LOCK_FILE: Final = ".lock"
 """The name of the file that is locked where a folder cannot be."""
 

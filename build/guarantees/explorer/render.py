@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import safe_files
+from guarantees.core import progress, safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import in_order
 from guarantees.explorer import package_files, required_contract, search_index
@@ -68,7 +68,7 @@ def render(package: Package, archive: Path | None = None) -> Iterator[SiteFile]:
     files = package_files.find_package_files(package, archive)
     site = SiteContext(RecordLookups(package), files, documents.footer_links(files))
     for render_part in PARTS:
-        yield from render_part(site)
+        yield from progress.track(render_part(site), "Writing pages")
 
 
 def _assets(_: SiteContext) -> Iterator[SiteFile]:

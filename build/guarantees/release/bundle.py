@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from guarantees.contract import descriptor as contract_descriptor
 from guarantees.contract.table_schema import Contract
-from guarantees.core import safe_files
+from guarantees.core import progress, safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums, reader
 from guarantees.package.reader import DESCRIPTOR
@@ -99,7 +99,7 @@ def make_bundle(source: Path, folder: Path, date: str, history: Path) -> None:
     descriptor, contract = reader.read_declared(source)
     released = released_descriptor(descriptor, contract, source, date)
     context = BundleContext(source, folder, contract, released, history)
-    for make in MAKERS:
+    for make in progress.track(MAKERS, "Writing the release"):
         make(context)
     seal(folder, context.name)
     # A release is readable by all, whatever the umask is.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract import sqlite_schema
-from guarantees.core import csv_text, safe_files
+from guarantees.core import csv_text, progress, safe_files
 from guarantees.core.errors import GuaranteesError, InputError
 from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
@@ -170,7 +170,7 @@ def _download_tree(url: str, scratch: Path) -> _Release:
     index = version_index.index_of(download.below(base, version_index.INDEX))
     entry = version_index.find_version(index, "", url)
     root = scratch / "tree"
-    for file in entry["files"]:
+    for file in progress.track(entry["files"], "Downloading"):
         path = safe_files.inside(file["path"])
         file_url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
         # One byte more than expected is accepted, so that a larger file is reported as a different size.
@@ -216,7 +216,8 @@ def unchecked(name: str, reason: str) -> CheckResult:
 def _run_check(name: str, check: Callable[[], CheckResult]) -> CheckResult:
     """Return the result of *check*, which has failed if a file is missing or cannot be read."""
     try:
-        return check()
+        with progress.stage(f"Verifying: {name}"):
+            return check()
     except GuaranteesError as err:
         return CheckResult(name, CheckStatus.FAILED, str(err))
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from guarantees.core import progress
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, in_order
 from guarantees.package.package_descriptor import PackageDescriptor
@@ -113,7 +114,8 @@ class PackageRun:
 
     def check_all(self) -> dict[str, FramedTable]:
         """Read and check all tables, and return those that could be read."""
-        read = {resource.name: self.read(resource) for resource in self.readable_resources()}
+        resources = progress.track(self.readable_resources(), "Reading tables")
+        read = {resource.name: self.read(resource) for resource in resources}
         return self.check_tables({name: table for name, table in read.items() if table})
 
     # ----------------------------------------------------------------------------------------------------------
@@ -231,7 +233,8 @@ class PackageRun:
         profiles: dict[str, TableProfile] = {}
         resources = [table.resource for table in tables.values()]
         # Small tables first: references to them are checked during the pass over larger ones.
-        for name in sorted(tables, key=lambda name: tables[name].table.records):
+        by_size = sorted(tables, key=lambda name: tables[name].table.records)
+        for name in progress.track(by_size, "Checking tables"):
             profiles[name] = self._check_table(tables[name], profiles, resources)
         for name in tables:
             self._check_references(profiles[name], profiles, elsewhere)

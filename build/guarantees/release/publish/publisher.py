@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from guarantees.core import safe_files
+from guarantees.core import progress, safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.project import Project
 from guarantees.core.version import parse_version
@@ -157,7 +157,7 @@ def publish_tree(tree: Tree, store: Store) -> PublishResult:
         _update_latest(store)
         return PublishResult(tree.version, 0, len(tree.files), already=True)
     written = 0
-    for file in tree.files:
+    for file in progress.track(tree.files, "Publishing"):
         path = f"{tree.version}/{file['path']}"
         if store.create(path, tree.folder / file["path"]):
             written += 1
