@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.dataset.citation import FORMATS, format_citation
 from guarantees.output.escape import escape_control
 
 
 @click.command(epilog="Example: guarantees cite little-ground-for-optimism-s01 --format bibtex")
-@click.argument("record", metavar="[ID]", default="")
+@click.argument("record", metavar="[ID]", default="", shell_complete=completion.record)
 @click.option("--format", "style", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option(
     "--package",

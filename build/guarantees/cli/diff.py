@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.output.diff_report import FORMATS
 from guarantees.release.diff.open_versions import difference
 
 
 @click.command(epilog="Example: guarantees diff git:v1.0.0 .")
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=completion.package_or_revision)
+@click.argument("new", shell_complete=completion.package_or_revision)
 @click.option("--format", "style", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 def diff(old: str, new: str, style: str) -> None:
     """Show the differences between two packages, and the version bump they require.

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.cli.draft_review import review_draft
 from guarantees.contract import loader
 from guarantees.core import platform_files, safe_files
@@ -66,7 +66,12 @@ _WITHOUT_MODEL: Final = "guarantees: no English spaCy pipeline is installed; the
     help="json prints, and writes nothing.",
 )
 @click.option("--again", is_flag=True, help="Replace a draft without summaries, after new actors were added.")
-@click.option("--review", metavar="ID", help="Step through the open statements of a draft.")
+@click.option(
+    "--review",
+    metavar="ID",
+    shell_complete=completion.source,
+    help="Step through the open statements of a draft.",
+)
 @click.option(
     "--actor", metavar="NAME", help="Propose the file of a new actor named in ARTICLE, or in the texts."
 )

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.output.escape import escape_control
 from guarantees.output.text import count
 from guarantees.release.publish.git_tag import TagResult
@@ -14,9 +14,13 @@ from guarantees.release.publish.publisher import PublishResult, publish_release
 
 
 @click.command(epilog="Example: guarantees publish s3://ferries/dataset --version 1.0.0")
-@click.argument("target")
+@click.argument("target", shell_complete=completion.folder_or_remote)
 @click.option(
-    "--version", default="", metavar="V", help="The release to publish.  [default: the newest in dist/]"
+    "--version",
+    default="",
+    metavar="V",
+    shell_complete=completion.release,
+    help="The release to publish.  [default: the newest in dist/]",
 )
 @options.quiet
 def publish(target: str, version: str, *, quiet: bool) -> None:

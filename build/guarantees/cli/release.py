@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.core.project import Project
 from guarantees.dataset.build_dataset import build
 from guarantees.output.escape import escape_control
@@ -24,6 +24,7 @@ from guarantees.release.make import ReleaseReport
     "--previous",
     default="",
     metavar="PATH",
+    shell_complete=completion.package_or_revision,
     help="The previous version: a folder of versions, or a package or git revision as in `diff`.  "
     "[default: the newest in dist/, else the newest tag vX.Y.Z]",
 )
@@ -34,6 +35,7 @@ from guarantees.release.make import ReleaseReport
     is_flag=False,
     flag_value="",
     metavar="[KEY]",
+    shell_complete=completion.file,
     help="Sign the checksums with an SSH key.  [without KEY: the key that git signs with]",
 )
 @options.quiet

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.core.findings import ChangedLines
 from guarantees.dataset.validate_paths import ENGINES
 from guarantees.dataset.validate_paths import validate as validate_paths
@@ -21,7 +21,11 @@ from guarantees.validation.report import ValidationReport
 @click.command(epilog="Example: guarantees validate data/events.csv data/actors.csv")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @click.option(
-    "--table", default="", metavar="NAME", help="The table that a single file holds.  [default: its name]"
+    "--table",
+    default="",
+    metavar="NAME",
+    shell_complete=completion.table,
+    help="The table that a single file holds.  [default: its name]",
 )
 @click.option("--format", "style", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 @click.option(
@@ -35,7 +39,11 @@ from guarantees.validation.report import ValidationReport
 )
 @click.option("--allow-remote", is_flag=True, help="Download tables and schemas that are at addresses.")
 @click.option(
-    "--base", default="", metavar="REV", help="List findings on lines changed since this git revision first."
+    "--base",
+    default="",
+    metavar="REV",
+    shell_complete=completion.revision,
+    help="List findings on lines changed since this git revision first.",
 )
 @click.option(
     "--touched",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.dataset.verify_release import verify_release
 from guarantees.output.escape import escape_control
 from guarantees.release.verification import CheckResult, CheckStatus, Verification
@@ -17,7 +17,7 @@ from guarantees.release.verification import CheckResult, CheckStatus, Verificati
 @click.command(
     epilog="Example: guarantees verify https://example.org/ferries/index.json --signers signers.txt"
 )
-@click.argument("source", metavar="PATH_OR_URL")
+@click.argument("source", metavar="PATH_OR_URL", shell_complete=completion.file)
 @click.option(
     "--signers",
     type=click.Path(path_type=Path),
