@@ -15,6 +15,7 @@ from click.shell_completion import CompletionItem
 
 from guarantees.cli import exits, terminal
 from guarantees.core import progress
+from guarantees.core.errors import did_you_mean
 
 GC_THRESHOLD: Final = 100_000
 """Commands are short-lived and create little garbage: collecting it often takes a sixth of a validation's time."""
@@ -56,6 +57,15 @@ class CommandGroup(click.Group):
         module = importlib.import_module(f"guarantees.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that *args* name, and the rest of them."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {name!r}. {did_you_mean(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands and options that begin with *incomplete*, without importing the commands."""

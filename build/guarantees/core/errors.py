@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class GuaranteesError(Exception):
@@ -25,6 +26,16 @@ class InputError(GuaranteesError):
 
 class ContractError(GuaranteesError):
     """A contract, descriptor or code list is invalid, or they contradict each other."""
+
+
+def missing_path(path: Path) -> InputError:
+    """Return the error that there is nothing at *path*, with the most similar name in the same folder."""
+    try:
+        near = nearest(path.name, [each.name for each in path.parent.iterdir()])
+    except OSError:  # there is no such folder either
+        near = ""
+    hint = f" Did you mean '{path.with_name(near)}'?" if near else ""
+    return InputError(f"No such file or directory: '{path}'.{hint}")
 
 
 def nearest(value: str, known: Collection[str]) -> str:
