@@ -184,7 +184,7 @@ def _pipeline(model: str) -> Pipeline | None:
     if model == NO_MODEL:
         return None
     if not model and not pipeline.installed():
-        click.echo(_WITHOUT_MODEL + pipeline.HOW_TO_INSTALL, err=True)
+        click.echo(_WITHOUT_MODEL + pipeline.how_to_install_one(), err=True)
         return None
     return pipeline.load(model)
 

@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 import click
 
 from guarantees.core.errors import GuaranteesError
+from guarantees.core.extras import how_to_install
 
 CLEAN: Final = 0
 FOUND: Final = 1
@@ -29,6 +30,8 @@ _ONLY_IN_FULL: Final = frozenset(
     {"frictionless", "jinja2", "markdown_it", "markupsafe", "pandas", "pandera", "pydantic"}
 )
 """The dependencies that validating any package does not need: ``requirements-validate.lock`` leaves them out."""
+_DISTRIBUTIONS: Final = {"markdown_it": "markdown-it-py"}
+"""Libraries whose name on a package index is not that of their module."""
 
 
 @contextmanager
@@ -39,11 +42,11 @@ def expected_errors() -> Iterator[None]:
     except GuaranteesError as err:
         _fail(str(err))
     except ModuleNotFoundError as err:
-        if (err.name or "").partition(".")[0] not in _ONLY_IN_FULL:
+        library = (err.name or "").partition(".")[0]
+        if library not in _ONLY_IN_FULL:
             raise
-        _fail(
-            f"{err.name} is missing, which this command imports. Install all that security-guarantees needs."
-        )
+        command = how_to_install("", *sorted(_DISTRIBUTIONS.get(name, name) for name in _ONLY_IN_FULL))
+        _fail(f"{library} is missing, which this command imports. Run: {command}")
     except click.ClickException as err:
         err.show()
         sys.exit(COULD_NOT_RUN)

@@ -17,6 +17,7 @@ from typing import Any, Final
 from guarantees.contract import sqlite_schema
 from guarantees.core import csv_text, progress, safe_files
 from guarantees.core.errors import GuaranteesError, InputError
+from guarantees.core.extras import how_to_install
 from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
 from guarantees.package import (
@@ -329,7 +330,7 @@ def _are_equal(rows: Iterator[list[str]], other_rows: Iterator[list[str]]) -> bo
 
 def _check_parquet(root: Path) -> CheckResult:
     if importlib.util.find_spec("pyarrow") is None:
-        return unchecked("parquet", "pyarrow is not installed: install security-guarantees[parquet]")
+        return unchecked("parquet", f"pyarrow is not installed: {how_to_install('parquet', 'pyarrow')}")
     faults = []
     tables = list(reader.contract_of(root))
     for table in tables:
