@@ -106,7 +106,14 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     ctx.exit()
 
 
-@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+_EXAMPLES: Final = """\b
+Examples:
+  guarantees build
+  guarantees validate path/to/package
+  guarantees explain missing-target"""
+
+
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXAMPLES)
 @click.option(
     "--version",
     is_flag=True,
@@ -118,5 +125,6 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 def main() -> None:
     """Build, validate, publish and explore the security-guarantees dataset.
 
-    Run a command anywhere inside the repository. Exit codes: 0 clean, 1 findings or rejected, 2 could not run.
+    Run a command anywhere inside the repository, or on any package. Exit codes: 0 clean, 1 findings or rejected, 2 could
+    not run, 130 ended by Ctrl-C, 141 nobody reads the output any more.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -10,8 +11,13 @@ from guarantees.cli import completion, options
 from guarantees.dataset.citation import FORMATS, format_citation
 from guarantees.output.escape import escape_control
 
+_EXAMPLES: Final = """\b
+Examples:
+  guarantees cite --format ris
+  guarantees cite little-ground-for-optimism-s01 --format bibtex"""
 
-@click.command(epilog="Example: guarantees cite little-ground-for-optimism-s01 --format bibtex")
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("record", metavar="[ID]", default="", shell_complete=completion.record)
 @click.option("--format", "style", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option(

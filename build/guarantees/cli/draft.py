@@ -35,12 +35,14 @@ from guarantees.output.proposals_report import format_proposals, to_json
 from guarantees.output.text import count
 
 _DAY: Final = click.DateTime(formats=["%Y-%m-%d"])
+_EXAMPLES: Final = """\b
+Examples:
+  guarantees draft river-courier.html --id river-courier --reference-date 2021-12-20
+  guarantees draft --review river-courier"""
 _WITHOUT_MODEL: Final = "guarantees: no English spaCy pipeline is installed; the draft is made by rules without a parser, which find less. "
 
 
-@click.command(
-    epilog="Example: guarantees draft river-courier.html --id river-courier --reference-date 2021-12-20"
-)
+@click.command(epilog=_EXAMPLES)
 @click.argument("article", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--id", "source_id", metavar="ID", help="The id of the source.  [default: the name of the file]"

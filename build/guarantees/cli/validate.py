@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -17,8 +18,13 @@ from guarantees.validation import changed_lines, run
 from guarantees.validation.fix import fix as fix_files
 from guarantees.validation.report import ValidationReport
 
+_EXAMPLES: Final = """\b
+Examples:
+  guarantees validate data/events.csv data/actors.csv
+  guarantees validate path/to/package --format github"""
 
-@click.command(epilog="Example: guarantees validate data/events.csv data/actors.csv")
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @click.option(
     "--table",

@@ -35,8 +35,7 @@ def verify(source: str, signers: Path | None, texts: Path | None, *, quiet: bool
     """Verify a release that someone else has published.
 
     PATH_OR_URL is a released folder, an archive, a folder of published versions, or the URL of an archive or of
-    index.json. Each check is ok, failed or not checked. Exit codes: 0 nothing failed, 1 a check failed, 2 could not
-    run.
+    index.json. Each check is ok, failed or not checked.
 
     A file of signers that comes with a release is not evidence: get it from elsewhere.
     """

@@ -9,6 +9,7 @@ import errno
 import importlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -142,6 +143,14 @@ def move_over(path: Path, target: Path, aside: Path) -> None:
         target.replace(aside)
         path.replace(target)
         remove(aside)
+
+
+def temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a temporary folder for files that are read as they are needed.
+
+    Windows cannot remove a file that something still has open; there it stays until the system cleans up.
+    """
+    return tempfile.TemporaryDirectory(prefix="guarantees-", ignore_cleanup_errors=IS_WINDOWS)
 
 
 def remove(path: Path) -> None:

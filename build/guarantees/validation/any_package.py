@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 import numpy as np
 
-from guarantees.core import progress
+from guarantees.core import platform_files, progress
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, in_order
 from guarantees.package.package_descriptor import PackageDescriptor
@@ -67,7 +66,7 @@ def validate_any_package(
         checks: Checks of other packages, by name.
         split: A folder to which the rows with and without errors are written; none if it is not given.
     """
-    with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
+    with platform_files.temporary_folder() as folder:
         findings = CountedFindings(listed)
         run = PackageRun(root, package, Path(folder), findings, guessed, splits=split is not None)
         tables = run.check_all()
