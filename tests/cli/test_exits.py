@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT, Toy
+from tests.helpers import releases
 
 GUARANTEES = (sys.executable, "-m", "guarantees")
 SECONDS = 60
@@ -255,3 +256,19 @@ def test_quiet_json_is_whole(toy: Toy) -> None:
     args = ("validate", ".", "--engine", "scale", "--format", "json")
 
     assert toy.run(*args, "-q").out == toy.run(*args).out
+
+
+def test_quiet_prints_why_something_is_rejected(toy: Toy) -> None:
+    """A release without what it needs, and a published version that differs."""
+    releases.write_toy_release(toy)
+    assert toy.run("publish", "site", "-q").out == ""
+    toy.path("site/1.0.0/README.md").unlink()
+    toy.path("site/1.0.0/README.md").write_text("Another ferry.\n", encoding="utf-8")
+
+    published = toy.run("publish", "site", "--quiet")
+    verified = toy.run("verify", "site", "--quiet")
+
+    assert published.code == verified.code == 1
+    assert published.out.startswith("Rejected: 1.0.0/README.md already exists with different content")
+    assert {line.split()[1] for line in verified.out.splitlines()} == {"failed"}
+    assert "README.md differs from its entry in the index" in verified.out
