@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -67,8 +68,8 @@ def render(package: Package, archive: Path | None = None) -> Iterator[SiteFile]:
     required_contract.check_contract(package)
     files = package_files.find_package_files(package, archive)
     site = SiteContext(RecordLookups(package), files, documents.footer_links(files))
-    for render_part in PARTS:
-        yield from progress.track(render_part(site), "Writing pages")
+    files_of_parts = (render_part(site) for render_part in PARTS)
+    yield from progress.track(chain.from_iterable(files_of_parts), "Writing pages")
 
 
 def _assets(_: SiteContext) -> Iterator[SiteFile]:
