@@ -13,15 +13,15 @@ from tests.conftest import PROJECT, Ran, Toy
 from tests.helpers import releases
 
 
-def _run(folder: Path, *args: str) -> Ran:
+def _run(folder: Path, *args: str, **more: str) -> Ran:
     """Run a command as on Windows, and return what it prints; a traceback fails the test."""
     ran = subprocess.run(
         [sys.executable, "-m", "tests.helpers.windows_like", *args],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(PROJECT / "build"), str(PROJECT)))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(PROJECT / "build"), str(PROJECT))), **more},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert "Traceback" not in ran.stdout, ran.stdout
@@ -74,3 +74,19 @@ def test_commands_need_nothing_of_posix(ready: Toy, args: list[str], line: str) 
 
     assert ran.code == 0, ran.out
     assert line in ran.out
+
+
+def test_what_goes_into_a_file_is_utf_8(toy: Toy) -> None:
+    """Python would write it in the encoding of the system, which need not have the letters."""
+    toy.set("events", 1, event_type="f\u00e9rry")
+
+    ran = _run(
+        toy.root,
+        *("validate", "data/events.csv"),
+        LC_ALL="C",
+        PYTHONCOERCECLOCALE="0",
+        PYTHONUTF8="0",
+    )
+
+    assert ran.code == 1
+    assert "'f\u00e9rry' is not one of the allowed values" in ran.out
