@@ -105,6 +105,7 @@ golden: $(DEV)    ## update the expected output of the tests; review the diff
 docs: $(DEV)      ## update the generated pages in docs/
 	$(BIN)/python -m tools.reference_pages > docs/cli.md
 	$(BIN)/python -m tools.reference_pages checks > docs/checks.md
+	$(BIN)/python -m tools.reference_pages names > build/guarantees/cli/rule_names.txt
 	$(BIN)/python -m tools.curation_page > docs/curation.md
 	$(BIN)/python -m tests.differential.engine_parity > docs/parity.md
 	$(BIN)/python -m tests.differential.any_package.page > docs/any-package.md

@@ -108,6 +108,14 @@ CASES = (
         says=("'Jane_Roe' is not a valid actor_id.",),
     ),
     Case(
+        "file name of a device on Windows",
+        lambda toy: toy.path(ROE).rename(toy.path("curation/actors/con.yml")),
+        "curation/actors/con.yml",
+        0,
+        "invalid-file-name",
+        says=("'con' cannot be the name of a file on Windows.",),
+    ),
+    Case(
         "look-alike letter in a file name",
         lambda toy: toy.path(ROE).rename(toy.path("curation/actors/j\u0430ne-roe.yml")),
         "curation/actors/j\u0430ne-roe.yml",

@@ -431,5 +431,5 @@ def test_missing_library_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyP
         monkeypatch.setitem(__import__("sys").modules, library, None)
 
     for reader in (_from_parquet, _from_workbook):
-        with pytest.raises(InputError, match=r"Install security-guarantees\[release\]"):
+        with pytest.raises(InputError, match=r'pip install "pyarrow.*" "xlsxwriter'):
             reader(contract, tmp_path, DESCRIPTOR)

@@ -160,6 +160,34 @@ def test_latest_is_the_highest_version(tmp_path: Path) -> None:
     assert (tmp_path / "site/latest").readlink() == Path("1.10.0")
 
 
+def _refuse_link(*_: object, **__: object) -> None:
+    raise PermissionError(1, "A required privilege is not held by the client")
+
+
+def test_latest_is_a_copy_where_no_link_may_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an interrupted run left is replaced; where links may be made again, the copy becomes a link."""
+    site = tmp_path / "site"
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "symlink", _refuse_link)
+        _publish(releases.write_tiny_release(tmp_path), FolderStore(site))
+        first = {path.name: path.stat().st_ino for path in (site / "latest").iterdir()}
+        _publish(releases.write_tiny_release(tmp_path), FolderStore(site))
+        assert {path.name: path.stat().st_ino for path in (site / "latest").iterdir()} == first
+        # Killed after the copy was moved aside, and while another one was made.
+        (site / "latest").rename(site / ".aside")
+        (site / ".part").mkdir()
+        (site / ".part/SHA256SUMS").write_text("half of it", encoding="utf-8")
+
+        _publish(releases.write_tiny_release(tmp_path), FolderStore(site))
+
+        assert checksums.checksum_errors(site / "latest") == []
+        assert sorted(path.name for path in site.iterdir()) == ["1.0.0", "index.json", "latest"]
+    _publish(releases.write_tiny_release(tmp_path, "1.1.0"), FolderStore(site))
+
+    assert (site / "latest").readlink() == Path("1.1.0")
+    assert sorted(path.name for path in site.iterdir()) == ["1.0.0", "1.1.0", "index.json", "latest"]
+
+
 def test_folder_store_never_replaces_a_file(tmp_path: Path) -> None:
     """An existing file stays as it is, and no temporary file remains."""
     store = FolderStore(tmp_path / "site")

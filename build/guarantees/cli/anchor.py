@@ -16,7 +16,8 @@ from guarantees.output.text import count, format_findings, format_unnamed_articl
 
 @click.command(epilog="Example: guarantees anchor --texts ~/articles")
 @options.texts
-def anchor(folder: Path | None) -> None:
+@options.quiet
+def anchor(folder: Path | None, *, quiet: bool) -> None:
     """Find every quote in the articles, and record its position.
 
     Writes an anchor lock beside each source file whose article is available. A quote that is not in the article is
@@ -24,7 +25,8 @@ def anchor(folder: Path | None) -> None:
     """
     layout = options.repository_to_write()
     report = anchor_texts(layout, options.texts_folder(layout, folder) or layout.texts)
-    options.echo_lines([*format_findings(report.findings), *format_anchor(report)])
+    options.echo_lines(format_findings(report.findings))
+    options.echo_lines([] if quiet else format_anchor(report))
     sys.exit(1 if has_errors(report.findings) else 0)
 
 

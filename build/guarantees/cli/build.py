@@ -19,7 +19,8 @@ from guarantees.output.text import count, format_findings, format_unnamed_articl
 @options.texts
 @click.option("--check", is_flag=True, help="Write nothing; report files that a rebuild would change.")
 @click.option("--discard-edits", is_flag=True, help="Overwrite generated files that were edited by hand.")
-def build(folder: Path | None, *, check: bool, discard_edits: bool) -> None:
+@options.quiet
+def build(folder: Path | None, *, check: bool, discard_edits: bool, quiet: bool) -> None:
     """Build and validate the dataset from curation/.
 
     Writes data/, the descriptor, the codebook and the other generated files. Writes nothing if there is an error, or if
@@ -30,7 +31,8 @@ def build(folder: Path | None, *, check: bool, discard_edits: bool) -> None:
     layout = options.repository() if check else options.repository_to_write()
     texts = options.texts_folder(layout, folder)
     report = build_dataset(layout, texts, check=check, discard_edits=discard_edits, strict=False)
-    options.echo_lines([*format_findings(report.findings), *format_build(report, check=check)])
+    options.echo_lines(format_findings(report.findings))
+    options.echo_lines([] if quiet else format_build(report, check=check))
     sys.exit(1 if has_errors(report.findings) else 0)
 
 

@@ -15,7 +15,8 @@ from guarantees.output.text import format_findings, format_unnamed_articles, sum
 
 @click.command(epilog="Example: guarantees coverage --texts ~/articles")
 @options.texts
-def coverage(folder: Path | None) -> None:
+@options.quiet
+def coverage(folder: Path | None, *, quiet: bool) -> None:
     """Report how much of each article is coded.
 
     Every quotation of five words or more, and every sentence that attributes something to a speaker, must be quoted
@@ -23,7 +24,8 @@ def coverage(folder: Path | None) -> None:
     """
     layout = options.repository()
     report = cover(layout, options.texts_folder(layout, folder) or layout.texts)
-    options.echo_lines([*format_findings(report.findings), *format_coverage(report)])
+    options.echo_lines(format_findings(report.findings))
+    options.echo_lines([] if quiet else format_coverage(report))
     sys.exit(1 if has_errors(report.findings) else 0)
 
 

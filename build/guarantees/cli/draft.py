@@ -11,10 +11,10 @@ from typing import Final
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.cli.draft_review import review_draft
 from guarantees.contract import loader
-from guarantees.core import safe_files
+from guarantees.core import platform_files, safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import FindingCollector
 from guarantees.core.project import Project
@@ -35,12 +35,14 @@ from guarantees.output.proposals_report import format_proposals, to_json
 from guarantees.output.text import count
 
 _DAY: Final = click.DateTime(formats=["%Y-%m-%d"])
+_EXAMPLES: Final = """\b
+Examples:
+  guarantees draft river-courier.html --id river-courier --reference-date 2021-12-20
+  guarantees draft --review river-courier"""
 _WITHOUT_MODEL: Final = "guarantees: no English spaCy pipeline is installed; the draft is made by rules without a parser, which find less. "
 
 
-@click.command(
-    epilog="Example: guarantees draft river-courier.html --id river-courier --reference-date 2021-12-20"
-)
+@click.command(epilog=_EXAMPLES)
 @click.argument("article", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--id", "source_id", metavar="ID", help="The id of the source.  [default: the name of the file]"
@@ -66,7 +68,12 @@ _WITHOUT_MODEL: Final = "guarantees: no English spaCy pipeline is installed; the
     help="json prints, and writes nothing.",
 )
 @click.option("--again", is_flag=True, help="Replace a draft without summaries, after new actors were added.")
-@click.option("--review", metavar="ID", help="Step through the open statements of a draft.")
+@click.option(
+    "--review",
+    metavar="ID",
+    shell_complete=completion.source,
+    help="Step through the open statements of a draft.",
+)
 @click.option(
     "--actor", metavar="NAME", help="Propose the file of a new actor named in ARTICLE, or in the texts."
 )
@@ -133,6 +140,8 @@ def _check_id(project: Project, curation: Curation, source_id: str, *, again: bo
         raise InputError(
             f"{source_id!r} is not a valid id of a source. {field.description} Name another with --id."
         )
+    if platform_files.is_reserved_name(source_id):
+        raise InputError(f"{source_id!r} cannot be the name of a file on Windows. Name another id with --id.")
     path = project.sources / f"{source_id}.yml"
     if (path.exists() or path.is_symlink()) and not again:
         hint = f"Review it with `guarantees draft --review {source_id}`, draft it again with --again, or name another id."
@@ -177,7 +186,7 @@ def _pipeline(model: str) -> Pipeline | None:
     if model == NO_MODEL:
         return None
     if not model and not pipeline.installed():
-        click.echo(_WITHOUT_MODEL + pipeline.HOW_TO_INSTALL, err=True)
+        click.echo(_WITHOUT_MODEL + pipeline.how_to_install_one(), err=True)
         return None
     return pipeline.load(model)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from guarantees.core import safe_files
-from guarantees.core.errors import InputError
+from guarantees.core.errors import InputError, missing_path
 from guarantees.validation import any_path
 
 
@@ -51,6 +51,8 @@ def _tables(path: Path) -> list[Path]:
         if not found:
             raise InputError(f"{path}: no tables in this folder (CSV, JSON or Parquet files).")
         return found
+    if not path.exists():
+        raise missing_path(path)
     if not any_path.is_table_file(path):
         known = ", ".join(sorted(any_path.TABLE_SUFFIXES))
         raise InputError(f"{path}: not a table. A table is a file that ends in {known}.")

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from guarantees.core import staged_changes
+from guarantees.core import progress, staged_changes
 from guarantees.core.errors import InputError
 from guarantees.core.project import Project
 from guarantees.package.installed import installed_package
@@ -28,6 +28,19 @@ def texts(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(path_type=Path),
         metavar="DIR",
         help=f"Folder of the articles.  [default: ${VARIABLE}, or texts/ if it contains articles]",
+    )(command)
+
+
+def quiet(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--quiet``, which also hides the progress."""
+
+    def hide_progress(ctx: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001  click's signature
+        if value:
+            ctx.with_resource(progress.listening(None))
+        return value
+
+    return click.option(
+        "-q", "--quiet", is_flag=True, callback=hide_progress, help="Print only findings and errors."
     )(command)
 
 

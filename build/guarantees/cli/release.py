@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.cli.release_doi import PUBLISH, RESERVE, deposit
 from guarantees.core.project import Project
 from guarantees.dataset.build_dataset import build
@@ -26,6 +26,7 @@ from guarantees.release.make import ReleaseReport
     "--previous",
     default="",
     metavar="PATH",
+    shell_complete=completion.package_or_revision,
     help="The previous version: a folder of versions, or a package or git revision as in `diff`.  "
     "[default: the newest in dist/, else the newest tag vX.Y.Z]",
 )
@@ -36,6 +37,7 @@ from guarantees.release.make import ReleaseReport
     is_flag=False,
     flag_value="",
     metavar="[KEY]",
+    shell_complete=completion.file,
     help="Sign the checksums with an SSH key.  [without KEY: the key that git signs with]",
 )
 @click.option(
@@ -51,8 +53,16 @@ from guarantees.release.make import ReleaseReport
     metavar="URL",
     help="With --doi: the API of another InvenioRDM server, such as https://sandbox.zenodo.org/api.",
 )
+@options.quiet
 def release(
-    folder: Path | None, previous: str, action: str | None, deposit_url: str, *, dry: bool, key: str | None
+    folder: Path | None,
+    previous: str,
+    action: str | None,
+    deposit_url: str,
+    *,
+    dry: bool,
+    key: str | None,
+    quiet: bool,
 ) -> None:
     """Create a release of the current version.
 
@@ -66,10 +76,20 @@ def release(
     layout = layout if dry else options.repository_to_write()
     built = build(layout, options.texts_folder(layout, folder), check=True)
     report = make.release(layout, tuple(built.findings), previous, dry_run=dry)
-    options.echo_lines(format_release(report, layout, dry=dry))
+    options.echo_lines(format_rejection(report) if quiet else format_release(report, layout, dry=dry))
     if key is not None and not dry and not report.blockers:
-        click.echo(f"Signed with {make.sign(layout, report.target, key)}")
+        signed_with = make.sign(layout, report.target, key)
+        if not quiet:
+            click.echo(f"Signed with {signed_with}")
     sys.exit(1 if report.blockers else 0)
+
+
+def format_rejection(report: ReleaseReport) -> list[str]:
+    """Return the findings, and why the release was rejected."""
+    return [
+        *format_findings(report.findings),
+        *(escape_control(f"Rejected: {reason}") for reason in report.blockers),
+    ]
 
 
 def format_release(report: ReleaseReport, layout: Project, *, dry: bool) -> list[str]:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.dataset.review_repository import review_contribution
 from guarantees.output.markdown_report import COMMENT_LIMIT, MIN_LIMIT, SUMMARY_LIMIT, fit, review_page
 from guarantees.output.validation_report import as_github
 
 
 @click.command(epilog="Example: guarantees review origin/main")
-@click.argument("base")
+@click.argument("base", shell_complete=completion.package_or_revision)
 @click.option(
     "--limit",
     type=click.IntRange(min=MIN_LIMIT),

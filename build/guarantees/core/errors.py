@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from difflib import get_close_matches
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 
@@ -30,6 +31,16 @@ class ContractError(GuaranteesError):
 
 
 _NEAR: Final = 0.8
+
+
+def missing_path(path: Path) -> InputError:
+    """Return the error that there is nothing at *path*, with the most similar name in the same folder."""
+    try:
+        near = nearest(path.name, [each.name for each in path.parent.iterdir()])
+    except OSError:  # there is no such folder either
+        near = ""
+    hint = f" Did you mean '{path.with_name(near)}'?" if near else ""
+    return InputError(f"No such file or directory: '{path}'.{hint}")
 
 
 def nearest(value: str, known: Collection[str]) -> str:

@@ -19,6 +19,7 @@ from typing import Final
 
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
+from guarantees.core.extras import how_to_install
 from guarantees.dataset.texts.article import MAX_BYTES
 
 _HTML: Final = frozenset((".html", ".htm"))
@@ -237,7 +238,7 @@ def _read_page(path: Path, data: bytes) -> RawArticle:
         import trafilatura
     except ImportError as err:
         message = f"{path}: reading a web page needs trafilatura ({err})."
-        hint = 'Install it with `pip install "security-guarantees[draft]"`, or save the text of the article as .txt.'
+        hint = f"Run `{how_to_install('draft', 'trafilatura')}`, or save the text of the article as .txt."
         raise InputError(f"{message} {hint}") from err
 
     page = _XML_DECLARATION.sub("", _decode_page(path, data), count=1)

@@ -7,10 +7,11 @@ import zipfile
 from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import safe_files, staged_changes
+from guarantees.core import progress, safe_files, staged_changes
 from guarantees.core.errors import InputError
 from guarantees.core.findings import in_order
 from guarantees.explorer import package_files, required_contract, search_index
@@ -77,8 +78,8 @@ def render(package: Package, archive: Path | None = None) -> Iterator[SiteFile]:
     required_contract.check_contract(package)
     files = package_files.find_package_files(package, archive)
     site = SiteContext(RecordLookups(package), files, documents.footer_links(files))
-    for render_part in PARTS:
-        yield from render_part(site)
+    files_of_parts = (render_part(site) for render_part in PARTS)
+    yield from progress.track(chain.from_iterable(files_of_parts), "Writing pages")
 
 
 def _assets(_: SiteContext) -> Iterator[SiteFile]:

@@ -23,8 +23,13 @@ def as_text(report: ValidationReport) -> str:
     verdict = "Valid" if report.valid else "Not valid"
     found = count_severities(report.errors, report.warnings)
     result = f"{verdict}: {tables}, {rows}, {found} (checked by {', '.join(report.engines)})."
-    more = map(escape_control, (*more_findings(report), *report.notes))
-    return "\n".join([*format_findings(report.findings), *more, escape_control(result)])
+    notes = map(escape_control, report.notes)
+    return "\n".join([*finding_lines(report), *notes, escape_control(result)])
+
+
+def finding_lines(report: ValidationReport) -> list[str]:
+    """Return only the findings of *report*, for a terminal, and how many are not listed."""
+    return [*format_findings(report.findings), *map(escape_control, more_findings(report))]
 
 
 def more_findings(report: ValidationReport) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from guarantees.core import safe_files
-from guarantees.core.errors import InputError
+from guarantees.core.errors import InputError, missing_path
 from guarantees.package import descriptor_file, reader
 from guarantees.package.installed import installed_package
 from guarantees.package.reader import Package
@@ -88,7 +88,7 @@ def folder_of(path: Path) -> Iterator[Path]:
 
 def _check_exists(path: Path) -> None:
     if not path.exists():
-        raise InputError(f"No such file or directory: '{path}'.")
+        raise missing_path(path)
 
 
 def _is_table(path: Path) -> bool:

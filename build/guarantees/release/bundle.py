@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from guarantees.contract import descriptor as contract_descriptor
 from guarantees.contract.table_schema import Contract
-from guarantees.core import markdown, safe_files
+from guarantees.core import markdown, progress, safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums, reader
 from guarantees.package.reader import DESCRIPTOR
@@ -126,7 +126,7 @@ def make_bundle(source: Path, folder: Path, date: str, history: Path, diff: Diff
     descriptor, contract = reader.read_declared(source)
     released = released_descriptor(descriptor, contract, source, date)
     context = BundleContext(source, folder, contract, released, history, diff)
-    for make in MAKERS:
+    for make in progress.track(MAKERS, "Writing the release"):
         make(context)
     seal(folder, context.name)
     # A release is readable by all, whatever the umask is.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import git, staged_changes
+from guarantees.core import git, progress, staged_changes
 from guarantees.core.errors import GuaranteesError, InputError
 from guarantees.core.findings import Finding, has_errors
 from guarantees.core.locations import RecordRef
@@ -117,7 +117,8 @@ def plan_release(
     """
     target = project.dist / version
     try:
-        diff = streaming.compare_streaming(previous.folder, project.root)
+        with progress.stage("Comparing with the previous version"):
+            diff = streaming.compare_streaming(previous.folder, project.root)
     except InputError:
         if not has_errors(findings):
             raise

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract import sqlite_schema
-from guarantees.core import csv_text, safe_files
+from guarantees.core import csv_text, progress, safe_files
 from guarantees.core.errors import GuaranteesError, InputError
+from guarantees.core.extras import how_to_install
 from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
 from guarantees.package import (
@@ -219,7 +220,7 @@ def _download_tree(url: str, trusted_root: Path | None, scratch: Path) -> _Relea
     entry = listed.entry
     root = scratch / "tree"
     budget = download.Budget()
-    for file in entry["files"]:
+    for file in progress.track(entry["files"], "Downloading"):
         path = safe_files.inside(file["path"])
         file_url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
         # One byte more than expected is accepted, so that a larger file is reported as a different size.
@@ -269,7 +270,8 @@ def unchecked(name: str, reason: str) -> CheckResult:
 def _run_check(name: str, check: Callable[[], CheckResult]) -> CheckResult:
     """Return the result of *check*, which has failed if a file is missing or cannot be read."""
     try:
-        return check()
+        with progress.stage(f"Verifying: {name}"):
+            return check()
     except GuaranteesError as err:
         return CheckResult(name, CheckStatus.FAILED, str(err))
 
@@ -445,7 +447,7 @@ def _are_equal(rows: Iterator[list[str]], other_rows: Iterator[list[str]]) -> bo
 
 def _check_parquet(root: Path) -> CheckResult:
     if importlib.util.find_spec("pyarrow") is None:
-        return unchecked("parquet", "pyarrow is not installed: install security-guarantees[parquet]")
+        return unchecked("parquet", f"pyarrow is not installed: {how_to_install('parquet', 'pyarrow')}")
     faults = []
     tables = list(reader.contract_of(root))
     for table in tables:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from guarantees.core import platform_files, progress
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, in_order
 from guarantees.package.package_descriptor import PackageDescriptor
@@ -70,7 +70,7 @@ def validate_any_package(
         checks: Checks of other packages, by name.
         split: A folder to which the rows with and without errors are written; none if it is not given.
     """
-    with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
+    with platform_files.temporary_folder() as folder:
         findings = CountedFindings(listed)
         run = PackageRun(root, package, Path(folder), findings, guessed, splits=split is not None)
         tables = run.check_all()
@@ -118,7 +118,8 @@ class PackageRun:
 
     def check_all(self) -> dict[str, FramedTable]:
         """Read and check all tables, and return those that could be read."""
-        read = {resource.name: self.read(resource) for resource in self.readable_resources()}
+        resources = progress.track(self.readable_resources(), "Reading tables")
+        read = {resource.name: self.read(resource) for resource in resources}
         return self.check_tables({name: table for name, table in read.items() if table})
 
     # ----------------------------------------------------------------------------------------------------------
@@ -237,7 +238,8 @@ class PackageRun:
         profiles: dict[str, TableProfile] = {}
         resources = [table.resource for table in tables.values()]
         # Small tables first: references to them are checked during the pass over larger ones.
-        for name in sorted(tables, key=lambda name: tables[name].table.records):
+        by_size = sorted(tables, key=lambda name: tables[name].table.records)
+        for name in progress.track(by_size, "Checking tables"):
             profiles[name] = self._check_table(tables[name], profiles, resources)
         for name in tables:
             self._check_references(profiles[name], profiles, elsewhere)

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from guarantees.core import progress
 from guarantees.core.findings import (
     Finding,
     FindingCollector,
@@ -184,7 +185,7 @@ def run_engines(package: Package, engines: Sequence[str], *, folds: bool = True)
     ]
     violations = FindingCollector()
     violations.extend(references.findings(package))
-    for wait in running:
+    for wait in progress.track(running, "Waiting for the engines"):
         violations.extend_with_new_faults(wait())
     file_format = [*package.findings, *portability.findings(package)]
     return EngineFindings(file_format, list(violations), [], _records(violations))
@@ -209,7 +210,8 @@ def _run_own(package: Package, others: Sequence[str], *, folds: bool) -> EngineF
     disagreements: list[Finding] = []
     for name, wait in running.items():
         try:
-            theirs = [finding for finding in wait() if finding.table in {"", *compared.tables}]
+            with progress.stage(f"Cross-checking with {name}"):
+                theirs = [finding for finding in wait() if finding.table in {"", *compared.tables}]
         except frictionless_engine.FrictionlessError as err:
             # The user still gets the findings of our own rules.
             disagreements.append(cross_check.crash(name, str(err)))
@@ -244,6 +246,6 @@ def run_semantic_checks(package: Package, checks: Iterable[Check], found: Engine
     for data in package:
         if data.name not in faulty_tables and _is_installed("pandas"):
             findings.extend(portability.plain_findings(data))
-    for check in checks:
+    for check in progress.track(checks, "Checking records"):
         findings.extend_without_consequences(check.findings(package), found.broken)
     return consequences.about_sound_columns(findings, found.violations)

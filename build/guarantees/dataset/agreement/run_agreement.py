@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.contract import loader
+from guarantees.core import progress
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, FindingCollector, in_order
 from guarantees.core.project import Project
@@ -133,10 +134,12 @@ def compare_again(project: Project, curation: Curation, texts: Path | None) -> A
     units = [coded_units(coding, corpus) for coding in blind]
     adjudicated = coded_units(codings.adjudicated(curation), corpus)
     pairs = [(units[0], units[1]), *((coded, adjudicated) for coded in units)]
-    comparisons = [compare(one, other, corpus) for one, other in pairs]
+    comparisons = [
+        compare(one, other, corpus) for one, other in progress.track(pairs, "Comparing the codings")
+    ]
     decisions = _match_decisions(comparisons[0].disagreements, curation.decisions)
     return AgreementReport(
-        rows=_rows(comparisons),
+        rows=_rows(progress.track(comparisons, "Estimating the intervals")),
         differences=_difference_rows(decisions.by_disagreement, units, adjudicated),
         disagreements=decisions.by_disagreement,
         findings=in_order([*(finding for coded in units for finding in coded.findings), *decisions.findings]),

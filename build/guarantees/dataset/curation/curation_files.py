@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.contract.table_schema import Field
-from guarantees.core import safe_files, yaml_text
+from guarantees.core import platform_files, safe_files, yaml_text
 from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import Location
 from guarantees.core.merge_conflicts import conflict_findings, find_conflicts
@@ -85,6 +85,12 @@ class CurationFiles:
         if path.suffix != ".yml" or path.is_dir():
             message = "This file does not belong in this folder."
             self.report(UNEXPECTED_FILE, file, message, "Only <id>.yml belongs here; move it away.")
+            return False
+        if platform_files.is_reserved_name(path.stem):
+            message = f"{path.stem!r} cannot be the name of a file on Windows."
+            self.report(
+                INVALID_FILE_NAME, file, message, "Rename the file, and the id in all references to it."
+            )
             return False
         if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
             lookalike = describe_lookalike(path.stem)

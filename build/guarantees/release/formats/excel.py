@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from guarantees.contract.table_schema import Contract, Field, Table
 from guarantees.core.errors import InputError
+from guarantees.core.extras import how_to_install
 from guarantees.release.formats import citation_cff, data_dictionary, typed_records
 
 _Xlsx = Any  # the types of XlsxWriter are incomplete
@@ -60,9 +61,8 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
     try:
         import xlsxwriter
     except ImportError as err:
-        raise InputError(
-            "Writing Excel files needs XlsxWriter. Install security-guarantees[release]."
-        ) from err
+        command = how_to_install("release", "pyarrow", "xlsxwriter")
+        raise InputError(f"Writing Excel files needs XlsxWriter. Run: {command}") from err
     sizes = {table.name: _measure(table, folder / table.path) for table in contract}
     # Its temporary files are left behind if it fails, so they are where everything is deleted then.
     options = {**_OPTIONS, "tmpdir": str(target.parent)}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from guarantees.core import safe_files
+from guarantees.core import progress, safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.project import Project
 from guarantees.core.version import parse_version
@@ -199,7 +199,7 @@ def publish_tree(tree: Tree, store: Store, index_file: IndexFile | None = None) 
         _update_latest(store, index_file)
         return PublishResult(tree.version, 0, len(tree.files), already=True)
     written = 0
-    for file in tree.files:
+    for file in progress.track(tree.files, "Publishing"):
         path = f"{tree.version}/{file['path']}"
         if store.create(path, tree.folder / file["path"]):
             written += 1
