@@ -366,7 +366,7 @@ def test_text_shows_every_changed_cell(toy: Toy, finished: Toy) -> None:
     assert "      label: " in ran.out
     assert " -> The mayors meet again" in ran.out
     assert f"  - {relations[-1][0]}" in ran.out
-    assert ran.out.splitlines()[-1] == "required version bump: major (1.0.0 -> 2.0.0)"
+    assert ran.out.splitlines()[-1] == "required version bump: patch (1.0.0 -> 1.0.1)"
 
 
 def test_cells_are_escaped(toy: Toy, finished: Toy) -> None:

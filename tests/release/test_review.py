@@ -76,8 +76,8 @@ def test_findings_in_changed_curation_come_first(toy: Toy) -> None:
 def test_version_in_the_dataset_file_is_checked(toy: Toy) -> None:
     """The version in dataset.yml must be at least what the changes require."""
     toy.commit()
-    rows = toy.rows("relations")
-    toy.write("relations", rows[:-1])
+    rows = toy.rows("statements")
+    toy.write("statements", rows[:-1])
 
     too_low = toy.run("review", "HEAD").out
     toy.edit("curation/dataset.yml", "version: 1.0.0", "version: 2.0.0")
