@@ -86,7 +86,7 @@ def test_version_in_the_dataset_file_is_checked(toy: Toy) -> None:
     assert "The changes since 1.0.0 require a major bump, to 2.0.0 at least; 1.0.0 is too low." in too_low
     assert "Change the version before the next release." in too_low
     assert "2.0.0 may follow 1.0.0; the minimum is 2.0.0." in raised
-    assert f"- `relations`: 1 withdrawn ({rows[-1][0]})." in too_low
+    assert f"- `statements`: 1 withdrawn ({rows[-1][0]})." in too_low
 
 
 def test_any_version_may_follow_before_1_0_0(toy: Toy) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from guarantees.cli import options
-from guarantees.dataset.verify_release import verify_release
+from guarantees.core.errors import InputError
+from guarantees.dataset.verify_release import verify_release, verify_versions
 from guarantees.output.escape import escape_control
-from guarantees.release.verification import Verification
+from guarantees.package.reader import DESCRIPTOR
+from guarantees.package.version_index import INDEX
+from guarantees.release.verification import CheckResult, CheckStatus, Verification
 
 
 @click.command(
@@ -32,24 +36,45 @@ from guarantees.release.verification import Verification
 def verify(source: str, signers: Path | None, texts: Path | None) -> None:
     """Verify a release that someone else has published.
 
-    PATH_OR_URL is a released folder, an archive, a folder of published versions, or the URL of an archive or of
-    index.json. Each check is ok, failed or not checked. Exit codes: 0 nothing failed, 1 a check failed, 2 could not
-    run.
+    PATH_OR_URL is a released folder, an archive, a folder of versions, or the URL of an archive or of index.json. Where
+    there is an index.json, its latest version is verified; in a folder without one, such as dist/, every version is,
+    with one line each. Each check is ok, failed or not checked. Exit codes: 0 nothing failed, 1 a check failed, 2 could
+    not run.
 
     A file of signers that comes with a release is not evidence: get it from elsewhere.
     """
-    verification = verify_release(source, signers, texts)
-    options.echo_lines(format_verification(verification))
-    sys.exit(0 if verification.passed else 1)
+    folder = Path(source)
+    if folder.is_dir() and not any((folder / name).exists() for name in (DESCRIPTOR, INDEX)):
+        verifications = verify_versions(folder, signers, texts)
+        if not verifications:
+            raise InputError(
+                f"No release in '{source}': it has neither {DESCRIPTOR} nor {INDEX}, and no folder of a version such "
+                "as 1.0.0/."
+            )
+        options.echo_lines(line for each in verifications for line in format_brief(each))
+    else:
+        verifications = [verify_release(source, signers, texts)]
+        options.echo_lines(format_verification(verifications[0]))
+    sys.exit(0 if all(each.passed for each in verifications) else 1)
 
 
 def format_verification(verification: Verification) -> list[str]:
     """Return the result of each check, and the overall result."""
-    width = max(len(check.name) for check in verification.checks)
-    lines = [
-        f"{check.name:<{width}}  {check.status:<11}  {escape_control(check.detail)}"
-        for check in verification.checks
-    ]
+    return [*_format_checks(verification.checks), _format_result(verification)]
+
+
+def format_brief(verification: Verification) -> list[str]:
+    """Return the overall result, after the checks that failed."""
+    failed = [check for check in verification.checks if check.status is CheckStatus.FAILED]
+    return [*_format_checks(failed), _format_result(verification)]
+
+
+def _format_checks(checks: Sequence[CheckResult]) -> list[str]:
+    width = max((len(check.name) for check in checks), default=0)
+    return [f"{check.name:<{width}}  {check.status:<11}  {escape_control(check.detail)}" for check in checks]
+
+
+def _format_result(verification: Verification) -> str:
     unchecked = sum(check.status == "not checked" for check in verification.checks)
     rest = f"; {unchecked} not checked" if unchecked else ""
     result = (
@@ -57,4 +82,4 @@ def format_verification(verification: Verification) -> list[str]:
         if verification.passed
         else f"verification failed, do not use this release{rest}"
     )
-    return [*lines, escape_control(f"{verification.name} {verification.version}: {result}")]
+    return escape_control(f"{verification.name} {verification.version}: {result}")

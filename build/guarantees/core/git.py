@@ -33,6 +33,17 @@ def run(root: Path, *args: str) -> bytes:
     return process.stdout
 
 
+def uncommitted_files(root: Path) -> list[str]:
+    """Return the files below *root* that are changed or untracked, in order.
+
+    Raises:
+        GitError: *root* is not in a git repository, or git is not installed.
+    """
+    status = run(root, "status", "--porcelain", "-z", "--no-renames", "--", ".")
+    entries = (entry for entry in status.decode(errors="replace").split("\0") if entry)
+    return sorted(entry[len("XY ") :] for entry in entries)
+
+
 def try_run(root: Path, *args: str) -> bytes | None:
     """Return what git prints in the folder *root*, or None if it fails: where a failure is an answer."""
     try:

@@ -269,11 +269,9 @@ def _retired_before(previous: PreviousRelease) -> set[RecordRef]:
 
 def _uncommitted_changes(project: Project) -> list[str]:
     try:
-        status = git.run(project.root, "status", "--porcelain", "-z", "--no-renames", "--", ".")
+        return blockers.uncommitted_files(git.uncommitted_files(project.root))
     except git.GitError as err:
         return [f"Cannot check for uncommitted changes: {err}. Release from a git repository."]
-    entries = (entry for entry in status.decode(errors="replace").split("\0") if entry)
-    return blockers.uncommitted_files(entry[len("XY ") :] for entry in entries)
 
 
 def _read_changelog(project: Project) -> str:

@@ -114,9 +114,14 @@ def in_folder(project: Project, folder: Path, version: str) -> ReleasedVersion:
 
 
 def released_versions(folder: Path) -> list[str]:
-    """Return the versions in *folder*, in order."""
+    """Return the versions in *folder* that have a package, in order."""
+    return [name for name in version_folders(folder) if (folder / name / DESCRIPTOR).is_file()]
+
+
+def version_folders(folder: Path) -> list[str]:
+    """Return the versions that have a folder in *folder*, whatever is in it, in order."""
     entries = folder.iterdir() if folder.is_dir() else ()
-    names = [entry.name for entry in entries if parse_version(entry.name) and (entry / DESCRIPTOR).is_file()]
+    names = [entry.name for entry in entries if parse_version(entry.name) and entry.is_dir()]
     return sorted(names, key=parse_version)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from guarantees.core.locations import RecordRef
@@ -53,9 +53,8 @@ def uncompared_tables(diff: Diff) -> list[str]:
     ]
 
 
-def uncommitted_files(paths: Iterable[str]) -> list[str]:
+def uncommitted_files(changed: Sequence[str]) -> list[str]:
     """Return a blocker if there are uncommitted files."""
-    changed = sorted(paths)
     if not changed:
         return []
     return [f"Uncommitted changes in {_count(changed, 'file')}: {shorten(changed)}. Commit or stash them."]

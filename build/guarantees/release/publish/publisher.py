@@ -8,13 +8,14 @@ never replaced; before anything is written, the files that are already there are
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from guarantees.core import safe_files
-from guarantees.core.errors import InputError
+from guarantees.core.errors import InputError, did_you_mean, nearest
 from guarantees.core.project import Project
 from guarantees.core.version import parse_version
 from guarantees.package import checksums, reader
@@ -29,6 +30,7 @@ LATEST: Final = "latest"
 MAX_ATTEMPTS: Final = 50
 """How often the update of the index is retried if another publisher has just written it."""
 
+_USUAL_REMOTES: Final = frozenset({"origin", "upstream"})
 _IMMUTABLE: Final = "a published version never changes. Raise the version."
 
 
@@ -96,10 +98,29 @@ def publish_release(project: Project, target: str, version: str) -> PublishResul
         ContractError: The descriptor of the release, or the index of *target*, cannot be used.
     """
     tree = read_tree(project.dist / (version or _newest_version(project)))
-    if target.startswith(git_tag.PREFIX) or target in git_tag.remotes(project.root):
+    remotes = git_tag.remotes(project.root)
+    if target.startswith(git_tag.PREFIX) or target in remotes:
         return git_tag.publish_tag(project.root, tree.version, tree.name, target)
+    _check_folder_is_meant(target, remotes)
     store = S3Store(target) if target.startswith("s3://") else FolderStore(Path(target))
     return publish_tree(tree, store)
+
+
+def _check_folder_is_meant(target: str, remotes: Sequence[str]) -> None:
+    """Refuse the name of a git remote that does not exist, which would become the name of a new folder.
+
+    Raises:
+        InputError: *target* is like the name of a remote, and there is no such folder.
+    """
+    if re.search(r"[/\\:.]", target) or Path(target).exists():
+        return
+    if target in _USUAL_REMOTES or nearest(target, remotes):
+        known = (
+            did_you_mean(target, remotes) if remotes else "It has none yet: `git remote add NAME ADDRESS`."
+        )
+        raise InputError(
+            f"This repository has no git remote '{target}'. {known} For a folder of this name, write './{target}'."
+        )
 
 
 def _newest_version(project: Project) -> str:
@@ -117,7 +138,9 @@ def read_tree(folder: Path) -> Tree:
         ContractError: Its descriptor or its list of checksums cannot be used.
     """
     if not folder.is_dir():
-        raise InputError(f"No release in '{folder}'. Make one: guarantees release.")
+        others = previous_versions.released_versions(folder.parent)
+        released = f" Released: {', '.join(others)}." if others else ""
+        raise InputError(f"No release in '{folder}'.{released} Make one: guarantees release.")
     for error in checksums.checksum_errors(folder):
         raise InputError(
             f"'{folder}' was changed after the release: {error}. Make it again: guarantees release."

@@ -12,6 +12,10 @@ from guarantees.package import checksums
 
 NAMESPACE: Final = "file"
 _PROGRAM: Final = "ssh-keygen"
+NO_KEY: Final = (
+    "No SSH signing key is configured in git. Run `git config gpg.format ssh` and "
+    "`git config user.signingkey FILE`; `ssh-keygen -t ed25519` creates a key."
+)
 
 
 def configured_key(root: Path) -> Path:
@@ -23,10 +27,7 @@ def configured_key(root: Path) -> Path:
     key_format = git.try_run(root, "config", "gpg.format")
     key = git.try_run(root, "config", "--type=path", "user.signingkey")
     if not key or (key_format or b"").strip() != b"ssh":
-        raise InputError(
-            "No SSH signing key is configured in git. Run `git config gpg.format ssh` and "
-            "`git config user.signingkey FILE`."
-        )
+        raise InputError(NO_KEY)
     return Path(key.decode().strip())
 
 
@@ -38,6 +39,8 @@ def sign(folder: Path, key: Path, identity: str) -> None:
     Raises:
         InputError: The key cannot be used.
     """
+    if not key.is_file():
+        raise InputError(f"No such key file: '{key}'. `ssh-keygen -t ed25519` creates a key.")
     (folder / checksums.SIGNATURE).unlink(missing_ok=True)
     _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), str(folder / checksums.SUMS))
     public_file = key if key.suffix == ".pub" else Path(f"{key}.pub")
