@@ -249,6 +249,16 @@ def test_missing_changelog_entry_is_a_blocker(released: Toy) -> None:
     ]
 
 
+def test_missing_changelog_is_a_blocker(unreleased: Toy) -> None:
+    """The first release needs an entry like any other."""
+    unreleased.path("CHANGELOG.md").unlink()
+    releases.commit_all(unreleased)
+
+    assert _blockers(unreleased) == [
+        "CHANGELOG.md has no entry for 1.0.0. Add `## 1.0.0 — YYYY-MM-DD`, and describe the changes."
+    ]
+
+
 def test_entry_without_date_or_section_is_a_blocker(released: Toy) -> None:
     """An entry has a date, and the section on the data if rows have changed."""
     _prepare(released, "1.0.1", releases.correct_statement)

@@ -312,6 +312,21 @@ def test_release_is_signed_published_and_verified(unreleased: Toy, tmp_path: Pat
     assert unreleased.run("publish", site).out.startswith("Already published: ")
 
 
+def test_release_that_cannot_be_signed_is_not_made(
+    unreleased: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key is looked for first, and the message says how to get one."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+
+    unset = unreleased.run("release", "--sign")
+    lost = unreleased.run("release", "--sign", str(tmp_path / "lost"))
+
+    assert (unset.code, unset.out) == (2, f"guarantees: {ssh_signature.NO_KEY}\n")
+    assert (lost.code, "No such key file: " in lost.out) == (2, True)
+    assert not unreleased.path("dist").exists()
+
+
 def test_changed_database_fails(released: Toy) -> None:
     """A cell that was changed in the SQLite file fails its check, and so does a file that is not a database."""
     [database_file] = released.path("dist/1.0.0").glob("*.sqlite")

@@ -51,11 +51,13 @@ def release(folder: Path | None, previous: str, *, dry: bool, key: str | None) -
     number, ids or a changelog that contradict the changes.
     """
     layout = options.repository()
+    signing_key = None if key is None else make.signing_key(layout, key)
     built = build(layout, options.texts_folder(layout, folder), check=True)
     report = make.release(layout, tuple(built.findings), previous, dry_run=dry)
     options.echo_lines(format_release(report, layout, dry=dry))
-    if key is not None and not dry and not report.blockers:
-        click.echo(f"Signed with {make.sign(layout, report.target, key)}")
+    if signing_key and not dry and not report.blockers:
+        make.sign(report.target, signing_key)
+        click.echo(f"Signed with {signing_key}")
     sys.exit(1 if report.blockers else 0)
 
 

@@ -245,17 +245,22 @@ def staged_bundle(plan: ReleasePlan, parent: Path) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def sign(project: Project, target: Path, key: str) -> Path:
-    """Sign the checksums of the release in *target* with the SSH key in the file *key*; return that file.
-
-    If *key* is blank, the key that git signs with is used.
+def signing_key(project: Project, key: str) -> Path:
+    """Return the file of the SSH key to sign with: *key*, or if that is blank the one that git signs with.
 
     Raises:
-        InputError: There is no key, or it cannot be used.
+        InputError: There is no key.
     """
-    path = Path(key) if key else ssh_signature.configured_key(project.root)
-    ssh_signature.sign(target, path, str(reader.descriptor_of(target)["name"]))
-    return path
+    return ssh_signature.existing_key(Path(key) if key else ssh_signature.configured_key(project.root))
+
+
+def sign(target: Path, key: Path) -> None:
+    """Sign the checksums of the release in *target* with the SSH key in the file *key*.
+
+    Raises:
+        InputError: The key cannot be used.
+    """
+    ssh_signature.sign(target, key, str(reader.descriptor_of(target)["name"]))
 
 
 def _retired_before(previous: PreviousRelease) -> set[RecordRef]:
@@ -275,10 +280,8 @@ def _uncommitted_changes(project: Project) -> list[str]:
 
 
 def _read_changelog(project: Project) -> str:
-    try:
-        return project.changelog.read_text(encoding="utf-8")
-    except FileNotFoundError as err:
-        raise InputError(f"No such file: '{project.changelog}'. A release needs it.") from err
+    """Return the changelog; a blank if there is none yet, which has no entry for the version."""
+    return project.changelog.read_text(encoding="utf-8") if project.changelog.is_file() else ""
 
 
 def _release_date(attempt: _Attempt) -> str:

@@ -29,7 +29,8 @@ def entry_blockers(changelog: Changelog, version: str, released: str = "") -> li
         problem = f"{NAME}:{entry.line}: the entry for {version} has no date."
         return [*changelog.problems, f"{problem} Write `{changelog.heading(version)}`."]
     missing = f"{NAME} has no entry for {version}."
-    fix = f"Add `{changelog.heading(version)}` above the other versions, and describe the changes."
+    where = " above the other versions" if changelog.entries else ""
+    fix = f"Add `{changelog.heading(version)}`{where}, and describe the changes."
     if draft := changelog.draft(released):
         fix = f"Change the heading in line {draft.line} to `{changelog.heading(version)}`."
     return [*changelog.problems, f"{missing} {fix}"]

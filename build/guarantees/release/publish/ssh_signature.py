@@ -31,6 +31,17 @@ def configured_key(root: Path) -> Path:
     return Path(key.decode().strip())
 
 
+def existing_key(key: Path) -> Path:
+    """Return the file *key*, if there is one.
+
+    Raises:
+        InputError: There is none.
+    """
+    if not key.is_file():
+        raise InputError(f"No such key file: '{key}'. Name another; `ssh-keygen -t ed25519` creates a key.")
+    return key
+
+
 def sign(folder: Path, key: Path, identity: str) -> None:
     """Sign the checksums of the release in *folder* with *key*, and list *identity* as the signer beside it.
 
@@ -39,8 +50,6 @@ def sign(folder: Path, key: Path, identity: str) -> None:
     Raises:
         InputError: The key cannot be used.
     """
-    if not key.is_file():
-        raise InputError(f"No such key file: '{key}'. `ssh-keygen -t ed25519` creates a key.")
     (folder / checksums.SIGNATURE).unlink(missing_ok=True)
     _run_ssh_keygen("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), str(folder / checksums.SUMS))
     public_file = key if key.suffix == ".pub" else Path(f"{key}.pub")
