@@ -389,6 +389,19 @@ def test_changed_files_in_dist_are_a_blocker(released: Toy) -> None:
     ]
 
 
+def test_changed_files_of_the_release_before_are_a_blocker(released: Toy) -> None:
+    """Nothing is compared with a release that is not what was released."""
+    _prepare(released, "1.0.1", releases.correct_statement)
+    released.path("dist/1.0.0/data/events.csv").write_text("event_id\n", encoding="utf-8")
+
+    assert _blockers(released) == [
+        (
+            "dist/1.0.0 was changed after the release: data/events.csv does not match its checksum. "
+            "Restore the published files."
+        )
+    ]
+
+
 def test_release_without_checksums_is_a_blocker(released: Toy) -> None:
     """A folder in ``dist/`` without a list of checksums is not the release."""
     released.path("dist/1.0.0/SHA256SUMS").unlink()
@@ -582,7 +595,7 @@ def test_dry_run_completes_what_is_written_as_unreleased(released: Toy) -> None:
     releases.add_relation(released)
     releases.set_version(released, "1.1.0")
     draft = (
-        "## Unreleased\n\n### Data\n\n- `statements`: 1 corrected, which named other costs.\n- `relations`: 7 added.\n"
+        "## Unreleased\n\nNothing breaks.\n\n### Data\n\n- `statements`: 1 corrected, which named other costs.\n- `relations`: 7 added.\n"
         "\n### Pipeline\n\n- Faster.\n\n## 1.0.0"
     )
     released.edit("CHANGELOG.md", "## 1.0.0", draft)
@@ -592,6 +605,7 @@ def test_dry_run_completes_what_is_written_as_unreleased(released: Toy) -> None:
 
     entry = ran.out.partition("to be completed by hand:\n")[2].partition("Rejected: ")[0]
     assert [line.strip() for line in entry.splitlines() if line] == [
+        "Nothing breaks.",
         "### Data",
         "- `relations`: 1 added (harbour-post-s02:r1).",
         "- `statements`: 1 corrected, which named other costs.",

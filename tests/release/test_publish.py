@@ -495,6 +495,20 @@ def test_uncommitted_changes_are_a_blocker_of_a_tag(signed: Toy) -> None:
     assert signed.git("tag", "--list") == ""
 
 
+def test_commit_with_other_tables_than_the_release_is_a_blocker(signed: Toy) -> None:
+    """A row that was corrected after the release belongs to another version."""
+    signed.set("events", 1, place="Elsewhere")
+    _git(signed.root, "commit", "--quiet", "--all", "-m", "Correct a place")
+
+    ran = signed.run("publish", "harbour")
+
+    assert ran.code == 1
+    assert ran.out == (
+        f"Rejected: The current commit differs from the release {_tag(signed)[1:]}: data/events.csv. "
+        "Check out the commit of the release, or release the changes as another version.\n"
+    )
+
+
 def test_tag_without_a_key_is_an_error_that_says_how_to_get_one(
     signed: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:

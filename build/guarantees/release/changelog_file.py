@@ -45,6 +45,7 @@ class Entry:
         date: The day of the release; blank if there is none.
         line: The line of its heading.
         text: What is below its heading.
+        introduction: The part of the text above the first section.
         sections: The parts of the text with a heading of their own.
     """
 
@@ -52,6 +53,7 @@ class Entry:
     date: str
     line: int
     text: str
+    introduction: str
     sections: tuple[Section, ...]
 
     def section(self, title: str) -> Section | None:
@@ -194,4 +196,5 @@ def _entry(
         Section(title, number, text(number + 1, last))
         for (number, title), last in zip(inside, ends, strict=False)
     )
-    return Entry(version, date, start, text(start + 1, end), sections)
+    introduction = text(start + 1, inside[0][0] - 1 if inside else end)
+    return Entry(version, date, start, text(start + 1, end), introduction, sections)

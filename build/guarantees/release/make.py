@@ -131,8 +131,7 @@ def release(
     if attempt.target.exists() and not has_errors(findings):
         if errors := _changed_files(attempt.target):
             name = project.relative(attempt.target)
-            problem = f"{name} was changed after the release: {blockers.shorten(errors)}."
-            damage = (f"{problem} Restore the published files.",)
+            damage = (_was_changed(name, errors),)
             return ReleaseReport(name, Diff(("", attempt.version)), attempt.target, findings, damage)
         if sums := _identical_release(attempt):
             name = project.relative(attempt.target)
@@ -197,6 +196,9 @@ def plan_release(attempt: _Attempt, previous: PreviousRelease) -> ReleasePlan:
     project, version, changelog = attempt.project, attempt.version, attempt.changelog
     reasons = [_INVALID] if has_errors(attempt.findings) else []
     reasons += _uncommitted_changes(project)
+    if damage := _damage(previous):
+        reasons += [damage, *changelog_blockers.entry_blockers(changelog, version)]
+        return ReleasePlan(attempt, previous, Diff(("", version)), tuple(reasons))
     if attempt.missing:
         reasons.append(
             f"{CHANGELOG} describes {attempt.missing}, but neither dist/{attempt.missing} nor the tag "
@@ -287,6 +289,19 @@ def _read_changelog(project: Project) -> str:
 def _release_date(attempt: _Attempt) -> str:
     entry = attempt.changelog.entry(attempt.version)
     return entry.date if entry else ""
+
+
+def _damage(previous: PreviousRelease) -> str:
+    """Return that the files of the *previous* release were changed; blank if they were not, or have no checksums."""
+    if previous.folder is None or not (previous.folder / checksums.SUMS).is_file():
+        return ""
+    errors = _changed_files(previous.folder)
+    return _was_changed(previous.description, errors) if errors else ""
+
+
+def _was_changed(name: str, errors: list[str]) -> str:
+    problem = f"{name} was changed after the release: {blockers.shorten(errors)}."
+    return f"{problem} Restore the published files."
 
 
 def _changed_files(folder: Path) -> list[str]:

@@ -128,6 +128,7 @@ def propose_entry(diff: Diff, draft: Entry | None = None) -> list[str]:
     data = _propose_data(diff, sections.pop(DATA, ""))
     parts = {SCHEMA: schema, DATA: data, **sections}
     blocks = [f"### {title}\n\n{text}" for title, text in parts.items() if text]
+    blocks = [draft.introduction, *blocks] if draft and draft.introduction else blocks
     return "\n\n".join(blocks).splitlines()
 
 

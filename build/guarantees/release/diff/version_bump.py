@@ -69,7 +69,8 @@ def reasons(diff: Diff) -> list[Reason]:
     # Rows that follow from those of other tables give no reason of their own.
     tables = (table for table in diff.tables if not table.table.is_derived)
     rows = (reason for table in tables for reason in _row_reasons(table))
-    return sorted((*schema, *rows), key=lambda reason: (-reason.bump, reason.message))
+    # A column whose title and description have changed is one reason.
+    return sorted({*schema, *rows}, key=lambda reason: (-reason.bump, reason.message))
 
 
 def _row_reasons(diff: TableDiff) -> Iterator[Reason]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from guarantees.core import git
 from guarantees.core.errors import InputError
-from guarantees.release.diff.blockers import uncommitted_files
+from guarantees.release.diff.blockers import shorten, uncommitted_files
 from guarantees.release.publish import ssh_signature
 
 PREFIX: Final = "git+"
@@ -57,11 +59,11 @@ def _remote(target: str) -> str:
     return remote
 
 
-def publish_tag(root: Path, version: str, name: str, target: str) -> TagResult:
+def publish_tag(root: Path, version: str, name: str, target: str, tables: Mapping[str, str]) -> TagResult:
     """Tag the current commit of *root* with *version*, signed, and push the tag to *target*.
 
-    A blocker is a tag that already points to another commit or is not signed, a commit of another version, and
-    uncommitted changes.
+    *tables* are the tables of the release by path, with their SHA-256. A blocker is a tag that already points to another
+    commit or is not signed, a commit of another version or with other tables, and uncommitted changes.
 
     Raises:
         InputError: git fails, or has no key to sign with.
@@ -73,6 +75,7 @@ def publish_tag(root: Path, version: str, name: str, target: str) -> TagResult:
     remote_tag = _parse_remote_tag(refs, ref)
     local_tag = _read_local_tag(root, ref)
     blockers = _find_blockers(root, version, commit, local_tag, remote_tag)
+    blockers = blockers or _differing_tables(root, version, tables)
     if blockers or remote_tag:
         return TagResult(tag, commit, already=not blockers, blockers=tuple(blockers))
     if not local_tag:
@@ -131,6 +134,19 @@ def _find_blockers(
             f"v{version} on the remote is a different tag from the one in this repository. Fetch it."
         )
     return blockers
+
+
+def _differing_tables(root: Path, version: str, tables: Mapping[str, str]) -> list[str]:
+    """Return a blocker if the current commit contains other *tables* than the release of *version*."""
+    differing = [
+        path
+        for path, digest in tables.items()
+        if hashlib.sha256(git.try_run(root, "show", f"HEAD:./{path}") or b"").hexdigest() != digest
+    ]
+    if not differing:
+        return []
+    fix = "Check out the commit of the release, or release the changes as another version."
+    return [f"The current commit differs from the release {version}: {shorten(differing)}. {fix}"]
 
 
 def _committed_version(root: Path) -> str:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -100,7 +101,8 @@ def publish_release(project: Project, target: str, version: str) -> PublishResul
     tree = read_tree(project.dist / (version or _newest_version(project)))
     remotes = git_tag.remotes(project.root)
     if target.startswith(git_tag.PREFIX) or target in remotes:
-        return git_tag.publish_tag(project.root, tree.version, tree.name, target)
+        tables = {file["path"]: file["sha256"] for file in tree.files if fnmatch(file["path"], "data/*.csv")}
+        return git_tag.publish_tag(project.root, tree.version, tree.name, target, tables)
     _check_folder_is_meant(target, remotes)
     store = S3Store(target) if target.startswith("s3://") else FolderStore(Path(target))
     return publish_tree(tree, store)
