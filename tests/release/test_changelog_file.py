@@ -6,7 +6,7 @@ import pytest
 
 from guarantees.release.changelog_file import Changelog, parse_changelog
 
-EXAMPLE = "Write `## 1.1.0 — YYYY-MM-DD` or `## [1.1.0] - YYYY-MM-DD`."
+EXAMPLE = "Write `## 1.0.2 — YYYY-MM-DD` or `## [1.0.2] - YYYY-MM-DD`."
 
 
 def _versions(changelog: Changelog) -> list[tuple[str, str]]:
@@ -40,7 +40,6 @@ def test_heading_of_a_version(heading: str, date: str) -> None:
         ("## 1.0.2 (2030-12-01)", "'## 1.0.2 (2030-12-01)' is not the heading of a version"),
         ("## 1.0.2 2030-12-01", "'## 1.0.2 2030-12-01' is not the heading of a version"),
         ("## v1.0.2 - 2030-12-01", "'## v1.0.2 - 2030-12-01' is not the heading of a version"),
-        ("## [1.0] - 2030-12-01", "'## [1.0] - 2030-12-01' is not the heading of a version"),
         ("## 1.0.2 — 1 December 2030", "'## 1.0.2 — 1 December 2030' is not the heading of a version"),
         ("## 1.0.2 — 2030-13-01", "'2030-13-01' is not a date"),
         ("## 1.0.2 - 2030-12-1", "'2030-12-1' is not a date"),
@@ -51,6 +50,18 @@ def test_malformed_heading_is_a_problem(heading: str, problem: str) -> None:
     changelog = parse_changelog(f"# Changelog\n\n{heading}\n")
 
     assert changelog.problems == (f"CHANGELOG.md:3: {problem}. {EXAMPLE}",)
+
+
+def test_incomplete_version_is_a_problem() -> None:
+    """A version has three numbers."""
+    changelog = parse_changelog("## [1.0] - 2030-12-01\n")
+
+    assert changelog.problems == (
+        (
+            "CHANGELOG.md:1: '## [1.0] - 2030-12-01' is not the heading of a version. "
+            "Write `## 1.1.0 — YYYY-MM-DD` or `## [1.1.0] - YYYY-MM-DD`."
+        ),
+    )
 
 
 def test_duplicate_entry_and_misplaced_unreleased_are_problems() -> None:

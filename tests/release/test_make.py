@@ -275,6 +275,20 @@ def test_entry_without_date_or_section_is_a_blocker(released: Toy) -> None:
     ]
 
 
+def test_malformed_heading_is_one_blocker(released: Toy) -> None:
+    """The entry of the version is there, so that it is not reported as missing as well."""
+    _prepare(released, "1.0.1", releases.correct_statement)
+    released.edit("CHANGELOG.md", "## 1.0.1 — 2030-01-02", "## 1.0.1 (2030-01-02)")
+    releases.commit_all(released)
+
+    assert _blockers(released) == [
+        (
+            "CHANGELOG.md:3: '## 1.0.1 (2030-01-02)' is not the heading of a version. "
+            "Write `## 1.0.1 — YYYY-MM-DD` or `## [1.0.1] - YYYY-MM-DD`."
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     ("entry", "counts"),
     [
@@ -375,6 +389,20 @@ def test_existing_version_with_different_content_is_a_blocker(released: Toy) -> 
             "and describe the changes."
         ),
     ]
+
+
+def test_released_version_without_its_date_is_a_blocker(released: Toy) -> None:
+    """The entry of a released version has a date, in a heading of a form that is understood."""
+    released.edit("CHANGELOG.md", "## 1.0.0 — 2030-01-01", "## 1.0.0 — 2030-1-1")
+    releases.commit_all(released)
+
+    raised, malformed, entry = _blockers(released)
+
+    assert raised.startswith("1.0.0 is already released (dist/1.0.0) with different content")
+    assert malformed == (
+        "CHANGELOG.md:3: '2030-1-1' is not a date. Write `## 1.0.0 — YYYY-MM-DD` or `## [1.0.0] - YYYY-MM-DD`."
+    )
+    assert entry.startswith("CHANGELOG.md has no entry for 1.0.1. ")
 
 
 def test_changed_files_in_dist_are_a_blocker(released: Toy) -> None:

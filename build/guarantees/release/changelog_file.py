@@ -24,6 +24,7 @@ _VERSION: Final = re.compile(
     r"(?:\[(?P<linked>[^\]\s]+)\](?:\(\S*\))?|(?P<plain>\S+))"  # a linked version is in brackets
     r"(?:\s+[-–—]\s+(?P<date>\S+))?(?:\s+\[YANKED\])?"
 )
+_NUMBERS: Final = re.compile(r"\d+\.\d+\.\d+")
 _LIKE_A_VERSION: Final = re.compile(r"\[|v?\d+\.\d|unreleased|\d{4}-\d\d", re.IGNORECASE)
 
 
@@ -157,7 +158,9 @@ def _read_heading(title: str) -> tuple[str, str, str]:
     """Return version, date and what is wrong; all are blank if the heading is not that of a version."""
     if _UNRELEASED.fullmatch(title) or not _LIKE_A_VERSION.match(title):
         return "", "", ""
-    example = f"Write `## 1.1.0 — {_DATE}` or `## [1.1.0] - {_DATE}`"
+    meant = _NUMBERS.search(title)
+    number = meant[0] if meant else "1.1.0"
+    example = f"Write `## {number} — {_DATE}` or `## [{number}] - {_DATE}`"
     match = _VERSION.fullmatch(title)
     version = (match["linked"] or match["plain"]) if match else ""
     if not match or not parse_version(version):

@@ -65,7 +65,7 @@ class ReleaseReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
+class ReleaseAttempt:
     """What a release is made from.
 
     Attributes:
@@ -92,7 +92,7 @@ class _Attempt:
 class ReleasePlan:
     """What a release would change, and the blockers that are known before it is built."""
 
-    attempt: _Attempt
+    attempt: ReleaseAttempt
     previous: PreviousRelease
     diff: Diff
     blockers: tuple[str, ...]
@@ -150,7 +150,7 @@ def release(
             return plan.report(sums, made=not dry_run)
 
 
-def _attempt(project: Project, findings: tuple[Finding, ...], previous: str) -> _Attempt:
+def _attempt(project: Project, findings: tuple[Finding, ...], previous: str) -> ReleaseAttempt:
     """Return what a release is made from, without comparing anything yet but a tag of the same version."""
     version = str(reader.descriptor_of(project.root).get("version", ""))
     target = project.dist / version
@@ -169,12 +169,16 @@ def _attempt(project: Project, findings: tuple[Finding, ...], previous: str) -> 
     missing = expected.version if expected else ""
     if missing in {release.version for release in releases}:
         missing = ""
-    return _Attempt(project, version, target, findings, changelog, tuple(releases), missing, released_as)
+    return ReleaseAttempt(
+        project, version, target, findings, changelog, tuple(releases), missing, released_as
+    )
 
 
-def _identical_release(attempt: _Attempt) -> str:
+def _identical_release(attempt: ReleaseAttempt) -> str:
     """Return the checksums of the release of the current version, if it would be the same today; otherwise a blank."""
     project = attempt.project
+    if not _release_date(attempt):
+        return ""  # its date has been removed from the changelog
     existing = in_folder(project, project.dist, attempt.version)
     with open_newest(project, [existing]) as release:
         diff = streaming.compare_streaming(release.folder, project.root)
@@ -186,7 +190,7 @@ def _identical_release(attempt: _Attempt) -> str:
     return sums if sums == (attempt.target / checksums.SUMS).read_text(encoding="utf-8") else ""
 
 
-def plan_release(attempt: _Attempt, previous: PreviousRelease) -> ReleasePlan:
+def plan_release(attempt: ReleaseAttempt, previous: PreviousRelease) -> ReleasePlan:
     """Return the differences from the *previous* release, and the blockers that follow from them.
 
     Raises:
@@ -286,7 +290,7 @@ def _read_changelog(project: Project) -> str:
     return project.changelog.read_text(encoding="utf-8") if project.changelog.is_file() else ""
 
 
-def _release_date(attempt: _Attempt) -> str:
+def _release_date(attempt: ReleaseAttempt) -> str:
     entry = attempt.changelog.entry(attempt.version)
     return entry.date if entry else ""
 

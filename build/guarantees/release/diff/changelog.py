@@ -28,6 +28,8 @@ def entry_blockers(changelog: Changelog, version: str, released: str = "") -> li
             return list(changelog.problems)
         problem = f"{NAME}:{entry.line}: the entry for {version} has no date."
         return [*changelog.problems, f"{problem} Write `{changelog.heading(version)}`."]
+    if any(version in problem for problem in changelog.problems):
+        return list(changelog.problems)  # its heading is malformed
     missing = f"{NAME} has no entry for {version}."
     where = " above the other versions" if changelog.entries else ""
     fix = f"Add `{changelog.heading(version)}`{where}, and describe the changes."
