@@ -100,7 +100,8 @@ fuzz: $(DEV)      ## fuzz every reader (FUZZ="-max_total_time=60")
 
 golden: $(DEV)    ## update the expected output of the tests; review the diff
 	GUARANTEES_GOLDEN=write $(BIN)/python -m pytest tests/dataset/test_golden.py tests/dataset/test_questions.py \
-	  tests/dataset/test_examples.py tests/drafting/test_golden_draft.py tests/e2e/test_one_question.py tests/e2e/test_tutorial.py
+	  tests/dataset/test_examples.py tests/drafting/test_golden_draft.py tests/e2e/test_one_question.py \
+	  tests/e2e/test_tutorial.py tests/e2e/test_releasing.py
 
 docs: $(DEV)      ## update the generated pages in docs/
 	$(BIN)/python -m tools.reference_pages > docs/cli.md

@@ -91,7 +91,7 @@ def test_later_version_lists_every_changed_cell(released: Toy) -> None:
 def test_record_that_is_gone_without_a_successor_is_removed(finished: Toy) -> None:
     """Only an id that is listed as retired is retired."""
     _, contract = read_declared(finished.root)
-    diff = TableDiff(contract["events"], identified=True, removed=(Row({"event_id": "mayors-meet"}),))
+    diff = TableDiff(contract["events"], permanent_ids=True, removed=(Row({"event_id": "mayors-meet"}),))
 
     [line] = change_list.change_list(Diff(("1.0.0", "2.0.0"), tables=(diff,)))
 

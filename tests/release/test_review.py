@@ -85,8 +85,8 @@ def test_findings_in_changed_curation_come_first(toy: Toy) -> None:
 def test_version_in_the_dataset_file_is_checked(toy: Toy) -> None:
     """The version in dataset.yml must be at least what the changes require."""
     toy.commit()
-    rows = toy.rows("relations")
-    toy.write("relations", rows[:-1])
+    rows = toy.rows("statements")
+    toy.write("statements", rows[:-1])
 
     too_low = toy.run("review", "HEAD").out
     toy.edit("curation/dataset.yml", "version: 1.0.0", "version: 2.0.0")
@@ -95,7 +95,7 @@ def test_version_in_the_dataset_file_is_checked(toy: Toy) -> None:
     assert "The changes since 1.0.0 require a major bump, to 2.0.0 at least; 1.0.0 is too low." in too_low
     assert "Change the version before the next release." in too_low
     assert "2.0.0 may follow 1.0.0; the minimum is 2.0.0." in raised
-    assert f"- `relations`: 1 withdrawn ({rows[-1][0]})." in too_low
+    assert f"- `statements`: 1 withdrawn ({rows[-1][0]})." in too_low
 
 
 def test_any_version_may_follow_before_1_0_0(toy: Toy) -> None:

@@ -61,6 +61,41 @@ def test_released_folder_passes(toy: Toy) -> None:
     assert (ran.code, ran.out) == (0, REPORT)
 
 
+def test_folder_of_versions_is_verified_version_by_version(toy: Toy) -> None:
+    """Each version has a line, after the checks that failed; a version that cannot be read fails."""
+    releases.write_toy_release(toy)
+    intact = toy.run("verify", "dist")
+    changed = releases.write_toy_release(toy, "1.0.1")
+    (changed / "README.md").write_text("# Berries\n", encoding="utf-8")
+    toy.path("dist/1.10.0").mkdir()
+
+    ran = toy.run("verify", "dist")
+
+    assert (intact.code, intact.out) == (0, "toy-guarantees 1.0.0: nothing failed; 2 not checked\n")
+    assert ran.code == 1
+    failure = "verification failed, do not use this release"
+    assert ran.out.splitlines() == [
+        "toy-guarantees 1.0.0: nothing failed; 2 not checked",
+        "checksums  failed       README.md does not match its checksum",
+        "archive    failed       README.md is different in the archive",
+        f"toy-guarantees 1.0.1: {failure}; 2 not checked",
+        "release  failed       No such file: 'dist/1.10.0/datapackage.json'. Name the folder of a package.",
+        f"dist 1.10.0: {failure}",
+    ]
+
+
+def test_folder_without_a_release_is_an_error(toy: Toy) -> None:
+    """The message says what was looked for."""
+    ran = toy.run("verify", "texts")
+
+    assert ran.code == 2
+    assert (
+        "No release in 'texts': it has neither datapackage.json nor index.json, and no folder of a version"
+        in ran.out
+    )
+    assert toy.run("verify", "texts", "--signers", "nowhere").code == 2
+
+
 def test_archive_alone_passes(toy: Toy, tmp_path: Path) -> None:
     """An archive is verified with the checksums in it, and with those next to it if there are any."""
     path = releases.write_toy_release(toy) / "toy-guarantees-1.0.0.zip"
@@ -298,6 +333,21 @@ def test_release_is_signed_published_and_verified(unreleased: Toy, tmp_path: Pat
     again = unreleased.run("release", "--sign", str(jane.key))
     assert again.code == 0, again.out
     assert unreleased.run("publish", site).out.startswith("Already published: ")
+
+
+def test_release_that_cannot_be_signed_is_not_made(
+    unreleased: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key is looked for first, and the message says how to get one."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+
+    unset = unreleased.run("release", "--sign")
+    lost = unreleased.run("release", "--sign", str(tmp_path / "lost"))
+
+    assert (unset.code, unset.out) == (2, f"guarantees: {ssh_signature.NO_KEY}\n")
+    assert (lost.code, "No such key file: " in lost.out) == (2, True)
+    assert not unreleased.path("dist").exists()
 
 
 def test_changed_database_fails(released: Toy) -> None:

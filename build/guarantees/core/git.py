@@ -79,6 +79,18 @@ def run_as_user(root: Path, *args: str) -> bytes:
     return _run(root, ("core.quotePath=false",), {}, args)
 
 
+def uncommitted_files(root: Path) -> list[str]:
+    """Return the files below *root* that are changed or untracked, in order.
+
+    Raises:
+        GitError: *root* is not in a git repository, or git is not installed.
+    """
+    options = ("--porcelain", "-z", "--no-renames", "--ignore-submodules=dirty")
+    status = compare(root, "status", *options, "--", ".")
+    entries = (entry for entry in status.decode(errors="replace").split("\0") if entry)
+    return sorted(entry[len("XY ") :] for entry in entries)
+
+
 def try_run(root: Path, *args: str) -> bytes | None:
     """Return what git prints in the folder *root*, or None if it fails: where a failure is an answer."""
     try:

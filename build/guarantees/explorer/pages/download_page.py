@@ -21,7 +21,7 @@ from guarantees.explorer.pages import documents
 from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package import checksums
 from guarantees.release import record_history
-from guarantees.release.diff import changelog
+from guarantees.release.changelog_file import parse_changelog
 from guarantees.release.formats import atom_feed, change_list, datasette, json_lines, odcs
 
 _CHANGELOG: Final = "CHANGELOG.md"
@@ -307,12 +307,15 @@ def count_by_version(site: SiteContext) -> list[VersionCounts]:
 
 def find_latest_changes(site: SiteContext) -> LatestChanges:
     """Return the newest entry of the changelog."""
-    entries = changelog.parse_changelog(site.files.document_text(_CHANGELOG))
-    if not entries:
+    changelog = parse_changelog(site.files.document_text(_CHANGELOG))
+    if not changelog.entries:
         return LatestChanges("", Markup())
-    newest = entries[0]
+    newest = changelog.entries[0]
     heading = f"{newest.version}, {newest.date}" if newest.date else newest.version
     resolve_link = documents.link_resolver(site, _CHANGELOG, urls.DOWNLOAD)
     return LatestChanges(
-        heading, markdown_pages.render_markdown(newest.text, resolve_link, with_anchors=False).body
+        heading,
+        markdown_pages.render_markdown(
+            f"{newest.text}\n\n{changelog.links}", resolve_link, with_anchors=False
+        ).body,
     )

@@ -84,15 +84,15 @@ class TableDiff:
 
     Attributes:
         table: The contract of the table in the newer package, or in the older one if the newer does not have it.
-        identified: Whether its rows have an id, or are referenced: removing such a row breaks what refers to it.
+        permanent_ids: Whether people keep and cite the ids of its rows, so that a removed row must be retired.
         added: The rows that only the newer package has.
         changed: The rows that both have, and that differ.
         removed: The rows that only the older package has, and whose id is not retired.
-        retired: The rows that only the older package has, and whose id is retired.
+        retired: The rows that only the older package has, and whose permanent id is retired.
     """
 
     table: Table
-    identified: bool
+    permanent_ids: bool
     added: tuple[Row, ...] = ()
     changed: tuple[Changed, ...] = ()
     removed: tuple[Row, ...] = ()
@@ -124,6 +124,10 @@ class Diff:
     tables: tuple[TableDiff, ...] = ()
     uncompared: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Return whether the packages differ in anything but the version."""
+        return bool(self.schema or self.tables or self.uncompared)
+
     def changed_records(self) -> frozenset[RecordRef]:
         """Return the records that the newer package added or changed."""
         return frozenset(
@@ -141,13 +145,13 @@ class TablePair:
         table: Its contract in the newer package, or in the older one if the newer does not have it.
         old: Its contract in the older package, if it has the table.
         new: Its contract in the newer package, if it has the table.
-        identified: Whether its rows have an id, or are referenced by other rows.
+        permanent_ids: Whether its ids are permanent, by the same contract as *table*.
     """
 
     table: Table
     old: Table | None
     new: Table | None
-    identified: bool
+    permanent_ids: bool
 
     @property
     def shared_columns(self) -> list[str]:
@@ -202,11 +206,11 @@ def compare(old: Package, new: Package) -> Diff:
 
 def pair_tables(old: Contract, new: Contract) -> list[TablePair]:
     """Return the tables of both contracts, matched by name, in order."""
-    targets = {key.target for contract in (old, new) for table in contract for key in table.foreign_keys}
     pairs = []
-    for name, table in sorted({**old.tables, **new.tables}.items()):
-        identified = len(table.primary_key) == 1 or name in targets
-        pairs.append(TablePair(table, old.tables.get(name), new.tables.get(name), identified))
+    for name in sorted({*old.tables, *new.tables}):
+        contract = new if name in new.tables else old
+        permanent = contract.has_permanent_ids(name)
+        pairs.append(TablePair(contract[name], old.tables.get(name), new.tables.get(name), permanent))
     return pairs
 
 
@@ -237,11 +241,11 @@ def table_diff(
     removed: list[Row] = []
     retired_rows: list[Row] = []
     for row in map(old_row, keys.removed):
-        is_retired = RecordRef(pair.table.name, _record_id(pair.table, row)) in retired
+        is_retired = pair.permanent_ids and RecordRef(pair.table.name, _record_id(pair.table, row)) in retired
         (retired_rows if is_retired else removed).append(row)
     return TableDiff(
         pair.table,
-        pair.identified,
+        pair.permanent_ids,
         added=tuple(map(new_row, keys.added)),
         changed=tuple(_changed(pair.table, old_row(key), new_row(key), columns) for key in keys.changed),
         removed=tuple(removed),

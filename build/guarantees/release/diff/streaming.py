@@ -143,6 +143,22 @@ def read_retired_ids(root: Path, contract: Contract) -> Mapping[RecordRef, str]:
     }
 
 
+def newly_retired(root: Path, diff: Diff) -> Mapping[str, str]:
+    """Return the ids that the package in the folder *root* retires since the other one in *diff*.
+
+    Each has the version in which it is retired.
+
+    Raises:
+        InputError: The table of retired ids is damaged.
+    """
+    table = next((table for table in diff.tables if table.table.name == RETIRED), None)
+    if table is None or "retired_in" not in table.table.columns:
+        return {}
+    added = {table.record(row) for row in table.added}
+    rows = iter_cells(root, table.table, (*table.table.primary_key, "retired_in"))
+    return {record: cells[-1] for cells in rows if (record := ":".join(cells[:-1])) in added}
+
+
 def _digests(
     root: Path, table: Table, key: Sequence[str], columns: Sequence[str]
 ) -> Iterator[tuple[Key, bytes]]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from guarantees.core.version import parse_version
-from guarantees.release.diff.changelog import Section, parse_changelog
+from guarantees.release.changelog_file import Entry, parse_changelog
 
 FILE: Final = "feed.atom"
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
@@ -26,7 +26,7 @@ def atom_feed(descriptor: Mapping[str, Any], changelog: str) -> bytes:
     entries = sorted(
         (
             entry
-            for entry in parse_changelog(changelog)
+            for entry in parse_changelog(changelog).entries
             if entry.date and parse_version(entry.version) <= newest
         ),
         key=lambda entry: parse_version(entry.version),
@@ -49,7 +49,7 @@ def atom_feed(descriptor: Mapping[str, Any], changelog: str) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
-def _add_entry(feed: ET.Element, descriptor: Mapping[str, Any], entry: Section) -> None:
+def _add_entry(feed: ET.Element, descriptor: Mapping[str, Any], entry: Entry) -> None:
     element = ET.SubElement(feed, "entry")
     _add(element, "id", _identifier(descriptor, entry.date, entry.version))
     _add(element, "title", f"{descriptor['name']} {entry.version}")

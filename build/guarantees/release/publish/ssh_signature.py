@@ -13,6 +13,10 @@ from guarantees.package import checksums
 
 NAMESPACE: Final = "file"
 _PROGRAM: Final = "ssh-keygen"
+NO_KEY: Final = (
+    "No SSH signing key is configured in git. Run `git config gpg.format ssh` and "
+    "`git config user.signingkey FILE`; `ssh-keygen -t ed25519` creates a key."
+)
 
 
 def configured_key(root: Path) -> Path:
@@ -24,11 +28,19 @@ def configured_key(root: Path) -> Path:
     key_format = git.try_run(root, "config", "gpg.format")
     key = git.try_run(root, "config", "--type=path", "user.signingkey")
     if not key or (key_format or b"").strip() != b"ssh":
-        raise InputError(
-            "No SSH signing key is configured in git. Run `git config gpg.format ssh` and "
-            "`git config user.signingkey FILE`."
-        )
+        raise InputError(NO_KEY)
     return Path(key.decode().strip())
+
+
+def existing_key(key: Path) -> Path:
+    """Return the file *key*, if there is one.
+
+    Raises:
+        InputError: There is none.
+    """
+    if not key.is_file():
+        raise InputError(f"No such key file: '{key}'. Name another; `ssh-keygen -t ed25519` creates a key.")
+    return key
 
 
 def sign(folder: Path, key: Path, identity: str, beside: Mapping[str, bytes] | None = None) -> None:
