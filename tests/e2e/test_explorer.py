@@ -142,7 +142,8 @@ def test_dates_are_a_filter(visit: Visit) -> None:
     ("words", "ids"),
     [
         ("Without money for fuel", {I2}),
-        ("Poe", {G1, G2, G5}),
+        ("Poe", {G2}),
+        ("about Poe", {G1, G5}),
         ("county office", {H3}),
         ("servise nught", {G1, H1}),
         ("fue", {I2}),

@@ -87,7 +87,7 @@ def test_group_links_to_its_statement_or_to_a_search(finished: Toy) -> None:
     assert single.url == "statements/ferry-gazette-s02.html"
     assert single.label.startswith("John Poe: ")
     several = groups["no later than 15 December 2021"]
-    assert several.url == "find.html?kind=statements&until=2021-12-15"
+    assert several.url == "find.html?kind=statements&until=2021-12-15&dated=exact"
     assert several.label == "2 statements (John Poe 1, Ann Lee 1)"
 
 
@@ -383,7 +383,7 @@ def test_bar_links_to_its_issue_and_days(finished: Toy) -> None:
     talks = next(row for row in chart.rows if row.label == "Talks process")
 
     assert {bar.url for bar in talks.bars if bar.count} == {
-        "find.html?kind=statements&issue=talks_process&from=2021-12-13&until=2021-12-19"
+        "find.html?kind=statements&issue=talks_process&from=2021-12-13&until=2021-12-19&dated=within"
     }
     assert {bar.url for bar in talks.bars if not bar.count} == {""}
     label = "Talks process, 13 December 2021 to 19 December 2021: 5 statements"

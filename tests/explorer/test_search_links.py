@@ -101,7 +101,7 @@ def _links(site: Path) -> list[SearchLink]:
         page = path.relative_to(site).as_posix()
         for href, text, behind in parser.found:
             number = _number_in(text)
-            if number < 0 and (match := re.match(r"\s*([\d,]+)(?!\S)", behind)):
+            if number < 0 and (match := re.match(r"\s*(\d[\d,]*)(?!\S)", behind)):
                 number = int(match[1].replace(",", ""))
             _, _, search = href.partition("?")
             links.append(SearchLink(page, f"?{search}" if search else "", " ".join(text.split()), number))

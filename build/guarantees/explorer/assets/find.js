@@ -295,12 +295,45 @@
     byId("selected-filters").replaceChildren(...items);
   }
 
+  /** Return the actors that the question names. */
+  const interpretedActors = () =>
+    ["speaker", "side", "addressee", "to"].flatMap((key) =>
+      [...asked.selected[key]].filter((number) => number < actors.id.length),
+    );
+
+  /** Return a line that leads from what somebody said to what was said to or about them, if that is all that is asked. */
+  function recipientsLine() {
+    const pairs = [
+      ["speaker", "addressee"],
+      ["side", "to"],
+    ];
+    const chosen = pairs.find(([speaker]) => asked.selected[speaker].size === 1);
+    if (!chosen || !query.words.trim() || FindQuery.countFilters(asked) > 1 || asked.kind !== "statements")
+      return [];
+    const [from, to] = chosen;
+    const [number] = asked.selected[from];
+    const about = { ...asked, selected: { ...asked.selected, [from]: new Set(), [to]: new Set([number]) } };
+    const total = FindQuery.filterRecords(catalogue, filters, about, results.scores).records.length;
+    const address = location.pathname + FindQuery.formatQuery(about, filters);
+    return total
+      ? [
+          createElement(
+            "p",
+            {},
+            link(`${plural(total, "statement")} to or about ${actors.name[number]}`, address),
+          ),
+        ]
+      : [];
+  }
+
   /** Return a line with the actors that have the words in a name, or nothing. */
   async function actorsLine(text) {
-    const hits = (await searchIndex("actors")).search(text).slice(0, MAX_ACTORS);
-    if (!hits.length) return [];
-    const links = hits.flatMap(({ id }, index) => [index ? ", " : "", actorLink(id)]);
-    return [createElement("p", {}, hits.length === 1 ? "Actor: " : "Actors: ", ...links)];
+    const typed = query.words.trim() ? interpretedActors() : [];
+    const found = text ? (await searchIndex("actors")).search(text).map(({ id }) => id) : [];
+    const named = [...new Set([...typed, ...found])].slice(0, MAX_ACTORS);
+    if (!named.length) return [];
+    const links = named.flatMap((actor, index) => [index ? ", " : "", actorLink(actor)]);
+    return [createElement("p", {}, named.length === 1 ? "Actor: " : "Actors: ", ...links)];
   }
 
   /** Return a line with the number of events that have the words, or nothing. */
@@ -317,7 +350,7 @@
   async function drawRelated() {
     const run = runNumber;
     const text = asked.words.trim();
-    const lines = text ? [...(await actorsLine(text)), ...(await eventsLine(text))] : [];
+    const lines = [...(await actorsLine(text)), ...recipientsLine(), ...(text ? await eventsLine(text) : [])];
     if (run === runNumber) byId("related").replaceChildren(...lines);
   }
 
