@@ -47,7 +47,7 @@ class CommittedFiles:
         commit, *parents = self._text("log", "-1", "--format=%H %P", "--", path).split() or [""]
         if len(parents) != 1:
             return ""
-        unchanged = self._git("diff", "--quiet", parents[0], "--", *inputs) is not None
+        unchanged = self._git("diff", "--quiet", "--no-ext-diff", parents[0], "--", *inputs) is not None
         is_new = self._text("ls-files", "--others", "--exclude-standard", "--", *inputs)
         return commit if unchanged and not is_new else ""
 
