@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -109,6 +110,16 @@ def test_a_broken_package_is_no_error(tmp_path: Path, descriptor: str) -> None:
     for line in ("guarantees show j", "guarantees validate --table e", "guarantees draft --review f"):
         ran = _ask(tmp_path, line)
         assert (ran.stdout.strip(), ran.stderr) == ("", "")
+
+
+def test_names_that_a_shell_would_run_are_left_out(tmp_path: Path) -> None:
+    """A package is data from a stranger, and its ids must not become commands when Enter is pressed."""
+    ids = ["ferry-1", "ferry;id", "ferry$(id)", "ferry`id`", "ferry&id", "ferry id", "ferry|id", "'ferry'"]
+    (tmp_path / "ferries.csv").write_text("\n".join(["ferry_id", *ids, ""]), encoding="utf-8")
+    resource = {"name": "ferries", "path": "ferries.csv", "schema": {"primaryKey": "ferry_id"}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
+
+    assert _suggested(tmp_path, "guarantees show ferry") == ["ferry-1"]
 
 
 @pytest.mark.parametrize(

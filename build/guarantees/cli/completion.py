@@ -6,6 +6,7 @@ no suggestions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
@@ -23,6 +24,9 @@ from guarantees.package import record_ids
 RULE_NAMES: Final = "rule_names.txt"
 """The names of all rules, beside this module; written by ``make docs``, since importing the rules takes too long."""
 
+_HARMLESS: Final = re.compile(r"[\w./@+-]+")
+"""What a shell takes as it is. Names come from packages and repositories of strangers, and end up in a command line."""
+
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
@@ -36,7 +40,9 @@ def _completer(values: Callable[[click.Context], Mapping[str, str] | Iterable[st
             return []
         texts = found if isinstance(found, Mapping) else dict.fromkeys(found)
         return [
-            CompletionItem(name, help=text) for name, text in texts.items() if name.startswith(incomplete)
+            CompletionItem(name, help=text)
+            for name, text in texts.items()
+            if name.startswith(incomplete) and _HARMLESS.fullmatch(name)
         ]
 
     return complete

@@ -14,7 +14,7 @@ import click
 from guarantees.cli import completion, options
 from guarantees.cli.draft_review import review_draft
 from guarantees.contract import loader
-from guarantees.core import platform_files, safe_files
+from guarantees.core import platform_files, progress, safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import FindingCollector
 from guarantees.core.project import Project
@@ -117,7 +117,8 @@ def draft(  # noqa: PLR0913, PLR0917  the options of the command
         _check_not_coded(curation, raw, source_id)
     reference = Reference(_reference_day(reference_date), published.date() if published else None)
     loaded = _pipeline(model)
-    proposals = propose(raw.text, curation, reference, loaded)
+    with progress.stage("Looking for statements"):
+        proposals = propose(raw.text, curation, reference, loaded)
     if form == "json":
         click.echo(to_json(proposals, raw.offset_in_file))
         return
@@ -188,7 +189,8 @@ def _pipeline(model: str) -> Pipeline | None:
     if not model and not pipeline.installed():
         click.echo(_WITHOUT_MODEL + pipeline.how_to_install_one(), err=True)
         return None
-    return pipeline.load(model)
+    with progress.stage("Loading the parser"):
+        return pipeline.load(model)
 
 
 def _write(

@@ -1,4 +1,4 @@
-"""The exit codes, and what makes a command exit with which.
+"""The exit codes beside 0 (clean) and 1 (findings, or rejected), and what makes a command exit with which.
 
 Only this module turns errors of a user into one line; a bug keeps its traceback.
 """
@@ -18,9 +18,6 @@ from guarantees.core.errors import GuaranteesError
 from guarantees.core.extras import how_to_install
 from guarantees.output.escape import escape_control
 
-CLEAN: Final = 0
-FOUND: Final = 1
-"""There are findings that are errors, or a release or contribution is rejected."""
 COULD_NOT_RUN: Final = 2
 INTERRUPTED: Final = 130
 """As shells report a program that Ctrl-C has ended."""
@@ -58,9 +55,9 @@ def expected_errors() -> Iterator[None]:
         if sys.stdin.isatty():
             _leave_interrupted()
         _fail("The input ended before the last question was answered.")
-    except BrokenPipeError:
-        _leave_without_output()
     except OSError as err:
+        if isinstance(err, BrokenPipeError) and not sys.stdout.isatty():
+            _leave_without_output()
         _fail(f"{err.filename or 'file error'}: {err.strerror}.")
 
 
