@@ -143,7 +143,8 @@ def _open_release(source: str, trusted_root: Path | None) -> Iterator[_Release]:
             yield _download_tree(source, trusted_root, scratch)
         elif (path / version_index.INDEX).is_file() or path.name == version_index.INDEX:
             folder = path if path.is_dir() else path.parent
-            entry, result = _find_entry(folder, trusted_root)
+            index, result = _find_index(folder, trusted_root)
+            entry = version_index.find_version(index, "", str(folder))
             yield _listed_release(folder / safe_files.inside(entry["path"]), entry, result)
         elif trusted_root is not None:
             raise InputError(
@@ -161,14 +162,12 @@ def _open_release(source: str, trusted_root: Path | None) -> Iterator[_Release]:
                 yield _Release(root, root, _find_archive(root))
 
 
-def _find_entry(source: Path | str, trusted_root: Path | None) -> tuple[Mapping[str, Any], CheckResult]:
-    """Return the entry of the newest version in the index of *source*, and the result of checking its signatures."""
-    if trusted_root is None:
-        index = version_index.index_of(source)
-        result = unchecked("trust", "pass --root FILE if the publisher signs the index")
-    else:
-        index, result = _check_index(source, trusted_root)
-    return version_index.find_version(index, "", str(source)), result
+def _find_index(source: Path | str, trusted_root: Path | None) -> tuple[Mapping[str, Any], CheckResult]:
+    """Return the index of *source*, and the result of checking its signatures."""
+    if trusted_root is not None:
+        return _check_index(source, trusted_root)
+    result = unchecked("trust", "pass --root FILE if the publisher signs the index")
+    return version_index.index_of(source), result
 
 
 def _check_index(source: Path | str, trusted_root: Path) -> tuple[Mapping[str, Any], CheckResult]:
@@ -204,7 +203,8 @@ def _download_beside(base: str, folder: Path, name: str) -> None:
 def _download_tree(url: str, trusted_root: Path | None, scratch: Path) -> _Release:
     """Download the newest version in the index at *url*."""
     base = url.removesuffix(version_index.INDEX)
-    entry, result = _find_entry(url, trusted_root)
+    index, result = _find_index(url, trusted_root)
+    entry = version_index.find_version(index, "", url)
     root = scratch / "tree"
     for file in entry["files"]:
         path = safe_files.inside(file["path"])
