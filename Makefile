@@ -8,6 +8,7 @@ BASE   := $(VENV)/.base
 DEV    := $(VENV)/.dev
 SPARK  := $(VENV)/.spark
 PARSER := $(VENV)/.parser
+CONSUMERS := .venv-consumers
 
 # Where the articles are at hand, use `make build TEXTS=DIR`: every anchor is then verified again.
 TEXTS ?= $(GUARANTEES_TEXTS)
@@ -35,7 +36,7 @@ VENDOR ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help build test test-all lint lint-scripts format-scripts types layers tests tests-all drift audit docs format \
-        golden bench bench-site lock spark parser fuzz vendor clean
+        golden bench bench-site lock spark parser consumers fuzz vendor clean
 
 help:             ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -74,8 +75,9 @@ drift: $(BASE)    ## check that the committed generated files are up to date
 	$(BIN)/guarantees build --check
 
 audit: $(DEV)     ## audit the locked dependencies, without network (ADVISORIES=DIR of OSV files)
-	$(BIN)/python -m tools.audit_dependencies --lock requirements.lock --lock requirements-dev.lock \
-	  --lock requirements-spark.lock --lock requirements-parser.lock $(if $(ADVISORIES),--advisories $(ADVISORIES))
+	$(BIN)/python -m tools.audit_dependencies --lock requirements-dev.lock --lock requirements-consumers.lock \
+	  $(foreach lock,requirements requirements-validate requirements-cross-check requirements-spark requirements-parser,\
+	  --run-time $(lock).lock) $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 format: $(DEV)    ## format the code
 	$(BIN)/ruff check --fix-only
@@ -89,18 +91,22 @@ spark: $(SPARK)   ## install Apache Spark as well (half a gigabyte), so that its
 
 parser: $(PARSER)  ## install spaCy and a small pipeline as well, so that the tests of drafting with a parser run
 
+consumers: $(CONSUMERS)/.installed  ## install programs that read releases (half a gigabyte), so that their tests run
+
 fuzz: $(DEV)      ## fuzz every reader (FUZZ="-max_total_time=60")
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3'
 	for target in $$($(BIN)/python -m tests.fuzz); do \
 	  $(BIN)/python -m tests.fuzz $$target .fuzz/$$target $(FUZZ) || exit 1; done
 
 golden: $(DEV)    ## update the expected output of the tests; review the diff
-	GUARANTEES_GOLDEN=write $(BIN)/python -m pytest tests/dataset/test_golden.py tests/drafting/test_golden_draft.py \
-	  tests/e2e/test_tutorial.py
+	GUARANTEES_GOLDEN=write $(BIN)/python -m pytest tests/dataset/test_golden.py tests/dataset/test_questions.py \
+	  tests/dataset/test_examples.py tests/drafting/test_golden_draft.py tests/e2e/test_one_question.py \
+	  tests/e2e/test_tutorial.py tests/e2e/test_releasing.py
 
 docs: $(DEV)      ## update the generated pages in docs/
 	$(BIN)/python -m tools.reference_pages > docs/cli.md
 	$(BIN)/python -m tools.reference_pages checks > docs/checks.md
+	$(BIN)/python -m tools.reference_pages names > build/guarantees/cli/rule_names.txt
 	$(BIN)/python -m tools.curation_page > docs/curation.md
 	$(BIN)/python -m tests.differential.engine_parity > docs/parity.md
 	$(BIN)/python -m tests.differential.any_package.page > docs/any-package.md
@@ -121,6 +127,7 @@ lock:             ## update the versions in the lock files (needs uv)
 	$(COMPILE) --constraints requirements.lock --group bench -o bench/requirements.lock
 	$(COMPILE) --group spark -o requirements-spark.lock
 	$(COMPILE) --constraints requirements.lock --constraints requirements-dev.lock --group parser -o requirements-parser.lock
+	$(COMPILE) --group consumers -o requirements-consumers.lock
 	$(COMPILE) --constraints requirements.lock --group validate -o requirements-validate.lock
 	$(COMPILE) --constraints requirements.lock --group cross-check -o requirements-cross-check.lock
 
@@ -128,7 +135,7 @@ vendor: $(DEV)    ## download the vendored scripts of the explorer again (VENDOR
 	$(BIN)/python -m tools.vendor $(VENDOR)
 
 clean:            ## remove everything that the other targets made, except docs and data
-	rm -rf $(VENV) $(PEERS) node_modules bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) $(CONSUMERS) node_modules bench/.cache dist .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Install a lock file into an environment, with a line for every ten packages.
 PIP := -m pip --disable-pip-version-check
@@ -161,6 +168,13 @@ $(SPARK): $(DEV) requirements-spark.lock
 
 $(PARSER): $(DEV) requirements-parser.lock
 	$(call install,$(VENV),requirements-parser.lock)
+	@touch $@
+
+# Their modules are compiled when they are used: few of them are.
+$(CONSUMERS)/.installed: export PIP_COMPILE := 0
+$(CONSUMERS)/.installed: requirements-consumers.lock
+	@$(PYTHON) -m venv --clear $(CONSUMERS)
+	$(call install,$(CONSUMERS),requirements-consumers.lock)
 	@touch $@
 
 # Only the locked packages, and none of their install scripts.

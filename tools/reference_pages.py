@@ -1,12 +1,14 @@
-"""Print the reference of all commands, from their help, or with ``checks`` the page of rules."""
+"""Print the reference of all commands, from their help; with ``checks`` the page of rules, with ``names`` their names."""
 
 from __future__ import annotations
 
 import sys
+from typing import Final
 
 import click
 
 from guarantees.cli import COMMANDS, main
+from guarantees.core.rules import RULES
 from guarantees.dataset import rules_page
 
 _HEAD = """\
@@ -38,5 +40,12 @@ def _help(command: click.Command, path: str) -> str:
     return f"```\n{command.get_help(context)}\n```\n"
 
 
+def rule_names() -> str:
+    """Return the names of all rules, one in a line."""
+    return "".join(f"{name}\n" for name in sorted(RULES))
+
+
+PAGES: Final = {"commands": page, "checks": rules_page.page, "names": rule_names}
+
 if __name__ == "__main__":
-    click.echo(rules_page.page() if "checks" in sys.argv[1:] else page(), nl=False)
+    click.echo(PAGES[sys.argv[1] if sys.argv[1:] else "commands"](), nl=False)

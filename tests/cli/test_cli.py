@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 import sys
 from xml.etree import ElementTree as ET
@@ -53,14 +55,58 @@ def test_help_of_a_command_is_light(name: str) -> None:
     assert _imported_by([name, "--help"], SLOW) == "[]\n"
 
 
+def _command(name: str) -> click.Command:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    return command
+
+
+def _examples(command: click.Command) -> list[str]:
+    """Return the command lines at the end of the help of *command*."""
+    return re.findall(r"^(?:Example:)? *(guarantees .+)$", command.epilog or "", re.MULTILINE)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_an_example(name: str) -> None:
-    """The help of a command starts with its sentence in the list of commands, and ends with an example."""
-    command = main.get_command(click.Context(main), name)
+    """The help starts with the command's sentence in the list of commands, and ends with examples that are valid."""
+    command = _command(name)
 
-    assert command is not None
     assert (command.help or "").partition("\n")[0] == COMMANDS[name]
-    assert (command.epilog or "").startswith(f"Example: guarantees {name}")
+    assert _examples(command)
+    for example in _examples(command):
+        _, called, *args = shlex.split(example)
+        assert called == name
+        command.make_context(name, args)
+
+
+def test_the_examples_of_the_program_are_valid() -> None:
+    """The help of the program ends with a few command lines, and says the exit codes once."""
+    assert len(_examples(main)) == 3
+    for example in _examples(main):
+        _, name, *args = shlex.split(example)
+        _command(name).make_context(name, args)
+    assert (main.help or "").count("Exit codes") == 1
+    assert not [name for name in COMMANDS if "exit code" in (_command(name).help or "").casefold()]
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (["biuld"], "No such command 'biuld'. Did you mean 'build'?"),
+        (["frobnicate"], "No such command 'frobnicate'. No similar name found."),
+        (["validate", "--formt", "json"], "Did you mean '--format'?"),
+        (["validate", "data/evnts.csv"], "'data/evnts.csv'. Did you mean 'data/events.csv'?"),
+        (["infer", "data/evnts.csv"], "'data/evnts.csv'. Did you mean 'data/events.csv'?"),
+        (["verify", "./datas"], "'datas'. Did you mean 'data'?"),
+        (["validate", "nowhere/evnts.csv"], "No such file or directory: 'nowhere/evnts.csv'.\n"),
+    ],
+)
+def test_a_misspelt_name_has_a_suggestion(finished: Toy, args: list[str], hint: str) -> None:
+    """The nearest command, option or file is named, if there is one."""
+    ran = finished.run(*args)
+
+    assert ran.code == 2
+    assert hint in ran.out
 
 
 def _rule(name: str, severity: Severity = Severity.ERROR) -> Rule:

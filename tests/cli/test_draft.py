@@ -500,7 +500,7 @@ def test_a_review_that_breaks_off_keeps_what_is_done(bare: Toy, review: Callable
 
     ran = _run(bare, "--review", "ferry-talks", answers="d\n")
 
-    assert ran.code == 1
+    assert ran.code == 2
     assert "id: s01" not in _read(bare)
 
 

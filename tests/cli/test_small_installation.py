@@ -46,4 +46,5 @@ def test_what_is_missing_is_named(toy: Toy) -> None:
 
         assert (code, out) == (2, "")
         assert err.startswith("guarantees: ")
-        assert "is missing, which this command imports. Install all" in err
+        assert "is missing, which this command imports. Run: " in err
+        assert '-m pip install "frictionless' in err

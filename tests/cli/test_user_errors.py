@@ -40,3 +40,16 @@ def test_user_error_is_one_line(toy: Toy, name: str) -> None:
     assert line.startswith("guarantees: ")
     assert value in line
     assert advice in line
+
+
+def test_unfinished_build_is_noted(toy: Toy) -> None:
+    """A command that reads says that the files may be those of two builds; one that writes completes the change."""
+    stage = toy.path(".guarantees-stage")
+    stage.mkdir()
+    (stage / "journal.json").write_text("{}", encoding="utf-8")
+    note = "Note: a run that writes here has not finished. If it was interrupted, `guarantees build` completes it."
+
+    assert note in toy.run("validate").out
+    assert note not in toy.build().out
+    assert not stage.exists()
+    assert note not in toy.run("validate").out

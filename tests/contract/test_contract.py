@@ -35,6 +35,18 @@ def test_the_tables_are_the_promised_ones() -> None:
     assert " ".join(CONTRACT.tables) == TABLES
 
 
+def test_permanent_ids_are_those_that_promise_it() -> None:
+    """An id that is never used again is one that people choose; the build numbers the others."""
+    promised = [
+        table.name
+        for table in CONTRACT
+        if "Never reused, never renamed after a release." in table.field(table.primary_key[0]).description
+    ]
+
+    assert [table.name for table in CONTRACT if CONTRACT.has_permanent_ids(table.name)] == promised
+    assert promised == ["actors", "events", "sources", "statements"]
+
+
 @pytest.mark.parametrize(("table", "field"), FIELDS, ids=[f"{t.name}.{f.name}" for t, f in FIELDS])
 def test_every_column_is_explained(table: Table, field: Field) -> None:
     """Every column has a title, a description and an example that its own rules accept."""

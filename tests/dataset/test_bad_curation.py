@@ -56,7 +56,7 @@ class Case:
 
 
 CASES = (
-    Case("not YAML", _write(ROE, b"name: [Jane\n"), ROE, 2, "yaml-syntax"),
+    Case("not YAML", _write(ROE, b"name: [Jane\n"), ROE, 1, "yaml-syntax", says=("'[' is not closed",)),
     Case("colon in a value", _edit(ROE, "Jane Roe", "Jane: Roe"), ROE, 1, "yaml-syntax"),
     Case("not UTF-8", _write(ROE, b"name: A\n# J\xe9r\xf4me\n"), ROE, 2, "yaml-syntax", says=("0xE9",)),
     Case("byte order mark", _write(ROE, b"\xef\xbb\xbfname: A\n"), ROE, 1, "yaml-syntax"),
@@ -106,6 +106,14 @@ CASES = (
         0,
         "invalid-file-name",
         says=("'Jane_Roe' is not a valid actor_id.",),
+    ),
+    Case(
+        "file name of a device on Windows",
+        lambda toy: toy.path(ROE).rename(toy.path("curation/actors/con.yml")),
+        "curation/actors/con.yml",
+        0,
+        "invalid-file-name",
+        says=("'con' cannot be the name of a file on Windows.",),
     ),
     Case(
         "look-alike letter in a file name",
@@ -158,6 +166,33 @@ CASES = (
         "curation-unknown-id",
         "speaker",
         ("'jane-row' is not in actors.", "Did you mean 'jane-roe'? Or add curation/actors/jane-row.yml."),
+    ),
+    Case(
+        "name for an id",
+        _edit(GAZETTE, "speaker: jane-roe", "speaker: Ilse Brandt"),
+        GAZETTE,
+        12,
+        "curation-unknown-id",
+        "speaker",
+        ("Or add curation/actors/ilse-brandt.yml, and write 'ilse-brandt'",),
+    ),
+    Case(
+        "name of a known actor for an id",
+        _edit(GAZETTE, "speaker: jane-roe", "speaker: Jane Roe"),
+        GAZETTE,
+        12,
+        "curation-unknown-id",
+        "speaker",
+        ("Did you mean 'jane-roe'?",),
+    ),
+    Case(
+        "no file name can be made of an id",
+        _edit(GAZETTE, "speaker: jane-roe", "speaker: 7"),
+        GAZETTE,
+        12,
+        "curation-unknown-id",
+        "speaker",
+        ("southmoor.",),
     ),
     Case(
         "misspelt code",
@@ -226,6 +261,24 @@ CASES = (
         ("line break",),
     ),
     Case(
+        "no-break space",
+        _edit(ROE, "Jane Roe", "Jane\u00a0Roe"),
+        ROE,
+        1,
+        "curation-control-character",
+        "name",
+        ("Character 5 is an unusual space (U+00A0 NO-BREAK SPACE).", "type a normal space"),
+    ),
+    Case(
+        "zero-width space",
+        _edit(ROE, "Jane Roe", "Jane\u200b Roe"),
+        ROE,
+        1,
+        "curation-control-character",
+        "name",
+        ("Character 5 is not visible (U+200B ZERO WIDTH SPACE).",),
+    ),
+    Case(
         "list of speakers",
         _edit(GAZETTE, "speaker: jane-roe", "speaker: [jane-roe]"),
         GAZETTE,
@@ -281,7 +334,7 @@ CASES = (
         19,
         "curation-invalid-quote",
         "quote",
-        ("9 words; at most 8",),
+        ("The quote has 9 words; at most 8", "{from: one two three, to: seven eight nine}"),
     ),
     Case(
         "half a quote",
@@ -290,7 +343,7 @@ CASES = (
         19,
         "curation-invalid-quote",
         "quote",
-        ("The quote is not complete.",),
+        ("The quote is not complete: no 'to'.",),
     ),
     Case(
         "unknown key in a quote",
@@ -422,6 +475,14 @@ CASES = (
         0,
         "missing-anchor",
         says=("guarantees anchor",),
+    ),
+    Case(
+        "lock without a source file",
+        lambda toy: toy.path(LOCK).rename(toy.path("curation/sources/old-gazette.lock.csv")),
+        "curation/sources/old-gazette.lock.csv",
+        0,
+        "unexpected-file",
+        says=("There is no old-gazette.yml", "rename it if you renamed that file"),
     ),
     Case("edited lock", _write(LOCK, b"a,b\n"), LOCK, 1, "invalid-lock"),
 )

@@ -210,7 +210,9 @@ def _tree(folder: Path, source: Path, version: str) -> None:
         if path.is_file()
     ]
     entries.append({"version": version, "created": "2030-01-01", "path": f"{version}/", "files": files})
-    index.write_text(json.dumps({"name": "toy", "latest": version, "versions": entries}), encoding="utf-8")
+    index.write_text(
+        json.dumps({"name": "toy-guarantees", "latest": version, "versions": entries}), encoding="utf-8"
+    )
 
 
 @pytest.fixture
@@ -291,5 +293,5 @@ def test_an_index_cannot_lead_elsewhere(published: Path, site: Site) -> None:
     for hostile in (text.replace('"data/', '"../../data/'), text.replace('"2.0.0/"', '"../"')):
         (published / "index.json").write_text(hostile, encoding="utf-8")
 
-        with pytest.raises(ContractError, match="is not inside the package"):
+        with pytest.raises(ContractError, match="is not inside the folder"):
             guarantees.load("actors", address, version="2.0.0")

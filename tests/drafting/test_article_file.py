@@ -279,5 +279,5 @@ def test_trafilatura_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         return load(name, *args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(builtins, "__import__", load_others)
-    with pytest.raises(InputError, match=r'pip install "security-guarantees\[draft\]"'):
+    with pytest.raises(InputError, match=r'pip install "trafilatura'):
         read_article(path)

@@ -25,7 +25,7 @@ def _install(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
 def test_without_spacy_the_message_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing extra is not a traceback, and there is a way without it."""
     monkeypatch.setitem(sys.modules, "spacy", None)
-    with pytest.raises(InputError, match=r"spaCy is not installed.*\[draft\].*--model none"):
+    with pytest.raises(InputError, match=r'spaCy is not installed.*install "spacy.*--model none'):
         load("")
 
 

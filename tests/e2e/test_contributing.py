@@ -139,31 +139,137 @@ def test_missing_base(theirs: Toy, runner: Runner) -> None:
     assert "fetch the revision first" in ran.out
 
 
-def test_the_workflow_runs_in_a_clean_clone(toy: Toy, runner: Runner, tmp_path: Path) -> None:
-    """The steps of the workflow check out a contribution and its base, and validate it."""
+@pytest.fixture
+def upstream(toy: Toy) -> Toy:
+    """A repository like ours: the toy with the software, its lock files and the script."""
     shutil.copytree(PROJECT / ".ci", toy.path(".ci"))
     copied = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PROJECT / "build/guarantees", toy.path("build/guarantees"), ignore=copied)
+    for lock in PROJECT.glob("requirements-*.lock"):
+        shutil.copy(lock, toy.path(lock.name))
     toy.commit()
-    base = _head(toy)
-    toy.set("events", 1, event_type="meating")
-    toy.commit()
+    return toy
+
+
+def _run_workflow(upstream: Toy, runner: Runner, folder: Path, base: str) -> Ran:
+    """Run the steps of the workflow for the current commit of *upstream* in an empty *folder*."""
     jobs = _yaml(WORKFLOW)["jobs"]
     assert isinstance(jobs, dict)
     steps = _steps(jobs["validate"])
-    clone = tmp_path / "clone"
-    clone.mkdir()
-
-    out = runner.run(
-        steps["Check out"]["run"], clone, REPOSITORY=toy.root.as_uri(), REVISION=_head(toy), BASE=base
-    )
-    ran = runner.run(steps["Validate"]["run"], clone, BASE=base)
-
-    assert out.code == 0, out.out
     assert list(steps) == ["Check out", "Validate"]
+    folder.mkdir()
+    address = upstream.root.as_uri()
+    out = runner.run(
+        steps["Check out"]["run"], folder, REPOSITORY=address, REVISION=_head(upstream), BASE=base
+    )
+    assert out.code == 0, out.out
+    return runner.run(steps["Validate"]["run"], folder, BASE=base)
+
+
+def test_the_workflow_runs_in_a_clean_clone(upstream: Toy, runner: Runner, tmp_path: Path) -> None:
+    """The steps of the workflow check out a contribution and its base, and validate it."""
+    base = _head(upstream)
+    upstream.set("events", 1, event_type="meating")
+    upstream.commit()
+
+    ran = _run_workflow(upstream, runner, tmp_path / "work", base)
+
     assert ran.code == 1
     assert "::error file=data/events.csv,line=2,title=enum::" in ran.out
     assert "### Findings in what this changes" in runner.summary
+
+
+def _attack(upstream: Toy, mark: Path) -> None:
+    """Add to *upstream* whatever might be run of a contribution; each part leaves the *mark*."""
+    python = f"open({str(mark)!r}, 'a').write(__name__ + ' ' + __file__ + chr(10))\n"
+    shell = f"#!/bin/sh\necho \"$0\" >> '{mark}'\n"
+    modules = (
+        "guarantees",
+        "frictionless",
+        "yaml",
+        "polars",
+        "pip",
+        "venv",
+        "ensurepip",
+        "json",
+        "re",
+        "subprocess",
+    )
+    for file in (
+        *("build/guarantees/__init__.py", "build/guarantees/cli/review.py", "build/guarantees/core/git.py"),
+        *(
+            f"{module}.py"
+            for module in (*modules, "sitecustomize", "usercustomize", "conftest", "setup", "runpy")
+        ),
+        *("guarantees/__init__.py", "pip/__main__.py", "pip/__init__.py", "venv/__main__.py"),
+        *("build/sitecustomize.py", "schemas/conftest.py", "data/frictionless.py"),
+    ):
+        upstream.path(file).parent.mkdir(parents=True, exist_ok=True)
+        upstream.path(file).write_text(python, encoding="utf-8")
+    for file in (
+        ".ci/validate",
+        ".ci/run",
+        "git",
+        "python",
+        "python3",
+        "bash",
+        ".venv/bin/python",
+        ".bashrc",
+    ):
+        upstream.path(file).parent.mkdir(parents=True, exist_ok=True)
+        upstream.path(file).write_text(shell, encoding="utf-8")
+        upstream.path(file).chmod(0o755)
+    upstream.path("Makefile").write_text(f"$(shell touch '{mark}')\n", encoding="utf-8")
+    for file in ("pip.conf", "pip.ini", ".config/pip/pip.conf", "setup.cfg"):
+        upstream.path(file).parent.mkdir(parents=True, exist_ok=True)
+        upstream.path(file).write_text(
+            "[global]\nindex-url = http://127.0.0.1:9/\nno-index = true\n", encoding="utf-8"
+        )
+    upstream.path("a.pth").write_text(f"import os; {python}", encoding="utf-8")
+    upstream.path("pyvenv.cfg").write_text("home = .\n", encoding="utf-8")
+    upstream.path("pyproject.toml").write_text(
+        "[build-system]\nrequires = []\nbuild-backend = 'setup'\nbackend-path = ['.']\n", encoding="utf-8"
+    )
+    for lock in upstream.root.glob("requirements-*.lock"):
+        lock.write_text("--index-url http://127.0.0.1:9/\n./evil\n", encoding="utf-8")
+    upstream.path(".gitattributes").write_text("*.csv filter=a diff=a text eol=crlf\n", encoding="utf-8")
+    upstream.path(".gitmodules").write_text(
+        f'[submodule "a"]\n\tpath = a\n\turl = ext::{upstream.path("git")}\n\tupdate = !touch {mark}\n',
+        encoding="utf-8",
+    )
+
+
+def test_the_workflow_runs_nothing_of_a_contribution(upstream: Toy, runner: Runner, tmp_path: Path) -> None:
+    """Software, scripts, settings and locks of a contribution are data, which the base's own validator names."""
+    base = _head(upstream)
+    mark = tmp_path / "mark"
+    _attack(upstream, mark)
+    upstream.set("events", 1, event_type="meating")
+    upstream.commit()
+
+    ran = _run_workflow(upstream, runner, tmp_path / "work", base)
+
+    assert not mark.exists(), mark.read_text(encoding="utf-8")
+    assert ran.code == 1
+    assert "::error file=data/events.csv,line=2,title=enum::" in ran.out
+    for file in ("Makefile", "build/guarantees/core/git.py", ".ci/validate", "pip.conf"):
+        assert f"| {file} |" in runner.summary
+
+
+def test_the_environment_is_made_from_the_base(upstream: Toy, tmp_path: Path) -> None:
+    """On a fresh machine, Python's own modules and the lock are those of the base as well."""
+    base = _head(upstream)
+    mark = tmp_path / "mark"
+    _attack(upstream, mark)
+    upstream.commit()
+    fresh = Runner(tmp_path / "fresh")
+    fresh.temp.mkdir()
+
+    ran = _run_workflow(upstream, fresh, tmp_path / "work", base)
+
+    assert not mark.exists(), mark.read_text(encoding="utf-8")
+    assert ran.code == 1, ran.out
+    assert fresh.summary.startswith("## Not valid:")
 
 
 def _head(toy: Toy) -> str:
@@ -173,7 +279,7 @@ def _head(toy: Toy) -> str:
 
 
 def test_workflow_has_no_secret_and_no_write_permission() -> None:
-    """The workflow runs untrusted code: it may only read, has a time limit, and uses no secret."""
+    """A contribution can change the workflow itself: it may only read, has a time limit, and uses no secret."""
     workflow = _yaml(WORKFLOW)
     jobs = workflow["jobs"]
 
@@ -189,6 +295,7 @@ def test_workflow_has_no_secret_and_no_write_permission() -> None:
     [
         ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/ci.yml"),
         ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(WORKFLOW)),
+        ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/audit.yml"),
         ("check-jsonschema", "--builtin-schema", "vendor.github-actions", str(ACTION)),
         ("pre-commit", "validate-manifest", str(HOOKS)),
         ("zizmor", "--offline", "--quiet", "."),

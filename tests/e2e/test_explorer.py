@@ -51,7 +51,8 @@ def result_ids(page: Page) -> set[str]:
 
 def wait_for_results(page: Page, number: int) -> Page:
     """Return *page* after it shows *number* statements or events."""
-    status = rf"^{number} (?:of \d+ )?(?:statement|event)s?\b" if number else "^No (?:statement|event)s found"
+    found = rf"(?:^|: ){number} (?:of \d+ )?(?:statement|event)s?\b"
+    status = found if number else r"^No (?:statement|event)s found|: none\."
     expect(page.get_by_role("status").first).to_have_text(re.compile(status))
     return page
 
@@ -243,6 +244,46 @@ def test_timeline_works_with_the_keyboard(visit: Visit) -> None:
     page.keyboard.press("Enter")
 
     page.wait_for_url(f"**/{second}")
+
+
+def test_the_exchange_shows_a_statement_before_it_opens_its_page(visit: Visit) -> None:
+    """A click and the keys select; the panel has the statement and what answers it."""
+    page = visit.open("exchange.html")
+    chart = page.locator("#exchange")
+    panel = page.locator("#selection")
+    expect(panel).to_be_hidden()
+
+    chart.locator(f'[data-id="{I2}"]').click()
+    expect(panel).to_contain_text("Is answered by")
+    assert page.url.endswith("exchange.html")
+
+    marks = chart.locator(".mark")
+    expect(chart.locator('.mark[tabindex="0"]')).to_have_count(1)
+    chart.locator(f'[data-id="{I2}"]').press("Home")
+    expect(marks.first).to_be_focused()
+    marks.first.press("ArrowRight")
+    expect(marks.nth(1)).to_be_focused()
+    marks.nth(1).press("Enter")
+    expect(panel).to_contain_text("Selected statement")
+    marks.nth(1).press("Escape")
+    expect(panel).to_be_hidden()
+
+    chart.locator(f'[data-id="{I2}"]').click()
+    panel.get_by_role("link", name="Open its page").click()
+    expect(page).to_have_url(re.compile(f"statements/{I2}.html$"))
+
+
+def test_a_question_is_answered_in_words(visit: Visit) -> None:
+    """The answer is a sentence with the filters below it; a question without results offers the nearest ones."""
+    page = visit.open("find.html?q=What did Northmoor refuse?")
+    expect(page.get_by_role("status").first).to_have_text(re.compile("^Refusal by Northmoor"))
+    expect(page.get_by_role("list", name="Selected filters")).to_contain_text("Kind of statement: Refusal")
+
+    page.goto(page.url.partition("?")[0] + "?speaker=jane-roe&act=demand")
+    nearest = page.get_by_role("list", name="Nearest results").get_by_role("link")
+    expect(nearest.first).to_be_visible()
+    nearest.first.click()
+    expect(page.get_by_role("list", name="Results").get_by_role("listitem").first).to_be_visible()
 
 
 def test_results_can_be_shown_on_a_timeline(visit: Visit) -> None:

@@ -2,64 +2,71 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT, Toy
-from tests.helpers import releases
+from tests.conftest import PROJECT
+from tests.helpers import consumers, releases
 
 DOCUMENT = PROJECT / "docs" / "loading.md"
+SECTIONS = re.split(r"^## ", DOCUMENT.read_text("utf-8"), flags=re.MULTILINE)[1:]
 EXAMPLES = [
-    pytest.param(title, language, code, id=f"{title}, {language}")
-    for title, language, code in re.findall(
-        r"^## ([^\n]+)$(?:(?!^## ).)*?^```(\w+)\n(.*?)^```$",
-        DOCUMENT.read_text("utf-8"),
-        re.MULTILINE | re.DOTALL,
-    )
+    pytest.param(section.partition("\n")[0], language, code)
+    for section in SECTIONS
+    for language, code in re.findall(r"^```(\w+)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 ]
 
 
 @pytest.fixture(scope="module")
-def release(finished: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a release."""
-    folder = tmp_path_factory.mktemp("released") / "1.0.0"
-    releases.write_signed_release(
-        finished.root, folder, "1.0.0", releases.make_signer(tmp_path_factory.mktemp("ada"))
-    )
-    return folder
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a release of the dataset."""
+    return releases.bundle_release(PROJECT, tmp_path_factory.mktemp("released") / "2.0.0")
 
 
 def test_every_tool_has_an_example() -> None:
     """Excel is the only section without code."""
-    titles = re.findall(r"(?m)^## (.+)$", DOCUMENT.read_text("utf-8"))
+    titles = [section.partition("\n")[0] for section in SECTIONS]
 
-    assert [param.values[0] for param in EXAMPLES] == [title for title in titles if title != "Excel"]
-    assert {"pandas", "Polars", "DuckDB", "R", "SQLite", "Excel"} <= set(titles)
+    with_code = dict.fromkeys(param.values[0] for param in EXAMPLES)
+    assert list(with_code) == [title for title in titles if title != "Excel"]
+    assert {"pandas", "Polars", "DuckDB", "R", "SQLite", "JSON Lines", "Datasette", "Excel"} <= set(titles)
 
 
 @pytest.mark.parametrize(("title", "language", "code"), EXAMPLES)
-def test_example_runs_and_prints(release: Path, title: str, language: str, code: str) -> None:
+def test_example_runs_and_prints(release: Path, tmp_path: Path, title: str, language: str, code: str) -> None:
     """The exit code is 0, and there is output."""
+    program = code.partition(" ")[0]
+    if program in {"datacontract", "datasette"}:
+        consumers.find(program)
+    python = consumers.python() if title == "Hugging Face datasets" else sys.executable
     command = {
-        "python": [sys.executable, "-c", code],
-        "r": ["Rscript", "--vanilla", "-e", code],
+        "python": [python, "-c", code],
+        "r": [consumers.find("Rscript") if language == "r" else "", "--vanilla", "-e", code],
         "sh": ["sh", "-euc", code],
     }[language]
-    if shutil.which(command[0]) is None:
-        pytest.skip(f"{command[0]} is not installed (apt-get install r-base-core)")
-    environment = {
-        **os.environ,
-        "LC_ALL": "C.UTF-8",
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-    }
 
-    ran = subprocess.run(command, cwd=release, env=environment, capture_output=True, text=True, check=False)
+    # The first example imports this project, and the others need nothing of it.
+    path = os.environ.get("PYTHONPATH", "") if "with this package" in title else ""
+    output = consumers.run(command, release, tmp_path, PYTHONPATH=path)
 
-    assert ran.returncode == 0, f"{title}: {ran.stdout}{ran.stderr}"
-    assert ran.stdout.strip()
+    assert output.strip()
+
+
+def test_r_reads_the_types_of_the_contract(release: Path, tmp_path: Path) -> None:
+    """The recipe gives every column the type that the options in `loading.json` give it."""
+    [code] = [param.values[2] for param in EXAMPLES if param.values[0] == "R"]
+    printed = "cat(sapply(statements, function(column) class(column)[1]), sep = '\\n')"
+    options = json.loads((release / "loading.json").read_text("utf-8"))["tables"]["statements"]["r"]
+
+    output = consumers.run(
+        [consumers.find("Rscript"), "--vanilla", "-e", f"{code}\n{printed}"], release, tmp_path
+    )
+
+    types = options["colClasses"]
+    assert output.splitlines()[-len(types) :] == list(types.values())
+    assert {"logical", "Date"} <= set(types.values())

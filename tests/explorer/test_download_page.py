@@ -72,7 +72,7 @@ def test_site_of_the_repository_offers_tables_and_documents(toy: Toy) -> None:
 
 
 def test_every_file_is_listed_with_size_and_checksum(released: Toy) -> None:
-    """Each table is listed with its rows, as CSV and Parquet."""
+    """Each table is listed with its rows, as CSV, Parquet and JSON Lines."""
     page = _page(released)
     words = set(page.text.split())
 
@@ -81,7 +81,9 @@ def test_every_file_is_listed_with_size_and_checksum(released: Toy) -> None:
         assert f"{len(content):,}" in words
         assert hashlib.sha256(content).hexdigest() in words
     rows = len(released.rows("statements")) - 1
-    assert re.search(rf"statements\s*{rows}\s*CSV [\d.]+ (kB|bytes)\s*Parquet [\d.]+ kB", page.text)
+    assert re.search(
+        rf"statements\s*{rows}\s*CSV [\d.]+ (kB|bytes)\s*Parquet [\d.]+ kB\s*JSON Lines [\d.]+ kB", page.text
+    )
 
 
 def test_page_has_licence_limits_changes_and_history(released: Toy) -> None:
@@ -176,9 +178,18 @@ def _add_html_file(folder: Path) -> None:
     _add_to_list(folder, "page.html", b"<script>alert(1)</script>")
 
 
+def _add_feed_with_a_script(folder: Path) -> None:
+    feed = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><x:script xmlns:x="http://www.w3.org/1999/xhtml"/></feed>'
+    )
+    (folder / "feed.atom").write_bytes(feed)
+    _add_to_list(folder, "feed.atom", feed)
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
+        (_add_feed_with_a_script, "feed.atom: a file of this type could contain scripts"),
         (_change_file, "README.md: Its checksum differs"),
         (_remove_file, "README.md: "),
         (_replace_by_link, "README.md: "),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from guarantees.core import safe_files
+from guarantees.core import safe_files, staged_changes
 from guarantees.explorer import formatting
 from guarantees.explorer.pages import records
 from tests.conftest import Toy
@@ -138,26 +138,28 @@ def test_folder_of_the_site_stays_the_same_folder(toy: Toy, tmp_path: Path) -> N
     assert (folder / "index.html").is_file()
 
 
-def test_disk_error_leaves_the_old_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """This also holds if the error occurs while files are moved into place."""
+def test_unreadable_file_leaves_the_old_folder(tmp_path: Path) -> None:
+    """This also holds if there was no folder. What a full disk does is tested with `core`."""
     folder = tmp_path / "site"
     assert safe_files.replace_folder(folder, [("a.txt", b"1"), ("b/c.txt", b"2")]) == 2
     before = read_files(folder)
-    replace = Path.replace
 
-    def fail_on_second_file(path: Path, target: Path) -> Path:
-        if target == folder / "d.txt":
-            raise OSError(28, "No space left on device")
-        return replace(path, target)
-
-    monkeypatch.setattr(Path, "replace", fail_on_second_file)
-    with pytest.raises(OSError, match="No space"):
-        safe_files.replace_folder(folder, [("a.txt", b"3"), ("d.txt", b"4")])
+    for target in (folder, tmp_path / "new/other"):
+        with pytest.raises(FileNotFoundError):
+            safe_files.replace_folder(target, [("a.txt", b"3"), ("y", tmp_path / "none")])
 
     assert read_files(folder) == before
-    with pytest.raises(FileNotFoundError):
-        safe_files.replace_folder(tmp_path / "other", [("y", tmp_path / "none")])
-    assert not (tmp_path / "other").exists()
+    assert not (tmp_path / "new").exists()
+
+
+def test_first_site_can_be_interrupted(toy: Toy, tmp_path: Path) -> None:
+    """What the interrupted run left in the folder is not taken for the files of somebody else."""
+    left = tmp_path / "site" / staged_changes.STAGE
+    left.mkdir(parents=True)
+    (left / "new-0").write_bytes(b"half a pa")
+
+    assert "index.html" in read_files(render_site(toy, out=tmp_path / "site"))
+    assert not left.exists()
 
 
 def test_folder_without_a_site_is_not_replaced(toy: Toy, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_unit_tests_of_the_scripts_pass() -> None:
     """Layout, state and query are tested in JavaScript."""
     files = sorted(path.name for path in SCRIPTS.glob("*.test.js"))
 
-    assert len(files) == 4
+    assert len(files) == 5
     _node("--test", *files)
 
 

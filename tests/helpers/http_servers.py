@@ -5,18 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import Any
 
 
 @contextmanager
-def serve(handler: Callable[[Any, Any, Any], BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Serve with *handler* on a free port; the value is the address, without a slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+def serve(handler: Callable[[Any, Any, Any], BaseRequestHandler], host: str = "127.0.0.1") -> Iterator[str]:
+    """Serve with *handler* on a free port of *host*; the value is the address, without a slash at its end."""
+    server = ThreadingTCPServer((host, 0), handler)
+    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://{host}:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()

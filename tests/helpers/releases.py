@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guarantees.release import bundle
+from guarantees.core import csv_text
+from guarantees.release import bundle, record_history
+from guarantees.release.diff import streaming
 from tests.conftest import Toy
 
 CREATED = "2030-01-02"
@@ -108,6 +110,35 @@ def retire_relation(toy: Toy) -> None:
         )
 
 
+def withdraw_statement(toy: Toy) -> None:
+    """Remove a statement, whose id is permanent, and exclude its words."""
+    path = toy.path("curation/sources/harbour-post.yml")
+    statements = re.split(r"^(?=  - id: )", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    others = (text for text in statements if not text.startswith("  - id: s02\n"))
+    exclusion = (
+        "{quote: {from: County president, to: the holidays}, reason: other, note: An invented remark.}"
+    )
+    path.write_text(f"{''.join(others)}exclusions:\n  - {exclusion}\n", encoding="utf-8")
+    assert toy.run("anchor").code == 0
+
+
+def retire_statement(toy: Toy, version: str = "2.0.0") -> None:
+    """List the removed statement as retired in *version*."""
+    with toy.path("curation/retired.yml").open("a", encoding="utf-8") as out:
+        out.write(
+            f"  - table: statements\n    record: harbour-post-s02\n    retired_in: {version}\n"
+            "    reason: No answer was promised.\n"
+        )
+
+
+def shorten_quote(toy: Toy) -> None:
+    """Quote one piece of an article where there were two, which removes an anchor."""
+    toy.edit(
+        "curation/sources/harbour-post.yml", "quote: [an answer, before the holidays]", "quote: an answer"
+    )
+    assert toy.run("anchor").code == 0
+
+
 def write_tiny_release(folder: Path, version: str = "1.0.0", ferries: str = "night\n") -> Path:
     """Write a release of three small files below *folder*; return its folder."""
     descriptor = {"name": "ferries", "version": version, "created": CREATED}
@@ -119,6 +150,15 @@ def write_tiny_release(folder: Path, version: str = "1.0.0", ferries: str = "nig
     _write_files(folder / version, files)
     _write_checksums(folder / version)
     return folder / version
+
+
+def bundle_release(root: Path, folder: Path) -> Path:
+    """Write the files of a first release of the package in *root*, with an empty history, to *folder*."""
+    folder.mkdir(parents=True)
+    history = folder.parent / "history.csv"
+    history.write_bytes(csv_text.to_csv([record_history.COLUMNS]))
+    bundle.make_bundle(root, folder, CREATED, history, streaming.compare_streaming(None, root))
+    return folder
 
 
 def write_toy_release(toy: Toy, version: str = "1.0.0") -> Path:

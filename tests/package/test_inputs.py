@@ -190,7 +190,8 @@ def test_a_missing_pyarrow_is_reported(toy: Toy, monkeypatch: pytest.MonkeyPatch
     ran = toy.run("validate", "events.parquet")
 
     assert ran.code == 2
-    assert "events.parquet: pyarrow is not installed. Install security-guarantees[parquet]." in ran.out
+    assert "events.parquet: pyarrow is not installed. Run: " in ran.out
+    assert '-m pip install "pyarrow' in ran.out
 
 
 def test_a_package_of_other_tables_is_validated_by_its_own_descriptor(toy: Toy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guarantees.contract import loader
+from guarantees.contract.table_schema import Contract
 from guarantees.core.csv_text import Row
 from guarantees.package.reader import Package
 from guarantees.release.diff import version_bump
@@ -166,6 +168,29 @@ def test_more_changes_never_lower_the_bump(some: list[Kind], more: list[Kind]) -
     assert version_bump.required_bump(whole) == max(
         [version_bump.required_bump(part), *(version_bump.BUMP_BY_CHANGE[kind] for kind in more)]
     )
+
+
+def test_removed_id_that_the_build_fills_is_a_patch() -> None:
+    """Such an id may be listed as retired, and still requires no more; one that people choose requires a major bump."""
+    two, one = {KEYS[0]: ("red", ""), KEYS[1]: ("blue", "")}, {KEYS[0]: ("red", "")}
+    descriptor = _descriptor()
+    descriptor["resources"][0]["schema"]["fields"][0]["derived"] = True
+    numbered = loader.load_descriptor(descriptor, "datapackage.json")
+
+    def bump(contract: Contract | None, *retired: str) -> tuple[Bump, int]:
+        packages = [_package(two), _package(one, retired)]
+        if contract:
+            packages = [dataclasses.replace(package, contract=contract) for package in packages]
+        diff = compare(*packages)
+        others = [
+            reason.bump for reason in version_bump.reasons(diff) if "retired_ids: " not in reason.message
+        ]
+        return max(others), len(_table(diff, "boats").retired)
+
+    assert bump(None) == (Bump.MAJOR, 0)
+    assert bump(None, KEYS[1]) == (Bump.MAJOR, 1)
+    assert bump(numbered) == (Bump.PATCH, 0)
+    assert bump(numbered, KEYS[1]) == (Bump.PATCH, 0)
 
 
 def test_every_kind_of_change_has_a_bump() -> None:
@@ -366,7 +391,7 @@ def test_text_shows_every_changed_cell(toy: Toy, finished: Toy) -> None:
     assert "      label: " in ran.out
     assert " -> The mayors meet again" in ran.out
     assert f"  - {relations[-1][0]}" in ran.out
-    assert ran.out.splitlines()[-1] == "required version bump: major (1.0.0 -> 2.0.0)"
+    assert ran.out.splitlines()[-1] == "required version bump: patch (1.0.0 -> 1.0.1)"
 
 
 def test_cells_are_escaped(toy: Toy, finished: Toy) -> None:

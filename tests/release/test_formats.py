@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from openpyxl.utils.escape import unescape
 
 from guarantees.contract.table_schema import Constraints, Contract, Field, Table
@@ -23,7 +25,7 @@ from guarantees.core import csv_text
 from guarantees.core.errors import InputError
 from guarantees.package.parquet_reader import to_text
 from guarantees.package.reader import read_declared
-from guarantees.release.formats import excel, parquet_writer, sqlite_writer, typed_records
+from guarantees.release.formats import excel, json_lines, parquet_writer, sqlite_writer, typed_records
 from tests.conftest import PROJECT, Toy
 
 Cells = list[list[str]]
@@ -138,7 +140,28 @@ def _excel(cell: object) -> str:
     return unescape(cell) if isinstance(cell, str) else to_text(cell)
 
 
-READERS = pytest.mark.parametrize("reader", [_from_parquet, _from_sqlite, _from_workbook])
+def _from_json_lines(contract: Contract, folder: Path, _: dict[str, Any]) -> dict[str, Cells]:
+    (folder / "jsonl").mkdir()
+    read = {}
+    for table in contract:
+        json_lines.write(table, folder / table.path, folder)
+        schema = json.loads((folder / f"jsonl/{table.name}.schema.json").read_text(encoding="utf-8"))
+        validator = Draft202012Validator(schema)
+        with (folder / f"jsonl/{table.name}.jsonl").open(encoding="utf-8", newline="\n") as lines:
+            rows = [json.loads(line) for line in lines]
+        assert all(validator.is_valid(row) for row in rows)
+        read[table.name] = [
+            list(schema["properties"]),
+            *([_from_json(cell) for cell in row.values()] for row in rows),
+        ]
+    return read
+
+
+def _from_json(cell: object) -> str:
+    return "|".join(cell) if isinstance(cell, list) else to_text(cell)
+
+
+READERS = pytest.mark.parametrize("reader", [_from_parquet, _from_sqlite, _from_workbook, _from_json_lines])
 Reader = Callable[[Contract, Path, dict[str, Any]], dict[str, Cells]]
 
 
@@ -233,7 +256,7 @@ def test_pandas_reads_types_and_categories(tmp_path: Path) -> None:
     assert not schema.field("port_id").nullable
 
 
-@pytest.mark.parametrize("suffix", ["parquet", "sqlite", "xlsx"])
+@pytest.mark.parametrize("suffix", ["parquet", "sqlite", "xlsx", "jsonl"])
 def test_equal_packages_give_equal_bytes(
     tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +267,10 @@ def test_equal_packages_give_equal_bytes(
         target = tmp_path / name
         if suffix == "parquet":
             parquet_writer.write(contract["statements"], PROJECT / "data/statements.csv", target)
+        elif suffix == "jsonl":
+            (tmp_path / "jsonl").mkdir(exist_ok=True)
+            json_lines.write(contract["statements"], PROJECT / "data/statements.csv", tmp_path)
+            return (tmp_path / "jsonl/statements.jsonl").read_bytes()
         else:
             {"sqlite": sqlite_writer.write, "xlsx": excel.write}[suffix](
                 contract, PROJECT, descriptor, target
@@ -288,6 +315,25 @@ def test_database_has_constraints_and_descriptions(database: sqlite3.Connection)
     assert database.execute("SELECT name, version, licence FROM package").fetchall() == [
         (descriptor["name"], descriptor["version"], "CC-BY-4.0")
     ]
+
+
+def test_blank_cells_are_null(database: sqlite3.Connection) -> None:
+    """A blank cell is NULL in columns of every type, and no cell is an empty text."""
+    _, contract = read_declared(PROJECT)
+    nulls = dict.fromkeys(("string", "date"), 0)
+    for table in contract:
+        header, *rows = _read_csv(PROJECT / table.path)
+        for position, (name, field) in enumerate(zip(header, table.fields, strict=True)):
+            blanks = sum(not row[position] for row in rows)
+            counts = (
+                f'SELECT count(*) FILTER (WHERE "{name}" IS NULL), count(*) FILTER (WHERE "{name}" = \'\')'
+            )
+            assert database.execute(f'{counts} FROM "{table.name}"').fetchone() == (blanks, 0)
+            nulls[field.type] = nulls.get(field.type, 0) + blanks
+    assert nulls["string"] > 0
+    assert nulls["date"] > 0
+    query = "SELECT count(*) FROM data_dictionary WHERE code_list IS NULL AND constraints IS NULL"
+    assert database.execute(query).fetchone()[0] > 0
 
 
 def test_full_text_search_finds_words(database: sqlite3.Connection) -> None:
@@ -385,5 +431,5 @@ def test_missing_library_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyP
         monkeypatch.setitem(__import__("sys").modules, library, None)
 
     for reader in (_from_parquet, _from_workbook):
-        with pytest.raises(InputError, match=r"Install security-guarantees\[release\]"):
+        with pytest.raises(InputError, match=r'pip install "pyarrow.*" "xlsxwriter'):
             reader(contract, tmp_path, DESCRIPTOR)

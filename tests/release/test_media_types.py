@@ -29,6 +29,9 @@ def test_web_server_sends_the_same_types() -> None:
     [
         ("SHA256SUMS", "text/plain"),
         ("CITATION.cff", "application/yaml"),
+        ("feed.atom", "application/atom+xml"),
+        ("docs/examples/dates.R", "text/plain"),
+        ("jsonl/events.jsonl", "application/jsonl"),
         ("a.odd", "application/octet-stream"),
     ],
 )

@@ -110,6 +110,35 @@ def test_missing_release_is_an_error(toy: Toy, args: list[str]) -> None:
     assert "Make one: guarantees release." in ran.out
 
 
+def test_missing_version_is_an_error_with_the_released_ones(toy: Toy) -> None:
+    """The message lists what could be published instead."""
+    releases.write_toy_release(toy)
+
+    ran = toy.run("publish", "site", "--version", "2.0.0")
+
+    assert ran.code == 2
+    assert "dist/2.0.0'. Released: 1.0.0. Make one: guarantees release." in ran.out
+    assert not toy.path("site").exists()
+
+
+@pytest.mark.parametrize("target", ["origin", "harbor"])
+def test_missing_remote_is_not_a_folder(toy: Toy, target: str) -> None:
+    """A name like that of a remote does not become a folder, unless it is written as one."""
+    toy.commit()
+    toy.git("remote", "add", "harbour", "https://example.org/harbour.git")
+    releases.write_toy_release(toy)
+
+    ran = toy.run("publish", target)
+
+    assert (ran.code, toy.path(target).exists()) == (2, False)
+    hint = "Did you mean 'harbour'?" if target == "harbor" else "Known: harbour."
+    assert (
+        f"This repository has no git remote '{target}'. {hint} For a folder of this name, write './{target}'."
+        in (ran.out)
+    )
+    assert toy.run("publish", f"./{target}").code == 0
+
+
 def test_damaged_files_are_blockers(tmp_path: Path) -> None:
     """Published files that were changed or removed are reported, although the index is unchanged."""
     store = FolderStore(tmp_path / "site")
@@ -158,6 +187,34 @@ def test_latest_is_the_highest_version(tmp_path: Path) -> None:
     assert [each["version"] for each in index["versions"]] == ["1.9.0", "1.9.1", "1.10.0"]
     assert index["latest"] == "1.10.0"
     assert (tmp_path / "site/latest").readlink() == Path("1.10.0")
+
+
+def _refuse_link(*_: object, **__: object) -> None:
+    raise PermissionError(1, "A required privilege is not held by the client")
+
+
+def test_latest_is_a_copy_where_no_link_may_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an interrupted run left is replaced; where links may be made again, the copy becomes a link."""
+    site = tmp_path / "site"
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "symlink", _refuse_link)
+        _publish(releases.write_tiny_release(tmp_path), FolderStore(site))
+        first = {path.name: path.stat().st_ino for path in (site / "latest").iterdir()}
+        _publish(releases.write_tiny_release(tmp_path), FolderStore(site))
+        assert {path.name: path.stat().st_ino for path in (site / "latest").iterdir()} == first
+        # Killed after the copy was moved aside, and while another one was made.
+        (site / "latest").rename(site / ".aside")
+        (site / ".part").mkdir()
+        (site / ".part/SHA256SUMS").write_text("half of it", encoding="utf-8")
+
+        _publish(releases.write_tiny_release(tmp_path), FolderStore(site))
+
+        assert checksums.checksum_errors(site / "latest") == []
+        assert sorted(path.name for path in site.iterdir()) == ["1.0.0", "index.json", "latest"]
+    _publish(releases.write_tiny_release(tmp_path, "1.1.0"), FolderStore(site))
+
+    assert (site / "latest").readlink() == Path("1.1.0")
+    assert sorted(path.name for path in site.iterdir()) == ["1.0.0", "1.1.0", "index.json", "latest"]
 
 
 def test_folder_store_never_replaces_a_file(tmp_path: Path) -> None:
@@ -454,6 +511,58 @@ def test_unsigned_tag_is_a_blocker(signed: Toy) -> None:
 
     assert ran.code == 1
     assert f"{_tag(signed)} already exists in this repository but is not signed" in ran.out
+
+
+def test_uncommitted_changes_are_a_blocker_of_a_tag(signed: Toy) -> None:
+    """The tag would not contain them."""
+    signed.path("notes.txt").write_text("Ferries.\n", encoding="utf-8")
+
+    ran = signed.run("publish", "harbour")
+
+    assert ran.code == 1
+    assert ran.out == "Rejected: Uncommitted changes in 1 file: notes.txt. Commit or stash them.\n"
+    assert signed.git("tag", "--list") == ""
+
+
+def test_commit_with_other_tables_than_the_release_is_a_blocker(signed: Toy) -> None:
+    """A row that was corrected after the release belongs to another version."""
+    signed.set("events", 1, place="Elsewhere")
+    _git(signed.root, "commit", "--quiet", "--all", "-m", "Correct a place")
+
+    ran = signed.run("publish", "harbour")
+
+    assert ran.code == 1
+    assert ran.out == (
+        f"Rejected: The current commit differs from the release {_tag(signed)[1:]}: data/events.csv. "
+        "Check out the commit of the release, or release the changes as another version.\n"
+    )
+
+
+def test_tag_without_a_key_is_an_error_that_says_how_to_get_one(
+    signed: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words are those of ``release --sign``."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+    signed.git("config", "--unset", "user.signingkey")
+    signed.git("config", "--unset", "gpg.format")
+
+    ran = signed.run("publish", "harbour")
+
+    assert (ran.code, ran.out) == (2, f"guarantees: {ssh_signature.NO_KEY}\n")
+    assert "`ssh-keygen -t ed25519` creates a key" in ran.out
+    assert signed.git("tag", "--list") == ""
+
+
+def test_tag_with_a_missing_key_is_an_error(signed: Toy, tmp_path: Path) -> None:
+    """The message has the key and the error of git."""
+    signed.git("config", "user.signingkey", str(tmp_path / "lost"))
+
+    ran = signed.run("publish", "harbour")
+
+    assert ran.code == 2
+    assert f"git cannot sign the tag {_tag(signed)} with {tmp_path / 'lost'}: " in ran.out
+    assert "Check `git config gpg.format` and `git config user.signingkey`." in ran.out
 
 
 def test_commit_of_another_version_is_a_blocker(signed: Toy) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from guarantees.contract import sqlite_schema
 from guarantees.core.errors import InputError
+from guarantees.package import reader
 from guarantees.release.publish import ssh_signature
 from tests.conftest import Toy
 from tests.helpers import http_servers, releases
@@ -45,7 +49,7 @@ def served(toy: Toy) -> Iterator[str]:
 def _line(out: str, check: str) -> str:
     """Return the status and detail of a check."""
     [line] = [line for line in out.splitlines() if line.startswith(f"{check} ")]
-    return " ".join(line.split()[1:])
+    return " ".join(line.removeprefix(check).split())
 
 
 def test_released_folder_passes(toy: Toy) -> None:
@@ -55,6 +59,41 @@ def test_released_folder_passes(toy: Toy) -> None:
     ran = toy.run("verify", "dist/1.0.0", "--texts", "texts")
 
     assert (ran.code, ran.out) == (0, REPORT)
+
+
+def test_folder_of_versions_is_verified_version_by_version(toy: Toy) -> None:
+    """Each version has a line, after the checks that failed; a version that cannot be read fails."""
+    releases.write_toy_release(toy)
+    intact = toy.run("verify", "dist")
+    changed = releases.write_toy_release(toy, "1.0.1")
+    (changed / "README.md").write_text("# Berries\n", encoding="utf-8")
+    toy.path("dist/1.10.0").mkdir()
+
+    ran = toy.run("verify", "dist")
+
+    assert (intact.code, intact.out) == (0, "toy-guarantees 1.0.0: nothing failed; 2 not checked\n")
+    assert ran.code == 1
+    failure = "verification failed, do not use this release"
+    assert ran.out.splitlines() == [
+        "toy-guarantees 1.0.0: nothing failed; 2 not checked",
+        "checksums  failed       README.md does not match its checksum",
+        "archive    failed       README.md is different in the archive",
+        f"toy-guarantees 1.0.1: {failure}; 2 not checked",
+        "release  failed       No such file: 'dist/1.10.0/datapackage.json'. Name the folder of a package.",
+        f"dist 1.10.0: {failure}",
+    ]
+
+
+def test_folder_without_a_release_is_an_error(toy: Toy) -> None:
+    """The message says what was looked for."""
+    ran = toy.run("verify", "texts")
+
+    assert ran.code == 2
+    assert (
+        "No release in 'texts': it has neither datapackage.json nor index.json, and no folder of a version"
+        in ran.out
+    )
+    assert toy.run("verify", "texts", "--signers", "nowhere").code == 2
 
 
 def test_archive_alone_passes(toy: Toy, tmp_path: Path) -> None:
@@ -141,6 +180,25 @@ def test_unlisted_and_missing_files_fail(toy: Toy) -> None:
     assert _line(ran.out, "checksums") == (
         "failed notes.txt is not listed in SHA256SUMS; README.md: no such file"
     )
+
+
+def test_descriptor_without_a_hash_fails(toy: Toy) -> None:
+    """Where tables have hashes, all have one, and it is that of the file that is read."""
+    tree = releases.write_toy_release(toy)
+    path = tree / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    first, second, *_ = descriptor["resources"]
+    del second["hash"]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+
+    ran = toy.run("verify", str(tree))
+    first["path"] = second["path"]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    other = toy.run("verify", str(tree))
+
+    assert (ran.code, other.code) == (1, 2)
+    assert _line(ran.out, "descriptor") == f"failed {second['name']} has no hash"
+    assert f"the path of '{first['name']}' must be 'data/{first['name']}.csv'" in other.out
 
 
 def test_invalid_tables_fail(toy: Toy) -> None:
@@ -277,6 +335,21 @@ def test_release_is_signed_published_and_verified(unreleased: Toy, tmp_path: Pat
     assert unreleased.run("publish", site).out.startswith("Already published: ")
 
 
+def test_release_that_cannot_be_signed_is_not_made(
+    unreleased: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key is looked for first, and the message says how to get one."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+
+    unset = unreleased.run("release", "--sign")
+    lost = unreleased.run("release", "--sign", str(tmp_path / "lost"))
+
+    assert (unset.code, unset.out) == (2, f"guarantees: {ssh_signature.NO_KEY}\n")
+    assert (lost.code, "No such key file: " in lost.out) == (2, True)
+    assert not unreleased.path("dist").exists()
+
+
 def test_changed_database_fails(released: Toy) -> None:
     """A cell that was changed in the SQLite file fails its check, and so does a file that is not a database."""
     [database_file] = released.path("dist/1.0.0").glob("*.sqlite")
@@ -291,3 +364,79 @@ def test_changed_database_fails(released: Toy) -> None:
     assert _line(changed, "sqlite") == "failed statements differs from data/statements.csv"
     assert _line(not_a_database, "sqlite").startswith("failed")
     assert "not a database" in _line(not_a_database, "sqlite")
+
+
+def test_changed_json_lines_fail(released: Toy) -> None:
+    """A changed value, a number that became a boolean, a missing line and a file that is not JSON fail the check."""
+    file = released.path("dist/1.0.0/jsonl/attributions.jsonl")
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    intact = released.run("verify", "dist/1.0.0").out
+    assert _line(intact, "json lines") == "ok 17 files equal the CSV files"
+    changes = {
+        "value": [lines[0].replace("speaker", "relayer"), *lines[1:]],
+        "type": [lines[0].replace('"level":1', '"level":true'), *lines[1:]],
+        "missing line": lines[:-1],
+        "further line": [*lines, lines[-1]],
+    }
+    for content in changes.values():
+        assert content != lines
+        file.write_text("".join(content), encoding="utf-8")
+        ran = released.run("verify", "dist/1.0.0")
+        assert _line(ran.out, "json lines") == (
+            "failed jsonl/attributions.jsonl differs from data/attributions.csv"
+        )
+    file.write_text("[" * 100_000, encoding="utf-8")
+    assert "jsonl/attributions.jsonl: cannot be read" in _line(
+        released.run("verify", "dist/1.0.0").out, "json lines"
+    )
+    file.unlink()
+    assert "cannot be read" in _line(released.run("verify", "dist/1.0.0").out, "json lines")
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("CREATE VIRTUAL TABLE actors USING fts5({})", "has no table 'actors'"),
+        ("CREATE VIEW actors AS SELECT {} FROM events", "has no table 'actors'"),
+        ("CREATE TABLE actors (actor_id TEXT, a TEXT AS (hex(zeroblob(400000000))))", "too big"),
+        ("CREATE TABLE actors ({}) WITHOUT ROWID", "cannot be read"),
+    ],
+    ids=["virtual table", "view", "computed column", "without rowid"],
+)
+def test_database_of_a_stranger_runs_nothing(toy: Toy, statement: str, message: str) -> None:
+    """Views, virtual tables and computed columns are not evaluated, however they are called."""
+    contract = reader.contract_of(toy.root)
+    columns = ", ".join(f'"{name}"' for name in contract["actors"].columns)
+    if "ROWID" in statement:
+        columns = columns.replace('"actor_id"', '"actor_id" PRIMARY KEY')
+    path = toy.path("a.sqlite")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE events (a)")
+        database.execute(statement.format(columns))
+        if "AS (" in statement:
+            database.execute("INSERT INTO actors (actor_id) VALUES ('a')")
+        database.commit()
+
+    with pytest.raises(InputError, match=message):
+        list(sqlite_schema.read_records(path, contract["actors"]))
+
+
+@pytest.mark.parametrize("file", ["a.sqlite", "parquet/a.parquet", "data/events.csv", "a.zip"])
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_files_of_a_release_are_plain_files(toy: Toy, file: str, kind: str) -> None:
+    """A pipe is not waited for, and a link is not followed."""
+    tree = releases.write_toy_release(toy)
+    path = tree / file
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/etc/passwd")
+
+    ran = toy.run("verify", str(tree))
+
+    assert ran.code == 1
+    assert "root:" not in ran.out
+    assert _line(ran.out, "files").startswith(f"failed {file}: ")
+    assert len(ran.out.splitlines()) == 2

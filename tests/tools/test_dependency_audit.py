@@ -110,6 +110,42 @@ def test_advisory_applies_to_its_range_of_versions(
 
 def test_this_environment_passes() -> None:
     """Every installed distribution is locked, and has an allowed licence."""
-    locks = [PROJECT / f"requirements{suffix}.lock" for suffix in ("", "-dev", "-spark", "-parser")]
+    run_time = [
+        PROJECT / f"requirements{suffix}.lock"
+        for suffix in ("", "-validate", "-cross-check", "-spark", "-parser")
+    ]
 
-    assert dependency_audit.audit(locks, None).problems == ()
+    report = dependency_audit.audit([PROJECT / "requirements-dev.lock"], None, run_time=run_time)
+
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "is_copyleft"),
+    [
+        ("License-Expression: GPL-3.0-only", True),
+        ("License-Expression: MIT AND LGPL-3.0-or-later", True),
+        ("License-Expression: MIT OR AGPL-3.0-only", False),
+        ("License-Expression: MPL-2.0", False),
+        ("Classifier: License :: OSI Approved :: GNU Lesser General Public License v3 (LGPLv3)", True),
+        (
+            (
+                "Classifier: License :: OSI Approved :: GNU General Public License (GPL)\n"
+                "Classifier: License :: OSI Approved :: Artistic License"
+            ),
+            False,
+        ),
+        ("License: GNU AGPL", True),
+        ("License: BSD", False),
+    ],
+)
+def test_copyleft_at_run_time_is_a_problem(lock: Path, more: str, *, is_copyleft: bool) -> None:
+    """GPL, LGPL and AGPL are not used at run time, unless another licence can be chosen; tests may use them."""
+    distribution = _installed("ferry", "1.4", more)
+    problem = "ferry 1.4 is copyleft, and used at run time"
+
+    used = dependency_audit.audit([], None, [distribution], run_time=[lock]).problems
+    tested = dependency_audit.audit([lock], None, [distribution]).problems
+
+    assert (problem in used) == is_copyleft
+    assert problem not in tested

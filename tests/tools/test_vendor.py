@@ -122,7 +122,7 @@ def test_refresh_rejects_another_package_of_the_same_version(npm_packages: Path,
     ("update", "message"),
     [
         ("ferry@2.0.0", "npm pack fails"),
-        ("ferries@1.0.0", "Did you mean 'ferry'"),
+        ("ferrys@1.0.0", "Did you mean 'ferry'"),
         ("ferry@0.9.0", "no such file"),
     ],
 )

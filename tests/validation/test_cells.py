@@ -317,7 +317,7 @@ def test_what_is_checked_is_not_named() -> None:
     [
         (column("integer", minimum=0), "minimum", "-3", "'-3' is below the minimum 0.", ""),
         (column("date", maximum="2021-01-01"), "maximum", "2022-01-01", "'2022-01-01' is after the latest allowed value 2021-01-01.", ""),
-        (column("string", enum=["elf", "dwarf"]), "enum", "elk", "'elk' is not one of the allowed values.", "Did you mean 'elf'?"),
+        (column("string", enum=["elf", "dwarf"]), "enum", "dwarv", "'dwarv' is not one of the allowed values.", "Did you mean 'dwarf'?"),
         (column("string", enum=["elf"]), "enum", "elf ", "'elf ' is not one of the allowed values.", "It has a space at the end."),
         (column("string", enum=["elf-1"]), "enum", "elf-2", "'elf-2' is not one of the allowed values.", "Allowed: elf-1."),
         (column("string", categories=("elf",)), "category", "harbour", "'harbour' is not one of the categories.", "Allowed: elf."),

@@ -47,6 +47,19 @@ def test_single_table_is_not_counted(toy: Toy) -> None:
     assert toy.findings("some.csv", "--table", "sources") == []
 
 
+def test_too_many_blank_cells_are_a_warning(toy: Toy) -> None:
+    """A contribution that leaves cells blank can be built: the share is a warning, which says how many are blank."""
+    toy.edit("curation/sources/ferry-gazette.yml", "  publisher: Ferry Gazette\n", "")
+
+    output = toy.build().out
+
+    assert (
+        "data/sources.csv:1: warning: publisher: 33.3% of the cells are filled; at least 40.0% are expected. "
+        "2 of 3 are blank. [column-too-empty]"
+    ) in output
+    assert "a maintainer changes `schemas/expectations.yml`" in output
+
+
 def test_table_without_rows_has_no_shares(toy: Toy) -> None:
     """In a table without rows only the rows are missing, not the cells of a column as well."""
     toy.write("sources", toy.rows("sources")[:1])

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from guarantees.validation.header import match_header
-from guarantees.validation.suggestions import suggest
 from tests.helpers.plain_tables import parse_resource, validate_bytes
 
 
@@ -39,21 +38,6 @@ def test_a_header_is_matched(
 
     assert [(fault.rule.name, fault.column) for fault in matched.faults] == faults
     assert ",".join(column.name if column else "-" for column in matched.columns) == columns
-
-
-@pytest.mark.parametrize(
-    ("value", "hint"),
-    [
-        ("northmor", "Did you mean 'northmoor'?"),
-        ("Northmoor", "Did you mean 'northmoor'? Upper and lower case differ."),
-        (" northmoor", "Remove the white space around 'northmoor'."),
-        ("harbour", ""),
-        ("pier-12", ""),
-    ],
-)
-def test_only_a_near_value_is_suggested(value: str, hint: str) -> None:
-    """Nothing is suggested for a value that is not near, or that differs by its number."""
-    assert suggest(value, ["northmoor", "pier-11"]) == hint
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The command line: each module is one command, with its options, its call and its output.
 
-Command modules are imported when they run, so that ``guarantees --help`` is fast. Exit codes: 0 clean, 1 findings or
-rejected, 2 could not run. Only this module turns errors of a user into one line; a bug keeps its traceback.
+Command modules are imported when they run, so that ``guarantees --help`` is fast. The exit codes are in `exits`.
 """
 
 from __future__ import annotations
@@ -9,25 +8,17 @@ from __future__ import annotations
 import atexit
 import gc
 import importlib
-import io
-import sys
 from typing import Final
 
 import click
+from click.shell_completion import CompletionItem
 
-from guarantees.core.errors import GuaranteesError
+from guarantees.cli import exits, terminal
+from guarantees.core import progress
+from guarantees.core.errors import did_you_mean
 
-COULD_NOT_RUN: Final = 2
 GC_THRESHOLD: Final = 100_000
 """Commands are short-lived and create little garbage: collecting it often takes a sixth of a validation's time."""
-
-_ONLY_IN_FULL: Final = frozenset(
-    {"frictionless", "jinja2", "markdown_it", "markupsafe", "pandas", "pandera", "pydantic"}
-)
-"""The dependencies that validating any package does not need: ``requirements-validate.lock`` leaves them out."""
-
-_EXTRAS: Final = {"cryptography": "trust", "securesystemslib": "trust", "tuf": "trust"}
-"""The extras that a whole command needs, by what it imports."""
 
 COMMANDS: Final = {
     "agreement": "Compare the two blind codings of the articles.",
@@ -54,7 +45,7 @@ COMMANDS: Final = {
 
 
 class CommandGroup(click.Group):
-    """Imports a command when it runs, and turns expected errors into one line and exit code 2."""
+    """Imports a command when it runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Return the names of all commands."""
@@ -68,37 +59,41 @@ class CommandGroup(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that *args* name, and the rest of them."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {name!r}. {did_you_mean(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin with *incomplete*, without importing the commands."""
+        commands = [
+            CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        """Parse the arguments in front of the command."""
+        terminal.prepare_streams()
+        with exits.expected_errors():
+            return super().make_context(info_name, args, parent, **{"color": terminal.color(), **extra})
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
         gc.set_threshold(GC_THRESHOLD)
         atexit.register(gc.freeze)
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                # A character that the terminal cannot show is escaped rather than raised as an error.
-                stream.reconfigure(errors="backslashreplace")
-        try:
+        with exits.expected_errors(), progress.listening(terminal.progress()):
             return super().invoke(ctx)
-        except GuaranteesError as err:
-            click.echo(f"guarantees: {err}", err=True)
-        except ModuleNotFoundError as err:
-            package = (err.name or "").partition(".")[0]
-            if package in _EXTRAS:
-                hint = f"Install security-guarantees[{_EXTRAS[package]}]."
-            elif package in _ONLY_IN_FULL:
-                hint = "Install all that security-guarantees needs."
-            else:
-                raise
-            click.echo(f"guarantees: {err.name} is missing, which this command imports. {hint}", err=True)
-        except BrokenPipeError:
-            raise  # click exits quietly, as in `guarantees validate | head`
-        except OSError as err:
-            click.echo(f"guarantees: {err.filename or 'file error'}: {err.strerror}.", err=True)
-        sys.exit(COULD_NOT_RUN)
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001  click's signature
@@ -112,7 +107,14 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     ctx.exit()
 
 
-@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+_EXAMPLES: Final = """\b
+Examples:
+  guarantees build
+  guarantees validate path/to/package
+  guarantees explain missing-target"""
+
+
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXAMPLES)
 @click.option(
     "--version",
     is_flag=True,
@@ -124,5 +126,6 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 def main() -> None:
     """Build, validate, publish and explore the security-guarantees dataset.
 
-    Run a command anywhere inside the repository. Exit codes: 0 clean, 1 findings or rejected, 2 could not run.
+    Run a command anywhere inside the repository, or on any package. Exit codes: 0 clean, 1 findings or rejected, 2 could
+    not run, 130 ended by Ctrl-C, 141 nobody reads the output any more.
     """

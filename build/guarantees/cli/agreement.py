@@ -20,7 +20,8 @@ _BAR = {"met": "  bar met", "missed": "  BAR MISSED", "none": ""}
 
 @click.command(epilog="Example: guarantees agreement --texts ~/articles")
 @options.texts
-def agreement(folder: Path | None) -> None:
+@options.quiet
+def agreement(folder: Path | None, *, quiet: bool) -> None:
     """Compare the two blind codings of the articles.
 
     Prints every measure with its interval and threshold, then every difference between the two codings with its
@@ -28,7 +29,8 @@ def agreement(folder: Path | None) -> None:
     """
     layout = options.repository()
     report = compare_codings(layout, options.texts_folder(layout, folder) or layout.texts)
-    options.echo_lines([*format_agreement(report), *format_findings(report.findings)])
+    options.echo_lines([] if quiet else format_agreement(report))
+    options.echo_lines(format_findings(report.findings))
     sys.exit(1 if has_errors(report.findings) else 0)
 
 

@@ -11,20 +11,28 @@ from guarantees.cli import options
 from guarantees.core.findings import has_errors
 from guarantees.dataset.build_dataset import BuildReport
 from guarantees.dataset.build_dataset import build as build_dataset
-from guarantees.output.text import count, format_findings, summarize
+from guarantees.dataset.hand_edits import EDITED_BY_HAND
+from guarantees.output.text import count, format_findings, format_unnamed_articles, summarize
 
 
 @click.command(epilog="Example: guarantees build --texts ~/articles --check")
 @options.texts
 @click.option("--check", is_flag=True, help="Write nothing; report files that a rebuild would change.")
-def build(folder: Path | None, *, check: bool) -> None:
+@click.option("--discard-edits", is_flag=True, help="Overwrite generated files that were edited by hand.")
+@options.quiet
+def build(folder: Path | None, *, check: bool, discard_edits: bool, quiet: bool) -> None:
     """Build and validate the dataset from curation/.
 
-    Writes data/, the descriptor, the codebook and the other generated files. Writes nothing if there is an error.
+    Writes data/, the descriptor, the codebook and the other generated files. Writes nothing if there is an error, or if
+    one of these files was edited by hand.
     """
-    layout = options.repository()
-    report = build_dataset(layout, options.texts_folder(layout, folder), check=check)
-    options.echo_lines([*format_findings(report.findings), *format_build(report, check=check)])
+    if check and discard_edits:
+        raise click.UsageError("--check writes nothing: use --discard-edits without it.")
+    layout = options.repository() if check else options.repository_to_write()
+    texts = options.texts_folder(layout, folder)
+    report = build_dataset(layout, texts, check=check, discard_edits=discard_edits, strict=False)
+    options.echo_lines(format_findings(report.findings))
+    options.echo_lines([] if quiet else format_build(report, check=check))
     sys.exit(1 if has_errors(report.findings) else 0)
 
 
@@ -34,13 +42,27 @@ def format_build(report: BuildReport, *, check: bool) -> list[str]:
     if report.rows:
         tables, rows = count(len(report.rows), "table"), count(sum(report.rows.values()), "row")
         lines.append(f"{tables}, {rows}; {_anchors(report)}")
+    lines += format_unnamed_articles(report.evidence.unnamed)
     if has_errors(report.findings):
-        return [*lines, f"{summarize(report.findings)}. Nothing was written."]
+        return [*lines, *_discarding(report), f"{summarize(report.findings)}. Nothing was written."]
     if report.findings:
         lines.append(summarize(report.findings))
     if check or not report.changed:
         return [*lines, "Up to date."]
-    return [*lines, f"Wrote {count(len(report.changed), 'file')}: {', '.join(report.changed)}"]
+    lines.append(f"Wrote {count(len(report.changed), 'file')}: {', '.join(report.changed)}")
+    if report.kept:
+        lines.append(
+            "This folder is not in git, and no build has run in it before: if a file was edited by hand, see "
+            f"{', '.join(report.kept)}"
+        )
+    return lines
+
+
+def _discarding(report: BuildReport) -> list[str]:
+    """Return how to discard the edits in generated files, if there are any."""
+    if not any(finding.rule is EDITED_BY_HAND for finding in report.findings):
+        return []
+    return ["To discard all edits of generated files: `guarantees build --discard-edits`."]
 
 
 def _anchors(report: BuildReport) -> str:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.dataset.citation import FORMATS, format_citation
 from guarantees.output.escape import escape_control
 
+_EXAMPLES: Final = """\b
+Examples:
+  guarantees cite --format ris
+  guarantees cite little-ground-for-optimism-s01 --format bibtex"""
 
-@click.command(epilog="Example: guarantees cite little-ground-for-optimism-s01 --format bibtex")
-@click.argument("record", metavar="[ID]", default="")
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("record", metavar="[ID]", default="", shell_complete=completion.record)
 @click.option("--format", "style", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option(
     "--package",

@@ -10,12 +10,13 @@ import click
 from guarantees.cli import options
 from guarantees.core.findings import has_errors
 from guarantees.dataset.text_checks import CoverReport, cover
-from guarantees.output.text import format_findings, summarize
+from guarantees.output.text import format_findings, format_unnamed_articles, summarize
 
 
 @click.command(epilog="Example: guarantees coverage --texts ~/articles")
 @options.texts
-def coverage(folder: Path | None) -> None:
+@options.quiet
+def coverage(folder: Path | None, *, quiet: bool) -> None:
     """Report how much of each article is coded.
 
     Every quotation of five words or more, and every sentence that attributes something to a speaker, must be quoted
@@ -23,7 +24,8 @@ def coverage(folder: Path | None) -> None:
     """
     layout = options.repository()
     report = cover(layout, options.texts_folder(layout, folder) or layout.texts)
-    options.echo_lines([*format_findings(report.findings), *format_coverage(report)])
+    options.echo_lines(format_findings(report.findings))
+    options.echo_lines([] if quiet else format_coverage(report))
     sys.exit(1 if has_errors(report.findings) else 0)
 
 
@@ -41,6 +43,10 @@ def format_coverage(report: CoverReport) -> list[str]:
         lines.append(
             f"  words       {coverage_.words}: {coverage_.published} published ({coverage_.share:.1%})"
         )
-    if report.unjudged:
-        lines.append(f"Not measured, because an article or a quote is missing: {', '.join(report.unjudged)}")
-    return [*lines, summarize(report.findings) if report.findings else "Nothing is open."]
+    if report.unmeasured:
+        names = ", ".join(report.unmeasured)
+        lines.append(f"Not measured, because an article or a quote is missing: {names}")
+    lines += format_unnamed_articles(report.unnamed)
+    if report.findings:
+        return [*lines, summarize(report.findings)]
+    return [*lines, "Nothing is open."] if report.sources else lines

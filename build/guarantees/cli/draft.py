@@ -11,10 +11,10 @@ from typing import Final
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.cli.draft_review import review_draft
 from guarantees.contract import loader
-from guarantees.core import safe_files
+from guarantees.core import platform_files, safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import FindingCollector
 from guarantees.core.project import Project
@@ -35,12 +35,14 @@ from guarantees.output.proposals_report import format_proposals, to_json
 from guarantees.output.text import count
 
 _DAY: Final = click.DateTime(formats=["%Y-%m-%d"])
+_EXAMPLES: Final = """\b
+Examples:
+  guarantees draft river-courier.html --id river-courier --reference-date 2021-12-20
+  guarantees draft --review river-courier"""
 _WITHOUT_MODEL: Final = "guarantees: no English spaCy pipeline is installed; the draft is made by rules without a parser, which find less. "
 
 
-@click.command(
-    epilog="Example: guarantees draft river-courier.html --id river-courier --reference-date 2021-12-20"
-)
+@click.command(epilog=_EXAMPLES)
 @click.argument("article", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--id", "source_id", metavar="ID", help="The id of the source.  [default: the name of the file]"
@@ -66,7 +68,12 @@ _WITHOUT_MODEL: Final = "guarantees: no English spaCy pipeline is installed; the
     help="json prints, and writes nothing.",
 )
 @click.option("--again", is_flag=True, help="Replace a draft without summaries, after new actors were added.")
-@click.option("--review", metavar="ID", help="Step through the open statements of a draft.")
+@click.option(
+    "--review",
+    metavar="ID",
+    shell_complete=completion.source,
+    help="Step through the open statements of a draft.",
+)
 @click.option(
     "--actor", metavar="NAME", help="Propose the file of a new actor named in ARTICLE, or in the texts."
 )
@@ -91,7 +98,7 @@ def draft(  # noqa: PLR0913, PLR0917  the options of the command
     Finds who says what in ARTICLE, a text file or a web page, and suggests the keys of each statement. Saves the text
     among the articles and writes curation/sources/ID.yml, which `build` refuses until every statement has a summary.
     """
-    project = options.repository()
+    project = options.repository() if form == "json" else options.repository_to_write()
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     texts = options.texts_folder(project, folder) or project.texts
     if review:
@@ -133,6 +140,8 @@ def _check_id(project: Project, curation: Curation, source_id: str, *, again: bo
         raise InputError(
             f"{source_id!r} is not a valid id of a source. {field.description} Name another with --id."
         )
+    if platform_files.is_reserved_name(source_id):
+        raise InputError(f"{source_id!r} cannot be the name of a file on Windows. Name another id with --id.")
     path = project.sources / f"{source_id}.yml"
     if (path.exists() or path.is_symlink()) and not again:
         hint = f"Review it with `guarantees draft --review {source_id}`, draft it again with --again, or name another id."
@@ -177,7 +186,7 @@ def _pipeline(model: str) -> Pipeline | None:
     if model == NO_MODEL:
         return None
     if not model and not pipeline.installed():
-        click.echo(_WITHOUT_MODEL + pipeline.HOW_TO_INSTALL, err=True)
+        click.echo(_WITHOUT_MODEL + pipeline.how_to_install_one(), err=True)
         return None
     return pipeline.load(model)
 
@@ -206,8 +215,13 @@ def _write(
         names=names,
         pipeline=f"{_tool()} with {loaded or 'rules, without a parser'}",
     )
-    saved = article_file.save(texts, source_id, raw)
-    safe_files.write_all_or_none(project.root, {path: draft_text.encode()})
+    saved, content = article_file.text_file(texts.resolve(), source_id, raw)
+    files = {path: draft_text.encode()}
+    if saved.is_relative_to(project.root):
+        files[saved] = content
+    else:
+        article_file.save(texts, source_id, raw)
+    safe_files.write_all_or_none(project.root, files)
     options.echo_lines(
         [
             *format_proposals(written),

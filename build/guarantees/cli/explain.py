@@ -6,16 +6,19 @@ import textwrap
 
 import click
 
-from guarantees.dataset import rules_page
+from guarantees.cli import completion
 
 
 @click.command(epilog="Example: guarantees explain relayer-is-speaker")
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE", shell_complete=completion.rule)
 def explain(rule: str) -> None:
     """Explain a rule: what it means, and how to fix a violation.
 
     RULE is the name in brackets at the end of a finding.
     """
+    # Imported here: a shell that asks for the names of rules must not wait for all modules that define them.
+    from guarantees.dataset import rules_page  # noqa: PLC0415
+
     found = rules_page.find_rule(rule)
     effect = "fails a build" if found.severity == "error" else "does not fail a build"
     waiver = (

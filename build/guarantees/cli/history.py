@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.output.escape import escape_control
 from guarantees.release.previous_versions import newest_release
 from guarantees.release.record_history import ReleaseSpan, spans_of_record
 
 
 @click.command(epilog="Example: guarantees history little-ground-for-optimism-s01")
-@click.argument("record", metavar="ID")
+@click.argument("record", metavar="ID", shell_complete=completion.recorded)
 @click.option(
     "--package",
     type=click.Path(path_type=Path),

@@ -19,7 +19,8 @@ from guarantees.output.text import count
 @click.option(
     "-o", "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Output folder."
 )
-def hydrate(package: Path | None, folder: Path | None, out: Path) -> None:
+@options.quiet
+def hydrate(package: Path | None, folder: Path | None, out: Path, *, quiet: bool) -> None:
     """Write the statements together with the quoted words.
 
     For people who have the articles. PACKAGE is a folder or a zip; the default is the current repository. The output
@@ -30,7 +31,8 @@ def hydrate(package: Path | None, folder: Path | None, out: Path) -> None:
     if texts is None:
         message = "No articles found. Add --texts DIR."
         raise InputError(message)
-    options.echo_lines(format_hydrate(hydrate_statements(root, texts, out)))
+    report = hydrate_statements(root, texts, out)
+    options.echo_lines([] if quiet else format_hydrate(report))
 
 
 def format_hydrate(report: HydrateReport) -> list[str]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from guarantees.core.errors import InputError
+from guarantees.core import safe_files
+from guarantees.core.errors import InputError, missing_path
 from guarantees.validation import any_path
 
 
@@ -36,7 +37,7 @@ def infer(paths: tuple[Path, ...], output: Path | None) -> None:
     elif output.exists():
         raise InputError(f"{output}: the file exists. Name a new file, or remove it first.")
     else:
-        output.write_text(text, encoding="utf-8")
+        safe_files.write_all_or_none(output.parent, {output: text.encode()})
 
 
 def _tables(path: Path) -> list[Path]:
@@ -50,6 +51,8 @@ def _tables(path: Path) -> list[Path]:
         if not found:
             raise InputError(f"{path}: no tables in this folder (CSV, JSON or Parquet files).")
         return found
+    if not path.exists():
+        raise missing_path(path)
     if not any_path.is_table_file(path):
         known = ", ".join(sorted(any_path.TABLE_SUFFIXES))
         raise InputError(f"{path}: not a table. A table is a file that ends in {known}.")

@@ -9,11 +9,15 @@ from typing import Any
 
 import click
 
+from guarantees.core import progress, staged_changes
 from guarantees.core.errors import InputError
 from guarantees.core.project import Project
 from guarantees.package.installed import installed_package
 
 VARIABLE = "GUARANTEES_TEXTS"
+_UNFINISHED = (
+    "Note: a run that writes here has not finished. If it was interrupted, `guarantees build` completes it."
+)
 
 
 def texts(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,18 +31,50 @@ def texts(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def quiet(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--quiet``, which also hides the progress."""
+
+    def hide_progress(ctx: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001  click's signature
+        if value:
+            ctx.with_resource(progress.listening(None))
+        return value
+
+    return click.option(
+        "-q", "--quiet", is_flag=True, callback=hide_progress, help="Print only findings and errors."
+    )(command)
+
+
 def repository() -> Project:
-    """Return the repository that contains the current folder.
+    """Return the repository that contains the current folder; print a note if its files are those of two builds.
 
     Raises:
         InputError: No folder above it is a repository.
     """
+    project = _find_repository()
+    if staged_changes.is_unfinished(project.root):
+        click.echo(_UNFINISHED, err=True)
+    return project
+
+
+def _find_repository() -> Project:
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "curation").is_dir() and (folder / "schemas").is_dir():
             return Project(folder)
     message = f"{here}: not inside a repository (a folder with curation/ and schemas/). Go to one, or name a package."
     raise InputError(message)
+
+
+def repository_to_write() -> Project:
+    """Return the repository that contains the current folder, when what an interrupted run wrote there is complete.
+
+    Raises:
+        InputError: No folder above it is a repository, or another run is writing to it.
+    """
+    project = _find_repository()
+    if completed := staged_changes.finish_interrupted(project.root):
+        click.echo(f"Completed an interrupted run, which was writing {', '.join(completed)}.", err=True)
+    return project
 
 
 def package_folder() -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.core.errors import InputError
 from guarantees.core.project import Project
 from guarantees.explorer.published_explorers import publish_explorer
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Example: guarantees publish s3://ferries/dataset --version 1.0.0")
-@click.argument("target")
+@click.argument("target", shell_complete=completion.folder_or_remote)
 @click.option(
-    "--version", default="", metavar="V", help="The release to publish.  [default: the newest in dist/]"
+    "--version",
+    default="",
+    metavar="V",
+    shell_complete=completion.release,
+    help="The release to publish.  [default: the newest in dist/]",
 )
 @click.option(
     "--explorer", is_flag=True, help="Publish its explorer as well, in explorer/V below the folder TARGET."
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
     metavar="DAYS",
     help="How long the index is valid if it is not renewed.  [default: 35]",
 )
+@options.quiet
 def publish(
     target: str,
     version: str,
@@ -61,6 +66,7 @@ def publish(
     *,
     explorer: bool,
     renew: bool,
+    quiet: bool,
 ) -> None:
     """Publish a release to a folder, an S3 bucket or a git remote.
 
@@ -86,15 +92,18 @@ def publish(
         result: PublishResult | TagResult = renew_index(project, target, signing)
     else:
         result = publish_release(project, target, version, signing)
-    options.echo_lines(format_publish(result))
+    if result.blockers or not quiet:
+        options.echo_lines(format_publish(result))
     if explorer and isinstance(result, PublishResult) and not result.blockers:
-        _publish_explorer(project, result.version, target)
+        _publish_explorer(project, result.version, target, quiet=quiet)
     sys.exit(1 if result.blockers else 0)
 
 
-def _publish_explorer(project: Project, version: str, target: str) -> None:
+def _publish_explorer(project: Project, version: str, target: str, *, quiet: bool) -> None:
     """Publish the explorer of the version in the folder *target*."""
     folder, files = publish_explorer(project.dist / version, Path(target), version)
+    if quiet:
+        return
     if files:
         click.echo(f"Published: {folder}, {count(files, 'file')}")
     else:

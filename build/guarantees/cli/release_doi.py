@@ -8,6 +8,7 @@ import click
 
 from guarantees.core.errors import InputError
 from guarantees.core.project import Project
+from guarantees.core.version import parse_version
 from guarantees.output.escape import escape_control
 from guarantees.package import reader
 from guarantees.release import previous_versions
@@ -40,10 +41,13 @@ def deposit(project: Project, action: str, base: str, previous: str) -> None:
 
 def _previous_doi(project: Project, previous: str, version: str) -> str:
     """Return the DOI of the newest release before *version*; blank if there is none."""
-    found = previous_versions.find_previous(project, previous, version)
-    if not found.names:
+    releases = previous_versions.find_releases(project, previous)
+    earlier = [
+        each for each in releases if not each.version or parse_version(each.version) < parse_version(version)
+    ]
+    if not earlier:
         return ""
-    with open_versions.version_folder(found.names[-1], project.root) as folder:
+    with open_versions.version_folder(earlier[-1].name, project.root) as folder:
         return deposits.doi_of(reader.descriptor_of(folder))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.contract.table_schema import Table
 from guarantees.core.csv_text import Row
 from guarantees.output.escape import escape_control
@@ -16,7 +16,7 @@ from guarantees.package.lookup import Record, Related, find_record
 
 
 @click.command(epilog="Example: guarantees show little-ground-for-optimism-s01")
-@click.argument("record", metavar="ID")
+@click.argument("record", metavar="ID", shell_complete=completion.record)
 @click.option(
     "--package",
     type=click.Path(path_type=Path),

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
-from guarantees.cli import options
+from guarantees.cli import completion, options
 from guarantees.core.findings import ChangedLines
 from guarantees.dataset.validate_paths import ENGINES
 from guarantees.dataset.validate_paths import validate as validate_paths
 from guarantees.output.escape import escape_control
-from guarantees.output.validation_report import FORMATS
+from guarantees.output.validation_report import FORMATS, finding_lines
 from guarantees.validation import changed_lines, run
 from guarantees.validation.fix import fix as fix_files
 from guarantees.validation.report import ValidationReport
 
+_EXAMPLES: Final = """\b
+Examples:
+  guarantees validate data/events.csv data/actors.csv
+  guarantees validate path/to/package --format github"""
 
-@click.command(epilog="Example: guarantees validate data/events.csv data/actors.csv")
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @click.option(
-    "--table", default="", metavar="NAME", help="The table that a single file holds.  [default: its name]"
+    "--table",
+    default="",
+    metavar="NAME",
+    shell_complete=completion.table,
+    help="The table that a single file holds.  [default: its name]",
 )
 @click.option("--format", "style", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 @click.option(
@@ -35,7 +45,11 @@ from guarantees.validation.report import ValidationReport
 )
 @click.option("--allow-remote", is_flag=True, help="Download tables and schemas that are at addresses.")
 @click.option(
-    "--base", default="", metavar="REV", help="List findings on lines changed since this git revision first."
+    "--base",
+    default="",
+    metavar="REV",
+    shell_complete=completion.revision,
+    help="List findings on lines changed since this git revision first.",
 )
 @click.option(
     "--touched",
@@ -55,7 +69,8 @@ from guarantees.validation.report import ValidationReport
     is_flag=True,
     help="First fix line endings, surrounding whitespace and the order of rows; print the diff.",
 )
-def validate(
+@options.quiet
+def validate(  # noqa: PLR0913  the options of the command
     paths: tuple[Path, ...],
     table: str,
     style: str,
@@ -66,6 +81,7 @@ def validate(
     *,
     allow_remote: bool,
     fix: bool,
+    quiet: bool,
 ) -> None:
     """Validate the repository, any Data Package, or single tables.
 
@@ -76,7 +92,11 @@ def validate(
     if fix:
         _fix(paths)
     report = _validate(paths, table, engines, allow_remote=allow_remote, split=split)
-    click.echo(FORMATS[style](report.with_changed_first(_changed_lines(paths, base, diff))))
+    report = report.with_changed_first(_changed_lines(paths, base, diff))
+    if quiet and style == "text":
+        options.echo_lines(finding_lines(report))
+    else:
+        click.echo(FORMATS[style](report))
     sys.exit(0 if report.valid else 1)
 
 

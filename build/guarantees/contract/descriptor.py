@@ -8,13 +8,14 @@ or hash of the data, so that two contributions never change the same line.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from guarantees.contract.cell_rules import ValueKind, cell_rules
 from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.metadata import CodeList, DatasetMetadata
 from guarantees.contract.table_schema import Contract, Field, ForeignKey, Table
+from guarantees.core.findings import Waiver
 
 PROFILE = "https://datapackage.org/profiles/2.0"
 
@@ -28,10 +29,14 @@ DIALECT: dict[str, Any] = {
 }
 
 
+WAIVER_KEYS: Final = ("check", "record", "reason", "until")
+"""The keys of a waiver in the descriptor, as in ``curation/waivers.yml``."""
+
+
 def build_descriptor(
-    about: DatasetMetadata, contract: Contract, codes: Mapping[str, CodeList]
+    about: DatasetMetadata, contract: Contract, codes: Mapping[str, CodeList], waivers: Iterable[Waiver] = ()
 ) -> dict[str, Any]:
-    """Return the descriptor of the package, with every schema inside it."""
+    """Return the descriptor of the package, with every schema inside it, and the *waivers* of its findings."""
     return _without_blanks(
         {
             "$schema": f"{PROFILE}/datapackage.json",
@@ -72,6 +77,7 @@ def build_descriptor(
             ],
             "rights": about.rights,
             "limits": list(about.limits),
+            "waivers": [{key: getattr(waiver, key) for key in WAIVER_KEYS} for waiver in waivers],
             "resources": [resource(table, schema_of(table, codes)) for table in contract],
         }
     )

@@ -54,6 +54,8 @@ class FieldType:
         pandas: The dtype, also of the text of a date before it is parsed.
         plain_pandas: The dtypes that ``pd.read_csv`` without arguments may give a column without blanks.
         arrow: The function of pyarrow that makes the type.
+        json: The keywords of JSON Schema that describe a value.
+        json_value: The value of a valid text in JSON.
     """
 
     name: str
@@ -74,6 +76,8 @@ class FieldType:
     r: str
     arrow: str
     croissant: str
+    json: Mapping[str, str]
+    json_value: Callable[[str], int | str] = str
 
     def sqlite_literal(self, text: str) -> str:
         """Return the valid *text* as a literal of SQL."""
@@ -94,6 +98,7 @@ _ROWS: Final = (
         r="character",
         arrow="string",
         croissant="sc:Text",
+        json={"type": "string"},
     ),
     FieldType(
         name="integer",
@@ -113,6 +118,8 @@ _ROWS: Final = (
         r="integer",
         arrow="int64",
         croissant="sc:Integer",
+        json={"type": "integer"},
+        json_value=int,
     ),
     FieldType(
         name="boolean",
@@ -131,6 +138,8 @@ _ROWS: Final = (
         r="logical",
         arrow="bool_",
         croissant="sc:Boolean",
+        json={"type": "boolean"},
+        json_value=lambda text: text == "true",
     ),
     FieldType(
         name="date",
@@ -150,6 +159,7 @@ _ROWS: Final = (
         r="Date",
         arrow="date32",
         croissant="sc:Date",
+        json={"type": "string", "format": "date", "pattern": f"^{DATE}$"},
     ),
 )
 FIELD_TYPES: Final[Mapping[str, FieldType]] = {row.name: row for row in _ROWS}

@@ -14,7 +14,9 @@ from guarantees.contract.cell_rules import CELL_RULES, CellRule, ValueKind
 from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.regex_safety import may_backtrack_exponentially
 from guarantees.contract.table_schema import Constraints, Contract, Field, ForeignKey, Table
+from guarantees.core import safe_files
 from guarantees.core.errors import ContractError, InputError, did_you_mean
+from guarantees.core.merge_conflicts import MERGE_CONFLICT, describe_conflict, find_conflicts
 
 _FIELD: Final = frozenset(
     {
@@ -84,9 +86,16 @@ def load_descriptor(descriptor: Mapping[str, Any], where: str) -> Contract:
 
 def _load(path: Path) -> Mapping[str, Any]:
     try:
-        schema: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as err:
+        data = safe_files.read_within(path.parent.parent, path, safe_files.MAX_DESCRIPTOR)
+        if conflicts := find_conflicts(data):
+            raise ContractError(f"{path}: {describe_conflict(conflicts[0])} {MERGE_CONFLICT.fix}")
+        schema = json.loads(data)
+    except safe_files.UnreadableFileError as err:
+        raise ContractError(f"{path}: cannot be read: {err}") from err
+    except (ValueError, RecursionError) as err:
         raise ContractError(f"{path}: not a JSON file: {err}.") from err
+    if not isinstance(schema, dict):
+        raise ContractError(f"{path}: not a JSON object.")
     return schema
 
 

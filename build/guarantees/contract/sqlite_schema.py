@@ -21,6 +21,7 @@ from guarantees.core.errors import InputError
 
 # The limit of steps to read one table: many times what is needed to read it in order.
 _STEPS: Final = 1_000_000_000
+_MAX_CELL: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,12 @@ def read_records(path: Path, table: Table) -> Iterator[list[str]]:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
             database.execute("PRAGMA query_only = ON")
+            database.execute("PRAGMA cell_size_check = ON")
+            # A column may be computed when it is read, for example as a million zeros.
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_CELL)
             database.set_progress_handler(lambda: 1, _STEPS)
-            query = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+            # A view has another type, and a virtual table has no page: it would be computed by an extension.
+            query = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? AND rootpage > 0"
             if database.execute(query, [table.name]).fetchone() is None:
                 raise InputError(f"{path}: the database has no table {table.name!r}.")
             rows = database.execute(f'SELECT * FROM "{table.name}" ORDER BY rowid')  # noqa: S608  a name of the contract

@@ -90,6 +90,11 @@ class Table:
         return tuple(field.name for field in self.fields)
 
     @property
+    def declared_key(self) -> tuple[str, ...]:
+        """The primary key as the contract declares it."""
+        return self.primary_key
+
+    @property
     def is_derived(self) -> bool:
         """Whether the build fills every column, so that the rows follow from those of other tables."""
         return all(field.derived for field in self.fields)
@@ -141,6 +146,17 @@ class Contract:
         table, _, column = dotted.partition(".")
         keys = self.tables[table].foreign_keys
         return next((key.target for key in keys if key.fields == (column,)), "")
+
+    def has_permanent_ids(self, name: str) -> bool:
+        """Return whether the ids of the table *name* are permanent: never changed, and never used again.
+
+        These are ids that people choose: a primary key of one column, or one that other tables refer to, none of
+        whose columns is derived. Keys that the build numbers or computes may change with what they follow from.
+        """
+        key = self.tables[name].primary_key
+        if any(self.tables[name].field(column).derived for column in key):
+            return False
+        return len(key) == 1 or any(name == other.target for table in self for other in table.foreign_keys)
 
     def with_codes(self, lists: Mapping[str, CodeList]) -> Contract:
         """Return the contract with the codes of every code list as the enumeration of its columns.

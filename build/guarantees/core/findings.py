@@ -6,6 +6,8 @@ column), the record, the value, what is wrong with it, and what to do.
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -38,6 +40,10 @@ RENAMED_RULE: Final = register(
 )
 
 
+EXCERPT_WIDTH: Final = 80
+"""The number of characters of a line that a finding shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiver:
     """An accepted finding: the rule, the record, the reason, and the version in which it stops being accepted."""
@@ -52,6 +58,30 @@ class Waiver:
     def rule_name(self) -> str:
         """The current name of the rule."""
         return FORMER_NAMES.get(self.check, self.check)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The line that a finding is about, or the part of it around a column if it is long.
+
+    Attributes:
+        text: The line or its part; ``…`` stands for what is left out.
+        column: The character of *text* that the finding points at, counted from 1.
+    """
+
+    text: str
+    column: int
+
+    @classmethod
+    def of(cls, line: str, column: int) -> Excerpt:
+        """Return *line* with the *column* that a finding points at, cut to ``EXCERPT_WIDTH`` characters."""
+        column = min(max(column, 1), len(line) + 1)
+        first = max(0, column - EXCERPT_WIDTH // 2) if len(line) > EXCERPT_WIDTH else 0
+        first = min(first, max(0, len(line) - EXCERPT_WIDTH))
+        text = line[first : first + EXCERPT_WIDTH]
+        start = "…" if first else ""
+        end = "…" if first + EXCERPT_WIDTH < len(line) else ""
+        return cls(f"{start}{text}{end}", column - first + len(start))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +99,7 @@ class Finding:
         value: The offending value as written.
         message: What is wrong, in a sentence.
         hint: What to do about it.
+        excerpt: The line, if it helps to show it. It is never a line of an article.
         others: The records that this one was compared with. If one of them is wrong, this finding may be its
             consequence. Not part of the report.
     """
@@ -83,6 +114,7 @@ class Finding:
     column: str = ""
     value: str = ""
     hint: str = ""
+    excerpt: Excerpt | None = None
     others: tuple[RecordRef, ...] = ()
 
     @property
@@ -110,7 +142,7 @@ class Finding:
         """``file:line``, or ``file`` if the line is not known."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
-    def as_dict(self) -> dict[str, str | int | None]:
+    def as_dict(self) -> dict[str, object]:
         """Return the finding as JSON-ready values; an unknown line is null."""
         return {
             "check": self.check,
@@ -124,6 +156,7 @@ class Finding:
             "value": self.value,
             "message": self.message,
             "hint": self.hint,
+            **({"excerpt": dataclasses.asdict(self.excerpt)} if self.excerpt else {}),
         }
 
 
@@ -206,13 +239,21 @@ def fault_keys(finding: Finding) -> list[tuple[str, ...]]:
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Return *findings* once each, by file, line, column and rule."""
+    """Return *findings* once each, by file, line, column, message and rule."""
     return sorted(
         set(findings),
         key=lambda f: (
-            *(f.file, f.line, f.column, f.check, f.message),
-            *(f.table, f.record, f.value, f.hint, f.others),
+            *(f.file, f.line, f.column, _natural(f.message), f.check),
+            *(f.message, f.table, f.record, f.value, f.hint, f.others),
         ),
+    )
+
+
+def _natural(text: str) -> tuple[str | tuple[int, str], ...]:
+    """Return what *text* is sorted by: numbers by their value, so that line 9 comes before line 11."""
+    parts = re.split(r"(\d+)", text)
+    return tuple(
+        (len(part.lstrip("0")), part.lstrip("0")) if number % 2 else part for number, part in enumerate(parts)
     )
 
 

@@ -1,13 +1,20 @@
-"""Write Markdown for GitHub: literal text, code, links to headings, lists, and shares in words."""
+"""Write Markdown for GitHub: literal text, code, links, front matter, lists, and shares in words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 # A span of code, which is left as it is, or a character that is markup inside a line; an underscore only outside words.
 _MARKUP: Final = re.compile(r"(?P<code>`[^`]+`)|[\\`*\[\]<>&|~]|(?<!\w)_|_(?!\w)")
+_FRONT_MATTER: Final = re.compile(r"\A---\n(?:.*\n)*?---\n\n?")
+# Blocks and spans of code, in which nothing is a link, and links.
+_LINK: Final = re.compile(
+    r"^(?P<fence>```+|~~~+).*?^(?P=fence)[ \t]*$|\[(?P<text>[^\[\]]*)\]\((?P<target>[^()\s]+)\)|(?P<ticks>`+).*?(?P=ticks)",
+    re.MULTILINE | re.DOTALL,
+)
+_ADDRESS: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def plain(text: str) -> str:
@@ -42,6 +49,35 @@ def slug(heading: str) -> str:
 def link(text: str, heading: str) -> str:
     """Return a link to *heading* on the same page."""
     return f"[{plain(text)}](#{slug(heading)})"
+
+
+def without_links(text: str, is_dead: Callable[[str], bool]) -> str:
+    """Return *text* in which every link to a file for which *is_dead* is only its text; anchors are not considered.
+
+    >>> without_links("[a](b.md#c), [d](e.md), `[a](b.md)`, [f](https://example.org)", lambda path: path != "e.md")
+    'a, [d](e.md), `[a](b.md)`, [f](https://example.org)'
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        path = (match["target"] or "").partition("#")[0]
+        is_file = bool(path) and not _ADDRESS.match(path)
+        return match["text"] if is_file and is_dead(path) else match.group()
+
+    return _LINK.sub(replace, text)
+
+
+def with_front_matter(lines: Iterable[str], text: str) -> str:
+    """Return *text* below YAML front matter of these *lines*, which replaces any that it has."""
+    return "\n".join(["---", *lines, "---", "", without_front_matter(text)])
+
+
+def without_front_matter(text: str) -> str:
+    r"""Return *text* without its YAML front matter, if it has any.
+
+    >>> without_front_matter("---\na: b\n---\n\n# Ferries\n")
+    '# Ferries\n'
+    """
+    return _FRONT_MATTER.sub("", text)
 
 
 def bullets(items: Iterable[str]) -> str:

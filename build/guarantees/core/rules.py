@@ -70,7 +70,9 @@ CONSISTENCY: Final = Group(
 EXPECTATIONS: Final = Group(
     "Expectations", "On whole packages whose contract states expectations.", "every table"
 )
-GENERATED_FILES: Final = Group("Generated files", "By `guarantees build --check`.", "generated files")
+GENERATED_FILES: Final = Group(
+    "Generated files", "By `guarantees build`; `out-of-date` only with `--check`.", "generated files"
+)
 GROUPS: Final = (
     CURATION,
     QUOTES,

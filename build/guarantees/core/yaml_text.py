@@ -2,7 +2,8 @@
 
 Plain YAML guesses types (``NO`` becomes false, ``1.10`` a number), lets the second of two equal keys win without
 notice, and expands aliases; this reader does none of that. Files are not trusted: no tag is resolved, and nothing is
-constructed but strings, lists and mappings. No other module imports PyYAML.
+constructed but strings, lists and mappings. No other module imports PyYAML. What is wrong with a file that PyYAML
+rejects is found by ``yaml_faults``.
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ from typing import Final
 
 import yaml
 
-from guarantees.core.findings import FindingCollector
+from guarantees.core import yaml_faults
+from guarantees.core.findings import Excerpt, Finding, FindingCollector
 from guarantees.core.locations import Location
 from guarantees.core.rules import CURATION, Rule, register
+from guarantees.core.yaml_values import YamlFault
 
 YAML_SYNTAX: Final = register(
     Rule(
         name="yaml-syntax",
         group=CURATION,
         summary="A curation file must be a single YAML document in UTF-8, without tags, anchors or aliases.",
-        fix="Correct the syntax on the reported line. Put text that contains `: ` or starts with a special character in quotes.",
+        fix="Correct the syntax at the caret. Put text that contains `: ` or ` #`, or starts with a special character, in double "
+        "quotes.",
         bad="title: Night ferry: towns still apart",
         good='title: "Night ferry: towns still apart"',
     )
@@ -43,6 +47,7 @@ YAML_DUPLICATE_KEY: Final = register(
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MAX_DEPTH: Final = 20
+_SIGNS: Final = {"&": "anchor", "*": "alias"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +88,85 @@ class _InvalidYamlError(Exception):
         self.hint = hint
 
 
-def parse(data: bytes, file: str, findings: FindingCollector) -> Node | None:
+class _Problems:
+    """Adds what is wrong with one file to the findings, with the line that is at fault."""
+
+    def __init__(self, file: str, findings: FindingCollector) -> None:
+        self.file = file
+        self.lines: list[str] = []
+        self._findings = findings
+
+    def add(
+        self, rule: Rule, message: str, hint: str, at: Location, *, key: str = "", end_line: int = 0
+    ) -> None:
+        """Add a finding at a location of the file."""
+        has_text = at.column and at.line <= len(self.lines)
+        finding = Finding(
+            rule=rule,
+            message=message,
+            hint=hint,
+            file=self.file,
+            line=at.line,
+            end_line=end_line if end_line > at.line else 0,
+            column=key,
+            excerpt=Excerpt.of(self.lines[at.line - 1].rstrip("\r"), at.column) if has_text else None,
+        )
+        self._findings.extend([finding])
+
+    def add_fault(self, fault: YamlFault) -> None:
+        """Add a fault in the syntax."""
+        at = Location(self.file, fault.line, fault.column)
+        self.add(YAML_SYNTAX, fault.message, fault.hint, at, end_line=fault.end_line)
+
+
+def parse(data: bytes, file: str, findings: FindingCollector, *, strict: bool = False) -> Node | None:
     """Return the document in *data* as nodes; what is wrong with it is added to *findings* about *file*.
 
     The node is None if the file cannot be read: it is not UTF-8, not YAML, empty, or more than one document. A
-    duplicate key is a finding, and its first value is used.
+    duplicate key is a finding, and its first value is used. If *strict*, valid YAML that people do not write on purpose
+    is a fault as well: a comment without a space after ``#``, or a list item without a space after ``-``.
     """
+    problems = _Problems(file, findings)
     try:
-        return _parse(data, file, findings)
+        return _parse(data, problems, strict=strict)
     except _InvalidYamlError as err:
-        findings.add(YAML_SYNTAX, str(err), err.hint, at=err.at)
+        problems.add(YAML_SYNTAX, str(err), err.hint, err.at)
         return None
 
 
-def _parse(data: bytes, file: str, findings: FindingCollector) -> Node:
-    text = _decode(data, file)
+def _parse(data: bytes, problems: _Problems, *, strict: bool) -> Node | None:
+    text = _decode(data, problems.file)
+    problems.lines = text.split("\n")
+    if conflicts := yaml_faults.merge_conflicts(text):
+        for conflict in conflicts:
+            problems.add_fault(conflict)
+        return None
     try:
-        return _Reader(file, yaml.parse(text, Loader=_LOADER), findings).document()
+        reader = _Reader(problems, yaml.parse(text, Loader=_LOADER))
+        root = reader.document()
     except yaml.MarkedYAMLError as err:
-        mark = err.problem_mark or err.context_mark
-        at = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
-        message = f"Not valid YAML: {err.problem or 'it cannot be parsed'} (column {at.column})."
-        hint = "Quote a value that contains ': ' or ' #', or starts with one of [ ] { } * & ! | > % @ `."
-        raise _InvalidYamlError(at, message, hint) from err
+        problems.add_fault(_fault_behind(err, text))
+        return None
     except yaml.reader.ReaderError as err:
         # The C parser counts bytes, the Python one characters.
-        before = data[: err.position] if _LOADER is not yaml.SafeLoader else text[: err.position].encode()
+        before = data[: err.position].decode() if _LOADER is not yaml.SafeLoader else text[: err.position]
         character = f"U+{err.character:04X}" if isinstance(err.character, int) else repr(err.character)
-        at = Location(file, before.count(b"\n") + 1)
+        at = Location(problems.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise _InvalidYamlError(at, f"YAML does not allow the character {character}.", "Remove it.") from err
+    if strict and (fault := reader.silent_fault()):
+        problems.add_fault(fault)
+        return None
+    return root
+
+
+def _fault_behind(error: yaml.MarkedYAMLError, text: str) -> YamlFault:
+    """Return the fault that made the parser give up; what the parser says if the fault is not recognized."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if fault := yaml_faults.find_fault(text, line):
+        return fault
+    message = f"Not valid YAML: {error.problem or 'it cannot be parsed'}."
+    return YamlFault(line, column, message, "Look at this line and at the one before it.")
 
 
 def _decode(data: bytes, file: str) -> str:
@@ -131,10 +186,12 @@ def _decode(data: bytes, file: str) -> str:
 class _Reader:
     """Builds nodes from parser events; one reader per file."""
 
-    def __init__(self, file: str, events: Iterator[yaml.Event], findings: FindingCollector) -> None:
-        self.file = file
+    def __init__(self, problems: _Problems, events: Iterator[yaml.Event]) -> None:
+        self.problems = problems
+        self.file = problems.file
         self.events = events
-        self.findings = findings
+        self.unquoted: list[tuple[int, int, int, int]] = []
+        """Line and column of the start and of the end of every text without quotes, counted from 0."""
 
     def document(self) -> Node:
         root: Node | None = None
@@ -153,6 +210,11 @@ class _Reader:
             )
         return root
 
+    def silent_fault(self) -> YamlFault | None:
+        """Return the first fault that the parser does not see; None if there is none."""
+        faults = (yaml_faults.silent_fault(self.problems.lines, *span) for span in self.unquoted)
+        return next(filter(None, faults), None)
+
     def _mark(self, event: yaml.Event) -> Location:
         start = event.start_mark
         return Location(self.file, start.line + 1, start.column + 1) if start else Location(self.file)
@@ -160,17 +222,21 @@ class _Reader:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         mark = self._mark(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _InvalidYamlError(
-                mark,
-                "Anchors and aliases (& and *) are not supported.",
-                "Write the value in full, or quote it.",
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            message = (
+                f"A value that starts with {sign!r} must be in quotes: YAML reads it as an {_SIGNS[sign]}."
             )
-        tag = getattr(event, "tag", None)
-        if tag:
-            raise _InvalidYamlError(mark, f"Tags ({tag}) are not supported.", "Remove the tag.")
+            hint = f"Put the value in double quotes. If you meant an {_SIGNS[sign]}, write the value in full."
+            raise _InvalidYamlError(mark, message, hint)
+        if getattr(event, "tag", None):
+            message = "A value that starts with '!' must be in quotes: YAML reads it as a tag."
+            raise _InvalidYamlError(mark, message, "Put the value in double quotes, or remove the tag.")
         if depth > MAX_DEPTH:
             raise _InvalidYamlError(mark, "The file is nested too deeply.", "Check the indentation.")
         if isinstance(event, yaml.ScalarEvent):
+            if event.implicit[0] and event.start_mark and event.end_mark:
+                start, end = event.start_mark, event.end_mark
+                self.unquoted.append((start.line, start.column, end.line, end.column))
             return Scalar(mark, event.value, plain=bool(event.implicit[0]))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(mark, depth)
@@ -192,8 +258,8 @@ class _Reader:
             if key.text in node.entries:
                 first = node.keys[key.text].line
                 message = f"Duplicate key {key.text!r} (first on line {first})."
-                at = Location(self.file, key.mark.line)
-                self.findings.add(YAML_DUPLICATE_KEY, message, "Keep one of the two.", at=at, column=key.text)
+                hint = "Keep one of the two."
+                self.problems.add(YAML_DUPLICATE_KEY, message, hint, key.mark, key=key.text)
                 continue
             node.entries[key.text] = value
             node.keys[key.text] = key.mark

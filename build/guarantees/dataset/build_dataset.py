@@ -12,17 +12,18 @@ from typing import Final
 
 from guarantees.contract import descriptor, loader, reader_options
 from guarantees.contract.metadata import DatasetMetadata
-from guarantees.core import csv_text, safe_files
+from guarantees.core import csv_text, safe_files, written_files
 from guarantees.core.csv_text import Row
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, FindingCollector, apply_waivers, has_errors, in_order
+from guarantees.core.merge_conflicts import conflict_findings, find_conflicts
 from guarantees.core.project import Project
 from guarantees.core.rules import GENERATED_FILES, Rule, register
-from guarantees.dataset import codebook, text_checks, wording_checks
+from guarantees.dataset import codebook, hand_edits, text_checks, wording_checks
 from guarantees.dataset.agreement import agreement_page, run_agreement
 from guarantees.dataset.agreement.measures import MEASURES
 from guarantees.dataset.checks import CHECKS
-from guarantees.dataset.curation import curation_loader, json_schema
+from guarantees.dataset.curation import anchor_lock, curation_loader, json_schema
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.dataset.curation.curation_rules import UNEXPECTED_FILE
 from guarantees.dataset.rows import SourcedRow, build_rows
@@ -39,13 +40,13 @@ OUT_OF_DATE: Final = register(
         group=GENERATED_FILES,
         summary="Every generated file must be what a rebuild writes.",
         fix="Run `guarantees build`, and commit the changed files.",
-        bad="data/events.csv edited by hand",
-        good="curation/events/mayors-meet.yml edited, then `guarantees build`",
+        bad="curation/events/mayors-meet.yml changed, and data/events.csv not built again",
+        good="curation/events/mayors-meet.yml changed, then `guarantees build`",
     )
 )
 
 
-_SAVE_AS_CSV: Final = "Run `guarantees build` and commit what it writes."
+_BUILD_AGAIN: Final = "Run `guarantees build` and commit what it writes."
 
 Rows = Mapping[str, Sequence[SourcedRow]]
 """The rows of every table, in the order in which they are written."""
@@ -58,6 +59,7 @@ class BuildReport:
     Attributes:
         rows: The number of rows of each table.
         changed: The files that were written, as paths relative to the root.
+        kept: Copies of files that were overwritten although they may have been edited, as paths relative to the root.
         anchors: The number of anchors.
         evidence: What the articles showed.
         findings: All findings, in order.
@@ -68,13 +70,21 @@ class BuildReport:
     anchors: int
     evidence: TextReport
     findings: Sequence[Finding]
+    kept: Sequence[str] = ()
 
 
-def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
+def build(
+    project: Project, texts: Path | None, *, check: bool, discard_edits: bool = False, strict: bool = True
+) -> BuildReport:
     """Build the dataset of *project*, and write it if there is no error.
 
     With *check* nothing is written, and every file that a rebuild would change is a finding. With *texts*, the folder of
-    the articles, every anchor is found again in them; without, the anchor locks are trusted.
+    the articles, every anchor is found again in them; without, the anchor locks are trusted. A generated file that was
+    edited by hand, or has a merge conflict, is an error unless the build *discards edits*.
+
+    A correction of the coding also changes how the coders agree, which only a build with the articles can compute. A
+    *check* that is not *strict* accepts the figures of an earlier coding with a warning, so that it has the same result
+    with the articles as without. A release is strict.
 
     Raises:
         InputError: The folder *texts* or the contract does not exist.
@@ -84,13 +94,18 @@ def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
         raise InputError(f"No such folder of articles: '{texts}'. Check the path after --texts.")
     curation = curation_loader.load(project, loader.load_folder(project.schemas))
     text_report = text_checks.verify(project, curation, texts)
-    findings = [*curation.findings, *wording_checks.findings(curation), *text_report.findings]
+    curation_findings = text_checks.without_consequences(curation.findings, text_report)
+    findings = [*curation_findings, *wording_checks.findings(curation), *text_report.findings]
     compared = run_agreement.compare_again(project, curation, texts) if curation.complete else None
     if compared:
         findings += compared.findings
-        curation = dataclasses.replace(
-            curation, agreement=_as_rows(compared.rows), differences=_as_rows(compared.differences)
-        )
+        if check and not strict and curation.agreement:
+            findings += run_agreement.outdated_records(project, curation, compared)
+        else:
+            curation = dataclasses.replace(
+                curation, agreement=_as_rows(compared.rows), differences=_as_rows(compared.differences)
+            )
+    findings += _conflicts(project, generated=not discard_edits)
     if not curation.complete or curation.metadata is None:
         return BuildReport({}, (), 0, text_report, in_order(findings))
 
@@ -103,13 +118,47 @@ def build(project: Project, texts: Path | None, *, check: bool) -> BuildReport:
     findings = apply_waivers(findings, curation.waivers, curation.metadata.version, waivable)
     findings += _unexpected_files(project, files)
 
+    if not discard_edits:
+        findings += hand_edits.find_hand_edits(project, files, rows, curation.contract)
+
     changed: Sequence[str] = ()
+    copies: dict[Path, bytes] = {}
+    outputs = {**files, **_anchor_locks(project, curation)}
     if check:
-        findings += _out_of_date(project, files)
+        examples = hand_edits.first_differences(project, files, rows, curation.contract)
+        findings += _out_of_date(project, outputs, {finding.file for finding in findings}, examples)
     elif not has_errors(findings):
-        changed = [project.relative(path) for path in safe_files.write_all_or_none(project.root, files)]
+        copies = {} if discard_edits else _copies(project, hand_edits.find_unrecorded(project, files))
+        contents = {project.relative(path): content for path, content in files.items()}
+        written_files.remember_written(project.root, contents)
+        written = safe_files.write_all_or_none(project.root, {**copies, **outputs})
+        changed = [project.relative(path) for path in written if path not in copies]
     counts = {name: len(table_rows) for name, table_rows in rows.items()}
-    return BuildReport(counts, changed, counts["anchors"], text_report, in_order(findings))
+    kept = [project.relative(path) for path in copies]
+    return BuildReport(counts, changed, counts["anchors"], text_report, in_order(findings), kept)
+
+
+def _copies(project: Project, files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """Return where to keep a copy of each of *files*, which are going to be overwritten."""
+    folder = project.root / written_files.FOLDER / written_files.REPLACED
+    return {folder / project.relative(path): content for path, content in files.items()}
+
+
+def generated_files(project: Project, curation: Curation) -> dict[Path, bytes]:
+    """Return what a build without the articles would write; nothing if the curation files have errors."""
+    about = curation.metadata
+    if not curation.complete or about is None or has_errors(curation.findings):
+        return {}
+    if compared := run_agreement.compare_again(project, curation, None):
+        curation = dataclasses.replace(
+            curation, agreement=_as_rows(compared.rows), differences=_as_rows(compared.differences)
+        )
+    return render(project, curation, about, build_rows(curation))
+
+
+def drift(project: Project, files: Mapping[Path, bytes]) -> list[Finding]:
+    """Return a finding for every generated file that differs from *files*, or that a build does not write."""
+    return [*_unexpected_files(project, files), *_out_of_date(project, files, (), {})] if files else []
 
 
 def _as_rows(cells: Iterable[Mapping[str, str]]) -> tuple[Row, ...]:
@@ -129,7 +178,7 @@ def render(project: Project, curation: Curation, about: DatasetMetadata, rows: R
     for path in (project.coder_agreement, project.coding_differences):
         if cells[path.stem]:
             files[path] = files[project.root / contract[path.stem].path]
-    package = descriptor.build_descriptor(about, contract, codes)
+    package = descriptor.build_descriptor(about, contract, codes, curation.waivers)
     files[project.descriptor] = descriptor.to_json(package)
     files[project.loading] = reader_options.reader_options(contract)
     files[project.citation] = citation_cff.citation_cff(about)
@@ -150,6 +199,15 @@ def render(project: Project, curation: Curation, about: DatasetMetadata, rows: R
     for name, schema in json_schema.schemas(curation).items():
         files[project.curation_schemas / name] = descriptor.to_json(schema)
     return files
+
+
+def _anchor_locks(project: Project, curation: Curation) -> dict[Path, bytes]:
+    """Return the anchor locks without the positions of deleted quotes, which needs no article."""
+    return {
+        curation_loader.lock_path(project, source.source_id): anchor_lock.write(source.lock)
+        for source in curation.sources.values()
+        if source.lock
+    }
 
 
 def _unwaived(findings: Sequence[Finding], curation: Curation, waivable: Collection[str]) -> list[Finding]:
@@ -223,11 +281,28 @@ def _unexpected_files(project: Project, files: Mapping[Path, bytes]) -> list[Fin
     ]
 
 
-def _out_of_date(project: Project, files: Mapping[Path, bytes]) -> list[Finding]:
-    """Return a finding for every file that differs from what the build would write."""
+def _conflicts(project: Project, *, generated: bool) -> list[Finding]:
+    """Return the merge conflicts in the changelog and, if asked for, in *generated* files.
+
+    Those in the files that the build reads were reported when they were read.
+    """
+    findings = hand_edits.find_conflicts_in_generated(project) if generated else []
+    if project.changelog.is_file():
+        conflicts = find_conflicts(project.changelog.read_bytes())
+        findings += conflict_findings(conflicts, project.relative(project.changelog))
+    return findings
+
+
+def _out_of_date(
+    project: Project, files: Mapping[Path, bytes], reported: Collection[str], examples: Mapping[Path, str]
+) -> list[Finding]:
+    """Return a finding for every file that differs from what the build would write, and is not *reported* already.
+
+    The hint starts with one of *examples*, by file: in a pull request it shows whether a table was edited.
+    """
     findings = []
     for path, content in files.items():
-        if safe_files.has_content(path, content):
+        if safe_files.has_content(path, content) or project.relative(path) in reported:
             continue
         exists = path.is_file()
         message = "Out of date: a rebuild would change this file." if exists else "The file does not exist."
@@ -237,7 +312,7 @@ def _out_of_date(project: Project, files: Mapping[Path, bytes]) -> list[Finding]
                 file=project.relative(path),
                 line=_first_difference(path.read_bytes(), content) if exists else 0,
                 message=message,
-                hint=_SAVE_AS_CSV,
+                hint=f"{examples.get(path, '')} {_BUILD_AGAIN}".strip(),
             )
         )
     return findings

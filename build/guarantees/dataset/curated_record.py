@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -44,6 +46,7 @@ from guarantees.dataset.curation.curation_rules import (
     CURATION_WHITESPACE,
 )
 from guarantees.dataset.derived import days
+from guarantees.dataset.readable_id import readable_id
 from guarantees.validation.portability import LOOK_ALIKE, describe_lookalike
 
 # --------------------------------------------------------------------------------------------------------------
@@ -91,11 +94,21 @@ def _check_text(text: str) -> str:
     if text != text.strip():
         reject(CURATION_WHITESPACE, "The value starts or ends with white space.", "Remove it.")
     if not text.isprintable():
-        message = "The value contains a line break, a control character or an unusual space."
-        reject(CURATION_CONTROL_CHARACTER, message, "Write it on one line; fold long texts with '>-'.")
+        reject(CURATION_CONTROL_CHARACTER, *_describe_unprintable(text))
     if message := describe_lookalike(text):
         reject(LOOK_ALIKE, message, LOOK_ALIKE.fix)
     return text
+
+
+def _describe_unprintable(text: str) -> tuple[str, str]:
+    """Return message and hint for the first character of *text* that is not printable."""
+    position, char = next((n, char) for n, char in enumerate(text, start=1) if not char.isprintable())
+    if char == "\n":
+        return "The value contains a line break.", "Write it on one line; fold long texts with '>-'."
+    name = f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
+    if unicodedata.category(char) == "Zs":
+        return f"Character {position} is an unusual space ({name}).", "Delete it, and type a normal space."
+    return f"Character {position} is not visible ({name}).", "Delete it."
 
 
 Text = Annotated[str, AfterValidator(_check_text)]
@@ -136,7 +149,7 @@ class Column:
             reject(CURATION_INVALID_VALUE, message, "Write a list, one value per item.")
         target = known.contract.reference(self.name)
         if target:
-            self._check_reference(text, target, known.ids[target])
+            self._check_reference(text, target, known)
             return text
         if rule := first_violation(column, text):
             reject(_RULE_OF_CELL_RULE.get(rule, CURATION_FORMAT), *describe_violation(column, rule, text))
@@ -148,12 +161,27 @@ class Column:
         return text
 
     @staticmethod
-    def _check_reference(text: str, table: str, ids: Collection[str]) -> None:
-        if text not in ids:
-            hint = did_you_mean(text, ids)
-            if table in {"actors", "events"}:
-                hint += f" Or add curation/{table}/{text}.yml."
-            reject(CURATION_UNKNOWN_ID, f"{text!r} is not in {table}.", hint)
+    def _check_reference(text: str, table: str, known: KnownValues) -> None:
+        ids = known.ids[table]
+        if text in ids:
+            return
+        message = f"{text!r} is not in {table}."
+        if table not in _REGISTERS:
+            reject(CURATION_UNKNOWN_ID, message, did_you_mean(text, ids))
+        # A name may be written for the id that is made of it.
+        name = readable_id(text)
+        id_field = known.contract[table].fields[0]
+        if name in ids:
+            reject(CURATION_UNKNOWN_ID, message, f"Did you mean {name!r}?")
+        hint = did_you_mean(text, ids)
+        if re.fullmatch(id_field.constraints.pattern, name):
+            hint += f" Or add curation/{table}/{name}.yml"
+            hint += "." if name == text else f", and write {name!r}: the id is the name of the file."
+        reject(CURATION_UNKNOWN_ID, message, hint)
+
+
+_REGISTERS: Final = frozenset({"actors", "events"})
+"""The tables with a file for each record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,12 +23,27 @@ class QuoteSelector:
         end: The last words, or an empty string.
         occurrence: Which occurrence of *start* is meant, counted from 1; 0 if there must be only one.
         location: Where the curator wrote it.
+        key: The key under which it is written; blank if it is an item of a list.
     """
 
     start: str
     end: str = ""
     occurrence: int = 0
     location: Location = field(default=NO_LOCATION, compare=False)
+    key: str = field(default="", compare=False)
+
+    def numbered(self, occurrence: int) -> str:
+        """Return the quote as it is written in YAML with an *occurrence*: after its key, or as an item of a list.
+
+        >>> QuoteSelector("said Poe", key="attribution").numbered(2)
+        'attribution: {words: said Poe, occurrence: 2}'
+        >>> QuoteSelector("A boat, without", "raft").numbered(1)
+        '- {from: "A boat, without", to: raft, occurrence: 1}'
+        """
+        start = (
+            f"from: {_yaml(self.start)}, to: {_yaml(self.end)}" if self.end else f"words: {_yaml(self.start)}"
+        )
+        return f"{f'{self.key}:' if self.key else '-'} {{{start}, occurrence: {occurrence}}}"
 
     def __str__(self) -> str:
         """Return the quote as messages show it."""
@@ -37,6 +54,12 @@ class QuoteSelector:
         """A digest of the words, which changes if the quote is changed."""
         words = f"{self.start}\n{self.end}\n{self.occurrence}"
         return hashlib.sha256(words.encode()).hexdigest()[:_DIGEST_LENGTH]
+
+
+def _yaml(words: str) -> str:
+    """Return *words* as a value inside of braces, in quotes if it must be."""
+    is_plain = re.fullmatch(r"\w[^,\[\]{}:#\"']*", words)
+    return words if is_plain else json.dumps(words, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,6 +119,10 @@ class Anchor:
     end_words: str = ""
 
 
+RecordedAnchor = tuple[str, Anchor]
+"""The digest of the words of a quote, and its position."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnchorLock:
     """The recorded positions of the quotes of one article, written by ``guarantees anchor``.
@@ -105,4 +132,4 @@ class AnchorLock:
 
     sha256: str
     char_count: int
-    anchors: Mapping[EvidenceKey, tuple[str, Anchor]]
+    anchors: Mapping[EvidenceKey, RecordedAnchor]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Table
-from guarantees.core import csv_text
+from guarantees.core import csv_text, safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import reader, version_index
 
@@ -64,8 +64,10 @@ def _path(path: Path | str | None) -> Path | None:
 
 def _typed(root: Path, table: Table) -> pd.DataFrame:
     path = root / table.path
-    if not path.is_file():
-        raise InputError(f"No such file: '{path}'. Restore the package.")
+    if problem := safe_files.why_unreadable(root, path):
+        if not path.exists():
+            raise InputError(f"No such file: '{path}'. Restore the package.")
+        raise InputError(f"{path}: {problem} Restore the package.")
     dates = [field.name for field in table.fields if field.type == "date"]
     codes = {f.name: f.constraints.enum for f in table.fields if f.constraints.enum}
     types = {f.name: FIELD_TYPES[f.type].pandas for f in table.fields}

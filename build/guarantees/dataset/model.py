@@ -8,7 +8,7 @@ tables. Every scalar is text, as it is typed in the YAML file. A key that fills 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Final
 
@@ -61,7 +61,7 @@ class Quote(CuratedRecord):
         keys = {"words": value} if isinstance(value, str) else value
         if not isinstance(keys, dict) or not all(isinstance(text, str) for text in keys.values()):
             keys = {}
-        if problem := _quote_problem(keys):
+        if problem := _quote_problem(keys, is_text=isinstance(value, str)):
             reject(CURATION_INVALID_QUOTE, *problem)
         return keys
 
@@ -70,27 +70,41 @@ class Quote(CuratedRecord):
         return f"{self.start} … {self.end}" if self.end else self.words
 
 
-def _quote_problem(keys: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return message and hint for an invalid quote; None if it is valid."""
+def _quote_problem(keys: Mapping[str, str], *, is_text: bool) -> tuple[str, str] | None:
+    """Return message and hint for an invalid quote; None if it is valid.
+
+    If it *is_text*, the quote is written in full, without any keys.
+    """
     known = ("from", "to", "words", "occurrence")
     both_forms = "Write {from: first words, to: last words}, or up to eight words in full."
     for name in keys:
         if name not in known:
             return f"Unknown key {name!r} in quote.", did_you_mean(name, known)
     if not ({"words"} <= set(keys) <= {"words", "occurrence"} or {"from", "to"} <= set(keys)):
-        return "The quote is not complete.", both_forms
+        missing = [name for name in ("from", "to") if name not in keys] if {"from", "to"} & set(keys) else []
+        return "The quote is not complete" + (f": no {missing[0]!r}." if missing else "."), both_forms
     if "words" in keys and "from" in keys:
         return "The quote is written in both forms.", both_forms
     if not all(text.strip() for text in keys.values()):
         return "The quote is blank.", both_forms
     for name in ("words", "from", "to"):
-        count = len(keys.get(name, "").split())
-        if count > MAX_WORDS:
-            message = f"{name!r} has {count} words; at most {MAX_WORDS} are published of a quote."
-            return message, "Write the first and the last words of a longer quote."
+        words = keys.get(name, "").split()
+        if len(words) > MAX_WORDS:
+            what = "The quote" if is_text else repr(name)
+            message = f"{what} has {len(words)} words; at most {MAX_WORDS} are allowed."
+            return message, _shorter(name, words)
     if not re.fullmatch("[1-9][0-9]?", keys.get("occurrence", "1")):
-        return "'occurrence' is not a number from 1 to 99.", "Count from the start of the text."
+        message = f"'occurrence' is {keys['occurrence']!r}, not a number from 1 to 99."
+        return message, "Count from the start of the text."
     return None
+
+
+def _shorter(key: str, words: Sequence[str]) -> str:
+    """Return how to write a quote whose *key* has too many *words*."""
+    first, last = " ".join(words[:3]), " ".join(words[-3:])
+    if key == "words":
+        return f"Write only its first and last words: {{from: {first}, to: {last}}}."
+    return f"Shorten it, for example {key}: {first if key == 'from' else last}"
 
 
 Quotes = Annotated[

@@ -37,12 +37,14 @@ class SourcedRow:
         location: Where the record starts that the row was made from.
         record_ref: That record.
         locations: Where the typed cells were typed, by column; a derived cell has no location of its own.
+        keys: The keys of the record that fill columns, by column, whether they were typed or not.
     """
 
     cells: dict[str, str]
     location: Location
     record_ref: RecordRef = NO_RECORD
     locations: Mapping[str, Location] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def location_of(self, column: str) -> Location:
         """Return where the cell of *column* was typed, or else where the record starts."""
@@ -72,15 +74,17 @@ def _row(contract: Contract, table: str, record: CuratedRecord, **derived: str) 
     """Return the row of *table* in which every key of *record* fills its column, and *derived* the others."""
     cells = dict.fromkeys(contract[table].columns, "")
     locations: dict[str, Location] = {}
+    keys: dict[str, str] = {}
     for key in keys_of(type(record)).values():
         owner, _, column = key.column.partition(".")
         if owner != table:
             continue
         value = getattr(record, key.attribute)
+        keys[column] = key.name
         cells[column] = contract[table].field(column).separator.join(value) if key.is_list else value
         if record.has_key(key.name):
             locations[column] = record.location_of(key.name)
-    return SourcedRow({**cells, **derived}, record.location, record.record_ref, locations)
+    return SourcedRow({**cells, **derived}, record.location, record.record_ref, locations, keys)
 
 
 def _date_range(edtf: str) -> Days:

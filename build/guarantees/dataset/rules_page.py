@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from guarantees.contract import cell_rules
-from guarantees.core import csv_text, findings, yaml_text
+from guarantees.core import csv_text, findings, merge_conflicts, yaml_text
 from guarantees.core.errors import InputError, did_you_mean
 from guarantees.core.markdown import code, link, plain, slug
 from guarantees.core.rules import GROUPS, RULES, Group, Rule
-from guarantees.dataset import build_dataset, checks, text_checks
+from guarantees.dataset import build_dataset, checks, hand_edits, text_checks
 from guarantees.dataset.agreement import run_agreement
 from guarantees.dataset.curation import anchor_lock, curation_rules
 from guarantees.dataset.texts import article, coding_coverage, find_quotes
@@ -28,7 +28,7 @@ from guarantees.validation.cells import constraint_rules
 PAGE: Final = "docs/checks.md"
 
 DEFINED_IN: Final = (
-    *(csv_text, yaml_text, findings, cell_rules, descriptor_part, reader, parquet_reader),
+    *(csv_text, yaml_text, merge_conflicts, findings, cell_rules, descriptor_part, reader, parquet_reader),
     *(
         references,
         portability,
@@ -41,7 +41,7 @@ DEFINED_IN: Final = (
         checks,
     ),
     *(curation_rules, anchor_lock, article, find_quotes, coding_coverage, text_checks),
-    *(run_agreement, build_dataset),
+    *(run_agreement, build_dataset, hand_edits),
 )
 """The modules that define rules. Importing them adds the rules to the registry."""
 

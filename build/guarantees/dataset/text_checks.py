@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,19 +14,21 @@ from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, FindingCollector, in_order
 from guarantees.core.project import Project
 from guarantees.core.rules import QUOTES, Rule, register
+from guarantees.core.yaml_text import YAML_SYNTAX
 from guarantees.dataset.curated_record import CuratedRecord
 from guarantees.dataset.curation import anchor_lock, curation_loader
 from guarantees.dataset.curation.anchor_lock import (
     INVALID_LOCK,
     MISSING_ANCHOR,
     OUTDATED_ANCHOR,
-    UNUSED_ANCHOR,
 )
+from guarantees.dataset.curation.curation_files import LOCK_SUFFIX
 from guarantees.dataset.curation.curation_loader import CuratedSource, Curation, lock_path
-from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence
-from guarantees.dataset.texts import article, coding_coverage, find_quotes, shared_phrases
+from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence, EvidenceKey, RecordedAnchor
+from guarantees.dataset.texts import article, coding_coverage, find_quotes, published_words, shared_phrases
 from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.coding_coverage import Coverage
+from guarantees.dataset.texts.find_quotes import QUOTE_NOT_FOUND
 
 MOVED_ANCHOR: Final = register(
     Rule(
@@ -54,6 +56,8 @@ COPIED_PHRASE: Final = register(
 WAIVABLE: Final = frozenset({"copied-phrase"})
 """Rules of this module whose findings can be accepted; the others mean that the evidence is missing."""
 
+_MAX_LISTED: Final = 5
+
 _AUTHORED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("label", "summary"),
     "actor": ("note",),
@@ -75,6 +79,7 @@ class TextReport:
         verified: How many published anchors were found where they are recorded.
         texts: How many articles were read.
         absent: The sources without an article in the folder.
+        unnamed: The files of articles that no source names.
         findings: What is wrong.
         coverage: How much of each article is coded, for the sources that can be read and whose quotes are all in it.
     """
@@ -82,13 +87,18 @@ class TextReport:
     verified: int = 0
     texts: int = 0
     absent: list[str] = field(default_factory=list)
+    unnamed: tuple[str, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     coverage: dict[str, Coverage] = field(default_factory=dict)
 
 
 def verify(project: Project, curation: Curation, folder: Path | None) -> TextReport:
-    """Find every recorded anchor again in the articles in *folder*, and return what they show."""
-    report = TextReport()
+    """Find every recorded anchor again in the articles in *folder*, and return what they show.
+
+    Raises:
+        InputError: *folder* is not the one of the project, and has none of the articles.
+    """
+    report = TextReport(unnamed=_unnamed_articles(project, curation, folder))
     articles: list[Article] = []
     names = names_of(curation)
     for source in curation.sources.values():
@@ -105,6 +115,31 @@ def verify(project: Project, curation: Curation, folder: Path | None) -> TextRep
     report.texts = len(articles)
     report.findings += _copied_phrases(curation, articles)
     return report
+
+
+def _unnamed_articles(project: Project, curation: Curation, folder: Path | None) -> tuple[str, ...]:
+    """Return the files of articles in *folder* that no source names.
+
+    Raises:
+        InputError: *folder* is not the one of the project, and has none of the articles.
+    """
+    if folder is None:
+        return ()
+    files = {path.name for path in folder.glob("*.txt")}
+    named = {source.text_file for source in curation.sources.values()} - {""}
+    if (
+        named
+        and folder.resolve() != project.texts.resolve()
+        and not any((folder / name).exists() for name in named)
+    ):
+        listed = ", ".join(sorted(named)[:_MAX_LISTED]) + (" …" if len(named) > _MAX_LISTED else "")
+        message = f"None of the {len(named)} articles is in '{folder}': {listed}."
+        raise InputError(f"{message} Check the path after --texts, or in GUARANTEES_TEXTS.")
+    sources = f"{project.relative(project.sources)}/"
+    is_unread = any(f.rule is YAML_SYNTAX and f.file.startswith(sources) for f in curation.findings)
+    # A source that cannot be read may name any of them.
+    has_all_names = not is_unread and all(source.text_file for source in curation.sources.values())
+    return tuple(sorted(files - named)) if has_all_names else ()
 
 
 def _read_article(source: CuratedSource, folder: Path | None, report: TextReport) -> Article | None:
@@ -147,22 +182,32 @@ def _verify_source(
     project: Project, source: CuratedSource, text: Article, report: TextReport
 ) -> dict[Evidence, Anchor] | None:
     """Return where each quote of *source* is in *text*; None if one is not there, which is reported."""
-    if source.lock is None:  # this was reported when the file was loaded
+    if changed := _changed_text(project, source, text):
+        report.findings += changed
         return None
-    lock_file = project.relative(lock_path(project, source.source_id))
-    changed = find_quotes.check_text_hash(text, source.lock.sha256, lock_file)
-    report.findings += changed
-    if changed:
-        return None
-    anchors: dict[Evidence, Anchor] = {}
-    for evidence, anchor in _find_quotes(text, source, report.findings).items():
-        anchors[evidence] = anchor
-        recorded = source.lock.anchors.get(evidence.key)
-        if recorded and recorded[1] == anchor:
-            report.verified += evidence.part != EXCLUSION
-        elif recorded and recorded[0] == evidence.quote.digest:
-            report.findings.append(_moved(evidence, recorded[1], anchor))
-    return anchors if len(anchors) == len(source.selectors()) else None
+    anchors = _find_quotes(text, source, report.findings)
+    is_complete = len(anchors) == len(source.selectors())
+    recorded_anchors = source.lock.anchors if source.lock else {}
+    for evidence, anchor in anchors.items():
+        digest, recorded = recorded_anchors.get(evidence.key, ("", anchor))
+        # How many words are published depends on the other anchors of the article.
+        if recorded == anchor or (not is_complete and _without_words(recorded) == _without_words(anchor)):
+            report.verified += evidence.part != EXCLUSION and bool(digest)
+        elif digest == evidence.quote.digest:
+            report.findings.append(_moved(evidence, recorded, anchor))
+    return anchors if is_complete else None
+
+
+def _changed_text(project: Project, source: CuratedSource, text: Article) -> list[Finding]:
+    """Return a finding if *text* is not the article that was anchored."""
+    if source.lock is None:
+        return []
+    path = project.relative(lock_path(project, source.source_id))
+    return find_quotes.check_text_hash(text, source.lock.sha256, path, source.source.location_of("file"))
+
+
+def _without_words(anchor: Anchor) -> Anchor:
+    return dataclasses.replace(anchor, start_words="", end_words="")
 
 
 def _find_quotes(text: Article, source: CuratedSource, findings: list[Finding]) -> dict[Evidence, Anchor]:
@@ -173,7 +218,22 @@ def _find_quotes(text: Article, source: CuratedSource, findings: list[Finding]) 
             findings.append(result)
         else:
             anchors[evidence] = result
-    return anchors
+    return published_words.limited(text, anchors)
+
+
+def without_consequences(findings: Iterable[Finding], report: TextReport) -> list[Finding]:
+    """Return the *findings* of the curation files without those about quotes that are not in their article.
+
+    That no position is recorded for such a quote follows from that, and anchoring would not help.
+    """
+    lost = {_quote_of(finding) for finding in report.findings if finding.rule is QUOTE_NOT_FOUND}
+    return [
+        f for f in findings if f.rule not in {MISSING_ANCHOR, OUTDATED_ANCHOR} or _quote_of(f) not in lost
+    ]
+
+
+def _quote_of(finding: Finding) -> tuple[str, int, str, str]:
+    return finding.file, finding.line, finding.column, finding.value
 
 
 def _moved(evidence: Evidence, recorded: Anchor, anchor: Anchor) -> Finding:
@@ -232,12 +292,14 @@ class CoverReport:
 
     Attributes:
         sources: The coverage of each article that could be measured.
-        unjudged: The sources whose coverage could not be measured.
-        findings: What is wrong, in the order of the sources and of their articles.
+        unmeasured: The sources whose coverage could not be measured.
+        unnamed: The files of articles that no source names.
+        findings: What is wrong, in order.
     """
 
     sources: Mapping[str, Coverage]
-    unjudged: tuple[str, ...]
+    unmeasured: tuple[str, ...]
+    unnamed: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
@@ -245,14 +307,15 @@ def cover(project: Project, folder: Path) -> CoverReport:
     """Return how much of each article in *folder* is coded.
 
     Raises:
-        InputError: *folder* does not exist.
+        InputError: *folder* does not exist, or has none of the articles.
     """
     curation = _load(project, folder)
     report = verify(project, curation, folder)
     return CoverReport(
         sources=report.coverage,
-        unjudged=tuple(name for name in curation.sources if name not in report.coverage),
-        findings=(*curation.findings, *report.findings),
+        unmeasured=tuple(name for name in curation.sources if name not in report.coverage),
+        unnamed=report.unnamed,
+        findings=_without_locks([*curation.findings, *report.findings]),
     )
 
 
@@ -262,15 +325,19 @@ class AnchorReport:
 
     Attributes:
         quotes: How many quotes were found.
-        sources: How many sources got a lock.
+        missing: How many quotes were not found.
+        sources: In how many articles quotes were searched for.
         absent: The sources without an article in the folder.
+        unnamed: The files of articles that no source names.
         changed: The locks that were written, as paths relative to the root.
         findings: What is wrong.
     """
 
     quotes: int
+    missing: int
     sources: int
     absent: tuple[str, ...]
+    unnamed: tuple[str, ...]
     changed: tuple[str, ...]
     findings: tuple[Finding, ...]
 
@@ -278,48 +345,63 @@ class AnchorReport:
 def anchor(project: Project, folder: Path) -> AnchorReport:
     """Find every quote in the articles in *folder*, and write the locks that record where they are.
 
-    An article whose hash differs from the recorded one gets no lock, and neither does one that lacks a quote: its
-    recorded lock stays as it is.
+    A quote that is not in its article keeps the position that is recorded for it, if any. An article whose hash
+    differs from the recorded one keeps its lock as it is.
 
     Raises:
-        InputError: *folder* does not exist.
+        InputError: *folder* does not exist, or has none of the articles.
     """
     curation = _load(project, folder)
-    report = TextReport()
+    report = TextReport(unnamed=_unnamed_articles(project, curation, folder))
     locks: dict[Path, bytes] = {}
-    quotes = 0
+    quotes = missing = sources = 0
     for source in curation.sources.values():
         text = _read_article(source, folder, report)
         if text is None:
             continue
-        path = lock_path(project, source.source_id)
-        problems: list[Finding] = []
-        if source.lock:
-            problems += find_quotes.check_text_hash(text, source.lock.sha256, project.relative(path))
-        anchors = {} if problems else _find_quotes(text, source, problems)
-        report.findings += problems
-        if not problems:
-            quotes += len(anchors)
-            locks[path] = anchor_lock.write(_lock(text, anchors))
+        if changed_text := _changed_text(project, source, text):
+            report.findings += changed_text
+            continue
+        anchors = _find_quotes(text, source, report.findings)
+        sources += 1
+        quotes += len(anchors)
+        missing += len(source.selectors()) - len(anchors)
+        if anchors or source.lock or not source.selectors():
+            kept = _kept(source, has_unreadable=_has_unreadable_values(curation, source))
+            lock = AnchorLock(text.sha256, len(text.content), {**kept, **_recorded(anchors)})
+            locks[lock_path(project, source.source_id)] = anchor_lock.write(lock)
     changed = safe_files.write_all_or_none(project.root, locks)
-    other = [f for f in curation.findings if f.rule not in _REPAIRED and not f.check.startswith("csv-")]
     return AnchorReport(
         quotes=quotes,
-        sources=len(locks),
+        missing=missing,
+        sources=sources,
         absent=tuple(report.absent),
+        unnamed=report.unnamed,
         changed=tuple(project.relative(path) for path in changed),
-        findings=tuple(in_order([*other, *report.findings])),
+        findings=_without_locks([*curation.findings, *report.findings]),
     )
 
 
-_REPAIRED: Final = frozenset({MISSING_ANCHOR, OUTDATED_ANCHOR, UNUSED_ANCHOR, INVALID_LOCK})
+_REPAIRED: Final = frozenset({MISSING_ANCHOR, OUTDATED_ANCHOR, MOVED_ANCHOR, INVALID_LOCK})
 """Rules whose violations anchoring itself repairs."""
 
 
-def _lock(text: Article, anchors: Mapping[Evidence, Anchor]) -> AnchorLock:
-    """Return the lock that records *anchors*."""
-    recorded = {evidence.key: (evidence.quote.digest, anchor) for evidence, anchor in anchors.items()}
-    return AnchorLock(text.sha256, len(text.content), recorded)
+def _without_locks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return *findings* in order, without those about locks, which anchoring writes."""
+    return tuple(
+        in_order(f for f in findings if f.rule not in _REPAIRED and not f.file.endswith(LOCK_SUFFIX))
+    )
+
+
+def _kept(source: CuratedSource, *, has_unreadable: bool) -> dict[EvidenceKey, RecordedAnchor]:
+    """Return what is recorded for the quotes of *source*; everything if some of its quotes may be unreadable."""
+    recorded = source.lock.anchors if source.lock else {}
+    current = {evidence.key for evidence in source.selectors()}
+    return {key: value for key, value in recorded.items() if has_unreadable or key in current}
+
+
+def _recorded(anchors: Mapping[Evidence, Anchor]) -> dict[EvidenceKey, RecordedAnchor]:
+    return {evidence.key: (evidence.quote.digest, anchor) for evidence, anchor in anchors.items()}
 
 
 def _load(project: Project, folder: Path) -> Curation:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from guarantees.contract import loader
@@ -15,10 +14,9 @@ from guarantees.dataset.checks import CHECKS
 from guarantees.dataset.curation import curation_loader
 from guarantees.dataset.curation.curation_loader import Curation
 from guarantees.package import reader
-from guarantees.release.contribution_review import Review, review
-from guarantees.validation.counted_findings import LISTED, UNLIMITED
+from guarantees.validation.counted_findings import LISTED
 from guarantees.validation.report import ValidationReport
-from guarantees.validation.run import report, validate, validate_package
+from guarantees.validation.run import report, validate_package
 
 SEMANTIC_CHECKS: Final = frozenset(check.name for check in CHECKS)
 """The rules whose findings can be waived with a reason."""
@@ -60,21 +58,3 @@ def validate_tables(
     if any(finding.file.startswith(generated) for finding in result.findings):
         result = dataclasses.replace(result, notes=(*result.notes, _GENERATED))
     return result
-
-
-def review_contribution(root: Path, base: str, engines: Sequence[str]) -> Review:
-    """Validate the package in the folder *root*, and compare it with *base*.
-
-    *root* is a repository with curation files, or a folder with only a package. *base* is a path, or a revision of the
-    git repository around *root*.
-
-    Raises:
-        InputError: One of the two is not a package.
-        ContractError: A descriptor is invalid.
-    """
-    project = Project(root)
-    if not (project.curation.is_dir() and project.schemas.is_dir()):
-        return review(root, base, validate([root], "", engines, CHECKS, listed=UNLIMITED))
-    curation = curation_loader.load(project, loader.load_folder(project.schemas))
-    version = curation.metadata.version if curation.metadata else ""
-    return review(root, base, validate_tables(project, curation, engines, listed=UNLIMITED), version)

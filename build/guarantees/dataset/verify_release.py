@@ -5,12 +5,20 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from guarantees.core.errors import ContractError, InputError
+from guarantees.core.errors import ContractError, GuaranteesError, InputError
 from guarantees.core.findings import FindingCollector
 from guarantees.dataset.checks import CHECKS
 from guarantees.dataset.texts import verify_anchors
 from guarantees.package import reader
-from guarantees.release.verification import CheckResult, Verification, check_result, unchecked, verify
+from guarantees.release import previous_versions
+from guarantees.release.verification import (
+    CheckResult,
+    CheckStatus,
+    Verification,
+    check_result,
+    unchecked,
+    verify,
+)
 
 
 def verify_release(
@@ -30,10 +38,47 @@ def verify_release(
             do not exist.
         ContractError: Its descriptor or index cannot be used.
     """
-    if texts is not None and not texts.exists():
-        raise InputError(f"No such folder: '{texts}'.")
+    _check_options(signers, texts)
     anchors = ("anchors", functools.partial(_check_anchors, texts))
     return verify(source, signers, CHECKS, [anchors], trusted_root, repository)
+
+
+def verify_versions(
+    folder: Path,
+    signers: Path | None,
+    texts: Path | None,
+    trusted_root: Path | None = None,
+    repository: Path | None = None,
+) -> list[Verification]:
+    """Verify every version in a *folder* of versions such as ``dist/``, in order.
+
+    A version that cannot be read has a failed check. If there is no folder of a version, the result is empty.
+
+    Raises:
+        InputError: *signers* or *texts* do not exist.
+    """
+    _check_options(signers, texts)
+    results = []
+    for version in previous_versions.version_folders(folder):
+        try:
+            source = str(folder / version)
+            results.append(verify_release(source, signers, texts, trusted_root, repository))
+        except GuaranteesError as err:
+            check = CheckResult("release", CheckStatus.FAILED, str(err))
+            results.append(Verification(str(folder), version, (check,)))
+    return results
+
+
+def _check_options(signers: Path | None, texts: Path | None) -> None:
+    """Check that the named paths exist.
+
+    Raises:
+        InputError: One of them does not.
+    """
+    if signers is not None and not signers.exists():
+        raise InputError(f"No such file: '{signers}'. Name a file with the keys that you trust.")
+    if texts is not None and not texts.exists():
+        raise InputError(f"No such folder: '{texts}'.")
 
 
 def _check_anchors(texts: Path | None, root: Path) -> CheckResult:

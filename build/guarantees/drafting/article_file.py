@@ -19,6 +19,7 @@ from typing import Final
 
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
+from guarantees.core.extras import how_to_install
 from guarantees.dataset.texts.article import MAX_BYTES
 
 _HTML: Final = frozenset((".html", ".htm"))
@@ -105,16 +106,25 @@ def save(folder: Path, name: str, article: RawArticle) -> Path:
     Raises:
         InputError: The file exists and holds a different text.
     """
+    path, content = text_file(folder, name, article)
+    folder.mkdir(parents=True, exist_ok=True)
+    safe_files.write_all_or_none(folder, {path: content})
+    return path
+
+
+def text_file(folder: Path, name: str, article: RawArticle) -> tuple[Path, bytes]:
+    """Return the path and the content of the file in *folder* that :func:`save` writes.
+
+    Raises:
+        InputError: The file exists and holds a different text.
+    """
     path = folder / f"{name}.txt"
     if path.name != f"{name}.txt":
         raise InputError(f"{name!r} is not the name of a file.")
     content = article.text.encode()
     if path.exists() or path.is_symlink():
         _check_same(path, content)
-        return path
-    folder.mkdir(parents=True, exist_ok=True)
-    safe_files.write_all_or_none(folder, {path: content})
-    return path
+    return path, content
 
 
 def _check_same(path: Path, content: bytes) -> None:
@@ -228,7 +238,7 @@ def _read_page(path: Path, data: bytes) -> RawArticle:
         import trafilatura
     except ImportError as err:
         message = f"{path}: reading a web page needs trafilatura ({err})."
-        hint = 'Install it with `pip install "security-guarantees[draft]"`, or save the text of the article as .txt.'
+        hint = f"Run `{how_to_install('draft', 'trafilatura')}`, or save the text of the article as .txt."
         raise InputError(f"{message} {hint}") from err
 
     page = _XML_DECLARATION.sub("", _decode_page(path, data), count=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -19,6 +18,7 @@ from guarantees.core.project import Project
 from guarantees.dataset.checks.actors import SECTORS, WITHOUT_COUNTRY
 from guarantees.dataset.curated_record import keys_of
 from guarantees.dataset.model import Affiliation
+from guarantees.dataset.readable_id import readable_id
 from guarantees.dataset.texts.quotation_marks import TextRange
 from guarantees.drafting.nationalities import COUNTRY_BY_ADJECTIVE
 from guarantees.drafting.register import GOVERNMENT_BODY, INTERNATIONAL_BODY, OUTLET, PERSON, STATE
@@ -31,21 +31,6 @@ _ANY_BODY: Final = ""
 _TYPES: Final = "a code of actor_type: person, state, government_body …"
 _MAX_ID: Final = 48
 _SCHEMA: Final = "# yaml-language-server: $schema=../../schemas/curation/actor.json"
-
-_LETTERS: Final = str.maketrans(
-    {
-        "ß": "ss",
-        "æ": "ae",
-        "œ": "oe",
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-    }
-)
-"""Letters that Unicode does not decompose into an ASCII letter and a mark."""
 
 _TYPE_WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -287,9 +272,7 @@ def _is_person_name(words: Sequence[str]) -> bool:
 
 def _unused_id(name: str, existing_ids: Collection[str]) -> str:
     """Return *name* as an id of small letters, digits and hyphens, with a number if that id is in use."""
-    decomposed = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
-    ascii_name = re.sub("[’'.]", "", decomposed).encode("ascii", "ignore").decode()
-    stem = re.sub("[^a-z0-9]+", "-", ascii_name).strip("-")
+    stem = readable_id(name)
     stem = stem if re.match("[a-z][a-z0-9-]", stem) else f"actor-{stem}".rstrip("-")
     candidates = (_shortened(stem, suffix) for suffix in _suffixes())
     return next(candidate for candidate in candidates if candidate not in existing_ids)

@@ -46,11 +46,14 @@ statements = pl.read_csv("data/statements.csv", schema_overrides=types, **argume
 print(statements.group_by("speaker_id").len().sort("len"))
 """
 _R: Final = """\
-statements <- read.csv("data/statements.csv", na.strings = "", encoding = "UTF-8")
-statements$date_start <- as.Date(statements$date_start)
-statements$date_end <- as.Date(statements$date_end)
-statements$is_lead_report <- as.logical(statements$is_lead_report)
-statements$is_conditional <- as.logical(statements$is_conditional)
+statements <- read.csv(
+  "data/statements.csv",
+  na.strings = "", encoding = "UTF-8",
+  colClasses = c(
+    is_lead_report = "logical", is_conditional = "logical",
+    date_start = "Date", date_end = "Date", known_by = "Date", sort_date = "Date"
+  )
+)
 
 # one report per utterance, even if several sources report it, with the name of the speaker
 actors <- read.csv("data/actors.csv", na.strings = "", encoding = "UTF-8")

@@ -44,6 +44,8 @@ _TEMPLATES.filters |= {
 NAVIGATION: Final = (
     ("Overview", urls.HOME),
     ("Search", urls.SEARCH),
+    ("Exchange", urls.EXCHANGE),
+    ("Compare", urls.COMPARE),
     ("Events", urls.listing("events")),
     ("Actors", urls.listing("actors")),
     ("Sources", urls.listing("sources")),

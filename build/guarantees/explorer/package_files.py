@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from guarantees.core import safe_files
+from guarantees.core import markdown, safe_files
 from guarantees.core.errors import InputError
-from guarantees.explorer import urls
+from guarantees.explorer import safe_feed, urls
 from guarantees.package import checksums
 from guarantees.package.reader import DESCRIPTOR, Package
 from guarantees.release import bundle
@@ -24,7 +24,24 @@ MAX_DOCUMENT: Final = 5_000_000
 
 # Browsers show or download these without running anything in them; HTML or SVG could contain scripts.
 _SAFE_SUFFIXES: Final = frozenset(
-    {"", ".cff", ".csv", ".json", ".md", ".parquet", ".sig", ".sqlite", ".txt", ".xlsx", ".zip"}
+    {
+        *(
+            "",
+            ".cff",
+            ".csv",
+            ".json",
+            ".jsonl",
+            ".md",
+            ".out",
+            ".parquet",
+            ".py",
+            ".r",
+            ".sig",
+            ".sql",
+            ".sqlite",
+        ),
+        *(".txt", ".xlsx", ".yaml", ".zip"),
+    }
 )
 _ARCHIVE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -68,10 +85,12 @@ class PackageFiles:
         return urls.document(path) if file and file.size <= MAX_DOCUMENT else ""
 
     def document_text(self, path: str) -> str:
-        """Return the text of the document at *path* in the package; blank if it has no page."""
+        """Return the text of the document at *path* in the package, without front matter; blank if it has no page."""
         if not self.document_url(path):
             return ""
-        return self.files[path].path.read_text(encoding="utf-8", errors="replace")
+        return markdown.without_front_matter(
+            self.files[path].path.read_text(encoding="utf-8", errors="replace")
+        )
 
 
 def find_package_files(package: Package, archive: Path | None = None) -> PackageFiles:
@@ -111,7 +130,8 @@ def _verified_file(root: Path, name: str, digest: str) -> PackageFile:
         InputError: It is missing or changed, or could contain scripts.
     """
     path = root / name
-    if PurePosixPath(name).suffix.lower() not in _SAFE_SUFFIXES:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in _SAFE_SUFFIXES and not (suffix == safe_feed.SUFFIX and _is_safe_feed(root, path)):
         raise InputError(
             f"{path}: a file of this type could contain scripts, and the site would publish it. "
             "Make a release without it."
@@ -123,6 +143,13 @@ def _verified_file(root: Path, name: str, digest: str) -> PackageFile:
     if file.sha256 != digest:
         raise _changed_error(path, f"Its checksum differs from the one in {checksums.SUMS}.")
     return file
+
+
+def _is_safe_feed(root: Path, path: Path) -> bool:
+    try:
+        return safe_feed.is_safe(safe_files.read_within(root, path, safe_feed.MAX_SIZE))
+    except safe_files.UnreadableFileError as err:
+        raise _changed_error(path, str(err)) from err
 
 
 def _changed_error(path: Path, problem: str) -> InputError:

@@ -7,15 +7,24 @@ import zipfile
 from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import safe_files
+from guarantees.core import progress, safe_files, staged_changes
 from guarantees.core.errors import InputError
 from guarantees.core.findings import in_order
 from guarantees.explorer import package_files, required_contract, search_index
 from guarantees.explorer.context import SiteContext, SiteFile
-from guarantees.explorer.pages import codebook_pages, documents, download_page, home, records
+from guarantees.explorer.pages import (
+    codebook_pages,
+    compare_page,
+    documents,
+    download_page,
+    exchange_page,
+    home,
+    records,
+)
 from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package.locate import open_readable_package
 from guarantees.package.reader import Package
@@ -36,6 +45,8 @@ def render_site(path: Path, out: Path) -> int:
     """
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: this is not a folder. Name a folder for the site.")
+    if out.is_dir():
+        staged_changes.finish_interrupted(out)
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
         raise InputError(
             f"{out}: the folder is not empty and does not hold a site. Name an empty or a new folder."
@@ -67,8 +78,8 @@ def render(package: Package, archive: Path | None = None) -> Iterator[SiteFile]:
     required_contract.check_contract(package)
     files = package_files.find_package_files(package, archive)
     site = SiteContext(RecordLookups(package), files, documents.footer_links(files))
-    for render_part in PARTS:
-        yield from render_part(site)
+    files_of_parts = (render_part(site) for render_part in PARTS)
+    yield from progress.track(chain.from_iterable(files_of_parts), "Writing pages")
 
 
 def _assets(_: SiteContext) -> Iterator[SiteFile]:
@@ -97,6 +108,8 @@ def _marker(site: SiteContext) -> Iterator[SiteFile]:
 
 PARTS: Final[tuple[Callable[[SiteContext], Iterator[SiteFile]], ...]] = (
     _assets,
+    exchange_page.pages,
+    compare_page.pages,
     home.pages,
     records.pages,
     search_index.pages,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from guarantees.explorer import formatting, urls
+from guarantees.explorer.ask_lexicon import build_lexicon
 from guarantees.explorer.charts.matrix import UNNAMED_LABEL
 from guarantees.explorer.charts.timespan import find_timespan
 from guarantees.explorer.context import SiteContext, SiteFile, data_script
@@ -30,6 +31,7 @@ def pages(site: SiteContext) -> Iterator[SiteFile]:
     statements = lookups.package["statements"]
     yield site.page("find.html", urls.SEARCH, count=len(statements.rows))
     yield data_script("data/catalogue.js", "self.catalogue", _catalogue(lookups))
+    yield data_script("data/lexicon.js", "self.lexicon", build_lexicon(lookups))
     yield data_script("data/words.js", "self.words", [row["summary"] for row in statements.rows])
     lines = _csv_rows(statements)
     for number, start in enumerate(range(0, len(lines), ROWS_PER_SCRIPT)):
@@ -80,12 +82,44 @@ def _names(lookups: RecordLookups) -> dict[str, Any]:
         "acts": _codes(lookups, "statement_type"),
         "issues": _codes(lookups, "issue"),
         "modalities": _codes(lookups, "modality"),
+        "relations": _relations(lookups),
     }
 
 
 def _codes(lookups: RecordLookups, code_list: str) -> dict[str, list[str]]:
     codes = lookups.codes(code_list)
     return {"id": codes, "name": [lookups.label(code_list, code) for code in codes]}
+
+
+_INCOMING: Final = {
+    "contradicts": "Is disputed",
+    "repeats": "Is repeated",
+    "responds_to": "Is answered",
+    "supports": "Is supported",
+}
+"""What a statement is to which another one has this relation."""
+
+
+def _relations(lookups: RecordLookups) -> dict[str, list[str]]:
+    """Return each relation of a statement to another record, and each of another statement to it, with ``-in``."""
+    codes = lookups.codes("relation")
+    labels = [lookups.label("relation", code) for code in codes]
+    incoming = [
+        _INCOMING.get(code, f"{label} (by another statement)")
+        for code, label in zip(codes, labels, strict=True)
+    ]
+    return {"id": [*codes, *(f"{code}-in" for code in codes)], "name": [*labels, *incoming]}
+
+
+def _relations_of(lookups: RecordLookups, ids: Sequence[str]) -> list[list[int]]:
+    """Return the numbers of the relations of each statement."""
+    codes = {code: number for number, code in enumerate(lookups.codes("relation"))}
+    found: dict[str, set[int]] = {statement: set() for statement in ids}
+    for row in lookups.package["relations"].rows:
+        found[row["statement_id"]].add(codes[row["relation"]])
+        if row["related_statement_id"]:
+            found[row["related_statement_id"]].add(len(codes) + codes[row["relation"]])
+    return [sorted(found[statement]) for statement in ids]
 
 
 def _positions(ids: Iterable[str], wanted: Iterable[str]) -> list[int]:
@@ -111,6 +145,8 @@ def _statements(lookups: RecordLookups, ranges: _DateRanges) -> dict[str, list[A
         "source": column("source_id", lookups.sources),
         "addressee": [sorted(actors[actor] for actor in of_statement) for of_statement in recipients],
         "date": [ranges[row["date_start"], row["date_end"]] for row in rows],
+        "relation": _relations_of(lookups, [row["statement_id"] for row in rows]),
+        "conditional": [int(row["is_conditional"] == "true") for row in rows],
         "lead": column("utterance_id", lookups.statements),
     }
 

@@ -12,6 +12,8 @@ from guarantees.dataset import permalinks
 
 HOME: Final = "index.html"
 SEARCH: Final = "find.html"
+EXCHANGE: Final = "exchange.html"
+COMPARE: Final = "compare.html"
 DOWNLOAD: Final = "download.html"
 CODEBOOK: Final = "codebook/index.html"
 DOCUMENTS: Final = "docs/index.html"

@@ -25,7 +25,7 @@ def as_text(diff: Diff) -> str:
         ]
     for table in diff.tables:
         lines += _format_table(table)
-    lines += [f"{name}: the rows cannot be compared" for name in diff.uncompared]
+    lines += [escape_control(f"{name}: the rows cannot be compared") for name in diff.uncompared]
     lines += [escape_control(f"{reason.bump}: {reason.message}") for reason in version_bump.reasons(diff)]
     bump = version_bump.required_bump(diff)
     next_version = version_bump.bump_version(diff.versions[0], bump)
@@ -40,7 +40,7 @@ def _old_and_new(change: Change) -> str:
 
 
 def _format_table(diff: TableDiff) -> list[str]:
-    lines = [click.style(diff.table.name, bold=True)]
+    lines = [click.style(escape_control(diff.table.name), bold=True)]
     lines += [_styled(f"  + {diff.record(row)}", "green") for row in diff.added]
     for change in diff.changed:
         lines.append(_styled(f"  ~ {change.record}", "yellow"))

@@ -32,6 +32,7 @@ def junit_xml(report: ValidationReport) -> str:
 
 
 def _add_suite(root: Element, name: str, findings: Sequence[Finding]) -> None:
+    name = escape_control(name)
     suite = SubElement(root, "testsuite", name=name)
     by_rule = sorted(findings, key=lambda finding: finding.check)
     for rule, group in groupby(by_rule, key=lambda finding: finding.check):

@@ -24,6 +24,13 @@ NO_LIMIT: Final = 1 << 60
 MIN_LIMIT: Final = 16_384
 """The headings of any page fit into this, even if every table is cut."""
 
+_WEAKER: Final = (
+    "### What this waives, loosens or lowers\n\nNot an error: decide whether each has a good reason."
+)
+_OTHER_FILES: Final = (
+    "### Other files that this changes\n\n"
+    "Nothing above is about them: read them before you run or merge them."
+)
 _REVIEW_COLUMNS: Final = ("severity", "location", "record", "column", "message", "how to fix", "rule")
 
 
@@ -95,7 +102,7 @@ def validation_page(report: ValidationReport) -> list[Block]:
     """Return the blocks of a page on a validation."""
     verdict = "Valid" if report.valid else "Not valid"
     verdict = f"**{verdict}**: {count_severities(report.errors, report.warnings)}"
-    title = "\n".join([verdict, *map(escape_markdown, more_findings(report)), *report.notes])
+    title = "\n".join([verdict, *map(escape_markdown, (*more_findings(report), *report.notes))])
     if not report.findings:
         return [Block(title)]
     rows = [table_row(f.place, f.record, f.column, f.message, f.hint) for f in report.findings]
@@ -117,7 +124,7 @@ def difference_page(diff: Diff) -> list[Block]:
 
 
 def review_page(review: Review) -> list[Block]:
-    """Return the blocks of a page on a contribution: findings, changes, version, changelog."""
+    """Return the blocks of a page on a contribution: findings, what is weaker, changes, version, changelog."""
     verdict = "Valid" if review.report.valid else "Not valid"
     blocks = [Block(f"## {verdict}: {count_severities(review.report.errors, review.report.warnings)}")]
     for title, findings in (
@@ -128,6 +135,12 @@ def review_page(review: Review) -> list[Block]:
             blocks.append(
                 _table(title, _REVIEW_COLUMNS, [_review_row(finding) for finding in findings], "finding")
             )
+    if review.weaker:
+        rows = [table_row(each.place, each.what, each.old, each.new) for each in review.weaker]
+        blocks.append(_table(_WEAKER, ("where", "what", "old", "new"), rows, "line"))
+    if review.other_files:
+        rows = [table_row(file, kind) for file, kind in review.other_files.items()]
+        blocks.append(_table(_OTHER_FILES, ("file", "what it is now"), rows, "file"))
     blocks.append(Block("### Changes"))
     blocks += difference_page(review.diff)
     blocks.append(Block(f"### Version\n\n{escape_markdown(review.version_verdict.message)}"))

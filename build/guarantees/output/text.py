@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
+from unicodedata import combining, east_asian_width
 
 import click
 
-from guarantees.core.findings import Finding
+from guarantees.core.findings import Excerpt, Finding
 from guarantees.core.rules import Severity
 from guarantees.output.escape import escape_control
 
 MAX_ALIKE: Final = 20
 """The number of findings of one rule and column that a terminal shows; the others are counted."""
+
+MAX_FILES: Final = 5
+"""The number of files that a line lists."""
 
 _COLORS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
@@ -46,6 +50,16 @@ def count_severities(errors: int, warnings: int) -> str:
     return f"{count(errors, 'error')}, {count(warnings, 'warning')}" if warnings else count(errors, "error")
 
 
+def format_unnamed_articles(files: Sequence[str]) -> list[str]:
+    """Return a line about articles that no source file names, and what to do; nothing if there is none."""
+    if not files:
+        return []
+    listed = ", ".join(map(escape_control, files[:MAX_FILES])) + (" …" if len(files) > MAX_FILES else "")
+    verb = "is" if len(files) == 1 else "are"
+    found = f"No source file names {count(len(files), 'article')} that {verb} in the folder: {listed}."
+    return [f"{found} Write the name under `file` in a file in curation/sources/."]
+
+
 def format_findings(findings: Sequence[Finding], *, max_alike: int = MAX_ALIKE) -> list[str]:
     """Return *findings* as lines: location, record, column and message, and below them the hint.
 
@@ -76,6 +90,27 @@ def _format_finding(finding: Finding) -> list[str]:
     subject = escape_control(" ".join(part for part in (finding.record, finding.column) if part))
     message = f"{subject}: {escape_control(finding.message)}" if subject else escape_control(finding.message)
     lines = [f"{location}: {severity}: {message} [{finding.check}]"]
+    if finding.excerpt:
+        lines += _format_excerpt(finding.excerpt, finding.line)
     if finding.hint:
         lines.append(f"    {escape_control(finding.hint)}")
     return lines
+
+
+def _format_excerpt(excerpt: Excerpt, line: int) -> list[str]:
+    """Return the line that a finding is about, and below it a caret; a tab is shown as an arrow."""
+    text = excerpt.text.replace("\t", "→")
+    before = _width(escape_control(text[: excerpt.column - 1]))
+    return [
+        f"    {line} | {escape_control(text)}".rstrip(),
+        f"    {' ' * len(str(line))} | {' ' * before}^",
+    ]
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal *text* takes.
+
+    >>> _width("café"), _width("渡し船")
+    (4, 6)
+    """
+    return sum(0 if combining(char) else 1 + (east_asian_width(char) in "WF") for char in text)

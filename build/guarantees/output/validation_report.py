@@ -23,8 +23,13 @@ def as_text(report: ValidationReport) -> str:
     verdict = "Valid" if report.valid else "Not valid"
     found = count_severities(report.errors, report.warnings)
     result = f"{verdict}: {tables}, {rows}, {found} (checked by {', '.join(report.engines)})."
-    more = map(escape_control, more_findings(report))
-    return "\n".join([*format_findings(report.findings), *more, *report.notes, result])
+    notes = map(escape_control, report.notes)
+    return "\n".join([*finding_lines(report), *notes, escape_control(result)])
+
+
+def finding_lines(report: ValidationReport) -> list[str]:
+    """Return only the findings of *report*, for a terminal, and how many are not listed."""
+    return [*format_findings(report.findings), *map(escape_control, more_findings(report))]
 
 
 def more_findings(report: ValidationReport) -> Iterator[str]:
@@ -67,7 +72,9 @@ def as_github(report: ValidationReport) -> str:
     omitted = report.errors + report.warnings - len(lines)
     if omitted:
         lines.append(f"::notice::{count(omitted, 'more finding')}; run `guarantees validate` to see all")
-    return "\n".join([*lines, *report.notes, count_severities(report.errors, report.warnings)])
+    # A line is a command if it starts with two colons, or with ##[ in older runners.
+    notes = (f"Note: {_escape(note)}" for note in report.notes)
+    return "\n".join([*lines, *notes, count_severities(report.errors, report.warnings)])
 
 
 def _annotation(finding: Finding) -> str:
@@ -82,7 +89,7 @@ def _escape(value: str, more: str = "") -> str:
     """Percent-encode *value* for a workflow command, so that no cell can start a command of its own."""
     for char in "%\r\n" + more:
         value = value.replace(char, f"%{ord(char):02X}")
-    return value
+    return escape_control(value)
 
 
 def as_markdown(report: ValidationReport) -> str:

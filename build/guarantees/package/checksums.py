@@ -46,7 +46,10 @@ def parse_checksums(folder: Path) -> Mapping[str, str]:
         match = _LINE.fullmatch(line)
         if not match:
             raise InputError(f"{folder / SUMS}: line {number} is not a checksum and a path.")
-        checksums[safe_files.inside(match[2])] = match[1]
+        name = safe_files.inside(match[2])
+        if name in checksums:
+            raise InputError(f"{folder / SUMS}: line {number} lists {name!r} a second time.")
+        checksums[name] = match[1]
     return checksums
 
 

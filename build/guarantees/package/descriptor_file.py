@@ -17,6 +17,7 @@ from guarantees.core import safe_files
 from guarantees.core.errors import ContractError, InputError, nearest
 from guarantees.core.findings import Finding, FindingCollector
 from guarantees.core.locations import Location
+from guarantees.core.merge_conflicts import MERGE_CONFLICT, describe_conflict, find_conflicts
 from guarantees.core.safe_files import MAX_DESCRIPTOR
 from guarantees.package.descriptor_part import DOUBTFUL_DESCRIPTOR, INVALID_DESCRIPTOR, join_path
 
@@ -150,10 +151,8 @@ def _decode(data: bytes) -> str:
         ) from err
     if not text.strip():
         raise _SyntaxFaultError("The file is empty.", "Restore it, or write a descriptor into it.")
-    if conflict := re.search(r"^(<{7}|>{7}) ", text, re.MULTILINE):
-        line = text.count("\n", 0, conflict.start()) + 1
-        hint = "Resolve the conflict, and remove the lines that start with <<<<<<<, ======= and >>>>>>>."
-        raise _SyntaxFaultError("The file has conflict markers of git.", hint, line)
+    if conflicts := find_conflicts(data):
+        raise _SyntaxFaultError(describe_conflict(conflicts[0]), MERGE_CONFLICT.fix, conflicts[0][0])
     return text
 
 

@@ -7,14 +7,14 @@ are read from git.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import git
+from guarantees.core import git, safe_files
 from guarantees.core.errors import InputError
-from guarantees.package import reader
+from guarantees.package import any_tables, descriptor_file
 from guarantees.package.reader import DESCRIPTOR, MAX_BYTES, Package
 
 PREFIX: Final = "git:"
@@ -28,16 +28,39 @@ def open_revision(root: Path, revision: str) -> Iterator[Package]:
         InputError: There is no such revision, or no package in it.
         ContractError: Its descriptor is not valid.
     """
+    with open_folder(root, revision) as folder:
+        yield any_tables.read(folder)
+
+
+@contextmanager
+def open_folder(root: Path, revision: str) -> Iterator[Path]:
+    """Write the package that was in the folder *root* in *revision* into a temporary folder: all files that it names.
+
+    Raises:
+        InputError: There is no such revision, or no package in it.
+        ContractError: Its descriptor is not valid.
+    """
     commit = resolve_revision(root, revision)
     with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
         folder = Path(name)
-        if not _extract(root, commit, DESCRIPTOR, folder):
+        if not any(_extract(root, commit, file, folder) for file in descriptor_file.NAMES):
             raise InputError(
                 f"{revision!r} has no {DESCRIPTOR} in {root}. Name a revision that contains the package."
             )
-        for table in reader.contract_of(folder):
-            _extract(root, commit, table.path, folder)
-        yield reader.read(folder)
+        for file in any_tables.files(folder):
+            _extract(root, commit, file, folder)
+        yield folder
+
+
+def extract_files(root: Path, revision: str, files: Iterable[str], folder: Path) -> None:
+    """Write those of *files* that exist in *revision* into *folder*, by their paths below *root*.
+
+    Raises:
+        InputError: There is no such revision, or a file is too large.
+    """
+    commit = resolve_revision(root, revision)
+    for file in files:
+        _extract(root, commit, safe_files.inside(file), folder)
 
 
 def resolve_revision(root: Path, revision: str) -> str:
@@ -56,16 +79,39 @@ def resolve_revision(root: Path, revision: str) -> str:
     return output.decode().strip()
 
 
-def changed_files(root: Path, revision: str) -> frozenset[str]:
-    """Return the files below *root* that differ from *revision*, by their paths relative to *root*.
+_KINDS: Final = {
+    "000000": "removed",
+    "100644": "file",
+    "100755": "program",
+    "120000": "symbolic link",
+    "160000": "submodule",
+}
+"""What git's modes of a file mean."""
+NOT_CONTENT: Final = frozenset({"symbolic link", "submodule"})
+"""What has no content of its own, and is never read as a file of a package."""
+
+
+def changed_files(root: Path, revision: str) -> Mapping[str, str]:
+    """Return the files below *root* that differ from *revision*, by path relative to *root*, and what each is now.
+
+    That is ``file``, ``program``, ``symbolic link``, ``submodule`` or ``removed``. Files that git does not track are left
+    out.
 
     Raises:
-        InputError: There is no such revision.
+        InputError: There is no such revision, or git fails.
     """
     commit = resolve_revision(root, revision)
-    options = ("--no-ext-diff", "--name-only", "--relative", "-z")
-    output = git.try_run(root, "diff", *options, commit, "--", ".")
-    return frozenset(name for name in (output or b"").decode(errors="replace").split("\0") if name)
+    options = (*git.PLAIN_DIFF, "--raw", "--relative", "--no-renames", "-z")
+    try:
+        output = git.compare(root, "diff", *options, commit, "--", ".")
+    except git.GitError as err:
+        raise InputError(f"{root}: git cannot show the changes since {revision!r}: {err}.") from err
+    parts = output.decode(errors="replace").split("\0")
+    # In pairs: ":<old mode> <new mode> ...", and the path.
+    return {
+        path: _KINDS.get(modes.split(" ")[1], "file")
+        for modes, path in zip(parts[::2], parts[1::2], strict=False)
+    }
 
 
 def _extract(root: Path, commit: str, path: str, folder: Path) -> bool:

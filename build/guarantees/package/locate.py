@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from guarantees.core.errors import InputError
+from guarantees.core import safe_files
+from guarantees.core.errors import InputError, missing_path
 from guarantees.package import descriptor_file, reader
 from guarantees.package.installed import installed_package
 from guarantees.package.reader import Package
@@ -87,7 +88,7 @@ def folder_of(path: Path) -> Iterator[Path]:
 
 def _check_exists(path: Path) -> None:
     if not path.exists():
-        raise InputError(f"No such file or directory: '{path}'.")
+        raise missing_path(path)
 
 
 def _is_table(path: Path) -> bool:
@@ -141,6 +142,9 @@ def unpack(path: Path, folder: Path) -> Path:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
                 raise InputError(f"{path}: {len(members)} members are too many. The archive was not opened.")
+            names = [member.filename for member in members if not member.is_dir()]
+            if conflict := safe_files.path_conflict(names):
+                raise InputError(f"{path}: {conflict}. The archive was not opened.")
             left = min(MAX_UNPACKED, max(SMALL, MAX_RATIO * path.stat().st_size))
             for member in members:
                 left = _unpack_one(path, archive, member, folder, left)

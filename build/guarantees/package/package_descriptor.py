@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
@@ -29,6 +29,9 @@ from guarantees.package.parse_resource import (
 )
 from guarantees.package.parse_schema import check_references
 from guarantees.package.resource import Resource
+
+if TYPE_CHECKING:
+    from guarantees.package.download import Budget  # imports the network, which few packages need
 
 _KNOWN: Final = frozenset(
     {
@@ -180,17 +183,19 @@ def _unique_name(
 # Schemas and dialects in files
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Loader:
     """Reads the schemas and dialects that a descriptor names, each file once.
 
     Attributes:
         files: All files that were read, by name.
+        budget: What may still be downloaded; None before the first download.
     """
 
     root: Path
     allow_remote: bool
     files: dict[str, DescriptorFile] = field(default_factory=dict)
+    budget: Budget | None = None
 
     def load(self, part: Part) -> Part | None:
         """Return the content of the file that *part* names; None, with a finding, if it cannot be read."""
@@ -219,7 +224,8 @@ class _Loader:
     def _download(self, address: str) -> DescriptorFile:
         from guarantees.package import download
 
-        return self._once(address, lambda: download.get(address, MAX_DESCRIPTOR))
+        self.budget = self.budget or download.Budget()
+        return self._once(address, lambda: download.get(address, MAX_DESCRIPTOR, budget=self.budget))
 
     def _once(self, name: str, read: Callable[[], bytes]) -> DescriptorFile:
         if name not in self.files:

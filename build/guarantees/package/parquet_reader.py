@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 from guarantees.core import csv_text
 from guarantees.core.csv_text import ParsedCsv
 from guarantees.core.errors import InputError
+from guarantees.core.extras import how_to_install
 from guarantees.core.findings import Finding
 from guarantees.core.rules import FILE_FORMAT, Rule, register
 
@@ -50,7 +51,8 @@ def read(path: Path, file: str, table: str, limit: int) -> tuple[bytes, ParsedCs
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as err:
-        raise InputError(f"{path}: pyarrow is not installed. Install security-guarantees[parquet].") from err
+        command = how_to_install("parquet", "pyarrow")
+        raise InputError(f"{path}: pyarrow is not installed. Run: {command}") from err
     try:
         with pq.ParquetFile(path) as parquet:
             header = tuple(parquet.schema_arrow.names)

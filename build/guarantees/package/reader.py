@@ -16,6 +16,7 @@ from guarantees.core.csv_text import ParsedCsv, Row
 from guarantees.core.errors import ContractError, InputError, nearest
 from guarantees.core.findings import Finding, FindingCollector
 from guarantees.core.locations import Location, RecordRef
+from guarantees.core.merge_conflicts import MERGE_CONFLICT, describe_conflict, find_conflicts
 from guarantees.core.rules import CURATION, FILE_FORMAT, Rule, register
 from guarantees.package import parquet_reader
 
@@ -290,7 +291,10 @@ def descriptor_of(root: Path) -> Mapping[str, Any]:
     """
     path = root / DESCRIPTOR
     try:
-        descriptor = json.loads(safe_files.read_within(root, path, safe_files.MAX_DESCRIPTOR))
+        data = safe_files.read_within(root, path, safe_files.MAX_DESCRIPTOR)
+        if conflicts := find_conflicts(data):
+            raise ContractError(f"{DESCRIPTOR}: {describe_conflict(conflicts[0])} {MERGE_CONFLICT.fix}")
+        descriptor = json.loads(data)
     except safe_files.UnreadableFileError as err:
         if not path.exists():
             hint = "Name the folder of a package."

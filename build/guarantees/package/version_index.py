@@ -8,7 +8,9 @@ checksum. Whether the index itself is the current one of its publisher is only k
 from __future__ import annotations
 
 import json
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +24,10 @@ from guarantees.package import checksums, download, locate, reader
 from guarantees.package.installed import installed_package
 
 INDEX: Final = "index.json"
+MAX_FILES: Final = 1_000
+"""The most files of one version, as of an archive."""
+_SHA256: Final = re.compile("[0-9a-f]{64}")
+
 METADATA: Final = "metadata"
 TARGETS: Final = "targets"
 TIMESTAMP: Final = f"{METADATA}/timestamp.json"
@@ -71,11 +77,12 @@ def folder_of(
         ContractError: A descriptor or an index is not valid.
     """
     if source is not None and _has_index(source):
-        entry = find_version(index_of(source, trusted_root), version, str(source))
+        index = index_of(source, trusted_root)
+        entry = find_version(index, version, str(source))
         files = {safe_files.inside(file["path"]): file for file in entry["files"]}
         needed = {path: file for path, file in files.items() if only is None or path in only}
         with _files_of(source, safe_files.inside(entry["path"]), needed) as folder:
-            yield _checked(folder, version, str(source))
+            yield _as_listed(folder, index, entry, str(source))
     elif trusted_root is not None:
         raise InputError(
             f"{source or 'the installed package'}: only an index of published versions is signed by the keys of "
@@ -113,10 +120,11 @@ def _files_of(source: Path | str, path: str, files: Mapping[str, Mapping[str, An
         InputError: A file is missing or different.
     """
     if isinstance(source, str) and download.is_address(source):
+        budget = download.Budget()
         with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
             for file_path, file in files.items():
                 url = download.below(_base(source), f"{path}/{file_path}")
-                if download.download(url, Path(name) / file_path, file["bytes"]) != file["sha256"]:
+                if download.download(url, Path(name) / file_path, file["bytes"], budget) != file["sha256"]:
                     raise _differs(url)
             yield Path(name)
         return
@@ -189,7 +197,28 @@ def parse_index(data: bytes, where: str) -> Mapping[str, Any]:
         raise ContractError(f"{where}: not a JSON file: {err}.") from err
     if not _is_index(index):
         raise ContractError(f"{where}: not an index of published versions.")
+    if contradiction := _contradiction(index):
+        raise ContractError(f"{where}: {contradiction}. Report it to the publisher.")
     return dict(index)
+
+
+def _contradiction(index: Mapping[str, Any]) -> str:
+    """Return how a valid *index* contradicts itself, or cannot be true; an empty text if it does not."""
+    versions = [entry["version"] for entry in index["versions"]]
+    if repeated := [version for version, times in Counter(versions).items() if times > 1]:
+        return f"it lists version {repeated[0]!r} more than once"
+    for entry in index["versions"]:
+        files, version = entry["files"], entry["version"]
+        if len(files) > MAX_FILES:
+            return f"version {version!r} has {len(files)} files; at most {MAX_FILES} are allowed"
+        if conflict := safe_files.path_conflict([entry["path"]]) or safe_files.path_conflict(
+            file["path"] for file in files
+        ):
+            return f"version {version!r}: {conflict}"
+        for file in files:
+            if isinstance(file["bytes"], bool) or file["bytes"] < 0 or not _SHA256.fullmatch(file["sha256"]):
+                return f"version {version!r}: {file['path']!r} has no valid size and checksum"
+    return ""
 
 
 def _is_index(index: object) -> bool:
@@ -221,6 +250,27 @@ def find_version(index: Mapping[str, Any], version: str, source: str) -> Mapping
             f"{source}: version {version!r} not found. Available: {', '.join(entries) or 'none'}."
         )
     return entries[version]
+
+
+def _as_listed(folder: Path, index: Mapping[str, Any], entry: Mapping[str, Any], source: str) -> Path:
+    """Return *folder* if its package has the name and the version under which the *index* lists it.
+
+    Raises:
+        InputError: It has another name or version.
+    """
+    if difference := differs_from_entry(reader.descriptor_of(folder), index, entry):
+        raise InputError(f"{source}: {difference}. Report it to the publisher.")
+    return folder
+
+
+def differs_from_entry(
+    descriptor: Mapping[str, Any], index: Mapping[str, Any], entry: Mapping[str, Any]
+) -> str:
+    """Return how a *descriptor* differs from the *entry* of the *index* that lists it; an empty text if it does not."""
+    for what, listed in (("version", entry["version"]), ("name", index.get("name"))):
+        if listed is not None and descriptor.get(what) != listed:
+            return f"{INDEX} lists the {what} {listed!r}, and the package has {descriptor.get(what)!r}"
+    return ""
 
 
 def _checked(folder: Path, version: str, source: str) -> Path:

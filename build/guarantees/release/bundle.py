@@ -6,6 +6,7 @@ module in ``formats/`` and a function here. The zip and the checksums come last,
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import zipfile
@@ -16,12 +17,25 @@ from typing import Any, Final
 
 from guarantees.contract import descriptor as contract_descriptor
 from guarantees.contract.table_schema import Contract
-from guarantees.core import safe_files
+from guarantees.core import markdown, progress, safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums, reader
 from guarantees.package.reader import DESCRIPTOR
 from guarantees.release import record_history
-from guarantees.release.formats import croissant, excel, parquet_writer, sbom, sqlite_writer
+from guarantees.release.diff.compare import Diff
+from guarantees.release.formats import (
+    atom_feed,
+    change_list,
+    croissant,
+    dataset_card,
+    datasette,
+    excel,
+    json_lines,
+    odcs,
+    parquet_writer,
+    sbom,
+    sqlite_writer,
+)
 from guarantees.release.formats.croissant import FileFacts
 
 # The earliest time that a zip can hold: the archive must not depend on when and where it is written.
@@ -44,6 +58,7 @@ REQUIRED_FILES: Final = (
 
 OPTIONAL_FILES: Final = (
     "CONTRIBUTING.md",
+    "LICENSE",
     "docs/agreement.md",
     "docs/any-package.md",
     "docs/architecture.md",
@@ -54,6 +69,14 @@ OPTIONAL_FILES: Final = (
     "docs/data-dictionary.md",
     "docs/decisions.md",
     "docs/draft.md",
+    "docs/examples/README.md",
+    "docs/examples/dates.R",
+    "docs/examples/dates.out",
+    "docs/examples/evidence.out",
+    "docs/examples/evidence.sql",
+    "docs/examples/sides_and_issues.out",
+    "docs/examples/sides_and_issues.py",
+    "docs/one-question.md",
     "docs/parity.md",
     "docs/questions.md",
     "docs/releasing.md",
@@ -74,6 +97,7 @@ class BundleContext:
         contract: The contract of the package.
         descriptor: The descriptor of the release.
         history: The file with the history of all records.
+        diff: The differences from the version before.
     """
 
     source: Path
@@ -81,6 +105,7 @@ class BundleContext:
     contract: Contract
     descriptor: Mapping[str, Any]
     history: Path
+    diff: Diff
 
     @property
     def name(self) -> str:
@@ -88,10 +113,11 @@ class BundleContext:
         return f"{self.descriptor['name']}-{self.descriptor['version']}"
 
 
-def make_bundle(source: Path, folder: Path, date: str, history: Path) -> None:
+def make_bundle(source: Path, folder: Path, date: str, history: Path, diff: Diff) -> None:
     """Write the release of the package in the folder *source* into *folder*, which is empty.
 
-    *date* is the day of the release, and *history* the file with the history of all records.
+    *date* is the day of the release, *history* the file with the history of all records, and *diff* the differences from
+    the version before.
 
     Raises:
         InputError: A required file is missing.
@@ -99,8 +125,8 @@ def make_bundle(source: Path, folder: Path, date: str, history: Path) -> None:
     """
     descriptor, contract = reader.read_declared(source)
     released = released_descriptor(descriptor, contract, source, date)
-    context = BundleContext(source, folder, contract, released, history)
-    for make in MAKERS:
+    context = BundleContext(source, folder, contract, released, history, diff)
+    for make in progress.track(MAKERS, "Writing the release"):
         make(context)
     seal(folder, context.name)
     # A release is readable by all, whatever the umask is.
@@ -133,6 +159,16 @@ def _copy_history(context: BundleContext) -> None:
     shutil.copyfile(context.history, context.folder / record_history.HISTORY_FILE)
 
 
+def _write_changes(context: BundleContext) -> None:
+    with (context.folder / change_list.FILE).open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(change_list.change_list(context.diff))
+
+
+def _write_feed(context: BundleContext) -> None:
+    changelog = _read_text(context.folder / "CHANGELOG.md")
+    (context.folder / atom_feed.FILE).write_bytes(atom_feed.atom_feed(context.descriptor, changelog))
+
+
 def _copy_documents(context: BundleContext) -> None:
     for name in REQUIRED_FILES:
         _copy(context, name)
@@ -141,11 +177,41 @@ def _copy_documents(context: BundleContext) -> None:
             _copy(context, name)
 
 
+def _write_dataset_card(context: BundleContext) -> None:
+    path = context.folder / dataset_card.FILE
+    readme = _read_text(path)
+    path.write_bytes(dataset_card.dataset_card(context.descriptor, context.contract, readme).encode())
+
+
+def _remove_dead_links(context: BundleContext) -> None:
+    """Turn links of the documents to files that only the repository has into their text."""
+    for path in context.folder.rglob("*.md"):
+        text = _read_text(path)
+        is_dead = functools.partial(_is_missing, path.parent)
+        if (working := markdown.without_links(text, is_dead)) != text:
+            path.write_bytes(working.encode())
+
+
+def _is_missing(folder: Path, path: str) -> bool:
+    return not (folder / path).exists()
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError as err:
+        raise InputError(
+            f"'{path.name}' cannot be released: it is not UTF-8: {err}. Save it as UTF-8."
+        ) from err
+
+
 def _write_formats(context: BundleContext) -> None:
-    (context.folder / "parquet").mkdir()
+    for folder in ("parquet", json_lines.FOLDER):
+        (context.folder / folder).mkdir()
     for table in context.contract:
         target = context.folder / "parquet" / f"{table.name}.parquet"
         parquet_writer.write(table, context.source / table.path, target)
+        json_lines.write(table, context.source / table.path, context.folder)
     for suffix, write in (("sqlite", sqlite_writer.write), ("xlsx", excel.write)):
         target = context.folder / f"{context.descriptor['name']}.{suffix}"
         write(context.contract, context.source, context.descriptor, target)
@@ -154,12 +220,23 @@ def _write_formats(context: BundleContext) -> None:
 def _write_croissant(context: BundleContext) -> None:
     names = [table.path for table in context.contract]
     names += [f"parquet/{table.name}.parquet" for table in context.contract]
+    names += [json_lines.table_path(table.name) for table in context.contract]
     facts = {}
     for name in names:
         path = context.folder / name
         facts[name] = FileFacts(path.stat().st_size, checksums.of_file(path))
     document = croissant.croissant_json(context.descriptor, context.contract, facts)
     (context.folder / "croissant.json").write_bytes(document)
+
+
+def _write_datasette(context: BundleContext) -> None:
+    document = datasette.metadata_json(context.descriptor, context.contract)
+    (context.folder / datasette.FILE).write_bytes(document)
+
+
+def _write_odcs(context: BundleContext) -> None:
+    document = odcs.contract_yaml(context.descriptor, context.contract)
+    (context.folder / odcs.FILE).write_bytes(document)
 
 
 def _write_sbom(context: BundleContext) -> None:
@@ -174,10 +251,16 @@ MAKERS: Final[tuple[Callable[[BundleContext], None], ...]] = (
     _copy_tables,
     _write_descriptor,
     _copy_history,
+    _write_changes,
     _copy_documents,
+    _write_feed,
+    _write_dataset_card,
     _write_formats,
     _write_croissant,
+    _write_datasette,
+    _write_odcs,
     _write_sbom,
+    _remove_dead_links,
 )
 """The functions that write the files of a release, in order."""
 

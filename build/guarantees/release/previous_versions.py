@@ -1,9 +1,9 @@
-"""The versions that were released before: in a folder of versions, or as tags of the git repository."""
+"""The versions that were released before: in a folder of versions, and as tags of the git repository."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +19,23 @@ from guarantees.release.diff import open_versions, streaming
 
 
 @dataclass(frozen=True, slots=True)
-class PreviousVersions:
-    """The versions before a release, oldest first, written as for ``diff``; and the last one, described for people."""
+class ReleasedVersion:
+    """A version that was released.
 
-    names: tuple[str, ...]
+    Attributes:
+        version: Its number; blank for a package that ``--previous`` names.
+        name: Where it is, written as for ``diff``.
+        description: Where it is, for people.
+    """
+
+    version: str
+    name: str
     description: str
+
+    @property
+    def is_tag(self) -> bool:
+        """Whether it is known only as a tag, which has no history of the records."""
+        return self.name.startswith(git_revision.PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,7 @@ class PreviousRelease:
     """The release before the current one; without *folder* and *history* if there is none.
 
     Attributes:
-        description: Which release it is, for people.
+        description: Which release it is, for people; blank if there is none.
         scratch: A folder for temporary files.
         folder: The folder of its package.
         history: The file with the history of its records.
@@ -44,68 +56,72 @@ class PreviousRelease:
 
 
 @contextmanager
-def open_previous_release(project: Project, previous: str, current: str) -> Iterator[PreviousRelease]:
-    """Open the release before the version *current*; *previous* is the ``--previous`` option.
+def open_newest(project: Project, releases: Sequence[ReleasedVersion]) -> Iterator[PreviousRelease]:
+    """Open the last of *releases*, which are in order; there may be none.
 
     A release without a history file, such as a git tag, continues the history of the one before it.
 
     Raises:
-        InputError: There is no release in *previous*, or it cannot be read.
+        InputError: One of the releases cannot be read.
         ContractError: A descriptor cannot be used.
     """
-    versions = find_previous(project, previous, current)
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guarantees-")))
-        release = PreviousRelease(versions.description, scratch)
-        for number, name in enumerate(versions.names):
-            folder = stack.enter_context(open_versions.version_folder(name, project.root))
+        previous = PreviousRelease("", scratch)
+        for number, release in enumerate(_with_history(releases)):
+            folder = stack.enter_context(open_versions.version_folder(release.name, project.root))
             history = folder / record_history.HISTORY_FILE
             if not history.is_file():
                 history = scratch / f"history-{number}.csv"
-                diff = streaming.compare_streaming(release.folder, folder)
-                record_history.write_history(history, release.history, diff, folder)
-            release = PreviousRelease(versions.description, scratch, folder, history)
-        yield release
+                diff = streaming.compare_streaming(previous.folder, folder)
+                record_history.write_history(history, previous.history, diff, folder)
+            previous = PreviousRelease(release.description, scratch, folder, history)
+        yield previous
 
 
-def find_previous(project: Project, previous: str, current: str) -> PreviousVersions:
-    """Return the versions released before the version *current*.
+def _with_history(releases: Sequence[ReleasedVersion]) -> Sequence[ReleasedVersion]:
+    """Return the releases that are needed for the history of the last one: those from the last folder on."""
+    folders = [index for index, release in enumerate(releases) if not release.is_tag]
+    return releases[folders[-1] :] if folders else releases
 
-    *previous* is a folder of versions, or one package as for ``diff``. If it is blank, the versions in ``dist/`` are
-    used, or else the tags of git.
+
+def find_releases(project: Project, previous: str) -> list[ReleasedVersion]:
+    """Return the versions that were released, oldest first.
+
+    *previous* is the ``--previous`` option: a folder of versions, or one package as for ``diff``. If it is blank, these
+    are the versions in ``dist/`` and the tags of git; a version that is both is taken from ``dist/``.
 
     Raises:
         InputError: *previous* is a folder without versions.
     """
     path = Path(previous)
     if previous and (not path.is_dir() or (path / DESCRIPTOR).is_file()):
-        return PreviousVersions((previous,), previous)
+        return [ReleasedVersion("", previous, previous)]
     folder = path if previous else project.dist
-    released = released_versions(folder)
-    if released:
-        names = tuple(str(folder / name) for name in versions_before(released, current)[-1:])
-        return PreviousVersions(names, project.relative(Path(names[0])) if names else "none")
-    if previous:
+    releases = {version: in_folder(project, folder, version) for version in released_versions(folder)}
+    if previous and not releases:
         raise InputError(f"No version in '{path}'. Name a folder that contains one, such as 1.0.0/.")
-    tagged = versions_before(_tagged_versions(project.root), current)
-    names = tuple(f"{git_revision.PREFIX}v{version}" for version in tagged)
-    return PreviousVersions(names, f"the git tag v{tagged[-1]}" if tagged else "none")
+    if not previous:
+        for version in _tagged_versions(project.root):
+            tag = ReleasedVersion(version, f"{git_revision.PREFIX}v{version}", f"the git tag v{version}")
+            releases.setdefault(version, tag)
+    return sorted(releases.values(), key=lambda release: parse_version(release.version))
 
 
-def versions_before(versions: Iterable[str], current: str) -> list[str]:
-    """Return *versions* in order; only those before *current* if it is one of them.
-
-    >>> versions_before(["1.10.0", "1.9.0"], "1.11.0"), versions_before(["1.0.0", "1.1.0", "1.2.0"], "1.1.0")
-    (['1.9.0', '1.10.0'], ['1.0.0'])
-    """
-    ordered = sorted(versions, key=parse_version)
-    return ordered[: ordered.index(current)] if current in ordered else ordered
+def in_folder(project: Project, folder: Path, version: str) -> ReleasedVersion:
+    """Return *version* in a *folder* of versions."""
+    return ReleasedVersion(version, str(folder / version), project.relative(folder / version))
 
 
 def released_versions(folder: Path) -> list[str]:
-    """Return the versions in *folder*, in order."""
+    """Return the versions in *folder* that have a package, in order."""
+    return [name for name in version_folders(folder) if (folder / name / DESCRIPTOR).is_file()]
+
+
+def version_folders(folder: Path) -> list[str]:
+    """Return the versions that have a folder in *folder*, whatever is in it, in order."""
     entries = folder.iterdir() if folder.is_dir() else ()
-    names = [entry.name for entry in entries if parse_version(entry.name) and (entry / DESCRIPTOR).is_file()]
+    names = [entry.name for entry in entries if parse_version(entry.name) and entry.is_dir()]
     return sorted(names, key=parse_version)
 
 

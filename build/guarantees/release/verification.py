@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract import sqlite_schema
-from guarantees.core import csv_text, safe_files
+from guarantees.core import csv_text, progress, safe_files
 from guarantees.core.errors import GuaranteesError, InputError
+from guarantees.core.extras import how_to_install
 from guarantees.core.findings import Finding
 from guarantees.core.rules import Severity
 from guarantees.package import (
@@ -29,6 +30,7 @@ from guarantees.package import (
 )
 from guarantees.package.version_index import UntrustedIndexError
 from guarantees.release import provenance, rebuild
+from guarantees.release.formats import json_lines
 from guarantees.release.publish import ssh_signature
 from guarantees.validation import large, run
 from guarantees.validation.check import Check
@@ -111,6 +113,9 @@ def verify(
             raise InputError(f"No such file or directory: '{path}'.")
     with _open_release(source, trusted_root) as release:
         descriptor = reader.descriptor_of(release.root)
+        name, version = str(descriptor.get("name", "")), str(descriptor.get("version", ""))
+        if irregular := _check_files(release.root):
+            return Verification(name, version, (irregular,))
         report = _validate(release.root, checks)
         tables = f"{len(report.tables)} tables, {sum(report.tables.values())} rows"
         references = [f for f in report.findings if f.check in _REFERENCE_RULES]
@@ -127,9 +132,7 @@ def verify(
             *_check_formats(release.root),
             *(_run_check(name, functools.partial(check, release.root)) for name, check in further),
         ]
-        return Verification(
-            str(descriptor.get("name", "")), str(descriptor.get("version", "")), tuple(results)
-        )
+        return Verification(name, version, tuple(results))
 
 
 @contextmanager
@@ -143,9 +146,8 @@ def _open_release(source: str, trusted_root: Path | None) -> Iterator[_Release]:
             yield _download_tree(source, trusted_root, scratch)
         elif (path / version_index.INDEX).is_file() or path.name == version_index.INDEX:
             folder = path if path.is_dir() else path.parent
-            index, result = _find_index(folder, trusted_root)
-            entry = version_index.find_version(index, "", str(folder))
-            yield _listed_release(folder / safe_files.inside(entry["path"]), entry, result)
+            listed = _find_entry(folder, trusted_root)
+            yield _listed_release(folder / safe_files.inside(listed.entry["path"]), listed)
         elif trusted_root is not None:
             raise InputError(
                 f"{source}: --root is for an index of published versions. Name the folder that contains "
@@ -162,12 +164,23 @@ def _open_release(source: str, trusted_root: Path | None) -> Iterator[_Release]:
                 yield _Release(root, root, _find_archive(root))
 
 
-def _find_index(source: Path | str, trusted_root: Path | None) -> tuple[Mapping[str, Any], CheckResult]:
-    """Return the index of *source*, and the result of checking its signatures."""
-    if trusted_root is not None:
-        return _check_index(source, trusted_root)
-    result = unchecked("trust", "pass --root FILE if the publisher signs the index")
-    return version_index.index_of(source), result
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The entry of a version in an index, and the result of checking the signatures of the index."""
+
+    index: Mapping[str, Any]
+    entry: Mapping[str, Any]
+    trust: CheckResult
+
+
+def _find_entry(source: Path | str, trusted_root: Path | None) -> _Listed:
+    """Return the newest version in the index of *source*."""
+    if trusted_root is None:
+        index = version_index.index_of(source)
+        result = unchecked("trust", "pass --root FILE if the publisher signs the index")
+    else:
+        index, result = _check_index(source, trusted_root)
+    return _Listed(index, version_index.find_version(index, "", str(source)), result)
 
 
 def _check_index(source: Path | str, trusted_root: Path) -> tuple[Mapping[str, Any], CheckResult]:
@@ -203,20 +216,21 @@ def _download_beside(base: str, folder: Path, name: str) -> None:
 def _download_tree(url: str, trusted_root: Path | None, scratch: Path) -> _Release:
     """Download the newest version in the index at *url*."""
     base = url.removesuffix(version_index.INDEX)
-    index, result = _find_index(url, trusted_root)
-    entry = version_index.find_version(index, "", url)
+    listed = _find_entry(url, trusted_root)
+    entry = listed.entry
     root = scratch / "tree"
-    for file in entry["files"]:
+    budget = download.Budget()
+    for file in progress.track(entry["files"], "Downloading"):
         path = safe_files.inside(file["path"])
         file_url = download.below(base, f"{safe_files.inside(entry['path'])}/{path}")
         # One byte more than expected is accepted, so that a larger file is reported as a different size.
-        download.download(file_url, root / path, file["bytes"] + 1)
-    return _listed_release(root, entry, result)
+        download.download(file_url, root / path, file["bytes"] + 1, budget)
+    return _listed_release(root, listed)
 
 
-def _listed_release(root: Path, entry: Mapping[str, Any], trust: CheckResult) -> _Release:
-    """Return the release in *root*, compared with its *entry* in the index, whose signatures have the result *trust*."""
-    files = entry["files"]
+def _listed_release(root: Path, listed: _Listed) -> _Release:
+    """Return the release in *root*, compared with how it is listed in the index."""
+    files = listed.entry["files"]
     differing = [
         file["path"]
         for file in files
@@ -224,12 +238,16 @@ def _listed_release(root: Path, entry: Mapping[str, Any], trust: CheckResult) ->
         or (root / file["path"]).stat().st_size != file["bytes"]
         or checksums.of_file(root / file["path"]) != file["sha256"]
     ]
+    contradiction = version_index.differs_from_entry(reader.descriptor_of(root), listed.index, listed.entry)
     result = check_result(
         "index",
-        [f"{path} differs from its entry in the index" for path in differing],
+        [
+            *([contradiction] if contradiction else []),
+            *(f"{path} differs from its entry in the index" for path in differing),
+        ],
         f"{len(files)} files have the sizes and checksums in the index",
     )
-    return _Release(root, root, _find_archive(root), (trust, result))
+    return _Release(root, root, _find_archive(root), (listed.trust, result))
 
 
 def _find_archive(root: Path) -> Path | None:
@@ -252,9 +270,23 @@ def unchecked(name: str, reason: str) -> CheckResult:
 def _run_check(name: str, check: Callable[[], CheckResult]) -> CheckResult:
     """Return the result of *check*, which has failed if a file is missing or cannot be read."""
     try:
-        return check()
+        with progress.stage(f"Verifying: {name}"):
+            return check()
     except GuaranteesError as err:
         return CheckResult(name, CheckStatus.FAILED, str(err))
+
+
+def _check_files(root: Path) -> CheckResult | None:
+    """Return a failed result if a file is not a plain one, since no other check may open it; None if all are.
+
+    Reading a pipe may never end, and a link may lead anywhere.
+    """
+    faults = [
+        f"{name}: {problem[:1].lower()}{problem[1:].rstrip('.')}"
+        for name in checksums.files(root)
+        if (problem := safe_files.why_unreadable(root, root / name, checksums.MAX_FILE))
+    ]
+    return check_result("files", [*faults, "nothing else was checked"], "") if faults else None
 
 
 def _check_checksums(release: _Release) -> CheckResult:
@@ -342,6 +374,12 @@ def _check_rebuild(release: _Release, version: str, repository: Path) -> CheckRe
 def _check_descriptor(root: Path, descriptor: Mapping[str, Any]) -> CheckResult:
     faults = []
     resources = [resource for resource in descriptor.get("resources", ()) if "hash" in resource]
+    if resources:
+        faults += [
+            f"{resource.get('name')} has no hash"
+            for resource in descriptor.get("resources", ())
+            if "hash" not in resource
+        ]
     for resource in resources:
         name = safe_files.inside(str(resource.get("path", "")))
         path = root / name
@@ -375,10 +413,22 @@ def _check_formats(root: Path) -> Iterator[CheckResult]:
     """Yield whether each other format holds the same records as the tables."""
     if (root / "parquet").is_dir():
         yield _run_check("parquet", lambda: _check_parquet(root))
+    if (root / json_lines.FOLDER).is_dir():
+        yield _run_check("json lines", lambda: _check_json_lines(root))
     for path in sorted(root.glob("*.sqlite")):
         yield _run_check("sqlite", functools.partial(_check_sqlite, root, path))
     for path in sorted(root.glob("*.xlsx")):
         yield unchecked("workbook", f"this command does not read {path.name}, but verifies its checksum")
+
+
+def _check_json_lines(root: Path) -> CheckResult:
+    tables = list(reader.contract_of(root))
+    faults = [
+        f"{json_lines.table_path(table.name)} differs from {table.path}"
+        for table in tables
+        if not json_lines.equals_table(root / json_lines.table_path(table.name), table, root / table.path)
+    ]
+    return check_result("json lines", faults, f"{len(tables)} files equal the CSV files")
 
 
 def _check_sqlite(root: Path, path: Path) -> CheckResult:
@@ -397,7 +447,7 @@ def _are_equal(rows: Iterator[list[str]], other_rows: Iterator[list[str]]) -> bo
 
 def _check_parquet(root: Path) -> CheckResult:
     if importlib.util.find_spec("pyarrow") is None:
-        return unchecked("parquet", "pyarrow is not installed: install security-guarantees[parquet]")
+        return unchecked("parquet", f"pyarrow is not installed: {how_to_install('parquet', 'pyarrow')}")
     faults = []
     tables = list(reader.contract_of(root))
     for table in tables:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from guarantees.core import platform_files, progress
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, in_order
 from guarantees.package.package_descriptor import PackageDescriptor
@@ -45,6 +46,9 @@ from guarantees.validation.table_files.byte_streams import UnreadableTableError
 from guarantees.validation.table_files.line_index import without
 from guarantees.validation.table_files.plain_table import PlainTable
 
+if TYPE_CHECKING:
+    from guarantees.package.download import Budget  # imports the network, which few packages need
+
 
 def validate_any_package(
     root: Path,
@@ -66,7 +70,7 @@ def validate_any_package(
         checks: Checks of other packages, by name.
         split: A folder to which the rows with and without errors are written; none if it is not given.
     """
-    with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
+    with platform_files.temporary_folder() as folder:
         findings = CountedFindings(listed)
         run = PackageRun(root, package, Path(folder), findings, guessed, splits=split is not None)
         tables = run.check_all()
@@ -110,10 +114,12 @@ class PackageRun:
         self.bad: dict[str, BadRecords] = {}
         self._form: dict[str, CountedFindings] = {}
         self._folders = 0
+        self._budget: Budget | None = None
 
     def check_all(self) -> dict[str, FramedTable]:
         """Read and check all tables, and return those that could be read."""
-        read = {resource.name: self.read(resource) for resource in self.readable_resources()}
+        resources = progress.track(self.readable_resources(), "Reading tables")
+        read = {resource.name: self.read(resource) for resource in resources}
         return self.check_tables({name: table for name, table in read.items() if table})
 
     # ----------------------------------------------------------------------------------------------------------
@@ -141,12 +147,13 @@ class PackageRun:
             return resource
         from guarantees.package import download
 
+        self._budget = self._budget or download.Budget()
         files = []
         for number, address in enumerate(resource.urls):
             suffix = PurePosixPath(address.partition("?")[0]).suffix
             target = folder / f"{number}{suffix}"
             try:
-                download.download(address, target)
+                download.download(address, target, budget=self._budget)
             except InputError as err:
                 self.findings.add(
                     Finding(
@@ -231,7 +238,8 @@ class PackageRun:
         profiles: dict[str, TableProfile] = {}
         resources = [table.resource for table in tables.values()]
         # Small tables first: references to them are checked during the pass over larger ones.
-        for name in sorted(tables, key=lambda name: tables[name].table.records):
+        by_size = sorted(tables, key=lambda name: tables[name].table.records)
+        for name in progress.track(by_size, "Checking tables"):
             profiles[name] = self._check_table(tables[name], profiles, resources)
         for name in tables:
             self._check_references(profiles[name], profiles, elsewhere)

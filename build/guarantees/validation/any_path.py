@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
-from guarantees.core.errors import InputError
+from guarantees.core.errors import missing_path
 from guarantees.package import descriptor_file
 from guarantees.package.locate import folder_of
 from guarantees.package.package_descriptor import PackageDescriptor, parse_package, read_package
@@ -71,7 +71,7 @@ def validate_path(
     from guarantees.validation.split_rows import require_new_folder
 
     if not path.exists():
-        raise InputError(f"No such file or directory: '{path}'.")
+        raise missing_path(path)
     if split is not None:
         require_new_folder(split)
     if validate_package is None:

@@ -59,7 +59,7 @@ def lines_changed_since(folder: Path, base: str) -> ChangedLines:
     Raises:
         InputError: git is not installed, or does not know the revision.
     """
-    options = ("--unified=0", "--relative", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
+    options = (*git.PLAIN_DIFF, "--unified=0", "--relative", "--no-color", "--no-renames")
     prefixes = ("--src-prefix=a/", f"--dst-prefix={_PREFIX}")
     diff = _git(folder, base, "diff", *options, *prefixes, "--end-of-options", base, "--")
     new_files = _git(folder, base, "ls-files", "--others", "--exclude-standard", "-z")
@@ -68,7 +68,7 @@ def lines_changed_since(folder: Path, base: str) -> ChangedLines:
 
 def _git(folder: Path, base: str, *args: str) -> str:
     try:
-        return git.run(folder, *args).decode("utf-8", errors="replace")
+        return git.compare(folder, *args).decode("utf-8", errors="replace")
     except git.GitError as err:
         raise InputError(
             f"{folder}: git cannot show the changes since {base!r}: {err}. Name a commit or branch."

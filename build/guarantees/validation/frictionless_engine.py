@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, Final
 
 from guarantees.contract import descriptor
 from guarantees.contract.cell_rules import CELL_RULE_NAMES
+from guarantees.core import programs
 from guarantees.core.csv_text import Row
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding
@@ -140,13 +140,13 @@ class FrictionlessRun:
         self._timeout = TIMEOUT_SECONDS + size / BYTES_PER_SECOND
         # The worker exits when this pipe is closed, so that it does not outlive us.
         read_end, self._keep_alive = os.pipe()
-        # -P and a working directory of its own: no module beside the data can be imported.
         self._process = subprocess.Popen(  # noqa: S603  our own program
-            [sys.executable, "-P", str(_WORKER), str(descriptor_path), str(max_errors)],
+            programs.python(_WORKER, str(descriptor_path), str(max_errors)),
             stdin=read_end,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=descriptor_path.parent,
+            env=programs.python_environment(),
         )
         os.close(read_end)
 

@@ -7,8 +7,6 @@ names. Errors of frictionless become findings; the lines are those of our reader
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from typing import Any, Final
 
 from guarantees.contract.cell_rules import TYPE, quote_value
 from guarantees.contract.descriptor import PROFILE
+from guarantees.core import platform_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, in_order
 from guarantees.package.package_descriptor import PackageDescriptor
@@ -218,11 +217,7 @@ class _Copy:
         name = f"{self._names[resource.name]}-{number + 1}{suffix}"
         source, target = self.root / resource.files[number], self._folder / name
         self._originals[name] = resource.files[number]
-        try:
-            os.link(source, target, follow_symlinks=False)
-        except OSError:
-            # Another file system, or a file of another user.
-            shutil.copyfile(source, target, follow_symlinks=False)
+        platform_files.link_or_copy(source, target)
         return name
 
     def _schema(self, resource: Resource) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from guarantees.core import platform_files
 from guarantees.core.errors import InputError
 from guarantees.package.resource import Dialect, Resource
 from guarantees.validation.counted_findings import CountedFindings
@@ -73,7 +73,7 @@ def infer_package(paths: Sequence[Path], root: Path | None = None) -> InferredPa
 
 def _infer(path: Path, file: str) -> tuple[dict[str, Any], frozenset[str]]:
     """Return the resource of one table, and the columns whose type not all cells have."""
-    with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
+    with platform_files.temporary_folder() as folder:
         base = _declared(path)
         resource = dataclasses.replace(base, files=(path.name,), name=_name(path))
         if resource.format == "csv":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.core.errors import InputError
+from guarantees.core.extras import how_to_install
 from guarantees.core.findings import in_order
 from guarantees.package import reader
 from guarantees.package.locate import folder_of
@@ -93,7 +94,8 @@ def require_spark() -> None:
         InputError: pyspark or Java is not installed.
     """
     if importlib.util.find_spec("pyspark") is None:
-        message = "The engine 'spark' needs pyspark, which is not installed. Run `pip install 'security-guarantees[spark]'`."
+        command = how_to_install("spark", "pyspark")
+        message = f"The engine 'spark' needs pyspark, which is not installed. Run: {command}"
         raise InputError(message)
     from guarantees.validation.spark_engine.spark_session import has_java
 

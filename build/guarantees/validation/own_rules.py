@@ -6,14 +6,13 @@ The contract decides what a table must be, not the descriptor in the package.
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from guarantees.contract.cell_rules import TYPE, quote_value
 from guarantees.contract.field_types import FIELD_TYPES
-from guarantees.core import csv_text
+from guarantees.core import csv_text, platform_files
 from guarantees.core.findings import Finding
 from guarantees.core.rules import FILE_FORMAT, RULES
 from guarantees.package.package_descriptor import PackageDescriptor
@@ -42,7 +41,7 @@ def check(package: Package, *, folds: bool) -> OwnFindings:
     own.
     """
     tables = [data for data in package if not _is_unreadable(data)]
-    with tempfile.TemporaryDirectory(prefix="guarantees-") as name:
+    with platform_files.temporary_folder() as name:
         root, folder = Path(name) / "package", Path(name) / "tables"
         for data in tables:
             file = root / data.contract.path

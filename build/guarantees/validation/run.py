@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from guarantees.core import progress
 from guarantees.core.findings import (
     Finding,
     FindingCollector,
@@ -25,6 +26,7 @@ from guarantees.validation import (
     portability,
     references,
 )
+from guarantees.validation.accepted_findings import without_accepted
 from guarantees.validation.check import Check, skipped_checks
 from guarantees.validation.counted_findings import LISTED, CountedFindings
 from guarantees.validation.report import OWN_ENGINE, ValidationReport
@@ -93,8 +95,8 @@ def validate(
 ) -> ValidationReport:
     """Validate the package at one path, or the tables at several.
 
-    If no *engines* are named, those of ``ENGINES`` that are installed validate it, with a note on the others. Of each kind
-    of finding in a column so many are *listed*.
+    If no *engines* are named, those of ``ENGINES`` that are installed validate it, with a note on the others. Findings that
+    the descriptor accepts are left out, with a note. Of each kind of finding in a column so many are *listed*.
 
     Raises:
         InputError: There is no package or table at one of *paths*.
@@ -103,8 +105,13 @@ def validate(
     lacking = () if engines else tuple(name for name in CROSS_CHECKS if not _is_installed(name))
     engines = engines or tuple(name for name in ENGINES if name not in lacking)
     opened = nullcontext(open_tables(paths, table)) if len(paths) > 1 else open_package(paths[0], table)
+    checks = list(checks)
     with opened as package:
-        findings, notes = validate_package(package, engines, checks)
+        found = validate_package(package, engines, checks)
+        findings, accepted = without_accepted(
+            found.findings, package.descriptor, {check.name for check in checks}
+        )
+        notes = (*found.notes, *([accepted] if accepted else []))
         if lacking:
             notes = (*notes, _LACKING.format(" and ".join(lacking)))
         return report(package, engines, findings, checks, notes, listed=listed)
@@ -178,7 +185,7 @@ def run_engines(package: Package, engines: Sequence[str], *, folds: bool = True)
     ]
     violations = FindingCollector()
     violations.extend(references.findings(package))
-    for wait in running:
+    for wait in progress.track(running, "Waiting for the engines"):
         violations.extend_with_new_faults(wait())
     file_format = [*package.findings, *portability.findings(package)]
     return EngineFindings(file_format, list(violations), [], _records(violations))
@@ -203,7 +210,8 @@ def _run_own(package: Package, others: Sequence[str], *, folds: bool) -> EngineF
     disagreements: list[Finding] = []
     for name, wait in running.items():
         try:
-            theirs = [finding for finding in wait() if finding.table in {"", *compared.tables}]
+            with progress.stage(f"Cross-checking with {name}"):
+                theirs = [finding for finding in wait() if finding.table in {"", *compared.tables}]
         except frictionless_engine.FrictionlessError as err:
             # The user still gets the findings of our own rules.
             disagreements.append(cross_check.crash(name, str(err)))
@@ -238,6 +246,6 @@ def run_semantic_checks(package: Package, checks: Iterable[Check], found: Engine
     for data in package:
         if data.name not in faulty_tables and _is_installed("pandas"):
             findings.extend(portability.plain_findings(data))
-    for check in checks:
+    for check in progress.track(checks, "Checking records"):
         findings.extend_without_consequences(check.findings(package), found.broken)
     return consequences.about_sound_columns(findings, found.violations)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guarantees.dataset.texts import find_quotes, published_words
+from guarantees.dataset.texts.article import Article
 from guarantees.dataset.texts.quotation_marks import quotations
 from guarantees.dataset.texts.reporting_verbs import is_attribution
 from guarantees.dataset.texts.sentences import sentences
@@ -311,20 +314,69 @@ def test_what_attributes_something(sentence: str, *, attributes: bool) -> None:
 # Published words
 
 
-def test_too_many_words_of_a_text(toy: Toy) -> None:
-    """Of no text more than fifteen words in a hundred may be published as ends of spans."""
+def _published(toy: Toy, source: str) -> set[tuple[int, int]]:
+    """Return how many first and last words the anchors of a source have, without those that have none."""
+    rows = [row for row in _rows(toy, "anchors") if row["source_id"] == source and row["start_words"]]
+    return {(len(row["start_words"].split()), len(row["end_words"].split())) for row in rows}
+
+
+def _rows(toy: Toy, table: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(toy.path(f"data/{table}.csv").read_text(encoding="utf-8"))))
+
+
+def test_fewer_words_of_a_dense_article_are_published(toy: Toy) -> None:
+    """Where more than fifteen words in a hundred would be published, every anchor of the article publishes fewer."""
+    before = _published(toy, "ferry-gazette"), _published(toy, "island-wire")
     toy.edit(
         GAZETTE,
         '"spokesman Max Moe, county president Ann Lee"',
         "{from: According to its, to: told the mayors}",
     )
 
-    (said,) = _told(toy, "too-many-published-words")
+    assert _rebuilt(toy).code == 0
+    assert before == ({(3, 2)}, {(3, 2)})
+    assert (_published(toy, "ferry-gazette"), _published(toy, "island-wire")) == ({(2, 2)}, {(3, 2)})
+    assert "  words       121: 16 published (13.2%)" in toy.run("coverage").out
+    assert toy.run("anchor").out.endswith("Anchor locks are up to date.\n")
+    assert "Up to date." in toy.run("build", "--check").out
 
-    assert (
-        "20 of the 121 words of ferry-gazette.txt (16.5%) are published as first and last words of quotes"
-        in said
+
+def test_a_missing_quote_does_not_move_the_others(toy: Toy) -> None:
+    """Fewer words may be published for the quotes that remain; that is not a change of their positions."""
+    toy.edit(
+        GAZETTE,
+        '"spokesman Max Moe, county president Ann Lee"',
+        "{from: According to its, to: told the mayors}",
     )
+    toy.run("anchor")
+    toy.edit(GAZETTE, "from: According to its", "from: According to the")
+
+    output = toy.expect_errors(toy.run("build"))
+
+    assert output.count(": error: ") == 1
+    assert "[quote-not-found]" in output
+
+
+@pytest.mark.parametrize(
+    ("spans", "words"), [(2, (3, 2)), (3, (3, 2)), (4, (2, 1)), (6, (1, 1)), (8, (0, 0))]
+)
+def test_the_share_of_published_words_is_never_exceeded(spans: int, words: tuple[int, int]) -> None:
+    """However much of an article is quoted, at most fifteen words in a hundred are published."""
+    text = Article("a.txt", " ".join(f"w{number}" for number in range(100)))
+    starts = [match.start() for match in re.finditer(r"\S+", text.content)] + [len(text.content) + 1]
+    anchors = {
+        number: find_quotes.anchor(text, starts[number * 12], starts[number * 12 + 10] - 1)
+        for number in range(spans)
+    }
+
+    limited = published_words.limited(text, anchors)
+
+    ends = {(len(a.start_words.split()), len(a.end_words.split())) for a in limited.values()}
+    assert ends == {words}
+    assert published_words.count_published(text, limited.values()) <= 15
+    assert [(a.char_start, a.char_end, a.text_sha256) for a in limited.values()] == [
+        (a.char_start, a.char_end, a.text_sha256) for a in anchors.values()
+    ]
 
 
 def test_words_that_two_spans_publish_count_once(toy: Toy) -> None:
@@ -422,10 +474,9 @@ def test_exclusions_are_locked_and_not_published(toy: Toy) -> None:
     ("old", "new", "check"),
     [
         ("{from: The county office, to:", "{from: The county office said, to:", "outdated-anchor"),
-        (f"exclusions:\n{EXCLUSION}", "", "unused-anchor"),
         (EXCLUSION, f"{EXCLUSION}  - quote: The two river towns\n    reason: name\n", "missing-anchor"),
     ],
-    ids=["edited", "removed", "added"],
+    ids=["edited", "added"],
 )
 def test_an_exclusion_that_changed_since_it_was_locked(toy: Toy, old: str, new: str, check: str) -> None:
     """Without the texts too it is noticed that exclusions and lock do not agree."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PAGES_WITH_FREE_TEXT: Final = (
     "index.html",
+    "exchange.html",
+    "compare.html",
     "events/index.html",
     "events/mayors-meet.html",
     "statements/ferry-gazette-s01.html",

@@ -20,6 +20,7 @@ const catalogue = {
   sources: { id: ["gazette", "wire"], name: ["Gazette", "Island Wire"] },
   acts: { id: ["demand", "refusal"], name: ["Demand", "Refusal"] },
   issues: { id: ["ferry", "bridge"], name: ["Ferry", "Bridge"] },
+  relations: { id: ["answers", "answers-in"], name: ["Answers", "Is answered"] },
   modalities: { id: ["direct", "indirect"], name: ["Direct quote", "Indirect speech"] },
   dates: {
     start: [day("2030-03-01"), null, day("2030-03-20"), null],
@@ -35,6 +36,8 @@ const catalogue = {
     source: [0, 0, 1, 1],
     addressee: [[2], [1], [], [2, 3]],
     date: [0, 1, 2, 3],
+    relation: [[1], [0], [], []],
+    conditional: [0, 0, 1, 0],
     lead: [0, 1, 1, 3],
   },
   events: [
@@ -101,7 +104,7 @@ describe("parseQuery and formatQuery", () => {
 
   it("name the choices that this version of the dataset does not have", () => {
     const query = parse("?speaker=nobody-known&act=demand");
-    assert.deepEqual(query.unknown, ["Speaker: nobody-known"]);
+    assert.deepEqual(query.problems, ["Speaker “nobody-known”"]);
     assert.deepEqual([...query.selected.act], [0]);
   });
 });
@@ -246,7 +249,7 @@ describe("timelineData", () => {
     const { statements } = FindQuery.timelineData(sameDates, words, filters, query, [0, 1]);
     assert.deepEqual(
       [statements[0].label, statements[0].href],
-      ["2 statements", "find.html?issue=ferry&from=2030-03-01&until=2030-03-01"],
+      ["2 statements", "find.html?issue=ferry&from=2030-03-01&until=2030-03-01&dated=exact"],
     );
   });
 });

@@ -14,6 +14,6 @@ const assets = fs
 
 globalThis.d3 = require(path.join(assets, "vendor", "d3.min.js"));
 globalThis.MiniSearch = require(path.join(assets, "vendor", "minisearch.js"));
-for (const name of ["common", "timeline_state", "timeline_layout", "find_query"]) {
+for (const name of ["common", "timeline_state", "timeline_layout", "ask", "find_query", "find_answer"]) {
   require(path.join(assets, `${name}.js`));
 }

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.contract import loader
+from guarantees.core import progress
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, FindingCollector, in_order
 from guarantees.core.project import Project
-from guarantees.core.rules import AGREEMENT, Rule, register
+from guarantees.core.rules import AGREEMENT, Rule, Severity, register
 from guarantees.dataset.agreement.compare_codings import (
     ABSENT,
     Comparison,
@@ -53,7 +54,17 @@ UNUSED_DECISION: Final = register(
         good="- {one: s02, other: s02, measure: issue, ...}   # the coders differ on the issue of s02",
     )
 )
-
+OUTDATED_AGREEMENT: Final = register(
+    Rule(
+        name="outdated-agreement",
+        group=AGREEMENT,
+        summary="The recorded figures on the agreement of the coders should be those of the present coding.",
+        fix="Nothing for a contribution; before a release, run `guarantees build` with the articles.",
+        severity=Severity.WARNING,
+        bad="curation/coder_agreement.csv as it was before the type of ferry-gazette-s01 was corrected",
+        good="curation/coder_agreement.csv after `guarantees build` with the articles",
+    )
+)
 
 BLIND_CODINGS: Final = ("first", "second")
 """The codings that were compared and adjudicated."""
@@ -123,14 +134,39 @@ def compare_again(project: Project, curation: Curation, texts: Path | None) -> A
     units = [coded_units(coding, corpus) for coding in blind]
     adjudicated = coded_units(codings.adjudicated(curation), corpus)
     pairs = [(units[0], units[1]), *((coded, adjudicated) for coded in units)]
-    comparisons = [compare(one, other, corpus) for one, other in pairs]
+    comparisons = [
+        compare(one, other, corpus) for one, other in progress.track(pairs, "Comparing the codings")
+    ]
     decisions = _match_decisions(comparisons[0].disagreements, curation.decisions)
     return AgreementReport(
-        rows=_rows(comparisons),
+        rows=_rows(progress.track(comparisons, "Estimating the intervals")),
         differences=_difference_rows(decisions.by_disagreement, units, adjudicated),
         disagreements=decisions.by_disagreement,
         findings=in_order([*(finding for coded in units for finding in coded.findings), *decisions.findings]),
     )
+
+
+def outdated_records(project: Project, curation: Curation, report: AgreementReport) -> list[Finding]:
+    """Return a finding for each record of an earlier comparison, in *curation*, that *report* does not confirm."""
+    records = (
+        (project.coder_agreement, curation.agreement, report.rows),
+        (project.coding_differences, curation.differences, report.differences),
+    )
+    findings = []
+    for path, recorded, computed in records:
+        present = {tuple(sorted(row.items())) for row in computed}
+        former = {tuple(sorted(row.cells.items())) for row in recorded}
+        if changed := len(present - former) or len(former - present):
+            findings.append(
+                Finding(
+                    rule=OUTDATED_AGREEMENT,
+                    table=path.stem,
+                    file=project.relative(path),
+                    message=f"Recorded for an earlier coding: {changed} of {len(present)} rows would change.",
+                    hint="A contribution may leave this. Before a release, run `guarantees build` with the articles.",
+                )
+            )
+    return findings
 
 
 def _difference_rows(

@@ -75,7 +75,7 @@ def anchor_outside_text(tables: Tables) -> Iterator[Problem]:
 @check(
     "anchors(start_words, end_words)",
     name="incomplete-anchor-words",
-    fix="Run `guarantees build`: anchors of fewer than eight words have neither, longer ones have both.",
+    fix="Run `guarantees build`: an anchor has both, or neither if it has fewer than eight words.",
     bad="start_words,end_words\nWe will not,",
     good="start_words,end_words\nWe will not,price may be",
 )

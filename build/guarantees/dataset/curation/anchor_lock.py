@@ -1,5 +1,7 @@
 """The anchor lock beside a source file: position and hash of every quote, written by ``guarantees anchor``.
 
+A build without the article removes the positions of deleted quotes; only a new or changed quote has to be found.
+
 It has one row per quote, and one of part ``text`` for the canonical text as a whole. The column ``selector`` is a digest of
 the words of the quote, so that a changed quote is detected without the article.
 """
@@ -14,7 +16,7 @@ from guarantees.core.csv_text import Row
 from guarantees.core.findings import Finding, FindingCollector
 from guarantees.core.locations import Location, RecordRef
 from guarantees.core.rules import QUOTES, Rule, register
-from guarantees.dataset.evidence import Anchor, AnchorLock, Evidence, EvidenceFor, EvidenceKey
+from guarantees.dataset.evidence import EXCLUSION, Anchor, AnchorLock, Evidence, EvidenceFor, EvidenceKey
 
 INVALID_LOCK: Final = register(
     Rule(
@@ -46,18 +48,6 @@ OUTDATED_ANCHOR: Final = register(
         good="quote: {from: We will not, to: price may be}",
     )
 )
-UNUSED_ANCHOR: Final = register(
-    Rule(
-        name="unused-anchor",
-        group=QUOTES,
-        summary="Every recorded position must belong to a quote.",
-        fix="Run `guarantees anchor` with the articles available.",
-        bad="ferry-gazette.lock.csv contains s09, which ferry-gazette.yml no longer contains",
-        good="ferry-gazette.lock.csv contains only quotes of ferry-gazette.yml",
-    )
-)
-
-
 COLUMNS: Final = (
     "statement",
     "event",
@@ -141,8 +131,27 @@ def _anchor(row: Row) -> Anchor:
     return Anchor(start, end, row["text_sha256"], row["start_words"], row["end_words"])
 
 
+def follow_quotes(lock: AnchorLock, quotes: Iterable[Evidence]) -> AnchorLock:
+    """Return *lock* with the positions of those *quotes* whose words are recorded, under whichever record or number.
+
+    A position depends only on the words of a quote. So a quote that was deleted, or moved to another record, needs no
+    article. A changed quote keeps the position of its former words, which :func:`compare` reports.
+    """
+    by_words = {
+        (digest, key[1] == EXCLUSION): (digest, anchor) for key, (digest, anchor) in lock.anchors.items()
+    }
+    anchors = {}
+    for evidence in quotes:
+        # The words of an exclusion are not recorded: its position is of use to another exclusion only.
+        recorded = by_words.get((evidence.quote.digest, evidence.part == EXCLUSION))
+        recorded = recorded or lock.anchors.get(evidence.key)
+        if recorded:
+            anchors[evidence.key] = recorded
+    return AnchorLock(lock.sha256, lock.char_count, anchors)
+
+
 def compare(source_id: str, quotes: Iterable[Evidence], lock: AnchorLock | None, file: str) -> list[Finding]:
-    """Return the differences between *lock* and the *quotes* that the source file *file* contains."""
+    """Return the *quotes* of the source file *file* whose position *lock* does not have, or has for other words."""
     expected = list(quotes)
     problems = FindingCollector()
     if lock is None:
@@ -169,24 +178,4 @@ def compare(source_id: str, quotes: Iterable[Evidence], lock: AnchorLock | None,
             column=evidence.part,
             value=str(evidence.quote),
         )
-    for supports, part, number in sorted(set(lock.anchors) - {evidence.key for evidence in expected}):
-        name = supports.statement or supports.event or "the article"
-        problems.add(
-            UNUSED_ANCHOR,
-            f"A position is recorded for {part} {number} of {name}, which is no longer quoted.",
-            _ANCHOR,
-            at=Location(file),
-            record=_record_ref(source_id, supports),
-            column=part,
-            value=name,
-        )
     return list(problems)
-
-
-def _record_ref(source_id: str, supports: EvidenceFor) -> RecordRef:
-    """Return the record that a quote supports, as findings name it."""
-    if supports.statement:
-        return RecordRef("statements", f"{source_id}-{supports.statement}")
-    if supports.event:
-        return RecordRef("event_reports", f"{supports.event}:{source_id}")
-    return RecordRef("", source_id)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.contract.table_schema import Field
-from guarantees.core import safe_files, yaml_text
+from guarantees.core import platform_files, safe_files, yaml_text
 from guarantees.core.findings import FindingCollector
 from guarantees.core.locations import Location
+from guarantees.core.merge_conflicts import conflict_findings, find_conflicts
 from guarantees.core.project import Project
 from guarantees.core.rules import Rule
 from guarantees.dataset.curation.curation_rules import INVALID_FILE_NAME, UNEXPECTED_FILE
@@ -34,16 +35,22 @@ class CurationFiles:
 
     def read_bytes(self, path: Path, content: str) -> bytes | None:
         """Return the bytes of *path*; None if it cannot be read, which is reported."""
+        file = self.project.relative(path)
         try:
-            return safe_files.read_within(self.project.root, path, MAX_BYTES)
+            data = safe_files.read_within(self.project.root, path, MAX_BYTES)
         except safe_files.UnreadableFileError as err:
-            self.report(MISSING_FILE, self.project.relative(path), str(err), f"Restore {content}.")
+            self.report(MISSING_FILE, file, str(err), f"Restore {content}.")
             return None
+        conflicts = find_conflicts(data)
+        self.problems.extend(conflict_findings(conflicts, file))
+        return None if conflicts else data
 
     def read_yaml(self, path: Path, content: str) -> yaml_text.Node | None:
         """Return the document in *path*; None if it cannot be read, which is reported."""
         data = self.read_bytes(path, content)
-        return None if data is None else yaml_text.parse(data, self.project.relative(path), self.problems)
+        if data is None:
+            return None
+        return yaml_text.parse(data, self.project.relative(path), self.problems, strict=True)
 
     def read_folder(self, folder: Path, content: str, id_field: Field | None) -> dict[str, yaml_text.Node]:
         """Return the documents of *folder* by the name of their file; other files are reported.
@@ -69,10 +76,21 @@ class CurationFiles:
         if path.name.startswith("."):  # left by an editor or a file manager
             return False
         if path.name.endswith(LOCK_SUFFIX) and path.parent == self.project.sources:
+            source = path.with_name(path.name.removesuffix(LOCK_SUFFIX) + ".yml")
+            if not source.exists():
+                message = f"There is no {source.name} that this anchor lock belongs to."
+                hint = "Remove the lock if you deleted the source file; rename it if you renamed that file."
+                self.report(UNEXPECTED_FILE, file, message, hint)
             return False
         if path.suffix != ".yml" or path.is_dir():
             message = "This file does not belong in this folder."
             self.report(UNEXPECTED_FILE, file, message, "Only <id>.yml belongs here; move it away.")
+            return False
+        if platform_files.is_reserved_name(path.stem):
+            message = f"{path.stem!r} cannot be the name of a file on Windows."
+            self.report(
+                INVALID_FILE_NAME, file, message, "Rename the file, and the id in all references to it."
+            )
             return False
         if id_field and not re.fullmatch(id_field.constraints.pattern, path.stem):
             lookalike = describe_lookalike(path.stem)

@@ -5,6 +5,7 @@ The name of a file is the id of what it holds, so that two contributors who add 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from guarantees.core.locations import RecordRef
 from guarantees.core.project import Project
 from guarantees.dataset import model
 from guarantees.dataset.curated_record import CuratedRecord, KnownValues
-from guarantees.dataset.curation import anchor_lock, expectations_file
+from guarantees.dataset.curation import anchor_lock, deleted_records, expectations_file
 from guarantees.dataset.curation.curation_files import LOCK_SUFFIX, CurationFiles
 from guarantees.dataset.curation.curation_rules import (
     CURATION_MISSING_KEY,
@@ -48,6 +49,15 @@ from guarantees.dataset.model import (
 )
 
 _RECORD_AGAIN: Final = "Run `guarantees build` with the articles at hand, which writes it."
+
+_KEY_OF_PART: Final[Mapping[str, str]] = {
+    "content": "quote",
+    "attribution": "attribution",
+    "date": "date_words",
+    "event": "mention",
+    EXCLUSION: "quote",
+}
+"""The key under which the quotes of each part are written."""
 
 Record = TypeVar("Record", bound=CuratedRecord)
 
@@ -121,7 +131,13 @@ def _selectors(
             owner,
             part,
             number,
-            QuoteSelector(quote.words or quote.start, quote.end, int(quote.occurrence or 0), quote.location),
+            QuoteSelector(
+                quote.words or quote.start,
+                quote.end,
+                int(quote.occurrence or 0),
+                quote.location,
+                key=_KEY_OF_PART[part] if len(quotes) == 1 else "",
+            ),
             record_ref,
         )
         for number, quote in enumerate(quotes, start=1)
@@ -208,7 +224,7 @@ def load(project: Project, schemas: Contract) -> Curation:
         decisions=_read_decisions(files, reader, [rule.id for rule in rules]),
         audits=_read_audits(files, reader),
         # Last, since every file that is read may add findings.
-        findings=tuple(files.problems),
+        findings=tuple(deleted_records.explain(project, list(files.problems))),
         complete=metadata is not None and with_codes is not None and not files.unreadable,
     )
 
@@ -322,9 +338,11 @@ def _with_lock(files: CurationFiles, source_id: str, file: SourceFile) -> Curate
             return CuratedSource(source_id, file)
         lock = anchor_lock.read(data, files.project.relative(path), files.problems)
         lock_is_valid = lock is not None
-    source = CuratedSource(source_id, file, lock)
+    source = CuratedSource(source_id, file)
+    if lock:
+        source = dataclasses.replace(source, lock=anchor_lock.follow_quotes(lock, source.selectors()))
     if lock_is_valid:
-        differences = anchor_lock.compare(source_id, source.selectors(), lock, file.location.file)
+        differences = anchor_lock.compare(source_id, source.selectors(), source.lock, file.location.file)
         broken = {finding.subject for finding in files.problems}
         files.problems.extend_without_consequences(differences, broken)
     if lock is None:

@@ -220,8 +220,8 @@ INVALID_FILE_NAME: Final = register(
     Rule(
         name="invalid-file-name",
         group=CURATION,
-        summary="The name of a curation file must be a valid id followed by `.yml`.",
-        fix="Rename the file: lower-case letters, digits and hyphens.",
+        summary="The name of a curation file must be a valid id followed by `.yml`, and possible on Windows.",
+        fix="Rename the file: lower-case letters, digits and hyphens; not con, nul, aux, prn, com1 or lpt1.",
         bad="curation/actors/Jane Roe.yml",
         good="curation/actors/jane-roe.yml",
     )

@@ -36,7 +36,7 @@ class ShareBounds(CuratedRecord):
     kind = "table of expectations"
 
     min: Annotated[
-        Text, Field(pattern=_SHARE, description="The smallest share. A smaller one is an error.")
+        Text, Field(pattern=_SHARE, description="The smallest share. A smaller one is a warning.")
     ] = ""
     max: Annotated[
         Text, Field(pattern=_SHARE, description="The largest share. A larger one is a warning.")

@@ -6,7 +6,6 @@ of statements or by exclusions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,9 +14,8 @@ from guarantees.core.findings import Finding, FindingCollector
 from guarantees.core.locations import Location, RecordRef
 from guarantees.core.rules import QUOTES, RULES, Rule, register
 from guarantees.dataset.evidence import EXCLUSION, Anchor, Evidence, QuoteSelector
-from guarantees.dataset.texts import quotation_marks, reporting_verbs, sentences
+from guarantees.dataset.texts import published_words, quotation_marks, reporting_verbs, sentences
 from guarantees.dataset.texts.article import Article
-from guarantees.dataset.texts.find_quotes import END_WORDS, START_WORDS, WORDS_FROM
 from guarantees.dataset.texts.quotation_marks import TextRange
 from guarantees.dataset.texts.shared_phrases import WORD, Words
 
@@ -51,24 +49,10 @@ UNUSED_EXCLUSION: Final = register(
         good="exclusions:\n  - {quote: {from: The county office, to: both letters}, reason: other}",
     )
 )
-TOO_MANY_PUBLISHED_WORDS: Final = register(
-    Rule(
-        name="too-many-published-words",
-        group=QUOTES,
-        summary="At most 15 % of the words of an article may be published as first and last words of quotes.",
-        fix="Join adjacent quotes, or quote fewer than eight words: of such a quote no words are published. How many words "
-        "`from` and `to` have makes no difference.",
-        bad="quote: [{from: We will not, to: the late crossing}, {from: whatever it costs, to: next winter}]",
-        good="quote: {from: We will not, to: next winter}",
-    )
-)
 
 
 QUOTED_WORDS: Final = 5
 """A quotation of fewer words need not be coded."""
-
-MAX_PUBLISHED: Final = 0.15
-"""The share of the words of an article that may be published as first and last words of its anchors."""
 
 _END_WORDS_SHOWN: Final = 2
 """The number of words at either end of a passage that a message shows."""
@@ -77,11 +61,7 @@ _OPEN: Final = {
     "uncoded-quote": "is quoted in the article, but neither coded nor excluded",
     "uncoded-sentence": "attributes something that is neither coded nor excluded",
 }
-_PRINTED_WORD: Final = re.compile(r"\S+")
 _HOW_TO_COVER: Final = "Quote it in a statement, or list it under 'exclusions' with its reason; the quote must cover every word of it."
-_HOW_TO_PUBLISH_LESS: Final = (
-    f"Join adjacent quotes, or quote fewer than {WORDS_FROM} words: of such a span no words are published."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +128,7 @@ def measure_coverage(text: Article, anchors: Mapping[Evidence, Anchor], names: f
         quotations=_tally(words, len(quotation_gaps), quotation_gaps, excluded),
         unused_exclusions=tuple(_unused_exclusions(words, anchors, uncoded)),
         words=len(text.content.split()),
-        published=_count_published(text, anchors),
+        published=published_words.count_published(text, anchors.values()),
     )
 
 
@@ -198,17 +178,6 @@ def _unused_exclusions(
     return unused
 
 
-def _count_published(text: Article, anchors: Mapping[Evidence, Anchor]) -> int:
-    """Return the number of words of *text* that the table of anchors publishes, counted as anchors count words."""
-    words = Words(text.content, _PRINTED_WORD)
-    published: set[int] = set()
-    for anchor in anchors.values():
-        span = words.within(anchor.char_start, anchor.char_end)
-        published.update(span[:START_WORDS] if anchor.start_words else ())
-        published.update(span[-END_WORDS:] if anchor.end_words else ())
-    return len(published)
-
-
 def findings(text: Article, coverage: Coverage, source_id: str, location: Location) -> list[Finding]:
     """Return the findings about *coverage*, at *location*, where the exclusions of the article are written."""
     collector = FindingCollector()
@@ -222,15 +191,6 @@ def findings(text: Article, coverage: Coverage, source_id: str, location: Locati
         message = f"Unused exclusion: no word of “{quote}” has to be excluded."
         hint = "Remove it: its words are coded, already excluded, or attribute nothing."
         collector.add(UNUSED_EXCLUSION, message, hint, at=quote.location, record=record, value=str(quote))
-    if coverage.share > MAX_PUBLISHED:
-        message = (
-            f"{coverage.published} of the {coverage.words} words of {text.file} ({coverage.share:.1%}) are "
-            f"published as first and last words of quotes; the limit is {MAX_PUBLISHED:.0%}."
-        )
-        share = f"{coverage.share:.4f}"
-        collector.add(
-            TOO_MANY_PUBLISHED_WORDS, message, _HOW_TO_PUBLISH_LESS, at=location, record=record, value=share
-        )
     return list(collector)
 
 

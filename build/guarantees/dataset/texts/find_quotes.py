@@ -10,9 +10,11 @@ from functools import lru_cache
 from typing import Final
 
 from guarantees.core.findings import Finding
+from guarantees.core.locations import Location
 from guarantees.core.rules import QUOTES, Rule, register
 from guarantees.dataset.evidence import EXCLUSION, Anchor, Evidence, QuoteSelector
 from guarantees.dataset.texts.article import Article, sha256
+from guarantees.dataset.texts.published_words import ends_of
 from guarantees.dataset.texts.shared_phrases import WORD, words
 
 QUOTE_NOT_FOUND: Final = register(
@@ -30,17 +32,12 @@ CHANGED_TEXT: Final = register(
         name="changed-text",
         group=QUOTES,
         summary="An article must be byte for byte the one that was anchored.",
-        fix="Restore the article as it was received; if the new text is right, run `guarantees anchor`.",
+        fix="Restore the article as it was received; if the new text is right, remove the lock and run `guarantees anchor`.",
         bad="ferry-gazette.txt with a corrected spelling",
         good="ferry-gazette.txt as it was received",
     )
 )
 
-
-START_WORDS: Final = 3
-END_WORDS: Final = 2
-WORDS_FROM: Final = 8
-"""The number of words from which on the first and last words of a span are published (codebook, anchors)."""
 
 _MIN_SIMILARITY: Final = 0.6
 _MAX_LISTED: Final = 5
@@ -49,6 +46,9 @@ _MAX_SCANNED: Final = 5_000
 
 # One character for one, so that offsets stay the same: typewriter characters for typographic ones.
 _FOLD: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+
+
+_MARKS: Final = '“”„«»"'
 
 
 class QuoteNotFoundError(ValueError):
@@ -88,11 +88,24 @@ def find(text: Article, quote: QuoteSelector) -> Anchor:
         matches = _pattern(quote.end).finditer(folded, start.start())
         last = next((match for match in matches if match.end(1) >= start.end(1)), None)
         if not last:
-            line, _ = text.place(start.start())
-            hint = f"It must follow the start, which is on line {line}. {_nearest(text, quote.end)}"
-            raise QuoteNotFoundError(f"The end of “{quote}” is not in {text.file}.", hint)
+            raise _end_not_found(text, quote, start.start())
         end = last.end(1)
     return anchor(text, start.start(), end)
+
+
+def _end_not_found(text: Article, quote: QuoteSelector, start: int) -> QuoteNotFoundError:
+    """Return the error for a quote whose end is not behind its *start*."""
+    line, column = text.place(start)
+    message = f"The end {_marked(quote.end)} does not occur after the start {_marked(quote.start)}"
+    before = list(_pattern(quote.end).finditer(_folded(text.content), 0, start))
+    hint = _without_marks(text, quote.end) or _nearest(text, quote.end)
+    if before:
+        end_line, end_column = text.place(before[-1].start())
+        hint = (
+            f"It occurs only before the start, on line {end_line}, column {end_column}. Write the first words under `from`, "
+            "and the last words under `to`."
+        )
+    return QuoteNotFoundError(f"{message} (line {line}, column {column} of {text.file}).", hint)
 
 
 def _find_start(text: Article, quote: QuoteSelector, starts: Sequence[re.Match[str]]) -> re.Match[str]:
@@ -102,29 +115,44 @@ def _find_start(text: Article, quote: QuoteSelector, starts: Sequence[re.Match[s
         QuoteNotFoundError: There is none, or it is ambiguous.
     """
     if not starts:
-        raise QuoteNotFoundError(f"“{quote}” is not in {text.file}.", _nearest(text, quote.start))
+        part = "The start" if quote.end else "The quote"
+        hint = _without_marks(text, quote.start) or _nearest(text, quote.start)
+        raise QuoteNotFoundError(f"{part} {_marked(quote.start)} is not in {text.file}.", hint)
+    part = "The start of the quote" if quote.end else "The quote"
+    times = "once" if len(starts) == 1 else f"{len(starts)} times"
     if quote.occurrence > len(starts):
-        message = f"“{quote}” occurs {len(starts)} times in {text.file}, not {quote.occurrence} times."
-        raise QuoteNotFoundError(message, "Correct `occurrence`.")
+        message = f"{part}, {_marked(quote.start)}, occurs only {times} in {text.file}; `occurrence` is {quote.occurrence}."
+        hint = "Remove `occurrence`." if len(starts) == 1 else f"Write a number from 1 to {len(starts)}."
+        raise QuoteNotFoundError(message, hint)
     if not quote.occurrence and len(starts) > 1:
-        lines = ", ".join(str(text.place(match.start())[0]) for match in starts[:_MAX_LISTED])
-        more = " …" if len(starts) > _MAX_LISTED else ""
-        hint = f"On lines {lines}{more}. Add a word, or add `occurrence: 1` or 2 …"
-        raise QuoteNotFoundError(f"The start of “{quote}” occurs {len(starts)} times in {text.file}.", hint)
+        places = [text.place(match.start()) for match in starts[:_MAX_LISTED]]
+        listed = "; ".join(f"line {line}, column {column}" for line, column in places)
+        more = "; …" if len(starts) > _MAX_LISTED else ""
+        message = f"{part}, {_marked(quote.start)}, occurs {times} in {text.file}: {listed}{more}."
+        raise QuoteNotFoundError(
+            message, f"Add a word, or say which one is meant; for the first: `{quote.numbered(1)}`."
+        )
     return starts[max(quote.occurrence, 1) - 1]
+
+
+def _marked(words: str) -> str:
+    """Return *words* in quotation marks, unless they have some themselves."""
+    return words if set(words) & set(_MARKS) else f"“{words}”"
+
+
+def _without_marks(text: Article, words: str) -> str:
+    """Return a hint if *words* are in *text* without the quotation marks around them; otherwise an empty text."""
+    bare = words.strip(_MARKS + " ")
+    if bare == words or not bare or not _pattern(bare).search(_folded(text.content)):
+        return ""
+    return f"Leave out the quotation marks: “{bare}” is in the article."
 
 
 def anchor(text: Article, start: int, end: int) -> Anchor:
     """Return the anchor of the slice of *text* from *start* to *end*."""
-    words = text.content[start:end].split()
-    first, last = " ".join(words[:START_WORDS]), " ".join(words[-END_WORDS:])
-    # Words that a table cannot hold (invisible characters, or the start of a formula) are left out.
-    publishes = len(words) >= WORDS_FROM and all(
-        w.isprintable() and w[0] not in "=+-@" for w in (first, last)
-    )
-    return Anchor(
-        start, end, sha256(text.content[start:end]), first if publishes else "", last if publishes else ""
-    )
+    span = text.content[start:end]
+    first, last = ends_of(span)
+    return Anchor(start, end, sha256(span), first, last)
 
 
 def _nearest(text: Article, quoted: str) -> str:
@@ -191,16 +219,21 @@ def _without_words(found: Anchor) -> Anchor:
     return dataclasses.replace(found, start_words="", end_words="")
 
 
-def check_text_hash(text: Article, recorded: str, file: str) -> list[Finding]:
-    """Return a finding if the hash of *text* is not the one *recorded* in *file*."""
+def check_text_hash(text: Article, recorded: str, lock: str, location: Location) -> list[Finding]:
+    """Return a finding if the hash of *text* is not the one *recorded* in the file *lock*.
+
+    *location* is where the article is named.
+    """
     if text.sha256 == recorded:
         return []
     return [
         Finding(
             rule=CHANGED_TEXT,
-            file=file,
+            file=location.file,
+            line=location.line,
+            column="file",
             value=text.sha256,
             message=f"{text.file} has changed since it was anchored.",
-            hint=f"Restore the article. If the new text is right, remove {file} and run `guarantees anchor`.",
+            hint=f"Restore the article. If the new text is right, remove {lock} and run `guarantees anchor`.",
         )
     ]

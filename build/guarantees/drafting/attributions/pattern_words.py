@@ -73,9 +73,22 @@ def _forms(verb: str, irregular: Mapping[str, tuple[str, str]]) -> Iterator[tupl
         yield participle, VerbForm.PARTICIPLE
 
 
-def _verb_forms() -> Mapping[str, Mapping[VerbForm, str]]:
+def _irregular_verbs() -> Mapping[str, tuple[str, str]]:
     entries = (entry.split() for entry in _IRREGULAR.split(","))
-    irregular = {verb: (past, participle) for verb, past, participle in entries}
+    return {verb: (past, participle) for verb, past, participle in entries}
+
+
+def verb_forms(verb: str) -> frozenset[str]:
+    """Return the forms of *verb*, its base form among them.
+
+    >>> sorted(verb_forms("deny"))
+    ['denied', 'denies', 'deny', 'denying']
+    """
+    return frozenset(form for form, _ in _forms(verb, _irregular_verbs()))
+
+
+def _verb_forms() -> Mapping[str, Mapping[VerbForm, str]]:
+    irregular = _irregular_verbs()
     found: dict[str, dict[VerbForm, str]] = {}
     for verb in VERBS:
         for form, kind in _forms(verb, irregular):

@@ -16,18 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from guarantees.core.errors import InputError
+from guarantees.core.extras import how_to_install
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 NO_MODEL: Final = "none"
 """What ``--model`` is called if a text is read by rules, without a parser."""
-
-HOW_TO_INSTALL: Final = (
-    'Install spaCy with `pip install "security-guarantees[draft]"`, and an English pipeline as spaCy\'s documentation '
-    "says (https://spacy.io/models/en), for example `python -m spacy download en_core_web_sm`; "
-    "or name a folder that holds one; or draft without a parser: `--model none`."
-)
 
 _SIZES: Final = ("trf", "lg", "md", "sm")
 """The sizes of spaCy's pipelines, the most precise first."""
@@ -56,6 +51,15 @@ class Pipeline:
         )
 
 
+def how_to_install_one() -> str:
+    """Return how to install spaCy and a pipeline, and what to do without."""
+    return (
+        f"Install spaCy with `{how_to_install('draft', 'spacy')}`, and an English pipeline as spaCy's documentation "
+        "says (https://spacy.io/models/en), for example `python -m spacy download en_core_web_sm`; "
+        "or name a folder that holds one; or draft without a parser: `--model none`."
+    )
+
+
 def installed() -> list[str]:
     """Return the names of the installed English pipelines, the most precise first."""
     names = {
@@ -77,10 +81,10 @@ def load(name: str) -> Pipeline:
         InputError: spaCy or the pipeline is not installed, or it has no parser for English.
     """
     if importlib.util.find_spec("spacy") is None:
-        raise InputError(f"spaCy is not installed, which parses the text. {HOW_TO_INSTALL}")
+        raise InputError(f"spaCy is not installed, which parses the text. {how_to_install_one()}")
     found = installed()
     if not name and not found:
-        raise InputError(f"No English spaCy pipeline is installed. {HOW_TO_INSTALL}")
+        raise InputError(f"No English spaCy pipeline is installed. {how_to_install_one()}")
     return _load(name or found[0], found)
 
 
@@ -90,7 +94,7 @@ def _load(name: str, found: Sequence[str]) -> Pipeline:
     is_folder = Path(name).is_dir()
     if not is_folder and name not in found:
         others = f"Installed: {', '.join(found)}. " if found else ""
-        raise InputError(f"No spaCy pipeline called {name!r} is installed. {others}{HOW_TO_INSTALL}")
+        raise InputError(f"No spaCy pipeline called {name!r} is installed. {others}{how_to_install_one()}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about versions and devices, which the head of the draft names
@@ -98,7 +102,9 @@ def _load(name: str, found: Sequence[str]) -> Pipeline:
     except (OSError, ValueError, ImportError) as err:
         raise InputError(f"{name}: spaCy cannot load this pipeline: {err}") from err
     if language.lang != "en" or not {"parser", "tagger"} <= set(language.pipe_names):
-        raise InputError(f"{name} is not an English pipeline with a tagger and a parser. {HOW_TO_INSTALL}")
+        raise InputError(
+            f"{name} is not an English pipeline with a tagger and a parser. {how_to_install_one()}"
+        )
     meta = language.meta
     return Pipeline(
         str(meta["name"]) if is_folder else name, str(meta["version"]), _hash(Path(language.path)), language

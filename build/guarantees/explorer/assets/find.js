@@ -1,9 +1,12 @@
 /* The search page: words and filters over statements and events. The address holds the query, so that a view can be
-   shared and the browser's Back button works. */
+   shared and the browser's Back button works.
+
+   What is typed is read as a question (ask.js): `query` is what the reader typed and chose, `asked` is what it means. As soon
+   as the reader changes a filter, the filters that the question stands for become filters that are chosen. */
 "use strict";
 
 (() => {
-  const { catalogue, words, MiniSearch, FindQuery } = globalThis;
+  const { Ask, catalogue, lexicon, words, MiniSearch, FindAnswer, FindQuery } = globalThis;
   const { createElement, formatDate, formatNumber, plural } = globalThis.Common;
   const { actors, sources, statements, events } = catalogue;
 
@@ -28,6 +31,7 @@
   const filters = FindQuery.createFilters(catalogue);
 
   let query = FindQuery.parseQuery(location.search, filters);
+  let asked = query;
   let results = { records: [], counts: new Map(), terms: [], isPartial: false };
   let visibleRows = PAGE_SIZE;
   let runNumber = 0; // of the newest query; an older one that finishes later is dropped
@@ -67,9 +71,39 @@
 
   // ---- Running a query
 
+  // ---- The question
+
+  const wordsOf = (text) => Ask.fold(text).match(/[\p{L}\p{N}_]+/gu) ?? [];
+  let summaryWords = null;
+  const isKnownWord = (word) => {
+    summaryWords ??= new Set(words.flatMap(wordsOf));
+    return summaryWords.has(word);
+  };
+
+  /** Return the query that a question stands for, with the words that are left to search for. */
+  function interpret(typed) {
+    const text = typed.words.trim();
+    if (!text) return { ...typed, corrected: [] };
+    const meaning = Ask.understand(text, lexicon, filters, catalogue, isKnownWord);
+    const applies = filters.every((filter) => filter[typed.kind] || !meaning.selected[filter.key].size);
+    if (!applies) return { ...typed, corrected: [] };
+    const selected = Object.fromEntries(
+      filters.map(({ key }) => [key, new Set([...typed.selected[key], ...meaning.selected[key]])]),
+    );
+    const days = typed.from || typed.until ? {} : { from: meaning.from, until: meaning.until };
+    return { ...typed, ...days, selected, words: meaning.words, corrected: meaning.corrected };
+  }
+
+  /** Change the filters; those that the question stands for are then chosen ones. */
+  const changeFilters = (change) =>
+    changeQuery((current) => {
+      const chosen = interpret(current);
+      return change(chosen) ?? chosen;
+    });
+
   /** Change the query and show its results. `change` edits the query or returns another one. */
   function changeQuery(change, isTyping = false) {
-    query = { ...(change(query) ?? query), unknown: [] };
+    query = { ...(change(query) ?? query), problems: [] };
     const address = location.pathname + FindQuery.formatQuery(query, filters);
     // Typing a word is one step back in the history, however many letters it has.
     if (address !== location.pathname + location.search) {
@@ -83,17 +117,18 @@
     runNumber += 1;
     const run = runNumber;
     let hits = { scores: null, terms: [], isPartial: false };
-    if (query.words.trim()) {
+    asked = interpret(query);
+    if (asked.words.trim()) {
       if (query.kind === "statements" && count > INDEX_AT_ONCE && !hasIndexedStatements) {
         byId("status").textContent = "Building the search index …";
       }
       const index = await searchIndex(query.kind);
       if (run !== runNumber) return;
-      hits = FindQuery.searchWords(index, query.words);
+      hits = FindQuery.searchWords(index, asked.words);
     }
-    const { records, counts } = FindQuery.filterRecords(catalogue, filters, query, hits.scores);
-    const sorted = FindQuery.sortRecords(catalogue, query, records, hits.scores);
-    results = { records: sorted, counts, terms: hits.terms, isPartial: hits.isPartial };
+    const { records, counts } = FindQuery.filterRecords(catalogue, filters, asked, hits.scores);
+    const sorted = FindQuery.sortRecords(catalogue, asked, records, hits.scores);
+    results = { records: sorted, counts, terms: hits.terms, isPartial: hits.isPartial, scores: hits.scores };
     visibleRows = PAGE_SIZE;
     draw();
   }
@@ -115,23 +150,52 @@
     const noun = query.kind === "events" ? "event" : "statement";
     const total = query.kind === "events" ? events.length : count;
     const found = results.records.length;
-    let text = found === total ? plural(total, noun) : `${formatNumber(found)} of ${plural(total, noun)}`;
-    if (!found) text = `No ${noun}s found.`;
-    else if (results.isPartial) text += ", with some of the words; none has all of them";
-    if (query.unknown.length) text += ` Not in this version of the dataset: ${query.unknown.join("; ")}.`;
-    byId("status").textContent = text;
+    const partial = found && results.isPartial ? ["None has all of the words; these have some of them."] : [];
+    const lines = [
+      FindAnswer.answer(asked, filters, found, total),
+      ...partial,
+      ...FindAnswer.remarks(query, asked, filters),
+    ];
+    byId("status").textContent = lines.join(" ");
     byId("no-results").hidden = found > 0;
+    drawNearest(noun, found);
     byId("download").hidden = query.kind === "events";
     byId("download").disabled = !found;
     byId("action-status").textContent = "";
   }
 
+  /** Return how many records a nearby query has. */
+  async function countNearby({ query: nearby, keepsWords, search }) {
+    let scores = keepsWords ? results.scores : null;
+    if (search) {
+      const hits = FindQuery.searchWords(await searchIndex(nearby.kind), search);
+      scores = hits.isPartial ? new Map() : hits.scores;
+    }
+    return FindQuery.filterRecords(catalogue, filters, nearby, scores).records.length;
+  }
+
+  /** Show what is nearest to a query without results. */
+  async function drawNearest(noun, found) {
+    const run = runNumber;
+    const nearby = found ? [] : FindAnswer.nearestQueries(asked, filters);
+    const counts = await Promise.all(nearby.map(countNearby));
+    if (run !== runNumber) return;
+    const address = (nearest) => location.pathname + FindQuery.formatQuery(nearest, filters);
+    const items = nearby.flatMap(({ label, query: nearest }, number) =>
+      counts[number]
+        ? [createElement("li", {}, link(`${plural(counts[number], noun)} ${label}`, address(nearest)))]
+        : [],
+    );
+    byId("nearest").replaceChildren(...items);
+  }
+
   function drawForm() {
     if (document.activeElement !== byId("q")) byId("q").value = query.words;
     for (const radio of byId("finder").elements.kind) radio.checked = radio.value === query.kind;
-    for (const bound of ["from", "until"]) byId(bound).value = query[bound];
-    byId("sort").value = query.sort || (query.words.trim() ? "best" : "day");
-    const set = FindQuery.countFilters(query);
+    for (const bound of ["from", "until"]) byId(bound).value = asked[bound];
+    byId("known-dates").checked = asked.dated !== "";
+    byId("sort").value = query.sort || (asked.words.trim() ? "best" : "day");
+    const set = FindQuery.countFilters(asked);
     byId("filters-toggle").textContent = set ? `Filters (${set} set)` : "Filters";
   }
 
@@ -189,38 +253,44 @@
     byId("more").hidden = results.records.length <= visibleRows;
   }
 
+  const filterButton = (text, label, change) =>
+    createElement(
+      "li",
+      {},
+      createElement("button", {
+        type: "button",
+        textContent: text,
+        "aria-label": label,
+        onclick: () => changeFilters(change),
+      }),
+    );
+  const removable = (text, change) => filterButton(`${text} ×`, `Remove ${text}`, change);
+
+  /** Return a button for each selected choice of a filter. */
+  const choiceButtons = ({ key, title, names }) =>
+    [...asked.selected[key]].map((number) =>
+      removable(`${title}: ${names[number]}`, (current) => {
+        current.selected[key].delete(number);
+      }),
+    );
+
+  /** Return a button for each bound of the dates, and for how records lie between them. */
+  function dateButtons() {
+    const bounds = ["from", "until"].filter((bound) => asked[bound]);
+    const buttons = bounds.map((bound) =>
+      removable(`${bound} ${formatDate(asked[bound])}`, (current) => ({ ...current, [bound]: "" })),
+    );
+    if (!asked.dated || !bounds.length) return buttons;
+    const text = asked.dated === "exact" ? "exactly these dates" : "known dates only";
+    return [...buttons, removable(text, (current) => ({ ...current, dated: "" }))];
+  }
+
   function drawSelectedFilters() {
-    const item = (text, label, change) =>
-      createElement(
-        "li",
-        {},
-        createElement("button", {
-          type: "button",
-          textContent: text,
-          "aria-label": label,
-          onclick: () => changeQuery(change),
-        }),
-      );
-    const removable = (text, change) => item(`${text} ×`, `Remove ${text}`, change);
-    const items = [];
-    for (const { key, title, names } of filters) {
-      for (const number of query.selected[key]) {
-        items.push(
-          removable(`${title}: ${names[number]}`, (current) => {
-            current.selected[key].delete(number);
-          }),
-        );
-      }
-    }
-    for (const bound of ["from", "until"]) {
-      if (query[bound]) {
-        items.push(
-          removable(`${bound} ${formatDate(query[bound])}`, (current) => ({ ...current, [bound]: "" })),
-        );
-      }
-    }
+    const used = filters.filter((filter) => filter[query.kind]);
+    const items = [...used.flatMap(choiceButtons), ...dateButtons()];
     if (items.length > 1) {
-      items.push(item("Remove all", "Remove all", (current) => FindQuery.withoutFilters(current, filters)));
+      const removeAll = (current) => FindQuery.withoutFilters(current, filters);
+      items.push(filterButton("Remove all", "Remove all", removeAll));
     }
     byId("selected-filters").replaceChildren(...items);
   }
@@ -246,7 +316,7 @@
   /** Show the actors and events that have the words too. */
   async function drawRelated() {
     const run = runNumber;
-    const text = query.words.trim();
+    const text = asked.words.trim();
     const lines = text ? [...(await actorsLine(text)), ...(await eventsLine(text))] : [];
     if (run === runNumber) byId("related").replaceChildren(...lines);
   }
@@ -283,7 +353,7 @@
         checked: isSelected,
       });
       checkbox.addEventListener("change", () =>
-        changeQuery((current) => {
+        changeFilters((current) => {
           if (checkbox.checked) current.selected[key].add(number);
           else current.selected[key].delete(number);
         }),
@@ -305,8 +375,8 @@
       const counts = results.counts.get(key);
       group.disabled = !counts;
       if (!counts) return;
-      const selected = query.selected[key];
-      const choices = FindQuery.listChoices(filter, query, counts, searchField.value);
+      const selected = asked.selected[key];
+      const choices = FindQuery.listChoices(filter, asked, counts, searchField.value);
       const listed =
         isExpanded || searchField.value.trim()
           ? choices.slice(0, MAX_CHOICES)
@@ -350,7 +420,7 @@
 
   async function drawTimeline() {
     if (!byId("timeline-section").open) return;
-    const data = () => FindQuery.timelineData(catalogue, words, filters, query, results.records);
+    const data = () => FindQuery.timelineData(catalogue, words, filters, asked, results.records);
     if (timeline) {
       timeline.update(data());
     } else {
@@ -360,10 +430,10 @@
         ...data(),
         period: catalogue.period,
         onChoose: (from, until) =>
-          changeQuery((current) => ({ ...current, from: from || "", until: until || "" })),
+          changeFilters((current) => ({ ...current, from: from || "", until: until || "" })),
       });
     }
-    timeline.showDates(query.from || null, query.until || null);
+    timeline.showDates(asked.from || null, asked.until || null);
   }
 
   // ---- Download and address
@@ -428,11 +498,17 @@
     for (const radio of finder.elements.kind) {
       radio.addEventListener("change", () => changeQuery((current) => ({ ...current, kind: radio.value })));
     }
-    for (const name of ["from", "until", "sort"]) {
+    byId("sort").addEventListener("change", () =>
+      changeQuery((current) => ({ ...current, sort: byId("sort").value })),
+    );
+    for (const name of ["from", "until"]) {
       byId(name).addEventListener("change", () =>
-        changeQuery((current) => ({ ...current, [name]: byId(name).value })),
+        changeFilters((current) => ({ ...current, [name]: byId(name).value })),
       );
     }
+    byId("known-dates").addEventListener("change", () =>
+      changeFilters((current) => ({ ...current, dated: byId("known-dates").checked ? "within" : "" })),
+    );
     byId("more").addEventListener("click", () => {
       const firstAdded = visibleRows;
       visibleRows += PAGE_SIZE;

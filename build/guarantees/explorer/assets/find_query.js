@@ -9,8 +9,10 @@
    sort      "day", "latest", "source" or "best"; empty for the default
    from      the first ISO date, or empty
    until     the last ISO date, or empty
+   dated     how records lie between these dates: empty for "can", "within" for "are known to", "exact" for "have
+             exactly these dates"
    selected  the numbers of the selected choices, as one Set for each filter
-   unknown   choices in the address that this version of the dataset does not have */
+   problems  what is wrong with the address, in words: unknown filters and choices, impossible dates */
 "use strict";
 
 globalThis.FindQuery = (() => {
@@ -18,6 +20,9 @@ globalThis.FindQuery = (() => {
 
   const DAY_MAX = 1e9; // a day after all days
   const SORTS = ["day", "latest", "source", "best"];
+  const DATED = ["within", "exact"];
+  const MIN_PREFIX = 3; // letters of a word that may be the beginning of another
+  const MIN_FUZZY = 5; // letters of a word that may be misspelt
   const MAX_TIMELINE_ITEMS = 300;
   const MAX_HIGHLIGHT_HITS = 1000;
   const MAX_HIGHLIGHT_TERMS = 50;
@@ -79,6 +84,19 @@ globalThis.FindQuery = (() => {
         statements: single(statements.modality),
       },
       {
+        key: "relation",
+        title: "Relation",
+        ...forCodes("relations"),
+        statements: statements.relation,
+      },
+      {
+        key: "conditional",
+        title: "On a condition",
+        ids: ["false", "true"],
+        names: ["no", "yes"],
+        statements: single(statements.conditional),
+      },
+      {
         key: "source",
         title: "Source",
         ids: sources.id,
@@ -102,6 +120,8 @@ globalThis.FindQuery = (() => {
 
   // ---- The address
 
+  const PARAMETERS = ["q", "kind", "sort", "from", "until", "dated"];
+
   const emptySelection = (filters) => Object.fromEntries(filters.map(({ key }) => [key, new Set()]));
 
   /** Return the query that selects all statements. */
@@ -111,34 +131,51 @@ globalThis.FindQuery = (() => {
     sort: "",
     from: "",
     until: "",
+    dated: "",
     selected: emptySelection(filters),
-    unknown: [],
+    problems: [],
   });
 
-  const isDate = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+  /** Return whether a text is a day of the calendar. Browsers read 30 February as a day of March. */
+  const isDate = (text) => {
+    const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+    return !Number.isNaN(day) && toIsoDate(day) === text;
+  };
 
-  /** Return the query in the search part of an address. What is not valid is left out. */
+  /** Return the query in the search part of an address. What is not valid is left out, and named among the problems. */
   function parseQuery(search, filters) {
     const parameters = new URLSearchParams(search);
-    const valid = (name, isValid) => {
+    const problems = [];
+    const valid = (name, isValid, problem) => {
       const value = parameters.get(name) || "";
+      if (value && !isValid(value)) problems.push(problem(value));
       return isValid(value) ? value : "";
     };
+    const notADate = (value) => `“${value}” is not a date`;
+    const notAChoice = (title) => (value) => `${title} “${value}”`;
     const query = {
       ...emptyQuery(filters),
       words: parameters.get("q") || "",
       kind: parameters.get("kind") === "events" ? "events" : "statements",
-      sort: valid("sort", (value) => SORTS.includes(value)),
-      from: valid("from", isDate),
-      until: valid("until", isDate),
+      sort: valid("sort", (value) => SORTS.includes(value), notAChoice("Sort")),
+      from: valid("from", isDate, notADate),
+      until: valid("until", isDate, notADate),
+      dated: valid("dated", (value) => DATED.includes(value), notAChoice("Dates")),
+      problems,
     };
-    for (const { key, title, numbers } of filters) {
-      for (const id of parameters.getAll(key)) {
-        if (numbers.has(id)) query.selected[key].add(numbers.get(id));
-        else query.unknown.push(`${title}: ${id}`);
-      }
-    }
+    for (const filter of filters) readChoices(parameters, filter, query);
+    const known = new Set([...PARAMETERS, ...filters.map(({ key }) => key)]);
+    for (const name of new Set(parameters.keys()))
+      if (!known.has(name)) problems.push(`the filter “${name}”`);
     return query;
+  }
+
+  /** Add the choices of a filter in an address to a query. */
+  function readChoices(parameters, { key, title, numbers }, query) {
+    for (const id of parameters.getAll(key)) {
+      if (numbers.has(id)) query.selected[key].add(numbers.get(id));
+      else query.problems.push(`${title} “${id}”`);
+    }
   }
 
   /** Return the search part of the address of a query; empty for all statements. */
@@ -152,6 +189,7 @@ globalThis.FindQuery = (() => {
       ...selected,
       ["from", query.from],
       ["until", query.until],
+      ["dated", query.from || query.until ? query.dated : ""],
       ["sort", query.sort],
     ];
     const text = new URLSearchParams(pairs.filter(([, value]) => value)).toString();
@@ -163,6 +201,7 @@ globalThis.FindQuery = (() => {
     ...query,
     from: "",
     until: "",
+    dated: "",
     sort: "",
     selected: emptySelection(filters),
   });
@@ -176,13 +215,26 @@ globalThis.FindQuery = (() => {
 
   const toDay = (isoDate) => Math.round(Date.parse(isoDate) / DAY);
 
-  /** Return which date ranges can lie between the dates of the query: true or false for each.
+  /** Return which date ranges lie between the dates of the query: true or false for each.
 
-      An open bound reaches as far as it can; a range without any bound matches only where no date is asked for. */
-  function matchDates({ start, end }, { from, until }) {
+      Where the query does not ask for known dates, an open bound reaches as far as it can; a range without any bound
+      matches only where no date is asked for. */
+  function matchDates({ start, end }, { from, until, dated }) {
     if (!from && !until) return start.map(() => true);
+    if (from && until && from > until) return start.map(() => false);
+    if (dated === "exact") {
+      const [first, last] = [from, until].map((date) => (date ? toDay(date) : null));
+      return start.map((_, range) => start[range] === first && end[range] === last);
+    }
     const first = from ? toDay(from) : -DAY_MAX;
     const last = until ? toDay(until) : DAY_MAX;
+    if (dated === "within") {
+      return start.map(
+        (_, range) =>
+          (!from || (start[range] !== null && start[range] >= first)) &&
+          (!until || (end[range] !== null && end[range] <= last)),
+      );
+    }
     return start.map(
       (_, range) =>
         (start[range] !== null || end[range] !== null) &&
@@ -268,9 +320,7 @@ globalThis.FindQuery = (() => {
     fields: INDEX_FIELDS[kind],
     processTerm: foldTerm,
     searchOptions: {
-      prefix: true,
-      fuzzy: 0.2,
-      maxFuzzy: 2,
+      prefix: (term) => term.length >= MIN_PREFIX,
       combineWith: "AND",
       boost: { names: 2, label: 2, codes: 0.5 },
     },
@@ -299,11 +349,14 @@ globalThis.FindQuery = (() => {
     };
   }
 
-  /** Return the records that have all words; where there are none, those that have some (`isPartial`). */
+  /** Return the records that have all words, if need be with other spellings; where there are none, those that have some
+      (`isPartial`). */
   function searchWords(index, words) {
     let hits = index.search(words);
+    const fuzzy = (term) => (term.length >= MIN_FUZZY ? 0.2 : false);
+    if (!hits.length) hits = index.search(words, { fuzzy, maxFuzzy: 2 });
     const isPartial = hits.length === 0;
-    if (isPartial) hits = index.search(words, { combineWith: "OR" });
+    if (isPartial) hits = index.search(words, { fuzzy, maxFuzzy: 2, combineWith: "OR" });
     const terms = distinct(hits.slice(0, MAX_HIGHLIGHT_HITS).flatMap((hit) => hit.terms))
       .sort((a, b) => b.length - a.length)
       .slice(0, MAX_HIGHLIGHT_TERMS);
@@ -358,7 +411,7 @@ globalThis.FindQuery = (() => {
       const fields = dateFields(range);
       if (count === 1)
         return { ...fields, href: `statements/${statements.id[first]}.html`, label: words[first], count };
-      const narrowed = { ...query, from: fields.start ?? query.from, until: fields.end ?? query.until };
+      const narrowed = { ...query, from: fields.start ?? "", until: fields.end ?? "", dated: "exact" };
       return {
         ...fields,
         href: `find.html${formatQuery(narrowed, filters)}`,

@@ -57,7 +57,7 @@ class Column:
 
     def search(self, issue: str) -> str:
         """Return the search for statements on an issue that may fall in these days."""
-        return urls.search(kind="statements", issue=issue, from_=self.first, until=self.last)
+        return urls.search(kind="statements", issue=issue, from_=self.first, until=self.last, dated="within")
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def _statements_mark(lookups: RecordLookups, rows: Sequence[Row]) -> Mark:
     if len(rows) == 1:
         url, label = urls.record("statements", first["statement_id"]), _statement_label(lookups, first)
     else:
-        url = urls.search(kind="statements", from_=start, until=end)
+        url = urls.search(kind="statements", from_=start, until=end, dated="exact")
         label = f"{len(rows)} statements ({_name_speakers(lookups, rows)})"
     return Mark(url=url, label=label, start=start, end=end, count=len(rows))
 

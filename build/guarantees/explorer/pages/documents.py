@@ -24,13 +24,14 @@ _KNOWN: Final = {
         "Read me",
         "What the dataset is, how to load and verify it, and an overview of its tables.",
     ),
-    "docs/loading.md": ("Loading the data", "Code examples for pandas, Polars, DuckDB, R, SQLite and Excel."),
+    "docs/loading.md": ("Loading the data", "Code examples for common tools."),
     "docs/codebook.md": (
         "Codebook",
         "All tables, columns, codes and coding rules on one page, with examples.",
     ),
     "docs/data-dictionary.md": ("Data dictionary", "All columns of all tables on one page."),
     "docs/questions.md": ("Five questions", "Answered in pandas, R and SQL, each in at most three lines."),
+    "docs/one-question.md": ("One question in every tool", "Who refuses what, by week, in ten tools."),
     "docs/coded-article.md": (
         "A coded article",
         "An invented article, sentence by sentence, and the rows made of it.",

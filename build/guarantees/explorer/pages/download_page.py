@@ -21,7 +21,8 @@ from guarantees.explorer.pages import documents
 from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package import checksums
 from guarantees.release import record_history
-from guarantees.release.diff import changelog
+from guarantees.release.changelog_file import parse_changelog
+from guarantees.release.formats import atom_feed, change_list, datasette, json_lines, odcs
 
 _CHANGELOG: Final = "CHANGELOG.md"
 _LINKED_DOCUMENTS: Final = {
@@ -32,14 +33,18 @@ _LINKED_DOCUMENTS: Final = {
 _AGREEMENT_TABLE: Final = "coder_agreement"
 # Suffix, title and description of the files with all tables.
 _FULL_DOWNLOADS: Final = (
-    ("sqlite", "SQLite", "All tables with keys, references and a full-text index."),
+    ("sqlite", "SQLite", "All tables with keys, references and full-text indexes."),
     ("xlsx", "Excel", "All tables as sheets of one workbook."),
 )
 _METADATA_FILES: Final = {
     "datapackage.json": "Data Package: tables, columns and constraints, for programs.",
     "loading.json": "Reader options for pandas, Polars and others, by table.",
     "croissant.json": "Croissant: the same, for machine-learning tools.",
+    odcs.FILE: "The contract of the tables in the Open Data Contract Standard, for `datacontract test`.",
+    datasette.FILE: "Titles, descriptions and facets for Datasette: run `datasette .` in the release.",
     record_history.HISTORY_FILE: "The versions in which every record was added, changed and retired.",
+    change_list.FILE: "What changed since the version before, by record and cell (JSON Lines).",
+    atom_feed.FILE: "The versions as an Atom feed.",
     "CITATION.cff": "How to cite, in the Citation File Format.",
     "LICENSE-DATA": "The licence of the data.",
     "sbom.cdx.json": "The software that the release was made with (CycloneDX).",
@@ -69,6 +74,7 @@ class TableDownload:
     row_count: int
     csv: PackageFile | None
     parquet: PackageFile | None
+    json_lines: PackageFile | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +225,7 @@ def list_tables(site: SiteContext) -> list[TableDownload]:
             len(package[table.name].rows),
             files.get(table.path),
             files.get(f"parquet/{table.name}.parquet"),
+            files.get(json_lines.table_path(table.name)),
         )
         for table in package.contract
     ]
@@ -300,12 +307,15 @@ def count_by_version(site: SiteContext) -> list[VersionCounts]:
 
 def find_latest_changes(site: SiteContext) -> LatestChanges:
     """Return the newest entry of the changelog."""
-    entries = changelog.parse_changelog(site.files.document_text(_CHANGELOG))
-    if not entries:
+    changelog = parse_changelog(site.files.document_text(_CHANGELOG))
+    if not changelog.entries:
         return LatestChanges("", Markup())
-    newest = entries[0]
+    newest = changelog.entries[0]
     heading = f"{newest.version}, {newest.date}" if newest.date else newest.version
     resolve_link = documents.link_resolver(site, _CHANGELOG, urls.DOWNLOAD)
     return LatestChanges(
-        heading, markdown_pages.render_markdown(newest.text, resolve_link, with_anchors=False).body
+        heading,
+        markdown_pages.render_markdown(
+            f"{newest.text}\n\n{changelog.links}", resolve_link, with_anchors=False
+        ).body,
     )

@@ -19,6 +19,7 @@ from guarantees.explorer.charts.timeline import Timeline, build_timeline
 from guarantees.explorer.code_examples import CodeExample, code_examples
 from guarantees.explorer.compare_reports import Difference, Point
 from guarantees.explorer.context import SiteContext, SiteFile, data_script
+from guarantees.explorer.key_findings import KeyFinding, find_key_findings
 from guarantees.explorer.package_files import PackageFile
 from guarantees.explorer.record_lookups import RecordLookups
 
@@ -82,6 +83,7 @@ class HomePage:
     """
 
     counts: Mapping[str, int]
+    findings: Sequence[KeyFinding]
     entry_points: Sequence[EntryPoint]
     differences: Sequence[Difference]
     shared_utterances: Sequence[SharedUtterance]
@@ -113,6 +115,7 @@ def build_home_page(site: SiteContext) -> HomePage:
     examples = {example.anchor: example for example in code_examples(site.about["name"])}
     return HomePage(
         counts={name: len(lookups.package[name].rows) for name in PAGED_TABLES},
+        findings=find_key_findings(lookups),
         entry_points=list_entry_points(lookups),
         differences=compare_reports.find_differences(lookups)[:MAX_SHOWN],
         shared_utterances=find_shared_utterances(lookups)[:MAX_SHOWN],

@@ -15,6 +15,7 @@ from guarantees.dataset import citation
 from guarantees.dataset.permalinks import PAGED_TABLES
 from guarantees.explorer import compare_reports, format_cells, formatting, json_ld, urls
 from guarantees.explorer.context import SiteContext, SiteFile
+from guarantees.explorer.exchanges import Exchanges
 from guarantees.explorer.format_cells import Fact, Value
 from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package import lookup
@@ -210,6 +211,7 @@ class RecordPages:
         """Yield the page of every statement."""
         lookups = self.lookups
         data = lookups.package["statements"]
+        exchanges = Exchanges(lookups)
         for row in data.rows:
             reports = lookups.rows("statements", "utterance_id", row["utterance_id"])
             yield self.page(
@@ -223,6 +225,7 @@ class RecordPages:
                 reports=reports,
                 points=compare_reports.compare_utterance(lookups, reports) if len(reports) > 1 else [],
                 relations=self.relations([report["statement_id"] for report in reports]),
+                thread=exchanges.thread(row["statement_id"]),
             )
 
     def _statement_facts(self, table: Table, row: Row) -> list[Fact]:

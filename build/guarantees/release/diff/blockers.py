@@ -1,37 +1,27 @@
-"""The reasons not to release that follow from the diff: a version that is too low, and removed or reused ids."""
+"""The reasons not to release that follow from the diff: ids that were removed or are used again."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from guarantees.core.locations import RecordRef
-from guarantees.release.diff import version_bump
 from guarantees.release.diff.compare import RETIRED, Diff
 
 _MAX_NAMED: Final = 8
 
 
-def version_blockers(diff: Diff) -> list[str]:
-    """Return why the version of the newer package is not allowed; empty if it is."""
-    old, new = diff.versions
-    bump = version_bump.required_bump(diff)
-    verdict = version_bump.check_bump(old, new, bump) if old else version_bump.check_first_version(new)
-    if verdict.allowed:
-        return []
-    largest = version_bump.reasons(diff)[:1] if old else []
-    why = "".join(f" Why: {reason.message}." for reason in largest)
-    return [f"{verdict.message} Set `version` in curation/dataset.yml.{why}"]
+def id_blockers(diff: Diff, retired: Collection[RecordRef], version: str) -> list[str]:
+    """Return which ids were removed without being retired, or reused; *retired* are those of earlier releases.
 
-
-def id_blockers(diff: Diff, retired: Collection[RecordRef]) -> list[str]:
-    """Return which ids were removed without being retired, or reused; *retired* are those of earlier releases."""
+    *version* is the version in which the changes can be released.
+    """
     blockers = []
     for table in diff.tables:
         name = table.table.name
-        if table.identified:
+        if table.permanent_ids:
             if removed := [table.record(row) for row in table.removed]:
-                fix = f"Add each to curation/retired.yml, with `retired_in: {diff.versions[1]}` and a reason."
+                fix = f"Add each to curation/retired.yml, with `retired_in: {version}` and a reason."
                 problem = f"{_count(removed, 'id')} removed without an entry in {RETIRED}"
                 blockers.append(f"{name}: {problem}: {shorten(removed)}. {fix}")
             added = [table.record(row) for row in table.added]
@@ -45,6 +35,15 @@ def id_blockers(diff: Diff, retired: Collection[RecordRef]) -> list[str]:
     return blockers
 
 
+def retirement_blockers(retired_in: Mapping[str, str], version: str) -> list[str]:
+    """Return which ids are newly retired in another version than *version*; *retired_in* has the version of each."""
+    others = [f"{record} ({other})" for record, other in retired_in.items() if other != version]
+    if not others:
+        return []
+    problem = f"{RETIRED}: {_count(others, 'id')} retired in another version than this release"
+    return [f"{problem}: {shorten(others)}. Set `retired_in` to {version} in curation/retired.yml."]
+
+
 def uncompared_tables(diff: Diff) -> list[str]:
     """Return which tables cannot be compared with the older package."""
     return [
@@ -54,9 +53,8 @@ def uncompared_tables(diff: Diff) -> list[str]:
     ]
 
 
-def uncommitted_files(paths: Iterable[str]) -> list[str]:
+def uncommitted_files(changed: Sequence[str]) -> list[str]:
     """Return a blocker if there are uncommitted files."""
-    changed = sorted(paths)
     if not changed:
         return []
     return [f"Uncommitted changes in {_count(changed, 'file')}: {shorten(changed)}. Commit or stash them."]

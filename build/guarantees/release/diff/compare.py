@@ -21,7 +21,7 @@ from guarantees.package.reader import Package
 
 RETIRED: Final = "retired_ids"
 _RETIRED_KEY: Final = ("table_name", "record_id")
-_NOT_METADATA: Final = frozenset({"$schema", "created", "resources", "version"})
+_NOT_METADATA: Final = frozenset({"$schema", "created", "resources", "version", "waivers"})
 _DESCRIPTIVE: Final = ("title", "description", "example", "standard", "code_list", "derived")
 
 Key = tuple[str, ...]
@@ -84,15 +84,15 @@ class TableDiff:
 
     Attributes:
         table: The contract of the table in the newer package, or in the older one if the newer does not have it.
-        identified: Whether its rows have an id, or are referenced: removing such a row breaks what refers to it.
+        permanent_ids: Whether people keep and cite the ids of its rows, so that a removed row must be retired.
         added: The rows that only the newer package has.
         changed: The rows that both have, and that differ.
         removed: The rows that only the older package has, and whose id is not retired.
-        retired: The rows that only the older package has, and whose id is retired.
+        retired: The rows that only the older package has, and whose permanent id is retired.
     """
 
     table: Table
-    identified: bool
+    permanent_ids: bool
     added: tuple[Row, ...] = ()
     changed: tuple[Changed, ...] = ()
     removed: tuple[Row, ...] = ()
@@ -124,6 +124,10 @@ class Diff:
     tables: tuple[TableDiff, ...] = ()
     uncompared: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Return whether the packages differ in anything but the version."""
+        return bool(self.schema or self.tables or self.uncompared)
+
     def changed_records(self) -> frozenset[RecordRef]:
         """Return the records that the newer package added or changed."""
         return frozenset(
@@ -141,13 +145,13 @@ class TablePair:
         table: Its contract in the newer package, or in the older one if the newer does not have it.
         old: Its contract in the older package, if it has the table.
         new: Its contract in the newer package, if it has the table.
-        identified: Whether its rows have an id, or are referenced by other rows.
+        permanent_ids: Whether its ids are permanent, by the same contract as *table*.
     """
 
     table: Table
     old: Table | None
     new: Table | None
-    identified: bool
+    permanent_ids: bool
 
     @property
     def shared_columns(self) -> list[str]:
@@ -202,11 +206,11 @@ def compare(old: Package, new: Package) -> Diff:
 
 def pair_tables(old: Contract, new: Contract) -> list[TablePair]:
     """Return the tables of both contracts, matched by name, in order."""
-    targets = {key.target for contract in (old, new) for table in contract for key in table.foreign_keys}
     pairs = []
-    for name, table in sorted({**old.tables, **new.tables}.items()):
-        identified = len(table.primary_key) == 1 or name in targets
-        pairs.append(TablePair(table, old.tables.get(name), new.tables.get(name), identified))
+    for name in sorted({*old.tables, *new.tables}):
+        contract = new if name in new.tables else old
+        permanent = contract.has_permanent_ids(name)
+        pairs.append(TablePair(contract[name], old.tables.get(name), new.tables.get(name), permanent))
     return pairs
 
 
@@ -237,11 +241,11 @@ def table_diff(
     removed: list[Row] = []
     retired_rows: list[Row] = []
     for row in map(old_row, keys.removed):
-        is_retired = RecordRef(pair.table.name, _record_id(pair.table, row)) in retired
+        is_retired = pair.permanent_ids and RecordRef(pair.table.name, _record_id(pair.table, row)) in retired
         (retired_rows if is_retired else removed).append(row)
     return TableDiff(
         pair.table,
-        pair.identified,
+        pair.permanent_ids,
         added=tuple(map(new_row, keys.added)),
         changed=tuple(_changed(pair.table, old_row(key), new_row(key), columns) for key in keys.changed),
         removed=tuple(removed),
@@ -308,8 +312,8 @@ def _table_changes(old: Table, new: Table) -> Iterator[Change]:
     for name in old.columns:
         if name in new.columns:
             yield from _field_changes(new.name, old.field(name), new.field(name))
-    if old.primary_key != new.primary_key:
-        yield Change(Kind.KEY, new.name, "", ", ".join(old.primary_key), ", ".join(new.primary_key))
+    if old.declared_key != new.declared_key:
+        yield Change(Kind.KEY, new.name, "", ", ".join(old.declared_key), ", ".join(new.declared_key))
     before, after = _key_constraints(old), _key_constraints(new)
     for key in sorted(before - after):
         yield Change(Kind.LOOSENED, new.name, "", key, "")
@@ -378,6 +382,12 @@ def _constraint_changes(old: Field, new: Field) -> Iterator[tuple[Kind, str, str
         elif old_value != new_value:
             kind = _stricter_or_looser(rule, field_type, old_value, new_value)
             yield kind, _name_and_value(name, old_value), _name_and_value(name, new_value)
+    # Other packages may have constraints that no table of this dataset can have.
+    for name in sorted((before.values.keys() | after.values.keys()) - CELL_RULES.keys()):
+        old_value, new_value = before.values.get(name), after.values.get(name)
+        if old_value != new_value:
+            kind = Kind.LOOSENED if new_value is None else Kind.TIGHTENED
+            yield kind, _name_and_value(name, old_value), _name_and_value(name, new_value)
 
 
 def _name_and_value(name: str, value: object) -> str:
@@ -404,6 +414,10 @@ def _stricter_or_looser(rule: CellRule, field_type: str, old: ConstraintValue, n
         return Kind.LOOSENED
     if old is None or not rule.larger:
         return Kind.TIGHTENED
-    parse = FIELD_TYPES[field_type].parse
-    is_larger = parse(new) > parse(old) if rule.value is ValueKind.CELL else new > old
+    parse = FIELD_TYPES[field_type].parse if field_type in FIELD_TYPES else float
+    try:
+        is_larger = parse(new) > parse(old) if rule.value is ValueKind.CELL else new > old
+    except (TypeError, ValueError):
+        # A bound of another package may have any form.
+        return Kind.TIGHTENED
     return Kind.TIGHTENED if is_larger == (rule.larger > 0) else Kind.LOOSENED

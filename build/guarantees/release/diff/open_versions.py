@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guarantees.package import git_revision, locate
+from guarantees.package import any_tables, git_revision, locate
 from guarantees.package.reader import Package
 from guarantees.release.diff.compare import Diff, compare
 from guarantees.release.formats.typed_records import damaged_table
@@ -24,8 +24,8 @@ def open_version(name: str, root: Path) -> Iterator[Package]:
         with git_revision.open_revision(root, name) as package:
             yield package
     else:
-        with locate.open_package(Path(name)) as package:
-            yield package
+        with locate.folder_of(Path(name)) as folder:
+            yield any_tables.read(folder)
 
 
 @contextmanager
@@ -36,8 +36,8 @@ def version_folder(name: str, root: Path) -> Iterator[Path]:
         InputError: It is neither, or contains no package.
     """
     if names_revision(name):
-        with git_revision.open_revision(root, name) as package:
-            yield package.root
+        with git_revision.open_folder(root, name) as folder:
+            yield folder
     else:
         with locate.folder_of(Path(name)) as folder:
             yield folder

@@ -1,12 +1,14 @@
-"""Compare two packages of any size by key: which records differ, without their cells.
+"""Compare two packages of any size by key: which records differ, and on request in which cells.
 
-Both tables are streamed; only the key and a digest of each record of the older package are in memory.
+Both tables are streamed; only the key and a digest of each record of the older package are in memory, and for the cells
+the changed records.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +22,9 @@ from guarantees.release.diff.compare import (
     RETIRED,
     Diff,
     Key,
+    KeyDiff,
+    TableDiff,
+    TablePair,
     contract_changes,
     diff_keys,
     metadata_changes,
@@ -71,6 +76,37 @@ def compare_streaming(old: Path | None, new: Path) -> Diff:
     return Diff(versions, schema, tuple(filter(None, tables)), tuple(uncompared))
 
 
+def with_cells(diff: Diff, old: Path | None, new: Path) -> Diff:
+    """Return *diff*, which is that of the packages in the folders *old* and *new*, with the cells of changed rows.
+
+    Raises:
+        InputError: A table is damaged.
+        ContractError: A descriptor cannot be used.
+    """
+    if old is None:
+        return diff
+    pairs = {pair.table.name: pair for pair in pair_tables(reader.contract_of(old), reader.contract_of(new))}
+    return replace(
+        diff, tables=tuple(_with_cells(table, pairs[table.table.name], old, new) for table in diff.tables)
+    )
+
+
+def _with_cells(diff: TableDiff, pair: TablePair, old: Path, new: Path) -> TableDiff:
+    if not diff.changed or not pair.old or not pair.new:
+        return diff
+    key, columns = pair.table.primary_key, pair.shared_columns
+    keys = [changed.row.key(key) for changed in diff.changed]
+    changed_keys = frozenset(keys)
+
+    def rows(root: Path, table: Table) -> dict[Key, Row]:
+        read = (Row(dict(zip(columns, cells, strict=True))) for cells in iter_cells(root, table, columns))
+        return {row.key(key): row for row in read if row.key(key) in changed_keys}
+
+    before, after = rows(old, pair.old), rows(new, pair.new)
+    complete = table_diff(pair, KeyDiff([], keys, []), (), before.__getitem__, after.__getitem__)
+    return replace(diff, changed=complete.changed)
+
+
 def iter_cells(root: Path, table: Table, columns: Sequence[str]) -> Iterator[Key]:
     """Yield the cells of *columns* of every record of *table* of the package in the folder *root*.
 
@@ -105,6 +141,22 @@ def read_retired_ids(root: Path, contract: Contract) -> Mapping[RecordRef, str]:
     return {
         RecordRef(name, record): successor for name, record, successor in iter_cells(root, table, columns)
     }
+
+
+def newly_retired(root: Path, diff: Diff) -> Mapping[str, str]:
+    """Return the ids that the package in the folder *root* retires since the other one in *diff*.
+
+    Each has the version in which it is retired.
+
+    Raises:
+        InputError: The table of retired ids is damaged.
+    """
+    table = next((table for table in diff.tables if table.table.name == RETIRED), None)
+    if table is None or "retired_in" not in table.table.columns:
+        return {}
+    added = {table.record(row) for row in table.added}
+    rows = iter_cells(root, table.table, (*table.table.primary_key, "retired_in"))
+    return {record: cells[-1] for cells in rows if (record := ":".join(cells[:-1])) in added}
 
 
 def _digests(

@@ -1,7 +1,8 @@
 """The version bump that a diff requires, by the Data Package recipe for versions.
 
-A broken schema or id is a major change; new tables, rows and columns at the end, and loosened constraints, are minor
-changes; corrected values and descriptions are patches. Before 1.0.0 any version may follow.
+A broken schema or permanent id is a major change; new tables, rows and columns at the end, and loosened constraints,
+are minor changes; corrected values and descriptions, and removed rows without a permanent id, are patches. Before 1.0.0
+any version may follow.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Final
 
 from guarantees.core.version import parse_version
 from guarantees.release.diff.compare import Diff, Kind, TableDiff
+
+_SET_VERSION: Final = "Set `version` in curation/dataset.yml"
 
 
 class Bump(IntEnum):
@@ -66,11 +69,12 @@ def reasons(diff: Diff) -> list[Reason]:
     # Rows that follow from those of other tables give no reason of their own.
     tables = (table for table in diff.tables if not table.table.is_derived)
     rows = (reason for table in tables for reason in _row_reasons(table))
-    return sorted((*schema, *rows), key=lambda reason: (-reason.bump, reason.message))
+    # A column whose title and description have changed is one reason.
+    return sorted({*schema, *rows}, key=lambda reason: (-reason.bump, reason.message))
 
 
 def _row_reasons(diff: TableDiff) -> Iterator[Reason]:
-    removed_bump = Bump.MAJOR if diff.identified else Bump.PATCH
+    removed_bump = Bump.MAJOR if diff.permanent_ids else Bump.PATCH
     parts = (
         (Bump.MINOR, diff.added, "added"),
         (Bump.PATCH, diff.changed, "changed"),
@@ -78,7 +82,7 @@ def _row_reasons(diff: TableDiff) -> Iterator[Reason]:
         (
             removed_bump,
             diff.removed,
-            "removed without an entry in retired_ids" if diff.identified else "removed",
+            "removed without an entry in retired_ids" if diff.permanent_ids else "removed",
         ),
     )
     for bump, rows, verb in parts:
@@ -111,6 +115,56 @@ def bump_version(version: str, bump: Bump) -> str:
     return ".".join(map(str, raised))
 
 
+@dataclass(frozen=True, slots=True)
+class NextVersion:
+    """The version of a release.
+
+    Attributes:
+        version: The version of the package if the changes allow it, or else the lowest version that they allow.
+        problem: Why the version of the package is not allowed; blank if it is.
+    """
+
+    version: str
+    problem: str = ""
+
+
+def next_version(diff: Diff, released_as: str = "") -> NextVersion:
+    """Return the version in which the changes in *diff* can be released.
+
+    *released_as* says where the version of the package was released with different content, if it was.
+    """
+    old, new = diff.versions
+    if not old:
+        verdict = check_first_version(new)
+        return (
+            NextVersion(new)
+            if verdict.allowed
+            else NextVersion("1.0.0", f"{verdict.message} {_SET_VERSION}.")
+        )
+    if not parse_version(old) or not parse_version(new):
+        return NextVersion(new, f"{check_bump(old, new, Bump.NONE).message} {_SET_VERSION}.")
+    # A released version never changes, and before 1.0.0 any change may be a patch.
+    bump = Bump.PATCH if parse_version(old)[0] == 0 else max(required_bump(diff), Bump.PATCH)
+    minimum = bump_version(old, bump)
+    why = "".join(f" Why: {reason.message}." for reason in reasons(diff)[:1])
+    if released_as or new == old:
+        minimum = max(minimum, bump_version(new, Bump.PATCH), key=parse_version)
+        where = f" ({released_as})" if released_as else ""
+        problem = (
+            f"{new} is already released{where} with different content, and a released version never changes."
+        )
+        return NextVersion(minimum, f"{problem} {_SET_VERSION} to {minimum} or higher.{why}")
+    if parse_version(new) < parse_version(old):
+        problem = f"{new} is lower than {old}, which is released."
+        return NextVersion(minimum, f"{problem} {_SET_VERSION} to {minimum} or higher.{why}")
+    verdict = check_bump(old, new, bump)
+    return (
+        NextVersion(new)
+        if verdict.allowed
+        else NextVersion(minimum, f"{verdict.message} {_SET_VERSION}.{why}")
+    )
+
+
 def check_first_version(version: str) -> BumpVerdict:
     """Return whether the first release may have the number *version*."""
     numbers = parse_version(version)
@@ -126,6 +180,8 @@ def check_first_version(version: str) -> BumpVerdict:
 
 def check_bump(old: str, new: str, bump: Bump) -> BumpVerdict:
     """Return whether the version *new* may follow *old* if the changes require *bump*."""
+    if not old and not new:
+        return BumpVerdict(allowed=True, message="The package has no version number.")
     old_numbers, new_numbers = parse_version(old), parse_version(new)
     if not old_numbers or not new_numbers:
         invalid = new if old_numbers else old

@@ -8,13 +8,15 @@ integers of more than the 15 digits that Excel keeps.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from guarantees.contract.table_schema import Contract, Field, Table
 from guarantees.core.errors import InputError
+from guarantees.core.extras import how_to_install
 from guarantees.release.formats import citation_cff, data_dictionary, typed_records
 
 _Xlsx = Any  # the types of XlsxWriter are incomplete
@@ -54,15 +56,17 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
 
     Raises:
         InputError: A table violates the contract, or XlsxWriter is not installed.
+        OSError: The disk does not accept the workbook.
     """
     try:
         import xlsxwriter
     except ImportError as err:
-        raise InputError(
-            "Writing Excel files needs XlsxWriter. Install security-guarantees[release]."
-        ) from err
+        command = how_to_install("release", "pyarrow", "xlsxwriter")
+        raise InputError(f"Writing Excel files needs XlsxWriter. Run: {command}") from err
     sizes = {table.name: _measure(table, folder / table.path) for table in contract}
-    with xlsxwriter.Workbook(target, _OPTIONS) as book:
+    # Its temporary files are left behind if it fails, so they are where everything is deleted then.
+    options = {**_OPTIONS, "tmpdir": str(target.parent)}
+    with _disk_errors(xlsxwriter), xlsxwriter.Workbook(target, options) as book:
         created = dt.datetime.fromisoformat(descriptor.get("created", _EPOCH)).replace(tzinfo=None)
         book.set_properties({"title": descriptor["title"], "created": created})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
@@ -71,6 +75,16 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
         for table in contract:
             if not sizes[table.name].obstacle:
                 _write_table(book.add_worksheet(table.name), table, folder, sizes[table.name], bold)
+
+
+@contextmanager
+def _disk_errors(xlsxwriter: _Xlsx) -> Iterator[None]:
+    """Raise what XlsxWriter reports of the disk as the error that other writers raise."""
+    try:
+        yield
+    except xlsxwriter.exceptions.FileCreateError as err:
+        (reason,) = err.args
+        raise reason from err
 
 
 def _measure(table: Table, source: Path) -> _SheetSize:

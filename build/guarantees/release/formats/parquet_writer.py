@@ -13,6 +13,7 @@ from typing import Any, Final
 from guarantees.contract.field_types import FIELD_TYPES
 from guarantees.contract.table_schema import Field, Table
 from guarantees.core.errors import InputError
+from guarantees.core.extras import how_to_install
 from guarantees.release.formats import typed_records
 
 _Arrow = Any  # pyarrow ships no types
@@ -29,7 +30,8 @@ def write(table: Table, source: Path, target: Path) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as err:
-        raise InputError("Writing Parquet needs pyarrow. Install security-guarantees[release].") from err
+        command = how_to_install("release", "pyarrow", "xlsxwriter")
+        raise InputError(f"Writing Parquet needs pyarrow. Run: {command}") from err
     schema = _schema(pa, table)
     with pq.ParquetWriter(target, schema, **_OPTIONS) as out:
         for batch in typed_records.batches(table, source):

@@ -1,15 +1,17 @@
 """Write the package as one SQLite database: the tables with keys, references and checks, and their descriptions.
 
-Besides the tables there are ``data_dictionary``, ``package`` and full-text indexes. Records are inserted in the order
-of the CSV files, and the file is vacuumed at the end, so that equal packages give equal bytes with the same version
-of SQLite, which is in the header of the file.
+A blank cell is NULL, whatever the type of its column. Besides the tables there are ``data_dictionary``, ``package`` and
+full-text indexes. Records are inserted in the order of the CSV files, and the file is vacuumed at the end, so that
+equal packages give equal bytes with the same version of SQLite, which is in the header of the file.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +22,7 @@ from guarantees.release.formats import citation_cff, data_dictionary, typed_reco
 SEARCHED: Final[Mapping[str, tuple[str, ...]]] = {
     "events": ("event_id", "label", "summary"),
     "statements": ("statement_id", "summary"),
+    "statements_flat": ("statement_id", "speaker", "targets", "summary"),
 }
 """The columns of the full-text indexes, by table; the first one is the id, which is not searched."""
 
@@ -59,12 +62,19 @@ _SETTINGS: Final = (
     "temp_store = FILE",
     "ignore_check_constraints = ON",
 )
+_REQUIRED: Final = frozenset({"table", "position", "column", "type"})
 _DICTIONARY: Final = ", ".join(
-    f'"{name}" {"INTEGER" if name == "position" else "TEXT"} NOT NULL' for name in data_dictionary.COLUMNS
+    f'"{name}" {"INTEGER" if name == "position" else "TEXT"}{" NOT NULL" if name in _REQUIRED else ""}'
+    for name in data_dictionary.COLUMNS
 )
+_ERRORS_OF_THE_DISK: Final = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+}
 _PACKAGE: Final = """CREATE TABLE package (
   "name" TEXT PRIMARY KEY NOT NULL, "version" TEXT NOT NULL, "title" TEXT NOT NULL, "description" TEXT NOT NULL,
-  "licence" TEXT NOT NULL, "citation" TEXT NOT NULL, "rights" TEXT NOT NULL
+  "licence" TEXT NOT NULL, "citation" TEXT NOT NULL, "rights" TEXT
 ) STRICT"""
 
 
@@ -73,9 +83,10 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
 
     Raises:
         InputError: A table violates the contract.
+        OSError: The disk does not accept the database.
     """
     target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(target, isolation_level=None)) as database:
+    with _disk_errors(target), closing(sqlite3.connect(target, isolation_level=None)) as database:
         for setting in _SETTINGS:
             database.execute(f"PRAGMA {setting}")
         database.execute("BEGIN")
@@ -94,6 +105,18 @@ def write(contract: Contract, folder: Path, descriptor: Mapping[str, Any], targe
         _check_database(database, contract)
 
 
+@contextmanager
+def _disk_errors(target: Path) -> Iterator[None]:
+    """Raise what SQLite reports of the disk as the error that other writers raise."""
+    try:
+        yield
+    except sqlite3.OperationalError as err:
+        number = _ERRORS_OF_THE_DISK.get(err.sqlite_errorcode & 0xFF)
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number), str(target)) from err
+
+
 def _write_descriptions(
     database: sqlite3.Connection, contract: Contract, descriptor: Mapping[str, Any]
 ) -> None:
@@ -102,13 +125,14 @@ def _write_descriptions(
     )
     placeholders = ", ".join("?" * len(data_dictionary.COLUMNS))
     insert = f"INSERT INTO data_dictionary VALUES ({placeholders})"  # noqa: S608  constant
-    database.executemany(insert, data_dictionary.rows(contract, descriptor))
+    rows = ([value or None for value in row] for row in data_dictionary.rows(contract, descriptor))
+    database.executemany(insert, rows)
     database.execute(_PACKAGE)
     package = (
         *(descriptor[name] for name in ("name", "version", "title", "description")),
         descriptor["licenses"][0]["name"],
         citation_cff.citation_line(descriptor),
-        descriptor.get("rights", ""),
+        descriptor.get("rights") or None,
     )
     database.execute("INSERT INTO package VALUES (?, ?, ?, ?, ?, ?, ?)", package)
 
@@ -121,7 +145,8 @@ def _write_search_indexes(database: sqlite3.Connection, contract: Contract) -> N
         key, *texts = (column for column in columns_to_index if column in contract[name].columns)
         columns = ", ".join([f"{key} UNINDEXED", *texts])
         search = f"{name}_search"
-        database.execute(f"CREATE VIRTUAL TABLE {search} USING fts5({columns}, content='{name}')")
+        # In double quotes: Datasette and sqlite-utils look for the index of a table by this text.
+        database.execute(f'CREATE VIRTUAL TABLE {search} USING fts5({columns}, content="{name}")')
         for command in ("rebuild", "optimize"):
             database.execute(f"INSERT INTO {search} ({search}) VALUES (?)", [command])  # noqa: S608  constant
 

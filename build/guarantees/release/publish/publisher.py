@@ -8,13 +8,15 @@ never replaced; before anything is written, the files that are already there are
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from guarantees.core import safe_files
-from guarantees.core.errors import InputError
+from guarantees.core import progress, safe_files
+from guarantees.core.errors import InputError, did_you_mean, nearest
 from guarantees.core.project import Project
 from guarantees.core.version import parse_version
 from guarantees.package import checksums, reader
@@ -34,6 +36,7 @@ LATEST: Final = "latest"
 MAX_ATTEMPTS: Final = 50
 """How often the update of the index is retried if another publisher has just written it."""
 
+_USUAL_REMOTES: Final = frozenset({"origin", "upstream"})
 _IMMUTABLE: Final = "a published version never changes. Raise the version."
 
 
@@ -88,7 +91,8 @@ def publish_release(
             raise InputError(
                 f"{target}: a git remote has no index. The tag is signed by git: leave out --keys."
             )
-        return git_tag.publish_tag(project.root, tree.version, tree.name, target)
+        tables = {file["path"]: file["sha256"] for file in tree.files if fnmatch(file["path"], "data/*.csv")}
+        return git_tag.publish_tag(project.root, tree.version, tree.name, target, tables)
     if signing is not None:
         signing.require("targets", "snapshot", "timestamp")
     store = _open_store(project, target)
@@ -119,6 +123,7 @@ def renew_index(project: Project, target: str, signing: Signing) -> PublishResul
 
 
 def _open_store(project: Project, target: str) -> Store:
+    _check_folder_is_meant(target, git_tag.remotes(project.root))
     return FolderStore(Path(target)) if is_folder(project, target) else S3Store(target)
 
 
@@ -139,6 +144,23 @@ def _is_git(project: Project, target: str) -> bool:
     return target.startswith(git_tag.PREFIX) or target in git_tag.remotes(project.root)
 
 
+def _check_folder_is_meant(target: str, remotes: Sequence[str]) -> None:
+    """Refuse the name of a git remote that does not exist, which would become the name of a new folder.
+
+    Raises:
+        InputError: *target* is like the name of a remote, and there is no such folder.
+    """
+    if re.search(r"[/\\:.]", target) or Path(target).exists():
+        return
+    if target in _USUAL_REMOTES or nearest(target, remotes):
+        known = (
+            did_you_mean(target, remotes) if remotes else "It has none yet: `git remote add NAME ADDRESS`."
+        )
+        raise InputError(
+            f"This repository has no git remote '{target}'. {known} For a folder of this name, write './{target}'."
+        )
+
+
 def _newest_version(project: Project) -> str:
     versions = previous_versions.released_versions(project.dist)
     if not versions:
@@ -154,7 +176,9 @@ def read_tree(folder: Path) -> Tree:
         ContractError: Its descriptor or its list of checksums cannot be used.
     """
     if not folder.is_dir():
-        raise InputError(f"No release in '{folder}'. Make one: guarantees release.")
+        others = previous_versions.released_versions(folder.parent)
+        released = f" Released: {', '.join(others)}." if others else ""
+        raise InputError(f"No release in '{folder}'.{released} Make one: guarantees release.")
     for error in checksums.checksum_errors(folder):
         raise InputError(
             f"'{folder}' was changed after the release: {error}. Make it again: guarantees release."
@@ -199,7 +223,7 @@ def publish_tree(tree: Tree, store: Store, index_file: IndexFile | None = None) 
         _update_latest(store, index_file)
         return PublishResult(tree.version, 0, len(tree.files), already=True)
     written = 0
-    for file in tree.files:
+    for file in progress.track(tree.files, "Publishing"):
         path = f"{tree.version}/{file['path']}"
         if store.create(path, tree.folder / file["path"]):
             written += 1

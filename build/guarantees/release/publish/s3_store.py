@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from guarantees.core.errors import InputError
+from guarantees.core.extras import how_to_install
 from guarantees.release.media_types import media_type
 
 _EXISTS: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
@@ -36,7 +37,7 @@ def client(target: str) -> _Client:
         import boto3
         from botocore import config, exceptions
     except ImportError as err:
-        raise InputError("Publishing to S3 needs boto3. Install security-guarantees[s3].") from err
+        raise InputError(f"Publishing to S3 needs boto3. Run: {how_to_install('s3', 'boto3')}") from err
     # Other S3 servers reject the checksums that boto3 adds by default; Content-MD5 is sent instead.
     settings = config.Config(
         request_checksum_calculation="when_required",

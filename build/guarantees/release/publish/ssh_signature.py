@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from guarantees.core import git, safe_files
+from guarantees.core import git, programs, safe_files
 from guarantees.core.errors import InputError
 from guarantees.package import checksums
 
 NAMESPACE: Final = "file"
 _PROGRAM: Final = "ssh-keygen"
+NO_KEY: Final = (
+    "No SSH signing key is configured in git. Run `git config gpg.format ssh` and "
+    "`git config user.signingkey FILE`; `ssh-keygen -t ed25519` creates a key."
+)
 
 
 def configured_key(root: Path) -> Path:
@@ -24,11 +28,19 @@ def configured_key(root: Path) -> Path:
     key_format = git.try_run(root, "config", "gpg.format")
     key = git.try_run(root, "config", "--type=path", "user.signingkey")
     if not key or (key_format or b"").strip() != b"ssh":
-        raise InputError(
-            "No SSH signing key is configured in git. Run `git config gpg.format ssh` and "
-            "`git config user.signingkey FILE`."
-        )
+        raise InputError(NO_KEY)
     return Path(key.decode().strip())
+
+
+def existing_key(key: Path) -> Path:
+    """Return the file *key*, if there is one.
+
+    Raises:
+        InputError: There is none.
+    """
+    if not key.is_file():
+        raise InputError(f"No such key file: '{key}'. Name another; `ssh-keygen -t ed25519` creates a key.")
+    return key
 
 
 def sign(folder: Path, key: Path, identity: str, beside: Mapping[str, bytes] | None = None) -> None:
@@ -62,10 +74,15 @@ def verify_signature(path: Path, signers: Path) -> str:
     if not signers.is_file():
         raise InputError(f"No such file: '{signers}'. Name a file with the keys that you trust.")
     signature, trusted = str(_signature_of(path)), str(signers)
+    try:
+        content = safe_files.read_within(path.parent, path, checksums.MAX_LIST)
+        safe_files.read_within(path.parent, _signature_of(path), checksums.MAX_LIST)
+    except safe_files.UnreadableFileError as err:
+        raise InputError(f"The signature cannot be verified: {err}") from err
     principals = _run_ssh_keygen("-Y", "find-principals", "-s", signature, "-f", trusted)
     identity = principals.decode().splitlines()[0]
     options = ("-f", trusted, "-I", identity, "-n", NAMESPACE, "-s", signature)
-    _run_ssh_keygen("-Y", "verify", *options, content=path.read_bytes())
+    _run_ssh_keygen("-Y", "verify", *options, content=content)
     return identity
 
 
@@ -83,15 +100,15 @@ def _run_ssh_keygen(*args: str, content: bytes = b"") -> bytes:
     Raises:
         InputError: It is not installed or fails.
     """
-    try:
-        result = subprocess.run(  # noqa: S603  no shell
-            [_PROGRAM, *args],
-            input=content,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError as err:
-        raise InputError(f"{_PROGRAM} is not installed: it signs releases and verifies signatures.") from err
+    program = programs.find(_PROGRAM)
+    if program is None:
+        raise InputError(f"{_PROGRAM} is not installed: it signs releases and verifies signatures.")
+    result = subprocess.run(  # noqa: S603  no shell
+        [program, *args],
+        input=content,
+        capture_output=True,
+        check=False,
+    )
     if result.returncode:
         lines = (result.stderr or result.stdout).decode(errors="replace").strip().splitlines()
         reason = lines[-1].rstrip(".\r") if lines else "no key matches the signature"

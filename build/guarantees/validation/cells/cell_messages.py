@@ -195,10 +195,8 @@ def _allowed_hint(text: str, allowed: list[str]) -> str:
     same_but_for_space = [value for value in allowed if value.strip() == text.strip()]
     if same_but_for_space:
         return f"The allowed value is {same_but_for_space[0]!r}, with its spaces."
-    # Ids that differ in their number only are different things.
-    is_comparable = not text[-1:].isdigit() and len(text) <= _MAX_SHOWN and len(allowed) <= _MAX_COMPARED
-    near = nearest(text, allowed) if is_comparable else ""
-    if near and not near[-1:].isdigit():
+    is_comparable = len(text) <= _MAX_SHOWN and len(allowed) <= _MAX_COMPARED
+    if is_comparable and (near := nearest(text, allowed)):
         return f"Did you mean {_short(near)!r}?"
     if not allowed:
         return "No value is allowed: correct the schema."

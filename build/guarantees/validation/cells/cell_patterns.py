@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import tempfile
 import time
 import warnings
@@ -20,6 +19,7 @@ from typing import Any, Final
 
 from guarantees.contract.cell_rules import quote_value
 from guarantees.contract.regex_safety import may_backtrack_exponentially
+from guarantees.core import programs
 from guarantees.core.errors import InputError
 
 BASE_SECONDS: Final = 30.0
@@ -111,12 +111,12 @@ def _run(task: dict[str, Any], texts: Sequence[str], limit: float, advice: str) 
     """Return the texts that violate *task*, found in another process; none if it cannot be understood."""
     with tempfile.TemporaryDirectory(prefix="guarantees-") as folder:
         try:
-            # -P and a working directory of its own: no module beside the data can be imported.
             done = subprocess.run(  # noqa: S603  our own program
-                [sys.executable, "-P", str(_WORKER)],
+                programs.python(_WORKER),
                 input=json.dumps({**task, "texts": list(texts)}).encode(),
                 capture_output=True,
                 cwd=folder,
+                env=programs.python_environment(),
                 timeout=limit,
                 check=False,
             )

@@ -14,7 +14,7 @@ import polars as pl
 from guarantees.contract.cell_rules import PRIMARY_KEY, TYPE, UNIQUE, quote_value
 from guarantees.contract.table_schema import ForeignKey
 from guarantees.core.csv_text import CSV_BLANK_ROW
-from guarantees.core.errors import InputError
+from guarantees.core.errors import InputError, suggest
 from guarantees.core.findings import Finding
 from guarantees.core.rules import RULES, Rule, Severity
 from guarantees.package.resource import Column
@@ -31,7 +31,6 @@ from guarantees.validation.polars_engine.keys import (
 from guarantees.validation.polars_engine.polars_rules import is_present, is_valid
 from guarantees.validation.references import FOREIGN_KEY, UNIQUE_KEY
 from guarantees.validation.split_rows import BadRecords
-from guarantees.validation.suggestions import suggest
 from guarantees.validation.table_files.line_index import Numbers
 from guarantees.validation.table_rules import REPEATED_HEADER, SLOW_PATTERN, TYPE_OUTLIER
 

@@ -1,0 +1,57 @@
+"""Remember what was written to generated files, so that an edited file can be told from one that is out of date.
+
+The record has digests only. It belongs to one working copy, is ignored by git, and may be deleted: then only the
+versions in git show what is an edit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = ".guarantees"
+REPLACED: Final = "replaced"
+"""The folder in :data:`FOLDER` for files that were overwritten although they may have been edited."""
+_RECORD: Final = "written.json"
+_KEPT: Final = 20
+"""How many digests are kept of each file: after a checkout or an undo a file may be what an earlier build wrote."""
+
+
+def read_written(root: Path) -> dict[str, list[str]]:
+    """Return the digests of what was written to each file below *root*, the newest first; none if there is no record."""
+    try:
+        record = json.loads((root / FOLDER / _RECORD).read_text(encoding="utf-8"))
+        return {str(path): [str(digest) for digest in digests] for path, digests in record.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def remember_written(root: Path, files: Mapping[str, bytes]) -> None:
+    """Add to the record what is about to be written to *files*, by their paths relative to *root*.
+
+    Called before the files are written: a digest of something that was never written does no harm, but a file without
+    its digest would look edited. A record that cannot be written is left out, as in a folder that is read-only.
+    """
+    before = read_written(root)
+    record = dict(before)
+    for path, content in files.items():
+        new = digest(content)
+        record[path] = [new, *(old for old in record.get(path, ()) if old != new)][:_KEPT]
+    if record == before:
+        return
+    folder = root / FOLDER
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        new_record = folder / f"{_RECORD}.new"
+        new_record.write_text(json.dumps(record, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+        new_record.replace(folder / _RECORD)
+
+
+def digest(content: bytes) -> str:
+    """Return what identifies *content* in the record."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,107 @@
+"""Who answers whom: the threads that relations make of statements, and the demands with their answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from guarantees.core.csv_text import Row
+from guarantees.explorer.record_lookups import RecordLookups
+
+MAX_THREAD: Final = 30
+"""The most statements of a thread that a page shows."""
+
+_ANSWERS: Final = "responds_to"
+_DEMAND: Final = "demand"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEntry:
+    """A statement of a thread, and its relations to others of the thread, each with that other statement."""
+
+    statement: Row
+    relations: Sequence[tuple[Row, Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The first statements that relations connect, by date, and the number of all of them."""
+
+    entries: Sequence[ThreadEntry]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A demand, and the statements that answer it, by date; none if no answer is coded."""
+
+    demand: Row
+    answers: Sequence[Row]
+
+
+class Exchanges:
+    """The relations between the statements of a package."""
+
+    def __init__(self, lookups: RecordLookups) -> None:
+        self._lookups = lookups
+
+    @cached_property
+    def _relations(self) -> Mapping[str, list[tuple[Row, Row]]]:
+        """The relations that start at each statement and lead to another one, with that one."""
+        found: defaultdict[str, list[tuple[Row, Row]]] = defaultdict(list)
+        for row in self._lookups.package["relations"].rows:
+            other = self._lookups.statements.get(row["related_statement_id"])
+            if other:
+                found[row["statement_id"]].append((row, other))
+        return found
+
+    @cached_property
+    def _neighbours(self) -> Mapping[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for statement, relations in self._relations.items():
+            for _, other in relations:
+                found[statement].append(other["statement_id"])
+                found[other["statement_id"]].append(statement)
+        return found
+
+    def thread(self, statement_id: str) -> Thread | None:
+        """Return the thread of a statement; None if no relation connects it with another statement."""
+        neighbours = self._neighbours
+        if statement_id not in neighbours:
+            return None
+        reached = {statement_id}
+        waiting = [statement_id]
+        while waiting:
+            new = [other for other in neighbours[waiting.pop()] if other not in reached]
+            reached.update(new)
+            waiting.extend(new)
+        rows = self._by_date(reached)
+        if len(rows) > MAX_THREAD:
+            # What is left out is what is farthest in the order from the statement itself.
+            place = next(number for number, row in enumerate(rows) if row["statement_id"] == statement_id)
+            start = max(0, min(place - MAX_THREAD // 2, len(rows) - MAX_THREAD))
+            rows, count = rows[start : start + MAX_THREAD], len(rows)
+        else:
+            count = len(rows)
+        entries = [ThreadEntry(row, self._relations.get(row["statement_id"], ())) for row in rows]
+        return Thread(entries, count)
+
+    def ledger(self) -> list[LedgerEntry]:
+        """Return the demands by date, each with its answers."""
+        answers: defaultdict[str, set[str]] = defaultdict(set)
+        for statement, relations in self._relations.items():
+            for relation, other in relations:
+                if relation["relation"] == _ANSWERS:
+                    answers[other["statement_id"]].add(statement)
+        demands = {key for key, row in self._lookups.statements.items() if row["statement_type"] == _DEMAND}
+        return [
+            LedgerEntry(row, self._by_date(answers[row["statement_id"]])) for row in self._by_date(demands)
+        ]
+
+    def _by_date(self, ids: set[str]) -> list[Row]:
+        """Return statements by their last possible day; those without one come last, in the order of the table."""
+        rows: Iterator[Row] = (row for key, row in self._lookups.statements.items() if key in ids)
+        return sorted(rows, key=lambda row: (not row["sort_date"], row["sort_date"]))
