@@ -21,6 +21,7 @@ from guarantees.release.formats.sbom import NAME, LockedDistribution, canonical,
 
 ALLOWED: Final = frozenset({
     "0bsd", "apache", "apache-2.0", "apache software license", "bsd", "bsd license", "bsd-2-clause", "bsd-3-clause",
+    "3-clause bsd license",
     "cc0-1.0", "isc", "isc license (iscl)", "llvm-exception", "mit", "mit license", "mit-0", "mit-cmu", "mpl-2.0",
     "mozilla public license 2.0 (mpl 2.0)", "psf-2.0", "python software foundation license", "python-2.0",
     "the unlicense (unlicense)", "unlicense", "zlib", "apache license 2.0", "apache 2.0", "apache license, version 2.0",

@@ -84,7 +84,7 @@ def test_statement_says_how_the_release_was_made(signed: Toy) -> None:
 
 
 def test_statement_is_signed_and_published(signed: Toy, jane: Signer) -> None:
-    """Whoever trusts the signer knows the commit; the statement can be found with the release, and by its index."""
+    """A user who trusts the signer knows the commit, from wherever the release is verified."""
     assert signed.run("publish", "site").code == 0
     commit = signed.git("rev-parse", "HEAD")[:12]
     made = f"the release was made from commit {commit} with Python {PYTHON}"
@@ -100,7 +100,7 @@ def test_statement_is_signed_and_published(signed: Toy, jane: Signer) -> None:
 
 
 def test_release_without_signature_has_no_statement(released: Toy) -> None:
-    """Without a signature, nobody would vouch for it."""
+    """A statement is only written to be signed."""
     assert not released.path("dist/1.0.0/provenance.json").exists()
     assert "provenance" not in released.run("verify", "dist/1.0.0").out
 
@@ -263,7 +263,7 @@ def test_rebuild_needs_a_repository_with_the_commit(signed: Toy, released: Toy, 
 
 
 def test_commit_outside_all_branches_is_not_run(signed: Toy) -> None:
-    """An object that a stranger got into the repository, for example by a pull request, is not checked out."""
+    """An object that came into the repository by a pull request, for example, is not checked out."""
     name = ("-c", "user.name=A", "-c", "user.email=a@example.org")
     signed.git(*name, "commit", "--allow-empty", "-qm", "Ferries")
     dangling = signed.git("rev-parse", "HEAD").strip()

@@ -259,7 +259,7 @@ def test_new_root_keys_are_followed(ferries: IndexPublisher) -> None:
 
 
 def test_new_root_file_needs_all_signatures(ferries: IndexPublisher) -> None:
-    """Two root keys must sign: one stolen root key changes nothing, and the publisher is told what is missing."""
+    """Two root keys must sign: one stolen root key changes nothing, and the error names what is missing."""
     ferries.replace_key("timestamp", "online", "thief", "ada")
 
     with pytest.raises(
@@ -281,7 +281,7 @@ def test_stolen_online_key_cannot_add_a_version(ferries: IndexPublisher) -> None
 
 
 class _Endless(BaseHTTPRequestHandler):
-    """Sends zeros for ever."""
+    """Sends zeros without end."""
 
     def do_GET(self) -> None:
         """Send them until the client closes the connection."""

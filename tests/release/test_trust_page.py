@@ -172,7 +172,7 @@ def test_publishing_again_says_so(signed: tuple[Toy, IndexPublisher]) -> None:
 
 
 def test_renewing_does_not_sign_unknown_versions(toy: Toy, tmp_path: Path) -> None:
-    """An index that nobody has signed is only signed if its releases are at hand."""
+    """An unsigned index is only signed if its releases are at hand."""
     ada = IndexPublisher(tmp_path / "ada")
     releases.write_toy_release(toy)
     toy.run("publish", "site")

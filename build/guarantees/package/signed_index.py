@@ -3,8 +3,8 @@
 The only module that reads with tuf, which is in an extra. Beside ``index.json``, a publisher may keep metadata that says
 which index is the current one, signed by the keys of four roles; ``root`` lists the keys, ``targets`` signs the index,
 ``snapshot`` and ``timestamp`` say that it is the newest. A reader starts from a root file that they trust, follows the
-changes of keys that were signed since, and remembers what they have seen: nobody can then show them an older index, an
-expired one, or parts of several.
+changes of keys that were signed since, and remembers what they have seen. An older index, an expired one, or a mixture
+of several is then rejected.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class _Fetcher(FetcherInterface):
 def _untrusted(
     source: Path | str, trusted_root: Path, state: Path, fetcher: _Fetcher, err: Exception
 ) -> InputError:
-    """Return the error for a user that *err* of tuf stands for."""
+    """Return the error to raise for *err*, which tuf raised."""
     reason = str(err).rstrip(".")
     if isinstance(err, exceptions.ExpiredMetadataError):
         name = next((f"{role}.json" for role in TOP_LEVEL_ROLE_NAMES if role in reason), "")

@@ -24,7 +24,7 @@ STATEMENT_TYPE: Final = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE: Final = "https://slsa.dev/provenance/v1"
 BUILD_TYPE: Final = "urn:security-guarantees:release:1"
 BUILDER: Final = "urn:security-guarantees:signer"
-"""Who vouches for the statement: whoever signed it, on a machine of their own."""
+"""The builder is the signer of the statement, on a machine of their own."""
 
 COMMAND: Final = ("guarantees", "release")
 _SOURCE: Final = "source"

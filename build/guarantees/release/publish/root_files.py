@@ -88,7 +88,7 @@ def file_name(version: int) -> str:
 
 
 def read_roots(folder: Path) -> Roots:
-    """Return all versions in *folder*, of which the newest may be a draft.
+    """Return all versions in *folder*; the newest may be a draft.
 
     Raises:
         InputError: There is none, one is missing, or one but the newest does not have its signatures.
@@ -100,7 +100,7 @@ def read_roots(folder: Path) -> Roots:
 
 
 def complete_roots(folder: Path, now: datetime) -> Roots:
-    """Return all versions in *folder*, the newest of which must have all its signatures and not be expired.
+    """Return all versions in *folder*; the newest must have all its signatures and not be expired.
 
     Raises:
         InputError: It has not, or is expired, or the versions cannot be read.

@@ -122,9 +122,9 @@ class SignedIndex:
             signing.require(Targets.type)
             digest = hashlib.sha256(content).hexdigest()
             self._create(f"{TARGETS}/{digest}.{INDEX}", content)
-            listed = {INDEX: TargetFile.from_data(INDEX, content, ["sha256"])}
+            target_files = {INDEX: TargetFile.from_data(INDEX, content, ["sha256"])}
             number, targets = self._create_numbered(
-                Targets(expires=self._expires(TARGETS_DAYS), targets=listed), number + 1
+                Targets(expires=self._expires(TARGETS_DAYS), targets=target_files), number + 1
             )
         meta = {"targets.json": MetaFile.from_data(number, targets, ["sha256"])}
         number, snapshot = self._create_numbered(
@@ -195,10 +195,10 @@ class SignedIndex:
         is_expired = metadata.signed.is_expired(self._signing.now)
         return _is_signed(self._signing.roots.newest, metadata) and not is_expired
 
-    def _get(self, name: str, listed: MetaFile) -> bytes:
-        """Return the metadata in the file *name*, which must be as it is *listed*."""
+    def _get(self, name: str, meta: MetaFile) -> bytes:
+        """Return the metadata in the file *name*, which must have the size and checksum in *meta*."""
         content = self._require(f"{METADATA}/{name}")
-        listed.verify_length_and_hashes(content)
+        meta.verify_length_and_hashes(content)
         return content
 
     def _require(self, path: str) -> bytes:
@@ -217,7 +217,7 @@ class SignedIndex:
         for metadata in roots.versions:
             path = f"{METADATA}/{file_name(metadata.signed.version)}"
             file = self._store.read(path)
-            # Only what is signed is compared: a file may have got more signatures since it was published.
+            # Signatures are not compared: a file may have got more of them since it was published.
             if file is not None and _signed_bytes(file[0]) != metadata.signed_bytes:
                 raise InputError(
                     f"{path} is already published, and differs from the one in '{roots.folder}'."
