@@ -82,7 +82,7 @@ class InterruptedCommand:
             self._go_on()
             return
         code, output = child.wait()
-        assert code == 0, output
+        assert code in {0, 1}, output
         new = read(self._folder)
         calls = int(output.rpartition(CALLS)[2])
         numbers_to_run = {1 + calls * (2 * part + 1) // (2 * self._runs) for part in range(self._runs)}

@@ -104,9 +104,20 @@ class StagedChanges:
         source = io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
         with source, reporting(self._root, path):
             digest = _write_durably(self.stage / name, source)
-        relative = self._relative(path)
-        self._written[relative] = _Change(relative, name, digest, before)
+        self._add(path, name, digest, before)
         return True
+
+    def take(self, path: Path, file: Path) -> None:
+        """Stage *file*, which was written to the staging folder, for *path*.
+
+        Raises:
+            InputError: The disk does not accept it.
+        """
+        name = f"new-{len(self._written)}"
+        with reporting(self._root, path):
+            _sync_file(file)
+            file.rename(self.stage / name)
+        self._add(path, name, _digest(self.stage / name), _digest(path))
 
     def delete(self, path: Path, *, first: bool) -> None:
         """Delete the file or folder at *path*; *first* if it is in the way of a file that is written."""
@@ -124,6 +135,10 @@ class StagedChanges:
                 journal = _new_journal(self._root, self.stage, changes)
                 journal.write()
             journal.make()
+
+    def _add(self, path: Path, staged: str, digest: str, before: str) -> None:
+        relative = self._relative(path)
+        self._written[relative] = _Change(relative, staged, digest, before)
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self._root).as_posix()
@@ -178,8 +193,7 @@ def move_folder(folder: Path, target: Path) -> None:
     """
     for parent, _, names in os.walk(folder, topdown=False):
         for name in names:
-            with Path(parent, name).open("rb+") as file:
-                os.fsync(file.fileno())
+            _sync_file(Path(parent, name))
         _sync_folder(Path(parent))
     folder.rename(target)
     _sync_folder(target.parent)
@@ -459,6 +473,11 @@ def _write_durably(path: Path, source: IO[bytes]) -> str:
         out.flush()
         os.fsync(out.fileno())
     return digest.hexdigest()
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -41,7 +41,7 @@ from guarantees.validation.polars_engine.table_profile import (
 )
 from guarantees.validation.polars_engine.text_damage import report_damage
 from guarantees.validation.report import OWN_ENGINE, ValidationReport
-from guarantees.validation.split_rows import BadRecords, split_table
+from guarantees.validation.split_rows import BadRecords, split_tables
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
 from guarantees.validation.table_files.line_index import without
 from guarantees.validation.table_files.plain_table import PlainTable
@@ -76,8 +76,7 @@ def validate_any_package(
         tables = run.check_all()
         run.findings.extend(external_findings(tables, checks))
         if split is not None:
-            for name, table in tables.items():
-                split_table(table, run.bad[name], split)
+            split_tables(tables, run.bad, split)
         return run.report(OWN_ENGINE, {name: table.records for name, table in tables.items()})
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
 
+from guarantees.core import staged_changes
 from guarantees.core.errors import InputError
 from guarantees.validation.polars_engine.frames import FramedTable
 from guarantees.validation.table_files.line_index import Numbers
@@ -33,8 +34,30 @@ def require_new_folder(folder: Path) -> None:
     Raises:
         InputError: It exists and is not empty.
     """
+    if folder.is_dir():
+        staged_changes.finish_interrupted(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder}: not an empty folder. Name a new folder for the rows.")
+
+
+def split_tables(tables: Mapping[str, FramedTable], bad: Mapping[str, BadRecords], folder: Path) -> None:
+    """Write the rows of all *tables* to ``good`` and ``bad`` in *folder*, all or none.
+
+    *bad* are the records of each table that violate each rule.
+
+    Raises:
+        InputError: The disk does not accept a file.
+    """
+    with staged_changes.reporting(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with staged_changes.stage_changes(folder) as changes:
+        parts = changes.stage / "parts"
+        with staged_changes.reporting(folder):
+            for name, table in tables.items():
+                split_table(table, bad[name], parts)
+        for path in sorted(parts.glob("*/*")):
+            changes.take(folder / path.relative_to(parts), path)
+        changes.commit()
 
 
 def split_table(framed: FramedTable, bad: BadRecords, folder: Path) -> None:
