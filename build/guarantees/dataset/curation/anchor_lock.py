@@ -51,7 +51,7 @@ UNUSED_ANCHOR: Final = register(
         name="unused-anchor",
         group=QUOTES,
         summary="Every recorded position must belong to a quote.",
-        fix="Run `guarantees anchor` with the articles available.",
+        fix="Run `guarantees anchor`, which removes it; no article is needed.",
         bad="ferry-gazette.lock.csv contains s09, which ferry-gazette.yml no longer contains",
         good="ferry-gazette.lock.csv contains only quotes of ferry-gazette.yml",
     )
@@ -186,7 +186,7 @@ def _report_unused(
         problems.add(
             UNUSED_ANCHOR,
             f"{position} recorded for words of {name} that are no longer quoted ({', '.join(parts)}).",
-            _ANCHOR,
+            UNUSED_ANCHOR.fix,
             at=Location(file),
             record=_record_ref(source_id, supports),
             value=name,
