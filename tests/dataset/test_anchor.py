@@ -163,6 +163,25 @@ def test_the_positions_of_a_deleted_statement_are_one_finding(toy: Toy) -> None:
     assert b"s05" not in toy.path(LOCK).read_bytes()
 
 
+def test_quotes_are_deleted_without_the_article(toy: Toy) -> None:
+    """What is recorded for a deleted quote is removed, and the quotes behind it keep their positions."""
+    toy.edit(GAZETTE, "quote: [his town, cannot carry the boat alone]", "quote: cannot carry the boat alone")
+    toy.run("anchor")
+    toy.build()
+    expected = toy.path(LOCK).read_bytes()
+    toy.edit(GAZETTE, "quote: cannot carry the boat alone", "quote: [his town, cannot carry the boat alone]")
+    toy.run("anchor")
+    for text in toy.path("texts").glob("*.txt"):
+        text.unlink()
+    toy.edit(GAZETTE, "quote: [his town, cannot carry the boat alone]", "quote: cannot carry the boat alone")
+
+    output = toy.run("anchor").out
+
+    assert "no position was recorded there" in output
+    assert toy.path(LOCK).read_bytes() == expected
+    toy.build()
+
+
 def test_coverage_needs_no_lock(toy: Toy) -> None:
     """A new article is measured before its quotes are anchored, and nothing is said of the lock."""
     toy.path(LOCK).unlink()

@@ -30,7 +30,7 @@ def report(*findings: Finding) -> ValidationReport:
 
 
 @pytest.mark.parametrize(
-    ("text", "column", "shown", "caret"),
+    ("text", "column", "line", "caret"),
     [
         ("title: a: b", 9, "title: a: b", 8),
         ("\ttitle: a", 1, "→title: a", 0),
@@ -40,11 +40,11 @@ def report(*findings: Finding) -> ValidationReport:
     ],
     ids=["plain", "tab", "control character", "wide characters", "behind the end"],
 )
-def test_a_caret_is_below_the_character(text: str, column: int, shown: str, caret: int) -> None:
+def test_a_caret_is_below_the_character(text: str, column: int, line: str, caret: int) -> None:
     """Whatever the line holds, the caret is where a terminal shows the character."""
-    lines = [click.unstyle(line) for line in format_findings([finding(text, column)])]
+    output = [click.unstyle(printed) for printed in format_findings([finding(text, column)])]
 
-    assert lines[1:] == [f"    12 | {shown}", f"       | {' ' * caret}^", "    Fix it."]
+    assert output[1:] == [f"    12 | {line}", f"       | {' ' * caret}^", "    Fix it."]
 
 
 def test_a_long_line_is_cut_around_the_column() -> None:

@@ -21,7 +21,7 @@ def anchor(folder: Path | None, *, quiet: bool) -> None:
     """Find every quote in the articles, and record its position.
 
     Writes an anchor lock beside each source file whose article is available. A quote that is not in the article is
-    reported, and the other quotes are recorded.
+    reported, and the other quotes are recorded. Positions of deleted quotes are removed even without the article.
     """
     layout = options.repository_to_write()
     report = anchor_texts(layout, options.texts_folder(layout, folder) or layout.texts)
@@ -37,7 +37,7 @@ def format_anchor(report: AnchorReport) -> list[str]:
         quotes = f"{report.quotes:,} of {count(report.quotes + report.missing, 'quote')}"
     lines = [f"Found {quotes} in {count(report.sources, 'article')}."]
     if report.absent:
-        lines.append(f"No article available for {', '.join(report.absent)}: anchor locks left unchanged.")
+        lines.append(f"No article available for {', '.join(report.absent)}: no position was recorded there.")
     lines += format_unnamed_articles(report.unnamed)
     lines.append(f"Wrote {', '.join(report.changed)}." if report.changed else _nothing_written(report))
     return [*lines, summarize(report.findings)] if report.findings else lines

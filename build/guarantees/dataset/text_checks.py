@@ -126,20 +126,20 @@ def _unnamed_articles(project: Project, curation: Curation, folder: Path | None)
     if folder is None:
         return ()
     files = {path.name for path in folder.glob("*.txt")}
-    named = {source.text_file for source in curation.sources.values()} - {""}
+    names = {source.text_file for source in curation.sources.values()} - {""}
     if (
-        named
+        names
         and folder.resolve() != project.texts.resolve()
-        and not any((folder / name).exists() for name in named)
+        and not any((folder / name).exists() for name in names)
     ):
-        listed = ", ".join(sorted(named)[:_MAX_LISTED]) + (" …" if len(named) > _MAX_LISTED else "")
-        message = f"None of the {len(named)} articles is in '{folder}': {listed}."
+        examples = ", ".join(sorted(names)[:_MAX_LISTED]) + (" …" if len(names) > _MAX_LISTED else "")
+        message = f"None of the {len(names)} articles is in '{folder}': {examples}."
         raise InputError(f"{message} Check the path after --texts, or in GUARANTEES_TEXTS.")
     sources = f"{project.relative(project.sources)}/"
     is_unread = any(f.rule is YAML_SYNTAX and f.file.startswith(sources) for f in curation.findings)
     # A source that cannot be read may name any of them.
     has_all_names = not is_unread and all(source.text_file for source in curation.sources.values())
-    return tuple(sorted(files - named)) if has_all_names else ()
+    return tuple(sorted(files - names)) if has_all_names else ()
 
 
 def _read_article(source: CuratedSource, folder: Path | None, report: TextReport) -> Article | None:
@@ -345,8 +345,8 @@ class AnchorReport:
 def anchor(project: Project, folder: Path) -> AnchorReport:
     """Find every quote in the articles in *folder*, and write the locks that record where they are.
 
-    A quote that is not in its article keeps the position that is recorded for it, if any. An article whose hash
-    differs from the recorded one keeps its lock as it is.
+    A quote that is not in its article, or whose article is not available, keeps the position that is recorded for it, if
+    any. An article whose hash differs from the recorded one keeps its lock as it is.
 
     Raises:
         InputError: *folder* does not exist, or has none of the articles.
@@ -357,7 +357,11 @@ def anchor(project: Project, folder: Path) -> AnchorReport:
     quotes = missing = sources = 0
     for source in curation.sources.values():
         text = _read_article(source, folder, report)
+        earlier = _earlier_anchors(source, has_unreadable=_has_unreadable_values(curation, source))
+        path = lock_path(project, source.source_id)
         if text is None:
+            if source.lock:
+                locks[path] = anchor_lock.write(dataclasses.replace(source.lock, anchors=earlier))
             continue
         if changed_text := _changed_text(project, source, text):
             report.findings += changed_text
@@ -367,9 +371,8 @@ def anchor(project: Project, folder: Path) -> AnchorReport:
         quotes += len(anchors)
         missing += len(source.selectors()) - len(anchors)
         if anchors or source.lock or not source.selectors():
-            kept = _kept(source, has_unreadable=_has_unreadable_values(curation, source))
-            lock = AnchorLock(text.sha256, len(text.content), {**kept, **_recorded(anchors)})
-            locks[lock_path(project, source.source_id)] = anchor_lock.write(lock)
+            lock = AnchorLock(text.sha256, len(text.content), {**earlier, **_recorded(anchors)})
+            locks[path] = anchor_lock.write(lock)
     changed = safe_files.write_all_or_none(project.root, locks)
     return AnchorReport(
         quotes=quotes,
@@ -393,11 +396,19 @@ def _without_locks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def _kept(source: CuratedSource, *, has_unreadable: bool) -> dict[EvidenceKey, RecordedAnchor]:
-    """Return what is recorded for the quotes of *source*; everything if some of its quotes may be unreadable."""
+def _earlier_anchors(source: CuratedSource, *, has_unreadable: bool) -> dict[EvidenceKey, RecordedAnchor]:
+    """Return what is recorded for the quotes of *source*; everything if some of its quotes may be unreadable.
+
+    A quote whose number has changed, because another one was removed, is recognized by its words.
+    """
     recorded = source.lock.anchors if source.lock else {}
-    current = {evidence.key for evidence in source.selectors()}
-    return {key: value for key, value in recorded.items() if has_unreadable or key in current}
+    by_words = {(key[0], key[1], anchor[0]): anchor for key, anchor in recorded.items()}
+    current: dict[EvidenceKey, RecordedAnchor] = {}
+    for evidence in source.selectors():
+        words = (evidence.supports, evidence.part, evidence.quote.digest)
+        if anchor := by_words.get(words) or recorded.get(evidence.key):
+            current[evidence.key] = anchor
+    return {**recorded, **current} if has_unreadable else current
 
 
 def _recorded(anchors: Mapping[Evidence, Anchor]) -> dict[EvidenceKey, RecordedAnchor]:
