@@ -150,19 +150,6 @@ def test_an_unreadable_quote_keeps_its_position(toy: Toy) -> None:
     assert toy.path(LOCK).read_bytes() == before
 
 
-def test_the_positions_of_a_deleted_statement_are_one_finding(toy: Toy) -> None:
-    """What is recorded for a statement that is gone is reported once, and anchoring removes it."""
-    toy.edit(GAZETTE, "- id: s05", "- id: s06")
-
-    output = toy.expect_errors(toy.run("build"))
-    toy.run("anchor")
-
-    message = "Positions are recorded for words of s05 that are no longer quoted (attribution 1, content 1)."
-    assert output.count("[unused-anchor]") == 1
-    assert message in output
-    assert b"s05" not in toy.path(LOCK).read_bytes()
-
-
 def test_quotes_are_deleted_without_the_article(toy: Toy) -> None:
     """What is recorded for a deleted quote is removed, and the quotes behind it keep their positions."""
     toy.edit(GAZETTE, "quote: [his town, cannot carry the boat alone]", "quote: cannot carry the boat alone")

@@ -20,7 +20,8 @@ from tests.helpers.releases import IDENTITY, Signer
 __all__ = ["ada"]  # a fixture, which pytest finds here
 
 TOOLS = {
-    "pandas", "Polars", "DuckDB", "R", "SQLite", "Polars, from Parquet", "DuckDB, from Parquet", "frictionless",
+    "pandas", "Polars", "DuckDB", "R", "SQLite", "Polars, from Parquet", "DuckDB, from Parquet", "JSON Lines",
+    "frictionless",
 }  # fmt: skip
 
 

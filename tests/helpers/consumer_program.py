@@ -155,6 +155,13 @@ def readings(
         with duckdb.connect() as connection:
             found = connection.execute(f"SELECT {columns} FROM read_parquet(?)", [str(parquet)])
             yield "DuckDB, from Parquet", texts(found.fetchall())
+    lines = folder / "jsonl" / f"{name}.jsonl"
+    if lines.is_file():
+        with lines.open(encoding="utf-8") as file:
+            objects = [json.loads(line) for line in file]
+        # A list is one cell in CSV, its parts joined by a vertical bar.
+        joined = (map(join, row.values()) for row in objects)
+        yield "JSON Lines", texts(joined)
     for database in sorted(folder.glob("*.sqlite")):
         connection_ = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
         try:
@@ -162,6 +169,11 @@ def readings(
         finally:
             connection_.close()
         yield "SQLite", truths(texts(cells), path, header)
+
+
+def join(cell: object) -> object:
+    """Return a cell of JSON; the parts of a list joined."""
+    return "|".join(cell) if isinstance(cell, list) else cell
 
 
 def of_pandas(frame: pd.DataFrame) -> Rows:

@@ -64,6 +64,14 @@ def test_dead_links_are_found(tmp_path: Path) -> None:
     assert _dead_links(tmp_path) == [("a.md", "b.md"), ("a.md", "#c")]
 
 
+def test_link_in_code_is_left_as_it_is() -> None:
+    """Code is not a link, in a block, an indented block or a span; an unpaired backtick hides no link after it."""
+    code = "```\n[a](b.md)\n```\n\n1. List\n\n   ~~~\n   [a](b.md)\n   ~~~\n\n``[a](b.md) ` ``\n"
+
+    assert markdown.without_links(code, lambda _: True) == code
+    assert markdown.without_links("a ` b\n\n[`c`](d.md) ` e", lambda _: True) == "a ` b\n\n`c` ` e"
+
+
 def test_readme_is_a_dataset_card(release: Path) -> None:
     """The front matter names the file of every table, and the text below it is that of the repository."""
     _, front, text = (release / "README.md").read_text(encoding="utf-8").split("---\n", 2)

@@ -13,15 +13,17 @@ SERVER_BLOCK = re.compile(r"^    types \{\n(.*?)\n    \}$", re.MULTILINE | re.DO
 
 
 def test_web_server_sends_the_same_types() -> None:
-    """The nginx configuration agrees, except that browsers show CITATION.cff as text."""
+    """The nginx configuration agrees, except that browsers show CITATION.cff and YAML as text."""
     block = SERVER_BLOCK.search((PROJECT / "deploy/nginx.conf").read_text(encoding="utf-8"))
     assert block
     lines = (line.rstrip(";").split() for line in block[1].splitlines())
     types = {suffix: name for name, *suffixes in lines for suffix in suffixes}
 
-    for suffix in ("csv", "md", "json", "zip", "parquet", "sqlite", "xlsx", "txt"):
+    for suffix in ("csv", "md", "json", "zip", "parquet", "sqlite", "xlsx", "txt", "atom", "jsonl"):
         assert types[suffix] == media_type(f"data.{suffix}"), suffix
-    assert types["cff"] == "text/plain"
+    assert types["cff"] == types["yaml"] == "text/plain"
+    for suffix in ("out", "py", "r", "sql"):
+        assert types[suffix] == media_type(f"data.{suffix}") == "text/plain"
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,14 @@ from typing import Final
 # A span of code, which is left as it is, or a character that is markup inside a line; an underscore only outside words.
 _MARKUP: Final = re.compile(r"(?P<code>`[^`]+`)|[\\`*\[\]<>&|~]|(?<!\w)_|_(?!\w)")
 _FRONT_MATTER: Final = re.compile(r"\A---\n(?:.*\n)*?---\n\n?")
-# Blocks and spans of code, in which nothing is a link, and links.
+# Blocks and spans of code, in which nothing is a link, and links. A span ends in its paragraph.
 _LINK: Final = re.compile(
-    r"^(?P<fence>```+|~~~+).*?^(?P=fence)[ \t]*$|\[(?P<text>[^\[\]]*)\]\((?P<target>[^()\s]+)\)|(?P<ticks>`+).*?(?P=ticks)",
-    re.MULTILINE | re.DOTALL,
+    r"""
+      ^[ \t]*(?P<fence>```+|~~~+).*?^[ \t]*(?P=fence)[ \t]*$
+    | \[(?P<text>[^\[\]]*)\]\((?P<target>[^()\s]+)\)
+    | (?P<ticks>`+)(?:(?!\n\n).)*?(?P=ticks)
+    """,
+    re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 _ADDRESS: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 
