@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from guarantees.validation.table_files.byte_streams import UnreadableTableError
@@ -137,3 +139,32 @@ def test_a_very_long_label_is_refused(tmp_path: Path) -> None:
     """What has no short names is not a table, and would fill every message."""
     with pytest.raises(UnreadableTableError, match="not a header"):
         read_bytes(tmp_path, b"a" * 5_000_000 + b",b\n1,2\n")
+
+
+@pytest.mark.parametrize(
+    ("cells", "dictionary"),
+    [
+        (
+            pa.DictionaryArray.from_arrays(pa.array([0] * 100_000, pa.int32()), pa.array(["x" * 900_000])),
+            True,
+        ),
+        (pa.array(["y" * 250_000_000]), False),
+    ],
+    ids=["a long cell many times", "one very long cell"],
+)
+def test_a_parquet_file_that_is_larger_than_it_seems(
+    tmp_path: Path, cells: pa.Array, dictionary: bool
+) -> None:
+    """A few kilobytes can stand for gigabytes of text: they are counted before they are written."""
+    pq.write_table(
+        pa.table({"a": cells}), tmp_path / "t.parquet", compression="zstd", use_dictionary=dictionary
+    )
+    assert (tmp_path / "t.parquet").stat().st_size < 100_000
+    table = {"name": "t", "path": "t.parquet", "schema": {"fields": [{"name": "a", "type": "string"}]}}
+    (tmp_path / "datapackage.json").write_text(
+        json.dumps({"name": "f", "resources": [table]}), encoding="utf-8"
+    )
+
+    ran, out = _validate(tmp_path, ".")
+
+    assert (ran, "The rows are larger than the size of the file suggests" in out) == (1, True), out[-1000:]

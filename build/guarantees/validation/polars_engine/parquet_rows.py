@@ -8,10 +8,11 @@ from typing import Final
 import polars as pl
 
 from guarantees.package.resource import Column, Resource
-from guarantees.validation.table_files.byte_streams import UnreadableTableError
+from guarantees.validation.table_files.byte_streams import UnreadableTableError, unpacked_limit
 
 _INTEGERS: Final = frozenset({"integer", "year"})
 _WORDS: Final = {"trueValues": "true", "falseValues": "false"}
+_CODES: Final = (pl.Categorical, pl.Enum)
 _INSTANT: Final = "%Y-%m-%dT%H:%M:%S%.f"
 
 
@@ -19,13 +20,14 @@ def write_csv(source: Path, resource: Resource, target: Path) -> tuple[str, ...]
     """Write the rows of the Parquet file *source* to the CSV file *target*, without header; return the labels.
 
     Raises:
-        UnreadableTableError: The file is damaged.
+        UnreadableTableError: The file is damaged, or much larger than it seems.
     """
     columns = {column.name: column for column in resource.columns}
     try:
         frame = pl.scan_parquet(source, glob=False)
         schema = frame.collect_schema()
         _check_columns(schema)
+        _check_size(frame, schema, source)
         texts = [_text(name, dtype, columns.get(name)).alias(name) for name, dtype in schema.items()]
         frame.select(texts).sink_csv(target, include_header=False)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as err:
@@ -47,6 +49,32 @@ def _check_columns(schema: pl.Schema) -> None:
         if dtype.is_nested() and "Binary" in str(dtype):
             message = f"The column {name!r} has binary values in lists or structs, which are not supported."
             raise UnreadableTableError(message, "Write these values in a column of their own.")
+
+
+def _check_size(frame: pl.LazyFrame, schema: pl.Schema, source: Path) -> None:
+    """Check how large the rows are as text, without writing them: one page can stand for any number of long cells.
+
+    Raises:
+        UnreadableTableError: They are larger than the file suggests.
+    """
+    lengths = {name: _length(pl.col(name), dtype) for name, dtype in schema.items()}
+    sizes = [
+        length.sum().cast(pl.UInt64).alias(name) for name, length in lengths.items() if length is not None
+    ]
+    rows = frame.select(pl.len()).collect(engine="streaming").item()
+    totals = frame.select(sizes).collect(engine="streaming").row(0) if sizes else ()
+    if rows * len(schema) + sum(totals) > unpacked_limit(source):
+        message = "The rows are larger than the size of the file suggests; they were not read."
+        raise UnreadableTableError(message, "Write the table as CSV, and name that file in the descriptor.")
+
+
+def _length(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr | None:
+    """Return the bytes of a cell, without making a copy of its text; None if it cannot be long."""
+    if dtype == pl.String:
+        return cell.str.len_bytes()
+    if dtype in _CODES:
+        return cell.cat.len_bytes()
+    return cell.bin.size() if dtype == pl.Binary else None
 
 
 def _text(name: str, dtype: pl.DataType, column: Column | None) -> pl.Expr:

@@ -150,8 +150,13 @@ def _member(archive: zipfile.ZipFile, inner_path: str) -> zipfile.ZipInfo:
     return visible[0]
 
 
+def unpacked_limit(path: Path) -> int:
+    """Return how many bytes the compressed file at *path* may have when it is unpacked."""
+    return min(MAX_UNPACKED, max(_SMALL, _MAX_RATIO * path.stat().st_size))
+
+
 def _within_limit(file: BinaryIO, path: Path) -> Iterator[bytes]:
-    left = min(MAX_UNPACKED, max(_SMALL, _MAX_RATIO * path.stat().st_size))
+    left = unpacked_limit(path)
     try:
         while chunk := file.read(BLOCK):
             left -= len(chunk)
