@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.contract import loader
-from guarantees.core import safe_files
+from guarantees.core import safe_files, written_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, FindingCollector, in_order
 from guarantees.core.project import Project
@@ -300,6 +300,8 @@ def anchor(project: Project, folder: Path) -> AnchorReport:
         if not problems:
             quotes += len(anchors)
             locks[path] = anchor_lock.write(_lock(text, anchors))
+    contents = {project.relative(path): content for path, content in locks.items()}
+    written_files.remember_written(project.root, contents)
     changed = safe_files.write_all_or_none(project.root, locks)
     other = [f for f in curation.findings if f.rule not in _REPAIRED and not f.check.startswith("csv-")]
     return AnchorReport(
