@@ -183,7 +183,7 @@ def test_lines_in_another_order_are_no_edit(versioned: Toy) -> None:
 def test_an_edited_lock_is_reported_without_the_article(
     request: pytest.FixtureRequest, repository: str
 ) -> None:
-    """Without the article, a position that nobody but a person wrote is an error, which discarding does not accept."""
+    """Without the article, a position that was typed is an error, which discarding does not accept."""
     toy: Toy = request.getfixturevalue(repository)
     toy.edit(LOCK, ",129,193,", ",130,193,")
     toy.path("texts").rename(toy.path("elsewhere"))
@@ -207,7 +207,7 @@ def test_a_lock_that_was_anchored_again_is_no_edit(versioned: Toy) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------------
-# What git and other builds leave is no edit
+# What git and other builds leave is not an edit
 
 
 def test_curation_that_changes_twice_is_built(versioned: Toy) -> None:

@@ -2,7 +2,7 @@
 
 A generated file that differs from the present build is either out of date or edited by hand. It is out of date if it is
 what a recent build wrote in this working copy, or what some commit has. After a merge it may also combine the rows of
-several commits. Anything else somebody typed.
+several commits. Anything else is an edit.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def find_hand_edits(
 
 
 def find_edited_locks(project: Project, locks: Iterable[Path]) -> list[Finding]:
-    """Return a finding for every position that somebody typed into one of *locks*.
+    """Return a finding for every position that was typed into one of *locks*.
 
     Only the article shows whether a position is right. Without it, a position is accepted if a recent run wrote the lock,
     or if a commit has it.
