@@ -13,6 +13,7 @@ pytestmark = pytest.mark.usefixtures("without_frictionless")
 
 ACTOR = "curation/actors/jane-roe.yml"
 ACTORS = "data/actors.csv"
+LOCK = "curation/sources/ferry-gazette.lock.csv"
 DISCARD = "To discard all edits of generated files: `guarantees build --discard-edits`."
 
 
@@ -178,8 +179,35 @@ def test_lines_in_another_order_are_no_edit(versioned: Toy) -> None:
     assert f"Wrote 2 files: {ACTORS}, data/events.csv" in versioned.build().out
 
 
+@pytest.mark.parametrize("repository", ["versioned", "toy"], ids=["git", "record"])
+def test_an_edited_lock_is_reported_without_the_article(
+    request: pytest.FixtureRequest, repository: str
+) -> None:
+    """Without the article, a position that was typed is an error, which discarding does not accept."""
+    toy: Toy = request.getfixturevalue(repository)
+    toy.edit(LOCK, ",129,193,", ",130,193,")
+    toy.path("texts").rename(toy.path("elsewhere"))
+
+    output = toy.expect_errors(toy.run("build", "--discard-edits"))
+
+    place = f"{LOCK}:7" if repository == "versioned" else LOCK
+    assert f"{place}: error: Edited by hand: " in output
+    assert "[edited-lock]" in output
+    assert "[moved-anchor]" in toy.expect_errors(toy.run("build", "--texts", "elsewhere"))
+    assert "[edited-lock]" not in toy.run("build", "--texts", "elsewhere").out
+
+
+def test_a_lock_that_was_anchored_again_is_no_edit(versioned: Toy) -> None:
+    """What `guarantees anchor` wrote is accepted without the article, before it is committed."""
+    versioned.edit("curation/sources/ferry-gazette.yml", "to: price may be", "to: the price")
+    assert versioned.run("anchor").code == 0
+    versioned.path("texts").rename(versioned.path("elsewhere"))
+
+    assert LOCK not in versioned.build().out
+
+
 # --------------------------------------------------------------------------------------------------------------
-# What git and other builds leave is no edit
+# What git and other builds leave is not an edit
 
 
 def test_curation_that_changes_twice_is_built(versioned: Toy) -> None:

@@ -26,7 +26,7 @@ _END: Final = b">>>>>>> "
 def find_conflicts(data: bytes) -> list[tuple[int, int]]:
     r"""Return the first and the last line of every merge conflict in *data*.
 
-    A start or an end without its counterpart is a conflict of one line: somebody has resolved a part of it. A line of
+    A start or an end without its counterpart is a conflict of one line, of which a part was resolved. A line of
     ``=======`` alone is none, since it may underline a heading.
 
     >>> find_conflicts(b"a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> main\n")

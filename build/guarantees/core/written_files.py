@@ -1,4 +1,4 @@
-"""Remember what was written to generated files, so that an edited file can be told from one that is out of date.
+"""Remember what was written to generated files, to distinguish an edited file from one that is out of date.
 
 The record has digests only. It belongs to one working copy, is ignored by git, and may be deleted: then only the
 versions in git show what is an edit.
@@ -17,7 +17,7 @@ FOLDER: Final = ".guarantees"
 REPLACED: Final = "replaced"
 """The folder in :data:`FOLDER` for files that were overwritten although they may have been edited."""
 _RECORD: Final = "written.json"
-_KEPT: Final = 20
+_DIGESTS_PER_FILE: Final = 20
 """How many digests are kept of each file: after a checkout or an undo a file may be what an earlier build wrote."""
 
 
@@ -40,7 +40,7 @@ def remember_written(root: Path, files: Mapping[str, bytes]) -> None:
     record = dict(before)
     for path, content in files.items():
         new = digest(content)
-        record[path] = [new, *(old for old in record.get(path, ()) if old != new)][:_KEPT]
+        record[path] = [new, *(old for old in record.get(path, ()) if old != new)][:_DIGESTS_PER_FILE]
     if record == before:
         return
     folder = root / FOLDER

@@ -109,6 +109,9 @@ def build(
     if not curation.complete or curation.metadata is None:
         return BuildReport({}, (), 0, text_report, in_order(findings))
 
+    # An article shows by itself whether the positions in its lock are right.
+    unverified = [curation_loader.lock_path(project, name) for name in text_report.absent]
+    findings += hand_edits.find_edited_locks(project, unverified)
     rows = build_rows(curation)
     files = render(project, curation, curation.metadata, rows)
     waivable = SEMANTIC_CHECKS | wording_checks.WAIVABLE
@@ -129,7 +132,7 @@ def build(
         findings += _out_of_date(project, outputs, {finding.file for finding in findings}, examples)
     elif not has_errors(findings):
         copies = {} if discard_edits else _copies(project, hand_edits.find_unrecorded(project, files))
-        contents = {project.relative(path): content for path, content in files.items()}
+        contents = {project.relative(path): content for path, content in outputs.items()}
         written_files.remember_written(project.root, contents)
         written = safe_files.write_all_or_none(project.root, {**copies, **outputs})
         changed = [project.relative(path) for path in written if path not in copies]

@@ -2,13 +2,13 @@
 
 A generated file that differs from the present build is either out of date or edited by hand. It is out of date if it is
 what a recent build wrote in this working copy, or what some commit has. After a merge it may also combine the rows of
-several commits. Anything else somebody typed.
+several commits. Anything else is an edit.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -22,7 +22,7 @@ from guarantees.core.findings import Finding
 from guarantees.core.locations import Location
 from guarantees.core.merge_conflicts import conflict_findings, find_conflicts
 from guarantees.core.project import Project
-from guarantees.core.rules import GENERATED_FILES, Rule, register
+from guarantees.core.rules import GENERATED_FILES, QUOTES, Rule, register
 from guarantees.dataset.rows import SourcedRow
 
 EDITED_BY_HAND: Final = register(
@@ -36,6 +36,16 @@ EDITED_BY_HAND: Final = register(
     )
 )
 
+EDITED_LOCK: Final = register(
+    Rule(
+        name="edited-lock",
+        group=QUOTES,
+        summary="An anchor lock must not be edited.",
+        fix="Restore the lock with `git restore`, or run `guarantees anchor` with the article.",
+        bad="a position in ferry-gazette.lock.csv that neither `guarantees anchor` nor a commit has written",
+        good="ferry-gazette.lock.csv as `guarantees anchor` wrote it",
+    )
+)
 _TAKE_EITHER_SIDE: Final = (
     "Take either side, for example with `git checkout --ours {file}`, and run `guarantees build`, or run "
     "`guarantees build --discard-edits`: it writes the file again."
@@ -95,6 +105,40 @@ def find_hand_edits(
         else:
             edits = _text_edits(project, path, present, files[path], before.versions)
         findings += [dataclasses.replace(edit, hint=f"{edit.hint} {before.undo}".strip()) for edit in edits]
+    return findings
+
+
+def find_edited_locks(project: Project, locks: Iterable[Path]) -> list[Finding]:
+    """Return a finding for every position that was typed into one of *locks*.
+
+    Only the article shows whether a position is right. Without it, a position is accepted if a recent run wrote the lock,
+    or if a commit has it.
+    """
+    written = written_files.read_written(project.root)
+    committed: CommittedFiles | None = None
+    findings: list[Finding] = []
+    for path in locks:
+        name, present = project.relative(path), path.read_bytes()
+        if written_files.digest(present) in written.get(name, ()):
+            continue
+        committed = committed or CommittedFiles(project.root)
+        versions = committed.versions(name)
+        if present in versions or not (versions or name in written) or committed.is_committed(name):
+            continue
+        known = {line for version in versions for line in version.splitlines()}
+        lines = [number for number, line in enumerate(present.splitlines(), start=1) if line not in known]
+        findings += [
+            Finding(
+                rule=EDITED_LOCK,
+                file=name,
+                line=line,
+                message="Edited by hand: neither `guarantees anchor` nor a commit has written this position."
+                if versions
+                else "Edited by hand: the lock is not as `guarantees anchor` wrote it.",
+                hint=EDITED_LOCK.fix,
+            )
+            for line in (lines if versions else [0])
+        ]
     return findings
 
 

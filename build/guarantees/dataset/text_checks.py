@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from guarantees.contract import loader
-from guarantees.core import safe_files
+from guarantees.core import safe_files, written_files
 from guarantees.core.errors import InputError
 from guarantees.core.findings import Finding, FindingCollector, in_order
 from guarantees.core.project import Project
@@ -373,6 +373,8 @@ def anchor(project: Project, folder: Path) -> AnchorReport:
         if anchors or source.lock or not source.selectors():
             lock = AnchorLock(text.sha256, len(text.content), {**earlier, **_recorded(anchors)})
             locks[path] = anchor_lock.write(lock)
+    contents = {project.relative(path): content for path, content in locks.items()}
+    written_files.remember_written(project.root, contents)
     changed = safe_files.write_all_or_none(project.root, locks)
     return AnchorReport(
         quotes=quotes,
