@@ -13,27 +13,46 @@ from guarantees.dataset.build_dataset import BuildReport
 from guarantees.dataset.build_dataset import build as build_dataset
 from guarantees.dataset.hand_edits import EDITED_BY_HAND
 from guarantees.output.text import count, format_findings, format_unnamed_articles, summarize
+from guarantees.release.changelog_draft import ChangelogDraft, draft_changelog
 
 
 @click.command(epilog="Example: guarantees build --texts ~/articles --check")
 @options.texts
 @click.option("--check", is_flag=True, help="Write nothing; report files that a rebuild would change.")
 @click.option("--discard-edits", is_flag=True, help="Overwrite generated files that were edited by hand.")
+@click.option(
+    "--changelog",
+    is_flag=True,
+    help="Then draft the entry of CHANGELOG.md on what has changed since the newest release.",
+)
 @options.quiet
-def build(folder: Path | None, *, check: bool, discard_edits: bool, quiet: bool) -> None:
+def build(folder: Path | None, *, check: bool, discard_edits: bool, changelog: bool, quiet: bool) -> None:
     """Build and validate the dataset from curation/.
 
     Writes data/, the descriptor, the codebook and the other generated files. Writes nothing if there is an error, or if
     one of these files was edited by hand.
     """
-    if check and discard_edits:
-        raise click.UsageError("--check writes nothing: use --discard-edits without it.")
+    if check and (discard_edits or changelog):
+        raise click.UsageError("--check writes nothing: use --discard-edits or --changelog without it.")
     layout = options.repository() if check else options.repository_to_write()
     texts = options.texts_folder(layout, folder)
     report = build_dataset(layout, texts, check=check, discard_edits=discard_edits, strict=False)
     options.echo_lines(format_findings(report.findings))
     options.echo_lines([] if quiet else format_build(report, check=check))
-    sys.exit(1 if has_errors(report.findings) else 0)
+    if has_errors(report.findings):
+        sys.exit(1)
+    if changelog:
+        options.echo_lines([format_draft(draft_changelog(layout))])
+
+
+def format_draft(draft: ChangelogDraft) -> str:
+    """Return what was written to the changelog."""
+    if not draft.heading:
+        return f"CHANGELOG.md: no table has changed since {draft.previous}."
+    about = f"the entry for {draft.heading} on what has changed since {draft.previous}"
+    if not draft.written:
+        return f"CHANGELOG.md is up to date: {about}."
+    return f"CHANGELOG.md: drafted {about}. Complete it by hand."
 
 
 def format_build(report: BuildReport, *, check: bool) -> list[str]:
