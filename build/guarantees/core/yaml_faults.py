@@ -30,6 +30,11 @@ _CONFLICT_PART: Final = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 _CONFLICT_END: Final = re.compile(r">{7}(?: |$)")
 _NO_COLON_BEFORE_VALUE: Final = re.compile(r"[\w-]+(?= +[\[{\"'])")
 _NO_SPACE_AFTER_COLON: Final = re.compile(r"([\w-]+):(?=[^\s:/])")
+_DASH: Final = re.compile(r"-(?: [ \t]*|$)")
+_GLUED_DASH: Final = re.compile(r"-[^\s-]")
+_GLUED_COMMENT: Final = re.compile(r"[ \t]+(#(?=\S))")
+_MAX_INDENT: Final = 200
+"""A text that starts further to the right is in brackets."""
 _NO_KEY: Final = frozenset("[{*&!%@`|>]},#")
 """Characters with which a key cannot start."""
 
@@ -74,7 +79,8 @@ def silent_fault(lines: Sequence[str], first: int, column: int, last: int, end: 
     """
     if last >= len(lines):  # the parser ends lines at characters that editors do not
         return None
-    if lines[first][:column].strip(" -") == "" and re.match(r"-[^\s-]", lines[first][column:]):
+    starts_line = column <= _MAX_INDENT and not lines[first][:column].strip(" -")
+    if starts_line and _GLUED_DASH.match(lines[first], column):
         return _no_space_after_dash(lines[first], first, column)
     for row in range(first + 1, last + 1):
         line = lines[row]
@@ -82,9 +88,9 @@ def silent_fault(lines: Sequence[str], first: int, column: int, last: int, end: 
         if line[indent : indent + 2] == "- ":
             opening = lines[first]
             return _indented(row, indent, len(opening) - len(opening.lstrip(" ")))
-        if re.match(r"-[^\s-]", line[indent:]):
+        if _GLUED_DASH.match(line, indent):
             return _no_space_after_dash(line, row, indent)
-    comment = re.compile(r"[ \t]+(#(?=\S))").match(lines[last], end)
+    comment = _GLUED_COMMENT.match(lines[last], end)
     if comment:
         message = "The text from ' #' on is read as a comment."
         hint = "Put the value in double quotes; or if it is a comment, write a space after the '#'."
@@ -198,11 +204,10 @@ class _Lines:
             raise fault_at(row, indent, message, "Delete it, and type normal spaces.")
         column = indent
         dashes: list[int] = []
-        while text[column : column + 2] == "- " or text[column:] == "-":
+        while dash := _DASH.match(text, column):
             dashes.append(column)
-            column += 1
-            column += len(text[column:]) - len(text[column:].lstrip(" \t"))
-        if re.match(r"-[^\s-]", text[column:]):
+            column = dash.end()
+        if _GLUED_DASH.match(text, column):
             raise FaultFoundError(_no_space_after_dash(text, row, column))
         return _Line(row, indent, tuple(dashes), column, _colon_after_key(text, column))
 

@@ -109,7 +109,7 @@ class _Problems:
             line=at.line,
             end_line=end_line if end_line > at.line else 0,
             column=key,
-            excerpt=Excerpt.of(self.lines[at.line - 1].rstrip("\r"), at.column) if has_text else None,
+            excerpt=Excerpt.of(self.lines[at.line - 1], at.column) if has_text else None,
         )
         self._findings.extend([finding])
 
@@ -136,7 +136,7 @@ def parse(data: bytes, file: str, findings: FindingCollector, *, strict: bool = 
 
 def _parse(data: bytes, problems: _Problems, *, strict: bool) -> Node | None:
     text = _decode(data, problems.file)
-    problems.lines = text.split("\n")
+    problems.lines = [line.rstrip("\r") for line in text.split("\n")]
     if conflicts := yaml_faults.merge_conflicts(text):
         for conflict in conflicts:
             problems.add_fault(conflict)

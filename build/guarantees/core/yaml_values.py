@@ -15,6 +15,7 @@ _BLOCK_HEADER: Final = re.compile(r"[|>](?:[+-]?[1-9]?|[1-9][+-])\s*(?:\s#.*)?")
 _ENTRY: Final = re.compile(r" *(?:- +)*[\w-]+:(?:\s|$)| *- ")
 _BLANK_OR_COMMENT: Final = re.compile(r"\s*(?:#.*)?$")
 _ESCAPES: Final = frozenset('0abtnvfre \t"/\\N_LPxuU')
+_TEXT_AFTER: Final = re.compile(r"\s*[^\s,\]}:#]")
 _RESERVED: Final = "*&!%@`|>"
 """Characters with which an unquoted text cannot start."""
 _MAX_WORD: Final = 40
@@ -274,8 +275,7 @@ class _Brackets:
         char = line[column]
         if char in "\"'":
             end, after = _read_quoted(self._lines, row, column)
-            rest = self._lines[end][after:].lstrip()
-            if rest and rest[0] not in ",]}:#":
+            if _TEXT_AFTER.match(self._lines[end], after):
                 raise _text_after(self._lines[end], end, after, char)
             self._closed = True
             return end, after
