@@ -57,6 +57,15 @@ def test_site_of_a_zip_offers_the_zip(released: Toy, toy: Toy) -> None:
     assert toy.run("verify", str(site / "package")).code == 0
 
 
+def test_feed_of_versions_is_announced(released: Toy) -> None:
+    """Feed readers find it by the download page."""
+    page = released.path("site/download.html").read_text(encoding="utf-8")
+
+    link = '<link rel="alternate" type="application/atom+xml" title="Versions" href="package/feed.atom">'
+    assert link in page
+    assert released.path("site/package/feed.atom").is_file()
+
+
 def test_site_of_the_repository_offers_tables_and_documents(toy: Toy) -> None:
     """A note explains that a release has more; other files of the repository are not copied."""
     toy.path("private.txt").write_text("Not for others.\n", encoding="utf-8")

@@ -156,6 +156,7 @@ class DownloadPage:
         dataset: The JSON-LD of the dataset.
         full_downloads: Files that contain the whole dataset.
         workbook: The Excel file of a release.
+        feed: The feed of versions of a release.
         citations: How to cite the dataset, by the name of the format.
         document_urls: Pages of documents by name; blank for those that the package lacks.
     """
@@ -166,6 +167,7 @@ class DownloadPage:
     metadata_files: Sequence[DownloadItem]
     examples: Sequence[CodeExample]
     workbook: PackageFile | None
+    feed: PackageFile | None
     citations: Mapping[str, str]
     is_signed: bool
     agreement: Sequence[AgreementStage]
@@ -193,6 +195,7 @@ def pages(site: SiteContext) -> Iterator[SiteFile]:
         ],
         examples=code_examples(name),
         workbook=files.get(f"{name}.xlsx"),
+        feed=files.get(atom_feed.FILE),
         citations={title: citation.FORMATS[form](entries) for form, title in _CITATION_FORMATS.items()},
         is_signed=checksums.SIGNATURE in files,
         agreement=list_agreement(site.lookups),
