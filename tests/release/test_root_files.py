@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from contextlib import chdir
@@ -118,7 +119,7 @@ def test_passphrase_is_asked_for(folder: Path) -> None:
         (["--add", "root=rsa.pub"], "'rsa.pub' is not an Ed25519 key. Create one: ssh-keygen -t ed25519"),
         (["--add", "root=absent.pub"], "'absent.pub': the key cannot be read: No such file or directory."),
         (["--add", "root=../keys/roots/1.root.json"], "1.root.json' is not an SSH public key."),
-        (["--add", "rood=ada.pub"], "Unknown role 'rood'. Did you mean 'root'?"),
+        (["--add", "rood=ada.pub"], "Unknown role 'rood'. Known: root, snapshot, targets, timestamp."),
         (["--add", "root"], "'root' is not of the form ROLE=FILE."),
         (
             ["--remove", "root=ad@example.org"],
@@ -214,4 +215,7 @@ def test_missing_library_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch)
     ran = _keys(folder)
 
     assert ran.code == 2
-    assert "is missing, which this command imports. Install security-guarantees[trust]." in ran.out
+    assert "tuf is missing, which this command imports. Run: " in ran.out
+    assert re.search(
+        r'-m pip install "bcrypt[^"]*" "cryptography[^"]*" "securesystemslib[^"]*" "tuf', ran.out
+    )

@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 import click
 
 from guarantees.core.errors import GuaranteesError
-from guarantees.core.extras import how_to_install
+from guarantees.core.extras import TRUST, how_to_install
 from guarantees.output.escape import escape_control
 
 COULD_NOT_RUN: Final = 2
@@ -28,8 +28,6 @@ _ONLY_IN_FULL: Final = frozenset(
     {"frictionless", "jinja2", "markdown_it", "markupsafe", "pandas", "pandera", "pydantic"}
 )
 """The dependencies that validating any package does not need: ``requirements-validate.lock`` leaves them out."""
-_EXTRAS: Final = {"cryptography": "trust", "securesystemslib": "trust", "tuf": "trust"}
-"""The extras that a whole command needs, by what it imports."""
 _DISTRIBUTIONS: Final = {"markdown_it": "markdown-it-py"}
 """Libraries whose name on a package index is not that of their module."""
 
@@ -43,7 +41,7 @@ def expected_errors() -> Iterator[None]:
         _fail(str(err))
     except ModuleNotFoundError as err:
         library = (err.name or "").partition(".")[0]
-        if library not in _ONLY_IN_FULL | _EXTRAS.keys():
+        if library not in _ONLY_IN_FULL | set(TRUST):
             raise
         _fail(f"{library} is missing, which this command imports. Run: {_install(library)}")
     except click.ClickException as err:
@@ -63,8 +61,8 @@ def expected_errors() -> Iterator[None]:
 
 def _install(library: str) -> str:
     """Return the command that installs *library*, with its extra or with everything that all commands need."""
-    if library in _EXTRAS:
-        return how_to_install(_EXTRAS[library])
+    if library in TRUST:
+        return how_to_install("trust", *TRUST)
     return how_to_install("", *sorted(_DISTRIBUTIONS.get(name, name) for name in _ONLY_IN_FULL))
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 DISTRIBUTION: Final = "security-guarantees"
+TRUST: Final = ("bcrypt", "cryptography", "securesystemslib", "tuf")
+"""The libraries of the extra ``trust``, of which several parts of the software need all."""
 
 
 def how_to_install(extra: str, *libraries: str) -> str:

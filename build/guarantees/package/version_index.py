@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from guarantees.core import safe_files
 from guarantees.core.errors import ContractError, InputError
+from guarantees.core.extras import TRUST, how_to_install
 from guarantees.package import checksums, download, locate, reader
 from guarantees.package.installed import installed_package
 
@@ -176,9 +177,11 @@ def signed_index_of(source: Path | str, trusted_root: Path) -> tuple[Mapping[str
     try:
         from guarantees.package.signed_index import read
     except ModuleNotFoundError as err:
-        if (err.name or "").partition(".")[0] not in _EXTRA:
+        library = (err.name or "").partition(".")[0]
+        if library not in _EXTRA:
             raise
-        raise InputError("Checking a signed index needs tuf. Install security-guarantees[trust].") from err
+        command = how_to_install("trust", *TRUST)
+        raise InputError(f"Checking a signed index needs {library}. Run: {command}") from err
     is_address = isinstance(source, str) and download.is_address(source)
     base = _base(str(source)) if is_address else Path(source)
     signed = read(base, INDEX, trusted_root)
