@@ -162,14 +162,24 @@ def test_journal_from_elsewhere_is_not_followed(tmp_path: Path) -> None:
     assert (mine / "a").read_bytes() == b"old"
 
 
-@pytest.mark.parametrize("path", ["../outside", "/outside", ".."])
-def test_journal_cannot_lead_out_of_the_folder(tmp_path: Path, path: str) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"path": "../outside", "before": ""},
+        {"path": "/outside", "before": ""},
+        {"path": "..", "before": ""},
+        {"path": 5},
+        {"path": "b", "before": "", "staged": ".."},
+        {"unknown": ""},
+    ],
+)
+def test_journal_cannot_lead_out_of_the_folder(tmp_path: Path, change: dict[str, object]) -> None:
     """Not even one that was written in this folder."""
     root = tmp_path / "root"
     root.mkdir()
     journal = _interrupt(root) / "journal.json"
     content = json.loads(journal.read_bytes())
-    content["changes"][0] |= {"path": path, "before": ""}
+    content["changes"][0] |= change
     journal.write_text(json.dumps(content), encoding="utf-8")
 
     assert staged_changes.finish_interrupted(root) == []
@@ -188,6 +198,32 @@ def test_link_in_the_place_of_the_staging_folder_is_not_followed(tmp_path: Path)
         safe_files.write_all_or_none(tmp_path / "root", {tmp_path / "root/a": b"new"})
 
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None:
+    """Otherwise a file would be created where it leads to."""
+    (tmp_path / "root" / staged_changes.STAGE).mkdir(parents=True)
+    (tmp_path / "root" / staged_changes.STAGE / "lock").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(InputError, match="symbolic links"):
+        safe_files.write_all_or_none(tmp_path / "root", {tmp_path / "root/a": b"new"})
+
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_last_content_of_a_file_counts(tmp_path: Path) -> None:
+    """A file that is written twice in one change has the content that was written last."""
+    (tmp_path / "a").write_bytes(b"old")
+    with staged_changes.stage_changes(tmp_path) as changes:
+        for name, content in (("a", b"1"), ("b", b"1"), ("b", b"2"), ("a", b"old"), ("c", b"3")):
+            changes.write(tmp_path / name, content)
+        changes.commit()
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "a": b"old",
+        "b": b"2",
+        "c": b"3",
+    }
 
 
 def test_staged_files_of_a_living_run_are_not_deleted(

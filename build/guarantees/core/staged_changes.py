@@ -21,6 +21,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -37,6 +38,7 @@ STAGE: Final = ".guarantees-stage"
 
 _LOCK: Final = "lock"
 _JOURNAL: Final = "journal.json"
+_STAGED: Final = re.compile(r"(new-\d+)?")
 _UNDO_JOURNAL: Final = "undo.json"
 """The name of the journal of a change that is moved back."""
 
@@ -86,6 +88,7 @@ class StagedChanges:
     def __init__(self, root: Path, stage: Path) -> None:
         self._root = root
         self.stage = stage
+        self._staged = 0
         self._obstacles: list[_Change] = []
         self._written: dict[str, _Change] = {}
         self._deleted: list[_Change] = []
@@ -99,8 +102,9 @@ class StagedChanges:
         """
         before = _digest(path)
         if before and before == _digest(content):
+            self._written.pop(self._relative(path), None)
             return False
-        name = f"new-{len(self._written)}"
+        name = self._new_name()
         source = io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
         with source, reporting(self._root, path):
             digest = _write_durably(self.stage / name, source)
@@ -113,7 +117,7 @@ class StagedChanges:
         Raises:
             InputError: The disk does not accept it.
         """
-        name = f"new-{len(self._written)}"
+        name = self._new_name()
         with reporting(self._root, path):
             _sync_file(file)
             file.rename(self.stage / name)
@@ -135,6 +139,10 @@ class StagedChanges:
                 journal = _new_journal(self._root, self.stage, changes)
                 journal.write()
             journal.make()
+
+    def _new_name(self) -> str:
+        self._staged += 1
+        return f"new-{self._staged}"
 
     def _add(self, path: Path, staged: str, digest: str, before: str) -> None:
         relative = self._relative(path)
@@ -374,13 +382,12 @@ def _read_journal(root: Path, stage: Path, name: str) -> _Journal | None:
             root, stage, [_Change(**change) for change in content["changes"]], content["folders"]
         )
         paths = [*(change.path for change in journal.changes), *journal.folders]
-        names = [change.staged for change in journal.changes]
         is_own = (
             content["stage"] == stage.stat().st_ino
             and all(map(_is_inside, paths))
-            and "/" not in "".join(names)
+            and all(_STAGED.fullmatch(change.staged) for change in journal.changes)
         )
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return journal if is_own else None
 
@@ -420,7 +427,8 @@ def _lock_stage(stage: Path) -> IO[bytes]:
         # A run that ends deletes the lock file and the folder: what was just created or locked may be gone.
         with suppress(FileNotFoundError), ExitStack() as stack:
             stack.callback(_remove_empty, stage)
-            lock = stack.enter_context((stage / _LOCK).open("ab"))
+            # A link that came with a package from elsewhere is not followed.
+            lock = stack.enter_context(open(stage / _LOCK, "ab", opener=_open_no_link))
             if try_lock(lock) and os.path.samestat(os.fstat(lock.fileno()), (stage / _LOCK).lstat()):
                 stack.pop_all()
                 return lock
@@ -429,6 +437,10 @@ def _lock_stage(stage: Path) -> IO[bytes]:
                 f"{stage.parent}: another run is writing to this folder. Run the command again when it has finished."
             )
         time.sleep(_PAUSE_SECONDS)
+
+
+def _open_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o666)
 
 
 def _remove_stage(stage: Path, lock: IO[bytes]) -> None:
