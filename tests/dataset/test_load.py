@@ -293,5 +293,5 @@ def test_an_index_cannot_lead_elsewhere(published: Path, site: Site) -> None:
     for hostile in (text.replace('"data/', '"../../data/'), text.replace('"2.0.0/"', '"../"')):
         (published / "index.json").write_text(hostile, encoding="utf-8")
 
-        with pytest.raises(ContractError, match="is not inside the folder"):
+        with pytest.raises(ContractError, match="is outside the folder"):
             guarantees.load("actors", address, version="2.0.0")

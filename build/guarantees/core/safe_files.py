@@ -69,7 +69,7 @@ def path_conflict(paths: Iterable[str]) -> str:
     spellings: dict[str, str] = {}
     for path in paths:
         if not is_inside(path):
-            return f"{path!r} is not inside the folder"
+            return f"{path!r} is outside the folder"
         for part in PurePosixPath(path).parts:
             if _DEVICE.fullmatch(part) or part != part.rstrip(". ") or re.search(r'[<>"|?*]', part):
                 return f"{path!r} is not a name that every system can write"

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from guarantees.core import safe_files
+from guarantees.core import safe_files, zip_directory
 from guarantees.core.errors import InputError, missing_path
 from guarantees.package import descriptor_file, reader
 from guarantees.package.installed import installed_package
@@ -138,6 +138,8 @@ def unpack(path: Path, folder: Path) -> Path:
         InputError: A member is outside the folder, is not a regular file, or the content is too large.
     """
     try:
+        if zip_directory.is_too_large(path):
+            raise InputError(f"{path}: it has too many members. The archive was not opened.")
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:

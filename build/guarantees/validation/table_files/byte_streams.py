@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from guarantees.core import zip_directory
 from guarantees.core.csv_text import BOM
 from guarantees.package.resource import Resource
 from guarantees.validation.table_files.block_scan import BLOCK, transcode
@@ -106,9 +107,11 @@ def open_text(path: Path, resource: Resource) -> Iterator[ByteStream]:
 
 def _open_archive(path: Path) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(path)
+        if not zip_directory.is_too_large(path):
+            return zipfile.ZipFile(path)
     except _DAMAGED as err:
         raise UnreadableTableError(f"The file is not a zip archive: {err}.", "Write it again.") from err
+    raise UnreadableTableError("The archive has too many members.", "Store the table alone in an archive.")
 
 
 def _open_member(archive: zipfile.ZipFile, inner_path: str) -> BinaryIO:
