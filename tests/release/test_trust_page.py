@@ -125,7 +125,9 @@ def test_root_file_needs_an_index(signed: tuple[Toy, IndexPublisher]) -> None:
             guarantees.load("events", toy.path(source), trusted_root=ada.root())
     with pytest.raises(InputError, match="the installed package: only an index"):
         guarantees.load("events", trusted_root=ada.root())
-    assert "No such file or directory: 'absent'." in toy.run("verify", "site", "--root", "absent").out
+    for source in ("site", "dist"):
+        ran = toy.run("verify", source, "--root", "absent")
+        assert (ran.code, ran.out) == (2, "guarantees: No such file or directory: 'absent'.\n")
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def verify_release(
             do not exist.
         ContractError: Its descriptor or index cannot be used.
     """
-    _check_options(signers, texts)
+    _check_options(signers, texts, trusted_root, repository)
     anchors = ("anchors", functools.partial(_check_anchors, texts))
     return verify(source, signers, CHECKS, [anchors], trusted_root, repository)
 
@@ -55,9 +55,9 @@ def verify_versions(
     A version that cannot be read has a failed check. If there is no folder of a version, the result is empty.
 
     Raises:
-        InputError: *signers* or *texts* do not exist.
+        InputError: *signers*, *texts*, *trusted_root* or *repository* do not exist.
     """
-    _check_options(signers, texts)
+    _check_options(signers, texts, trusted_root, repository)
     results = []
     for version in previous_versions.version_folders(folder):
         try:
@@ -69,7 +69,7 @@ def verify_versions(
     return results
 
 
-def _check_options(signers: Path | None, texts: Path | None) -> None:
+def _check_options(signers: Path | None, texts: Path | None, *others: Path | None) -> None:
     """Check that the named paths exist.
 
     Raises:
@@ -79,6 +79,9 @@ def _check_options(signers: Path | None, texts: Path | None) -> None:
         raise InputError(f"No such file: '{signers}'. Name a file with the keys that you trust.")
     if texts is not None and not texts.exists():
         raise InputError(f"No such folder: '{texts}'.")
+    for path in others:
+        if path is not None and not path.exists():
+            raise InputError(f"No such file or directory: '{path}'.")
 
 
 def _check_anchors(texts: Path | None, root: Path) -> CheckResult:
