@@ -390,7 +390,11 @@ def test_changed_json_lines_fail(released: Toy) -> None:
         released.run("verify", "dist/1.0.0").out, "json lines"
     )
     file.unlink()
-    assert "cannot be read" in _line(released.run("verify", "dist/1.0.0").out, "json lines")
+    missing = _line(released.run("verify", "dist/1.0.0").out, "json lines")
+    assert missing.startswith("failed jsonl/attributions.jsonl: ")
+    file.symlink_to(released.path("README.md"))
+    linked = _line(released.run("verify", "dist/1.0.0").out, "json lines")
+    assert linked.startswith("failed jsonl/attributions.jsonl: ")
 
 
 @pytest.mark.parametrize(

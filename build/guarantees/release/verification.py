@@ -422,12 +422,14 @@ def _check_formats(root: Path) -> Iterator[CheckResult]:
 
 
 def _check_json_lines(root: Path) -> CheckResult:
+    faults = []
     tables = list(reader.contract_of(root))
-    faults = [
-        f"{json_lines.table_path(table.name)} differs from {table.path}"
-        for table in tables
-        if not json_lines.equals_table(root / json_lines.table_path(table.name), table, root / table.path)
-    ]
+    for table in tables:
+        name = json_lines.table_path(table.name)
+        if problem := safe_files.why_unreadable(root, root / name):
+            faults.append(f"{name}: {problem.rstrip('.')}")
+        elif not json_lines.equals_table(root / name, table, root / table.path):
+            faults.append(f"{name} differs from {table.path}")
     return check_result("json lines", faults, f"{len(tables)} files equal the CSV files")
 
 
