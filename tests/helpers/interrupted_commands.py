@@ -1,10 +1,10 @@
 """Interrupt a command at every call that changes a folder, and report what is left.
 
 A separate program, because it forks: ``python -m tests.helpers.interrupted_commands FOLDER STEP RUNS COMMAND ...``
-writes a line of JSON for every fault at every call, or at every STEP-th one. The command runs up to the first of these
-calls, and a copy of the process goes on from there for each of them. At RUNS of the calls at which the process is
-killed, which are spread evenly, the command is run again from the start; elsewhere only what the interrupted run staged
-is completed or discarded.
+writes a line of JSON for every fault at every call, or at every STEP-th one and the last. The command runs up to the
+first of these calls, and a copy of the process goes on from there for each of them. At RUNS of the calls at which the
+process is killed, which are spread evenly, the command is run again from the start; elsewhere only what the interrupted
+run staged is completed or discarded.
 """
 
 from __future__ import annotations
@@ -89,6 +89,7 @@ class InterruptedCommand:
         for fault in COMMAND_FAULTS:
             for number in {
                 *range(1, calls + 1, self._step),
+                calls,
                 *(numbers_to_run if fault == COMMAND_FAULTS[0] else ()),
             }:
                 self._restore()

@@ -17,7 +17,6 @@ that the run that left something there is dead.
 from __future__ import annotations
 
 import errno
-import hashlib
 import io
 import json
 import os
@@ -30,6 +29,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
+from guarantees.core.durable_files import digest_of, link_or_copy, sync_file, sync_folder, write_durably
 from guarantees.core.errors import InputError
 from guarantees.core.file_lock import try_lock
 
@@ -46,10 +46,6 @@ _WAIT_SECONDS: Final = 5.0
 """How long to wait for another run, which needs far less for most changes."""
 
 _PAUSE_SECONDS: Final = 0.02
-_WITHOUT_SYNC: Final = frozenset({errno.EINVAL, errno.ENOTSUP})
-"""What file systems answer that cannot write a folder to the disk by itself."""
-
-_BLOCK: Final = 1_000_000
 _SPACE: Final = "Free some space, and run the command again."
 _RIGHTS: Final = "Check who may write there, and run the command again."
 _ADVICE: Final = {
@@ -100,14 +96,14 @@ class StagedChanges:
             InputError: The disk does not accept it.
             OSError: The file to copy cannot be read.
         """
-        before = _digest(path)
-        if before and before == _digest(content):
+        before = digest_of(path)
+        if before and before == digest_of(content):
             self._written.pop(self._relative(path), None)
             return False
         name = self._new_name()
         source = io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
         with source, reporting(self._root, path):
-            digest = _write_durably(self.stage / name, source)
+            digest = write_durably(self.stage / name, source)
         self._add(path, name, digest, before)
         return True
 
@@ -119,9 +115,9 @@ class StagedChanges:
         """
         name = self._new_name()
         with reporting(self._root, path):
-            _sync_file(file)
+            sync_file(file)
             file.rename(self.stage / name)
-        self._add(path, name, _digest(self.stage / name), _digest(path))
+        self._add(path, name, digest_of(self.stage / name), digest_of(path))
 
     def delete(self, path: Path, *, first: bool) -> None:
         """Delete the file or folder at *path*; *first* if it is in the way of a file that is written."""
@@ -201,10 +197,10 @@ def move_folder(folder: Path, target: Path) -> None:
     """
     for parent, _, names in os.walk(folder, topdown=False):
         for name in names:
-            _sync_file(Path(parent, name))
-        _sync_folder(Path(parent))
+            sync_file(Path(parent, name))
+        sync_folder(Path(parent))
     folder.rename(target)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 @contextmanager
@@ -254,11 +250,11 @@ class _Journal:
             "folders": self.folders,
         }
         part = self.stage / "journal.part"
-        _write_durably(part, io.BytesIO(json.dumps(content).encode()))
+        write_durably(part, io.BytesIO(json.dumps(content).encode()))
         try:
             part.replace(self.stage / _JOURNAL)
-            _sync_folder(self.stage)
-            _sync_folder(self.root)
+            sync_folder(self.stage)
+            sync_folder(self.root)
         except BaseException:
             (self.stage / _JOURNAL).unlink(missing_ok=True)
             raise
@@ -292,7 +288,7 @@ class _Journal:
         for number, change in enumerate(self.changes):
             path, backup = self.root / change.path, self._backup(number)
             is_made = change.staged and not (self.stage / change.staged).exists()
-            if is_made and _digest(path) == change.digest:
+            if is_made and digest_of(path) == change.digest:
                 if os.path.lexists(backup):
                     backup.replace(path)
                 else:
@@ -328,7 +324,7 @@ class _Journal:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         if os.path.lexists(path) and not os.path.lexists(backup):
-            _link_or_copy(path, backup)
+            link_or_copy(path, backup)
         (self.stage / change.staged).replace(path)
 
     def _give_up(self, path: Path, reason: BaseException) -> None:
@@ -352,7 +348,7 @@ class _Journal:
         path = self.root / change.path
         if not change.staged:
             return os.path.lexists(path) and not os.path.lexists(self._backup(number))
-        return _digest(self.stage / change.staged) == change.digest and _digest(path) == change.before
+        return digest_of(self.stage / change.staged) == change.digest and digest_of(path) == change.before
 
     def _backup(self, number: int) -> Path:
         return self.stage / f"old-{number}"
@@ -362,7 +358,7 @@ class _Journal:
         changed = [*(change.path for change in self.changes), *self.folders]
         for folder in sorted({(self.root / path).parent for path in changed}):
             if folder.is_dir():
-                _sync_folder(folder)
+                sync_folder(folder)
 
 
 def _new_journal(root: Path, stage: Path, changes: Sequence[_Change]) -> _Journal:
@@ -473,59 +469,6 @@ def _empty(stage: Path) -> None:
         elif left.name != _LOCK:
             with suppress(OSError):
                 left.unlink()
-
-
-def _write_durably(path: Path, source: IO[bytes]) -> str:
-    """Write *source* to the new file *path*, down to the disk; return the SHA-256."""
-    digest = hashlib.sha256()
-    with path.open("xb") as out:
-        while block := source.read(_BLOCK):
-            digest.update(block)
-            out.write(block)
-        out.flush()
-        os.fsync(out.fileno())
-    return digest.hexdigest()
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Write the names in *folder* to the disk, where the system can."""
-    if not hasattr(os, "O_DIRECTORY"):  # Windows
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    except OSError as err:
-        if err.errno not in _WITHOUT_SYNC:
-            raise
-    finally:
-        os.close(handle)
-
-
-def _link_or_copy(path: Path, target: Path) -> None:
-    """Keep the file *path* as *target* too: by a hard link, which takes no space, or else by a copy."""
-    try:
-        os.link(path, target, follow_symlinks=False)
-    except (OSError, NotImplementedError):
-        part = target.with_name("old.part")
-        with suppress(FileNotFoundError):
-            part.unlink()
-        shutil.copyfile(path, part, follow_symlinks=False)
-        part.replace(target)
-
-
-def _digest(path: Path | bytes) -> str:
-    """Return the SHA-256 of the bytes, or of the file at *path*; blank if there is none."""
-    if isinstance(path, bytes):
-        return hashlib.sha256(path).hexdigest()
-    if path.is_symlink() or not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _reason(err: BaseException) -> str:
