@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 from frictionless import Package, system
 
+from guarantees.core.errors import InputError
 from guarantees.package.package_descriptor import parse_package
 from guarantees.validation.any_package import validate_any_package
 from guarantees.validation.any_path import validate_path
@@ -80,3 +81,13 @@ def test_an_inferred_descriptor_is_valid_for_others(tmp_path: Path, delimiter: s
     assert package.findings == ()
     assert validate_any_package(tmp_path, package).findings == []
     assert report.valid, report.flatten(["type", "message"])
+
+
+def test_a_table_elsewhere_is_refused(tmp_path: Path) -> None:
+    """A descriptor cannot name a table outside its folder."""
+    table, folder = tmp_path / "ferries.csv", tmp_path / "package"
+    table.write_text("id\na\n", encoding="utf-8")
+    folder.mkdir()
+
+    with pytest.raises(InputError, match=r"ferries\.csv: the table is not in '.*package'"):
+        infer_package([table], folder)

@@ -49,14 +49,14 @@ def infer_package(paths: Sequence[Path], root: Path | None = None) -> InferredPa
     A column has a type if at least nine in ten of its cells, and at least ten, are of that type; otherwise it is text.
 
     Raises:
-        InputError: A file cannot be read as a table.
+        InputError: A file cannot be read as a table, or is not in the folder.
     """
     folder = root or paths[0].parent
     resources, guesses = [], {}
     notes = []
     for path in paths:
         try:
-            resource, doubtful = _infer(path, path.resolve().relative_to(folder.resolve()).as_posix())
+            resource, doubtful = _infer(path, _relative(path, folder))
         except UnreadableTableError as err:
             raise InputError(f"{path}: {err} {err.hint}") from err
         resources.append(resource)
@@ -69,6 +69,21 @@ def infer_package(paths: Sequence[Path], root: Path | None = None) -> InferredPa
         )
     descriptor = {"$schema": _PROFILE, "name": _name(folder.resolve()), "resources": resources}
     return InferredPackage(descriptor=descriptor, guesses=guesses, notes=tuple(notes))
+
+
+def _relative(path: Path, folder: Path) -> str:
+    """Return the path of a table from the folder of its descriptor.
+
+    Raises:
+        InputError: The table is not in that folder.
+    """
+    try:
+        return path.resolve().relative_to(folder.resolve()).as_posix()
+    except ValueError:
+        raise InputError(
+            f"{path}: the table is not in '{folder}', the folder of the descriptor. A package contains its tables: "
+            "write the descriptor beside them."
+        ) from None
 
 
 def _infer(path: Path, file: str) -> tuple[dict[str, Any], frozenset[str]]:
