@@ -285,12 +285,25 @@ def test_what_a_contribution_weakens_is_named(
 
 
 def test_nothing_is_weaker_where_rules_are_stricter(toy: Toy) -> None:
-    """A minimum that rises, and a correction, are not listed."""
+    """A minimum that rises is not listed."""
     toy.commit()
     toy.edit("schemas/expectations.yml", "rows: {min: 3, max: 30}", "rows: {min: 3, max: 20}")
     toy.build()
 
     assert WEAKER not in toy.run("review", "HEAD").out
+
+
+def test_waivers_of_the_base_are_not_named(toy: Toy) -> None:
+    """What the base accepts already is no news; what lasts longer is."""
+    _waive(toy)
+    toy.commit()
+    toy.edit_first(SOURCE, "confidence: high", "confidence: medium")
+    assert WEAKER not in toy.run("review", "HEAD").out
+
+    toy.edit("curation/waivers.yml", "until: 9.0.0", "until: 10.0.0")
+    page = toy.run("review", "HEAD").out
+
+    assert "| missing-target for ferry-gazette-s01 | waiver extended | until 9.0.0 | until 10.0.0 |" in page
 
 
 def test_software_and_links_are_named(toy: Toy) -> None:

@@ -37,9 +37,9 @@ def weakenings(project: Project, base: Path, changed: Collection[str], diff: Dif
 
 
 def compared_files(project: Project, changed: Iterable[str]) -> list[str]:
-    """Return the files whose older versions :func:`weakenings` reads, of those that *changed*."""
+    """Return the files whose older versions :func:`weakenings` reads: the waivers, and the sources that *changed*."""
     sources = project.relative(project.sources)
-    return [file for file in changed if file == _waivers_file(project) or file.startswith(f"{sources}/")]
+    return [_waivers_file(project), *(file for file in changed if file.startswith(f"{sources}/"))]
 
 
 def _waivers_file(project: Project) -> str:
