@@ -22,10 +22,12 @@ def test_a_build_writes_through_no_link(toy: Toy, tmp_path: Path) -> None:
     toy.path("data").symlink_to(outside)
     (outside / "events.csv").write_text("mine\n", encoding="utf-8")
 
-    ran = toy.run("build")
+    edited = toy.run("build")
+    discarding = toy.run("build", "--discard-edits")
 
-    assert ran.code in {1, 2}
-    assert "symbolic link" in ran.out or "does not write this file" in ran.out
+    assert edited.code == 1
+    assert discarding.code in {1, 2}
+    assert "symbolic link" in discarding.out or "does not write this file" in discarding.out
     assert (outside / "events.csv").read_text(encoding="utf-8") == "mine\n"
 
 

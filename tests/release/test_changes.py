@@ -61,7 +61,7 @@ def test_first_version_adds_every_record(published: Toy) -> None:
 
 
 def test_later_version_lists_every_changed_cell(released: Toy) -> None:
-    """A changed cell with its text before and after, an added record, and a retired one."""
+    """A changed cell with its text before and after, an added record, and a removed one."""
     releases.correct_statement(released)
     releases.add_relation(released)
     releases.make_release(released, "1.1.0")
@@ -71,7 +71,7 @@ def test_later_version_lists_every_changed_cell(released: Toy) -> None:
 
     of_tables = [line for line in _changes(released.path("dist/1.1.0")) if line["table"] == "statements"]
     added = [line for line in _changes(released.path("dist/1.1.0")) if line["table"] == "relations"]
-    retired = [line for line in _changes(released.path("dist/2.0.0")) if line["table"] == "relations"]
+    removed = [line for line in _changes(released.path("dist/2.0.0")) if line["table"] == "relations"]
 
     [change] = of_tables
     assert (change["version"], change["previous_version"]) == ("1.1.0", "1.0.0")
@@ -79,7 +79,7 @@ def test_later_version_lists_every_changed_cell(released: Toy) -> None:
     assert "silent on the costs" in change["from"]
     assert change["to"] == change["from"].replace("silent on the costs", "silent about the costs")
     assert [(line["change"], line["column"]) for line in added] == [("added", None)]
-    assert [(line["change"], line["id"]) for line in retired] == [("retired", "harbour-post-s03:r1")]
+    assert [(line["change"], line["id"]) for line in removed] == [("removed", "harbour-post-s03:r1")]
     feed = ET.parse(released.path("dist/2.0.0/feed.atom")).getroot()
     assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == [
         "toy-guarantees 2.0.0",

@@ -8,7 +8,7 @@ from typing import Final
 from guarantees.core import safe_files
 from guarantees.core.errors import InputError
 from guarantees.core.project import Project
-from guarantees.release.changelog_file import Entry, parse_changelog
+from guarantees.release.changelog_file import Entry, markdown_lines, parse_changelog
 from guarantees.release.diff import streaming
 from guarantees.release.diff.changelog import propose_entry
 from guarantees.release.previous_versions import find_releases, open_newest
@@ -64,7 +64,7 @@ def with_entry(changelog: str, entry: Entry | None, body: list[str]) -> str:
     >>> with_entry("# Changelog\n\n## 1.0.0\n\nFirst.\n", None, ["### Data", "", "- `boats`: 1 added (oak)."])
     '# Changelog\n\n## Unreleased\n\n### Data\n\n- `boats`: 1 added (oak).\n\n## 1.0.0\n\nFirst.\n'
     """
-    lines = changelog.splitlines()
+    lines = markdown_lines(changelog)
     parsed = parse_changelog(changelog)
     later = [other.line for other in parsed.entries if entry is None or other.line > entry.line]
     end = min(later, default=len(lines) + 1) - 1

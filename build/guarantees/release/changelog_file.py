@@ -103,6 +103,11 @@ class Changelog:
         return max(earlier, key=lambda entry: parse_version(entry.version), default=None)
 
 
+def markdown_lines(text: str) -> list[str]:
+    """Return the lines of *text*. Only a line break ends a line of Markdown, and not a form feed."""
+    return re.split(r"\r\n|\r|\n", text.removesuffix("\n"))
+
+
 def parse_changelog(text: str) -> Changelog:
     r"""Return the changelog in *text*.
 
@@ -110,7 +115,7 @@ def parse_changelog(text: str) -> Changelog:
     >>> [(entry.version, entry.date, entry.line) for entry in changelog.entries], changelog.problems
     ([('1.0.1', '2030-02-01', 3)], ())
     """
-    lines = text.splitlines()
+    lines = markdown_lines(text)
     links = {number for number, line in _outside_code(lines) if _LINK.fullmatch(line)}
     titles = _titles(lines)
     headings = [(number, title) for number, level, title in titles if level == len("##")]

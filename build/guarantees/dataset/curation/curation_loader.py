@@ -340,7 +340,13 @@ def _with_lock(files: CurationFiles, source_id: str, file: SourceFile) -> Curate
         lock_is_valid = lock is not None
     source = CuratedSource(source_id, file)
     if lock:
-        source = dataclasses.replace(source, lock=anchor_lock.follow_quotes(lock, source.selectors()))
+        # The position of a quote that cannot be read now is kept for when it can be again.
+        has_invalid = any(
+            finding.file == file.location.file and finding.check.startswith("curation-")
+            for finding in files.problems
+        )
+        followed = lock if has_invalid else anchor_lock.follow_quotes(lock, source.selectors())
+        source = dataclasses.replace(source, lock=followed)
     if lock_is_valid:
         differences = anchor_lock.compare(source_id, source.selectors(), source.lock, file.location.file)
         broken = {finding.subject for finding in files.problems}
