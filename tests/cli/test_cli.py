@@ -76,7 +76,7 @@ def test_every_command_has_an_example(name: str) -> None:
     for example in _examples(command):
         _, called, *args = shlex.split(example)
         assert called == name
-        command.make_context(name, args)
+        command.make_context(name, args, **main.context_settings)
 
 
 def test_the_examples_of_the_program_are_valid() -> None:
@@ -84,7 +84,7 @@ def test_the_examples_of_the_program_are_valid() -> None:
     assert len(_examples(main)) == 3
     for example in _examples(main):
         _, name, *args = shlex.split(example)
-        _command(name).make_context(name, args)
+        _command(name).make_context(name, args, **main.context_settings)
     assert (main.help or "").count("Exit codes") == 1
     assert not [name for name in COMMANDS if "exit code" in (_command(name).help or "").casefold()]
 

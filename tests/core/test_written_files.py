@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from guarantees.core.written_files import FOLDER, digest, read_written, remember_written
+from guarantees.core import safe_files
+from guarantees.core.written_files import FOLDER, digest, read_written, updated_record
+
+
+def _remember(root: Path, files: dict[str, bytes]) -> None:
+    """Write the record of *files*, as a build does together with them."""
+    safe_files.write_all_or_none(root, updated_record(root, files))
 
 
 def test_the_newest_content_is_first_and_old_ones_are_forgotten(tmp_path: Path) -> None:
     """Each content is recorded once, the newest first, and only the last ones."""
     for number in (*range(30), 29, 25):
-        remember_written(tmp_path, {"data/boats.csv": str(number).encode()})
+        _remember(tmp_path, {"data/boats.csv": str(number).encode()})
 
     digests = read_written(tmp_path)["data/boats.csv"]
 
@@ -28,14 +34,11 @@ def test_a_damaged_record_counts_as_none(tmp_path: Path, content: bytes) -> None
     (tmp_path / FOLDER / "written.json").write_bytes(content)
 
     assert read_written(tmp_path) == {}
-    remember_written(tmp_path, {"data/boats.csv": b"oak"})
+    _remember(tmp_path, {"data/boats.csv": b"oak"})
     assert read_written(tmp_path) == {"data/boats.csv": [digest(b"oak")]}
 
 
-def test_a_record_that_cannot_be_written_is_left_out(tmp_path: Path) -> None:
-    """Where the folder of the record cannot be made, nothing is recorded and nothing fails."""
-    (tmp_path / FOLDER).write_text("a file", encoding="utf-8")
-
-    remember_written(tmp_path, {"data/boats.csv": b"oak"})
-
-    assert read_written(tmp_path) == {}
+def test_a_record_that_has_everything_is_not_written(tmp_path: Path) -> None:
+    """What is written again has its digest already."""
+    _remember(tmp_path, {"data/boats.csv": b"oak"})
+    assert updated_record(tmp_path, {"data/boats.csv": b"oak"}) == {}

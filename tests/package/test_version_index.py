@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -96,7 +97,15 @@ def test_a_package_under_another_name_or_version_is_rejected(
     """A package is what the index says it is, also where no version is asked for."""
     (tmp_path / "1.0.0").mkdir()
     (tmp_path / "1.0.0/datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    (tmp_path / "index.json").write_text(json.dumps(_index()), encoding="utf-8")
+    content = (tmp_path / "1.0.0/datapackage.json").read_bytes()
+    file = {
+        "path": "datapackage.json",
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    index = _index()
+    index["versions"][0]["files"] = [file]
+    (tmp_path / "index.json").write_text(json.dumps(index), encoding="utf-8")
 
     with pytest.raises(InputError, match=message), version_index.folder_of(tmp_path):
         pass

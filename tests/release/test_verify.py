@@ -393,7 +393,7 @@ def test_changed_json_lines_fail(released: Toy) -> None:
     missing = _line(released.run("verify", "dist/1.0.0").out, "json lines")
     assert missing.startswith("failed jsonl/attributions.jsonl: ")
     file.symlink_to(released.path("README.md"))
-    linked = _line(released.run("verify", "dist/1.0.0").out, "json lines")
+    linked = _line(released.run("verify", "dist/1.0.0").out, "files")
     assert linked.startswith("failed jsonl/attributions.jsonl: ")
 
 

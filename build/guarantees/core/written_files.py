@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,11 +29,11 @@ def read_written(root: Path) -> dict[str, list[str]]:
         return {}
 
 
-def remember_written(root: Path, files: Mapping[str, bytes]) -> None:
-    """Add to the record what is about to be written to *files*, by their paths relative to *root*.
+def updated_record(root: Path, files: Mapping[str, bytes]) -> dict[Path, bytes]:
+    """Return the files of the record that also has what is about to be written to *files*, by their paths in *root*.
 
-    Called before the files are written: a digest of something that was never written does no harm, but a file without
-    its digest would look edited. A record that cannot be written is left out, as in a folder that is read-only.
+    They are to be written together with *files*: a file without its digest would look edited. The result is empty if
+    the record has all of it already.
     """
     before = read_written(root)
     record = dict(before)
@@ -42,14 +41,10 @@ def remember_written(root: Path, files: Mapping[str, bytes]) -> None:
         new = digest(content)
         record[path] = [new, *(old for old in record.get(path, ()) if old != new)][:_DIGESTS_PER_FILE]
     if record == before:
-        return
+        return {}
     folder = root / FOLDER
-    with suppress(OSError):
-        folder.mkdir(exist_ok=True)
-        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-        new_record = folder / f"{_RECORD}.new"
-        new_record.write_text(json.dumps(record, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-        new_record.replace(folder / _RECORD)
+    text = json.dumps(record, indent=0, sort_keys=True)
+    return {folder / ".gitignore": b"*\n", folder / _RECORD: f"{text}\n".encode()}
 
 
 def digest(content: bytes) -> str:

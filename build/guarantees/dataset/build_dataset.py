@@ -133,9 +133,9 @@ def build(
     elif not has_errors(findings):
         copies = {} if discard_edits else _copies(project, hand_edits.find_unrecorded(project, files))
         contents = {project.relative(path): content for path, content in outputs.items()}
-        written_files.remember_written(project.root, contents)
-        written = safe_files.write_all_or_none(project.root, {**copies, **outputs})
-        changed = [project.relative(path) for path in written if path not in copies]
+        record = written_files.updated_record(project.root, contents)
+        written = safe_files.write_all_or_none(project.root, {**copies, **outputs, **record})
+        changed = [project.relative(path) for path in written if path in outputs]
     counts = {name: len(table_rows) for name, table_rows in rows.items()}
     kept = [project.relative(path) for path in copies]
     return BuildReport(counts, changed, counts["anchors"], text_report, in_order(findings), kept)

@@ -374,8 +374,10 @@ def anchor(project: Project, folder: Path) -> AnchorReport:
             lock = AnchorLock(text.sha256, len(text.content), {**earlier, **_recorded(anchors)})
             locks[path] = anchor_lock.write(lock)
     contents = {project.relative(path): content for path, content in locks.items()}
-    written_files.remember_written(project.root, contents)
-    changed = safe_files.write_all_or_none(project.root, locks)
+    record = written_files.updated_record(project.root, contents)
+    changed = [
+        path for path in safe_files.write_all_or_none(project.root, {**locks, **record}) if path in locks
+    ]
     return AnchorReport(
         quotes=quotes,
         missing=missing,

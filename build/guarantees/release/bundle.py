@@ -77,6 +77,7 @@ OPTIONAL_FILES: Final = (
     "docs/examples/sides_and_issues.out",
     "docs/examples/sides_and_issues.py",
     "docs/one-question.md",
+    "docs/security.md",
     "docs/parity.md",
     "docs/questions.md",
     "docs/releasing.md",
