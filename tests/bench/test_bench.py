@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import resource
 import sys
 from dataclasses import replace
 from pathlib import Path

@@ -16,14 +16,13 @@ ACT_VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "announcement": "announce declare",
         "appeal": "appeal urge ask request invite advise recommend",
         "assessment": "assess judge predict expect forecast",
-        "assurance": "assure promise pledge guarantee reassure vow",
+        "assurance": "assure promise pledge reassure vow",
         "concession": "concede",
         "criticism": "criticize criticise condemn denounce dismiss deplore",
         "demand": "demand insist require",
         "denial": "deny dispute rebut refute",
         "offer": "offer propose",
         "refusal": "refuse reject decline oppose turn-down rule-out",
-        "report": "report inform",
         "support": "support back endorse welcome praise",
         "threat": "threaten warn",
     }
@@ -53,7 +52,7 @@ ISSUE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "bloc_politics": "bloc alliances multipolarity world-order",
         "energy": "gas oil pipeline nord-stream nordstream",
         "information_war": "propaganda disinformation fake-news press-campaign media-campaign",
-        "legal_guarantees": "draft-agreement draft-agreements drafts security-guarantees written-reply written-response written-answer",
+        "legal_guarantees": "draft-agreement draft-agreements drafts security-guarantees guarantees written-reply written-response written-answer",
         "military_presence": "troops troop-buildup troop-build-up military-buildup bases exercises manoeuvres maneuvers drills",
         "nato_enlargement": "nato-expansion nato-membership enlargement expansion open-door open-door-policy eastward-expansion",
         "sanctions": "sanction embargo economic-measures",
@@ -77,7 +76,7 @@ NARROW_ISSUE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 _STOP_WORDS: Final = """
 a about after against all also an and any anybody anyone anything are as at be because been before being between but by can
 coded could did do does during ever every everybody everyone everything find for from give had has have he her his how i if in into is it its kind list many me most much my
-of on or our over regarding say said saying says she show so some somebody someone something statement statements talk talked talking tell tells than that
+of on or our over regarding report reported reports say said saying says she show so some somebody someone something stop statement statements talk talked talking tell tells than that
 the their them there these they thing things think this those to told towards until want wanted wants was we were what whatever when where which who
 whom whose why will with within without would you your since
 """

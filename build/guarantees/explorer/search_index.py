@@ -122,6 +122,12 @@ def _relations_of(lookups: RecordLookups, ids: Sequence[str]) -> list[list[int]]
     return [sorted(found[statement]) for statement in ids]
 
 
+def _occasions(lookups: RecordLookups) -> list[int | None]:
+    """Return the number of the event at which each statement was made; None if none is coded."""
+    events = {event: position for position, event in enumerate(lookups.events)}
+    return [events.get(row["event_id"]) for row in lookups.package["statements"].rows]
+
+
 def _positions(ids: Iterable[str], wanted: Iterable[str]) -> list[int]:
     """Return the position of each of *wanted* in *ids*."""
     positions = {name: position for position, name in enumerate(ids)}
@@ -147,6 +153,7 @@ def _statements(lookups: RecordLookups, ranges: _DateRanges) -> dict[str, list[A
         "date": [ranges[row["date_start"], row["date_end"]] for row in rows],
         "relation": _relations_of(lookups, [row["statement_id"] for row in rows]),
         "conditional": [int(row["is_conditional"] == "true") for row in rows],
+        "occasion": _occasions(lookups),
         "lead": column("utterance_id", lookups.statements),
     }
 

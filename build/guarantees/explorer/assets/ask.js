@@ -41,6 +41,8 @@ globalThis.Ask = (() => {
   ];
   const OBJECT_NOUNS = new Set(["accusation", "criticism", "support", "assessment", "refusal", "denial"]);
   const MAX_TO_VERB = 5; // words between a form of be and its verb
+  const NEGATION =
+    /^(?:not|never|(?:did|do|does|was|were|is|are|has|have|had|would|will|could|can)nt|cannot|wont)$/;
   const BE = new Set(["is", "are", "was", "were", "been", "being", "be", "get", "got"]);
 
   // ---- Words
@@ -307,16 +309,22 @@ globalThis.Ask = (() => {
     return act ? ["act", act] : ["actor", actor];
   }
 
-  /** Return the actors that a question names, each with its role. One whose role is not said speaks, unless another does. */
+  /** Return the actors that a question names, each with its role. Where no word says it, the first one speaks and the next
+      one is spoken to or about; actors that are joined have the same role. */
   function findParties(found, tokens, acts, actNames) {
     const parties = found
       .filter(({ key }) => key === "actor")
       .map((each) => ({ ...each, role: roleOf(each.phrase, tokens, acts, actNames) }));
-    const unclear = parties.filter(({ role }) => !role);
     // Two names without a word that says who speaks are words to search for: Putin Macron.
-    if (unclear.length > 1 && !acts.length) return parties.filter(({ role }) => role);
-    const others = parties.some(({ role }) => role === "speaker") ? "recipient" : "speaker";
-    return parties.map((party) => ({ ...party, role: party.role || others }));
+    if (parties.filter(({ role }) => !role).length > 1 && !acts.length)
+      return parties.filter(({ role }) => role);
+    const other = { "": "speaker", speaker: "recipient", recipient: "recipient" };
+    let last = parties.some(({ role }) => role === "speaker") ? "speaker" : "";
+    return parties.map((party) => {
+      const isJoined = last && ["and", "or"].includes(wordBefore(tokens, party.phrase));
+      last = party.role || (isJoined ? last : other[last]);
+      return { ...party, role: last };
+    });
   }
 
   /** Return the filter for an actor: that of its side, if it is a side. */
@@ -330,8 +338,8 @@ globalThis.Ask = (() => {
   /** Return what a question asks for.
 
       `filters` and `catalogue` are those of the search; `isKnown` tells whether a word occurs in the summaries. The result
-      has `selected` (the numbers of choices for each filter), `from`, `until`, `words` (what is left to search for) and
-      `corrected` (pairs of a word and what it was read as). */
+      has `selected` (the numbers of choices for each filter), `from`, `until`, `words` (what is left to search for),
+      `corrected` (pairs of a word and what it was read as) and `isNegated` (whether it has a "not", which is ignored). */
   function understand(text, lexicon, filters, catalogue, isKnown = () => false) {
     const { statements, actors, acts } = catalogue;
     const typed = tokenize(text);
@@ -346,7 +354,10 @@ globalThis.Ask = (() => {
       const [key, numbers] = choose(phrase, tokens, (actor) => named.has(actor) || sides.has(actor));
       return { phrase, key, numbers };
     });
-    const actPhrases = found.filter(({ key }) => key === "act").map(({ phrase }) => phrase);
+    const allActs = found.filter(({ key }) => key === "act").map(({ phrase }) => phrase);
+    // Beside a verb, a noun is what it is about: demands were rejected, refused the offer.
+    const verbs = allActs.filter(({ isVerb }) => isVerb);
+    const actPhrases = verbs.length ? verbs : allActs;
     const parties = findParties(found, tokens, actPhrases, acts.id);
 
     const selected = Object.fromEntries(filters.map(({ key }) => [key, new Set()]));
@@ -354,12 +365,17 @@ globalThis.Ask = (() => {
       ...found.filter(({ key }) => key !== "actor"),
       ...parties,
     ]) {
-      for (const number of numbers) selected[role ? filterFor(number, role, isSide) : key].add(number);
+      const isMeant = key !== "act" || actPhrases.includes(phrase);
+      const filter = (number) => (role ? filterFor(number, role, isSide) : key);
+      for (const number of isMeant ? numbers : []) selected[filter(number)].add(number);
       for (const token of tokens.slice(phrase.start, phrase.start + phrase.length)) token.isUsed = true;
     }
     const stop = new Set(lexicon.stop);
-    const left = tokens.filter(({ isUsed, isQuoted, word }) => !isUsed && (isQuoted || !stop.has(word)));
-    return { selected, ...dates, words: left.map(({ word }) => word).join(" "), corrected };
+    const isNegation = ({ word, isQuoted }) => !isQuoted && NEGATION.test(word);
+    const isLeft = (token) =>
+      !token.isUsed && (token.isQuoted || !(stop.has(token.word) || isNegation(token)));
+    const left = tokens.filter(isLeft).map(({ word }) => word);
+    return { selected, ...dates, words: left.join(" "), corrected, isNegated: tokens.some(isNegation) };
   }
 
   return { fold, isNear, tokenize, understand };

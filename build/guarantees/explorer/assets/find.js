@@ -91,7 +91,14 @@
       filters.map(({ key }) => [key, new Set([...typed.selected[key], ...meaning.selected[key]])]),
     );
     const days = typed.from || typed.until ? {} : { from: meaning.from, until: meaning.until };
-    return { ...typed, ...days, selected, words: meaning.words, corrected: meaning.corrected };
+    return {
+      ...typed,
+      ...days,
+      selected,
+      words: meaning.words,
+      corrected: meaning.corrected,
+      isNegated: meaning.isNegated,
+    };
   }
 
   /** Change the filters; those that the question stands for are then chosen ones. */

@@ -62,6 +62,9 @@ globalThis.FindAnswer = (() => {
     const ignored = filters.filter(({ key, ...filter }) => !filter[query.kind] && query.selected[key].size);
     return [
       ...(asked.corrected ?? []).map(([typed, read]) => `“${typed}” was read as “${read}”.`),
+      ...(asked.isNegated
+        ? ["The search cannot answer what was not said; this is the question without “not”."]
+        : []),
       ...(query.problems.length
         ? [`Ignored, because it is not known here: ${query.problems.join("; ")}.`]
         : []),

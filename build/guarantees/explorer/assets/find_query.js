@@ -27,7 +27,7 @@ globalThis.FindQuery = (() => {
   const MAX_HIGHLIGHT_HITS = 1000;
   const MAX_HIGHLIGHT_TERMS = 50;
   const INDEX_FIELDS = {
-    statements: ["summary", "names", "codes"],
+    statements: ["summary", "names", "codes", "occasion"],
     events: ["label", "summary", "names"],
     actors: ["names"],
   };
@@ -341,9 +341,11 @@ globalThis.FindQuery = (() => {
         names: namesOf(event.actors),
       };
     }
+    const occasion = events[statements.occasion?.[number]];
     return {
       id: number,
       summary: words[number],
+      occasion: occasion ? `${occasion.label} ${occasion.place}` : "",
       names: namesOf([statements.speaker[number], ...statements.addressee[number]]),
       codes: `${acts.name[statements.act[number]]} ${issues.name[statements.issue[number]]}`,
     };
