@@ -309,3 +309,11 @@ def test_comments_of_other_people_are_not_faults() -> None:
 
     assert yaml_text.parse(b"name: ferries #1\n", "datapackage.yml", collector)
     assert not len(collector)
+
+
+def test_an_unusual_space_behind_a_colon_is_named() -> None:
+    """A no-break space looks like the space that must follow a colon; the parser gives up a line later."""
+    findings = FindingCollector()
+    yaml_text.parse("name: Roe\ntype:\u00a0person\ncountry: GBR\n".encode(), "a.yml", findings)
+    (finding,) = findings
+    assert (finding.line, finding.message) == (2, "An unusual space (U+00A0) follows the ':'.")

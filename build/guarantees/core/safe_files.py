@@ -104,6 +104,10 @@ def read_within(root: Path, path: Path, limit: int) -> bytes:
     return data
 
 
+MISSING: Final = "No such file."
+"""Why a file cannot be read that is not there."""
+
+
 def why_unreadable(root: Path, path: Path, limit: int | None = None) -> str:
     """Return why the file at *path* below *root* must not be read, or an empty text."""
     try:
@@ -112,7 +116,7 @@ def why_unreadable(root: Path, path: Path, limit: int | None = None) -> str:
         if path.is_dir():
             return "Expected a file, found a folder."
         if not path.exists():
-            return "No such file."
+            return MISSING
         if not path.is_file():
             return "Not a regular file."
         size = path.stat().st_size

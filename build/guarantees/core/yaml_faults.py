@@ -209,7 +209,12 @@ class _Lines:
             column = dash.end()
         if _GLUED_DASH.match(text, column):
             raise FaultFoundError(_no_space_after_dash(text, row, column))
-        return _Line(row, indent, tuple(dashes), column, _colon_after_key(text, column))
+        colon = _colon_after_key(text, column)
+        behind = text[colon + 1 : colon + 2] if colon >= 0 else ""
+        if behind.isspace() and behind not in " \t":
+            message = f"An unusual space (U+{ord(behind):04X}) follows the ':'."
+            raise fault_at(row, colon + 1, message, "Delete it, and type a normal space.")
+        return _Line(row, indent, tuple(dashes), column, colon)
 
     def _end_of_block(self, row: int) -> int:
         """Return the row after the text that follows ``|`` or ``>`` in *row*."""

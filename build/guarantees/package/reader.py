@@ -348,7 +348,9 @@ def _add_missing_file(findings: FindingCollector, contract: Table, problem: str)
     findings.add(
         MISSING_FILE,
         problem,
-        csv_text.SAVE_AS_CSV,
+        "Restore it: a package has every table of its descriptor."
+        if problem == safe_files.MISSING
+        else csv_text.SAVE_AS_CSV,
         at=Location(contract.path),
         record=RecordRef(contract.name),
     )

@@ -234,6 +234,7 @@ def check_text_hash(text: Article, recorded: str, lock: str, location: Location)
             column="file",
             value=text.sha256,
             message=f"{text.file} has changed since it was anchored.",
-            hint=f"Restore the article. If the new text is right, remove {lock} and run `guarantees anchor`.",
+            hint="Restore the article, or correct `file` if it names another one. "
+            f"If the new text is right, remove {lock} and run `guarantees anchor`.",
         )
     ]
