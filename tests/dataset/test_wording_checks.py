@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from guarantees.dataset import wording_checks
 from tests.conftest import Toy
 
 pytestmark = pytest.mark.usefixtures("without_frictionless")
@@ -95,3 +96,11 @@ def test_a_missing_name_can_be_waived(toy: Toy) -> None:
     )
 
     assert toy.run("build").code == 0
+
+
+def test_a_name_may_begin_with_an_article_in_lower_case() -> None:
+    """Inside a sentence, *The quarry* is *the quarry*."""
+    holds = wording_checks._holds_name  # noqa: SLF001  the rule of one word
+    assert holds("Roe wants the quarry to close.", "The quarry")
+    assert holds("The quarry closes.", "The quarry")
+    assert not holds("Roe wants the Quarry Board to meet.", "The quarry")

@@ -653,7 +653,7 @@ def test_previous_folder_without_versions_is_an_error(released: Toy, tmp_path: P
     assert "No version in " in ran.out
 
 
-def test_missing_required_file_is_an_error(released: Toy) -> None:
+def test_missing_required_file_is_a_blocker(released: Toy) -> None:
     """A release that lacks a required file is not made; the message names the file."""
     released.git("rm", "-q", "LICENSE-DATA")
     released.commit()
@@ -661,8 +661,8 @@ def test_missing_required_file_is_an_error(released: Toy) -> None:
 
     ran = released.run("release")
 
-    assert ran.code == 2
-    assert "LICENSE-DATA': " in ran.out
+    assert ran.code == 1
+    assert "A release needs files that are not here: LICENSE-DATA. Create them." in ran.out
     assert [path.name for path in released.path("dist").iterdir()] == ["1.0.0"]
 
 
@@ -705,3 +705,16 @@ def test_changed_primary_key_is_a_blocker(released: Toy) -> None:
             "Publish it as a table with another name."
         )
     ]
+
+
+def test_all_required_files_that_are_missing_are_one_blocker(unreleased: Toy) -> None:
+    """They are reported with everything else, and before anything is built."""
+    unreleased.path("README.md").unlink()
+    unreleased.path("LICENSE-DATA").unlink()
+    unreleased.commit()
+
+    output = unreleased.run("release", "--dry-run").out
+
+    assert (
+        "Rejected: A release needs files that are not here: README.md, LICENSE-DATA. Create them.\n" in output
+    )

@@ -45,7 +45,9 @@ def format_coverage(report: CoverReport) -> list[str]:
         )
     if report.unmeasured:
         names = ", ".join(report.unmeasured)
-        lines.append(f"Not measured, because an article or a quote is missing: {names}")
+        lines.append(
+            f"Not measured, because an article or a quote is missing, or a value is not valid: {names}"
+        )
     lines += format_unnamed_articles(report.unnamed)
     if report.findings:
         return [*lines, summarize(report.findings)]

@@ -121,7 +121,7 @@ def _summary_findings(curation: Curation, record: Statement | Event) -> Iterator
 
 def _missing_names(statement: Statement, names: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     for target in statement.targets:
-        if target in names and not any(_holds(statement.summary, name) for name in names[target]):
+        if target in names and not any(_holds_name(statement.summary, name) for name in names[target]):
             message = f"The summary does not name the target {target!r}: {', '.join(names[target])}."
             yield statement.finding(SUMMARY_WITHOUT_TARGET, "summary", value=target, message=message)
 
@@ -136,6 +136,13 @@ def _missing_issue(statement: Statement, issues: Mapping[str, Sequence[str]]) ->
 def _holds(text: str, words: str) -> bool:
     """Return whether *words* occur in *text* as whole words; a name may stand in the genitive."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
+def _holds_name(text: str, name: str) -> bool:
+    """Return whether *name* occurs in *text*; its article may be in lower case inside a sentence."""
+    return _holds(text, name) or (
+        name.startswith("The ") and _holds(text, f"the {name.removeprefix('The ')}")
+    )
 
 
 def _begins(text: str, word: str) -> bool:

@@ -170,6 +170,11 @@ def _write_feed(context: BundleContext) -> None:
     (context.folder / atom_feed.FILE).write_bytes(atom_feed.atom_feed(context.descriptor, changelog))
 
 
+def missing_files(source: Path) -> list[str]:
+    """Return the required files that the repository *source* does not have."""
+    return [name for name in REQUIRED_FILES if not os.path.lexists(source / name)]
+
+
 def _copy_documents(context: BundleContext) -> None:
     for name in REQUIRED_FILES:
         _copy(context, name)

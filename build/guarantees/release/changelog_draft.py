@@ -44,7 +44,9 @@ def draft_changelog(project: Project) -> ChangelogDraft:
     releases = find_releases(project, "")
     if not releases:
         message = "No earlier release found in dist/ or among the tags, so there is nothing to compare with."
-        raise InputError(f"{message} Fetch the tags: `git fetch --tags`.")
+        raise InputError(
+            f"{message} Fetch the tags: `git fetch --tags`. Without a release, `guarantees review HEAD` proposes the lines."
+        )
     text = project.changelog.read_text(encoding="utf-8") if project.changelog.is_file() else "# Changelog\n"
     with open_newest(project, releases) as previous:
         diff = streaming.compare_streaming(previous.folder, project.root)

@@ -200,6 +200,10 @@ def plan_release(attempt: ReleaseAttempt, previous: PreviousRelease) -> ReleaseP
     """
     project, version, changelog = attempt.project, attempt.version, attempt.changelog
     reasons = [_INVALID] if has_errors(attempt.findings) else []
+    # A changelog that is missing has no entry for the version, which is a reason of its own.
+    missing = [name for name in bundle.missing_files(project.root) if name != CHANGELOG]
+    if missing:
+        reasons.append(f"A release needs files that are not here: {', '.join(missing)}. Create them.")
     reasons += _uncommitted_changes(project)
     if damage := _damage(previous):
         reasons += [damage, *changelog_blockers.entry_blockers(changelog, version)]

@@ -257,7 +257,10 @@ def test_a_lost_quote_leaves_its_text_unjudged(toy: Toy, fault: tuple[str, str])
     said = toy.expect_errors(toy.run("coverage"))
 
     assert "uncoded-quote" not in said
-    assert "Not measured, because an article or a quote is missing: ferry-gazette" in said
+    assert (
+        "Not measured, because an article or a quote is missing, or a value is not valid: ferry-gazette"
+        in said
+    )
 
 
 @pytest.mark.parametrize(
@@ -539,5 +542,8 @@ def test_the_summary_without_some_texts(toy: Toy) -> None:
     """A source whose text is not at hand is named; a folder that is not there is a usage error."""
     toy.path("texts/island-wire.txt").unlink()
 
-    assert "Not measured, because an article or a quote is missing: island-wire" in toy.run("coverage").out
+    assert (
+        "Not measured, because an article or a quote is missing, or a value is not valid: island-wire"
+        in toy.run("coverage").out
+    )
     assert toy.run("coverage", "--texts", "nowhere").code == 2
