@@ -7,6 +7,7 @@ The terms are those of corpora of attribution relations (PARC 3.0, Pareti 2015; 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -123,3 +124,26 @@ def form_of(text: str, content: tuple[TextRange, ...], quotations: list[TextRang
 
 def _count_letters(text: str) -> int:
     return sum(character.isalnum() for character in text)
+
+
+_LEADING: Final = " \n\t,;:—–-.…"
+_TRAILING: Final = " \n\t,;:—–-"
+
+
+def joined_ranges(text: str, ranges: Sequence[TextRange], joining: str) -> tuple[TextRange, ...]:
+    """Return *ranges* of *text* in order and without outer punctuation; those without a word are left out.
+
+    Two of them become one if only characters of *joining* stand between them.
+    """
+    joined: list[TextRange] = []
+    for start, end in sorted(ranges):
+        trimmed = text[start:end].lstrip(_LEADING)
+        first = end - len(trimmed)
+        last = first + len(trimmed.rstrip(_TRAILING))
+        if not any(character.isalnum() for character in text[first:last]):
+            continue
+        if joined and not text[joined[-1][1] : first].strip(joining):
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return tuple(joined)

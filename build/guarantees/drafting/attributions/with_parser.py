@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from guarantees.dataset.texts.quotation_marks import TextRange
-from guarantees.drafting.attributions.attribution import Attribution, Construction, form_of
+from guarantees.drafting.attributions.attribution import Attribution, Construction, form_of, joined_ranges
 from guarantees.drafting.attributions.candidate import Candidate
 from guarantees.drafting.attributions.carried_quotations import carry_over
 from guarantees.drafting.attributions.colons import name_line, signed_quotation, unowned_after_colon
@@ -186,12 +186,12 @@ def _is_relayed_by(outer: Candidate, inner: Candidate) -> bool:
 # --------------------------------------------------------------------------------------------------------------
 # From a candidate to an attribution
 
-_LEADING: Final = " \n\t,;:—–-.…"
-_TRAILING: Final = " \n\t,;:—–-"
+_JOINING: Final = " \n,"
+"""What may stand between two ranges of content that are one: a quotation also goes on in the next paragraph."""
 
 
 def _attribution(text: str, candidate: Candidate, quotations: list[TextRange]) -> Attribution | None:
-    content = _joined(text, candidate.spans)
+    content = joined_ranges(text, candidate.spans, _JOINING)
     if not content:
         return None
     paragraph, head = candidate.paragraph, candidate.source
@@ -214,22 +214,6 @@ def _attribution(text: str, candidate: Candidate, quotations: list[TextRange]) -
         apposition=_apposition(candidate),
         relays=None if candidate.relays is None else _attribution(text, candidate.relays, quotations),
     )
-
-
-def _joined(text: str, spans: Sequence[TextRange]) -> tuple[TextRange, ...]:
-    """Return *spans* in order, without outer punctuation, adjacent ones joined, and those without a word left out."""
-    joined: list[TextRange] = []
-    for start, end in sorted(spans):
-        trimmed = text[start:end].lstrip(_LEADING)
-        first = end - len(trimmed)
-        last = first + len(trimmed.rstrip(_TRAILING))
-        if not any(character.isalnum() for character in text[first:last]):
-            continue
-        if joined and not text[joined[-1][1] : first].strip(" \n,"):
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return tuple(joined)
 
 
 def _apposition(candidate: Candidate) -> TextRange | None:

@@ -8,7 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from guarantees.dataset.texts.quotation_marks import TextRange
-from guarantees.drafting.attributions.attribution import Attribution, Construction, Form, form_of
+from guarantees.drafting.attributions.attribution import (
+    Attribution,
+    Construction,
+    Form,
+    form_of,
+    joined_ranges,
+)
 from guarantees.drafting.attributions.pattern_candidate import Candidate
 from guarantees.drafting.attributions.pattern_colons import behind_colons, name_line, repeated_names
 from guarantees.drafting.attributions.pattern_content import read_content
@@ -32,8 +38,8 @@ _MAX_MARKS: Final = 3
 _MAX_TAIL: Final = 80
 """The most characters behind a cue that follows its content: the hearer, the time and the place."""
 
-_LEADING: Final = " \n\t,;:—–-.…"
-_TRAILING: Final = " \n\t,;:—–-"
+_JOINING: Final = " ,"
+"""What may stand between two ranges of content that are one."""
 
 
 def find_attributions(text: str) -> list[Attribution]:
@@ -173,7 +179,7 @@ def _is_relayed_by(outer: Candidate, inner: Candidate) -> bool:
 
 def _attribution(text: str, candidate: Candidate, quotations: Sequence[TextRange]) -> Attribution:
     line, source, reading = candidate.line, candidate.source, candidate.reading
-    content = _joined(text, candidate.spans)
+    content = joined_ranges(text, candidate.spans, _JOINING)
     first, last = bisect_right(quotations, content[0]), bisect_left(quotations, content[-1])
     form = form_of(text, content, list(quotations[max(0, first - 1) : last + 1]))
     construction = candidate.construction or Construction.QUOTATION
@@ -191,19 +197,3 @@ def _attribution(text: str, candidate: Candidate, quotations: Sequence[TextRange
         apposition=None if source.apposition is None else line.span(*source.apposition),
         relays=None if candidate.relays is None else _attribution(text, candidate.relays, quotations),
     )
-
-
-def _joined(text: str, spans: Sequence[TextRange]) -> tuple[TextRange, ...]:
-    """Return *spans* in order, without outer punctuation, adjacent ones joined."""
-    joined: list[TextRange] = []
-    for start, end in sorted(spans):
-        trimmed = text[start:end].lstrip(_LEADING)
-        first = end - len(trimmed)
-        last = first + len(trimmed.rstrip(_TRAILING))
-        if first >= last or not any(character.isalnum() for character in text[first:last]):
-            continue
-        if joined and not text[joined[-1][1] : first].strip(" ,"):
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return tuple(joined)
