@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from guarantees.dataset import rules_page
 from guarantees.dataset.agreement.run_agreement import OUTDATED_AGREEMENT
 from guarantees.dataset.build_dataset import build
 from tests.conftest import PROJECT, Toy
+from tests.helpers import json_schemas
 from tools.reference_pages import page
 
 
@@ -143,20 +143,7 @@ def test_every_command_of_the_readme_is_there() -> None:
 
 def test_the_citation_is_valid() -> None:
     """CITATION.cff fits the schema of the Citation File Format."""
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "check_jsonschema",
-            "--builtin-schema",
-            "vendor.citation-file-format",
-            "CITATION.cff",
-        ],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = json_schemas.check(PROJECT / "CITATION.cff", "citation-file-format")
 
     assert ran.returncode == 0, ran.stdout
 

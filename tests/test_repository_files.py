@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import PROJECT
+from tests.helpers import json_schemas
 
 FORMS = sorted((PROJECT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 
@@ -19,19 +18,7 @@ FORMS = sorted((PROJECT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 def test_issue_forms_are_valid(path: Path) -> None:
     """GitHub hides a form that does not fit its schema."""
     kind = "config" if path.stem == "config" else "forms"
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "check_jsonschema",
-            "--builtin-schema",
-            f"vendor.github-issue-{kind}",
-            str(path),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = json_schemas.check(path, f"github-issue-{kind}")
 
     assert ran.returncode == 0, ran.stdout
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from guarantees.drafting.attributions.attribution import Attribution, Construction, Form
 from guarantees.drafting.attributions.pipeline import Pipeline
 from guarantees.drafting.attributions.with_parser import find_attributions, read
+from tests.drafting.any_text import ANY_TEXT
 
 
 class Found(NamedTuple):
@@ -491,20 +491,8 @@ def test_a_text_is_read_the_same_each_time(pipeline: Pipeline) -> None:
     assert first == sorted(first, key=lambda attribution: attribution.start)
 
 
-_PARTS = """
-“ ” " ' ’ , . : ; — ( ) said Roe the mayor that according to claim by of and told who has been called for if as
-clear in a statement on Monday 5 $5 US U.S. it he adding 's it's Northmoor's
-"""
-WORDS = st.sampled_from([*_PARTS.split(), "\n", "\n\n"])
-TEXTS = (
-    st.lists(WORDS, max_size=60).map(" ".join)
-    | st.lists(WORDS, max_size=60).map("".join)
-    | st.text(max_size=80)
-)
-
-
 @settings(max_examples=50)
-@given(TEXTS)
+@given(ANY_TEXT)
 def test_ranges_lie_inside_any_text_in_order_and_apart(pipeline: Pipeline, text: str) -> None:
     """No text raises an exception, content and cue hold a word, and an attribution has a source or a cue."""
     attributions = find_attributions(text, pipeline.language)

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from guarantees.drafting.attributions.attribution import Attribution, Construction, Form
 from guarantees.drafting.attributions.without_parser import find_attributions
+from tests.drafting.any_text import ANY_TEXT
 
 
 class Case(NamedTuple):
@@ -411,19 +411,7 @@ def test_the_head_of_a_source_and_a_name_in_apposition_are_given() -> None:
     assert text[slice(*attribution.apposition)] == "Jane Roe"
 
 
-_PARTS = """
-“ ” " ' ’ , . : ; — ( ) said Roe the mayor that according to claim by of and told who has been called for if as
-clear in a statement on Monday 5 $5 US U.S. it he adding 's it's Northmoor's
-"""
-WORDS = st.sampled_from([*_PARTS.split(), "\n", "\n\n"])
-TEXTS = (
-    st.lists(WORDS, max_size=60).map(" ".join)
-    | st.lists(WORDS, max_size=60).map("".join)
-    | st.text(max_size=80)
-)
-
-
-@given(TEXTS)
+@given(ANY_TEXT)
 def test_ranges_lie_inside_any_text_in_order_and_apart(text: str) -> None:
     """No text raises an exception, each range holds a word, and each attribution has a source and a cue."""
     attributions = find_attributions(text)

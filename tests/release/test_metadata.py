@@ -8,8 +8,6 @@ import hashlib
 import json
 import math
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from guarantees.release.formats import citation_cff, croissant
 from guarantees.release.formats import zenodo as formats_zenodo
 from guarantees.release.formats.croissant import FileFacts
 from tests.conftest import PROJECT, Toy
+from tests.helpers import json_schemas
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of mlcroissant, about pandas and rdflib
 
@@ -205,9 +204,8 @@ def test_invalid_citation_file_fails_its_check(tmp_path: Path) -> None:
     citation = (PROJECT / "CITATION.cff").read_text(encoding="utf-8")
     broken = tmp_path / "CITATION.cff"
     broken.write_text(citation.replace("type: dataset", "type: ferry"), encoding="utf-8")
-    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format"]
 
-    ran = subprocess.run([*check, broken], capture_output=True, text=True, check=False)
+    ran = json_schemas.check(broken, "citation-file-format")
 
     assert ran.returncode == 1
     assert "ferry" in ran.stdout
@@ -285,20 +283,7 @@ def test_identifiers_are_in_every_format(toy: Toy) -> None:
 def test_a_citation_with_identifiers_is_valid(toy: Toy) -> None:
     """By the schema of the Citation File Format, as without them."""
     _identified(toy)
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "check_jsonschema",
-            "--builtin-schema",
-            "vendor.citation-file-format",
-            "CITATION.cff",
-        ],
-        cwd=toy.root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = json_schemas.check(toy.path("CITATION.cff"), "citation-file-format")
     assert ran.returncode == 0, ran.stdout
 
 
