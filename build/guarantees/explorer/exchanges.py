@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -101,7 +101,12 @@ class Exchanges:
             LedgerEntry(row, self._by_date(answers[row["statement_id"]])) for row in self._by_date(demands)
         ]
 
-    def _by_date(self, ids: set[str]) -> list[Row]:
-        """Return statements by their last possible day; those without one come last, in the order of the table."""
-        rows: Iterator[Row] = (row for key, row in self._lookups.statements.items() if key in ids)
-        return sorted(rows, key=lambda row: (not row["sort_date"], row["sort_date"]))
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {row["statement_id"]: place for place, row in enumerate(self._lookups.statements_by_date)}
+
+    def _by_date(self, ids: Iterable[str]) -> list[Row]:
+        """Return the statements with these ids by their last possible day."""
+        places = self._places
+        known = sorted(places[key] for key in ids if key in places)
+        return [self._lookups.statements_by_date[place] for place in known]

@@ -77,6 +77,11 @@ class RecordLookups:
         groups = self.package["affiliations"].groups("person_id").items()
         return {person: sorted(rows, key=lambda row: row["observed_to"]) for (person,), rows in groups}
 
+    @cached_property
+    def statements_by_date(self) -> Sequence[Row]:
+        """The statements by their last possible day; those without one come last, in the order of the table."""
+        return sorted(self.statements.values(), key=lambda row: (not row["sort_date"], row["sort_date"]))
+
     def side(self, actor_id: str) -> str:
         """Return the id of the state or organization that an actor is grouped with."""
         row = self.actors.get(actor_id)

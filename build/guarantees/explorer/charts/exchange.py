@@ -132,7 +132,7 @@ class Exchange:
 
 def build_exchange(lookups: RecordLookups) -> Exchange:
     """Return the exchange of the statements of a package."""
-    rows = sorted(lookups.statements.values(), key=lambda row: (not row["sort_date"], row["sort_date"]))
+    rows = lookups.statements_by_date
     drawn = rows[:MAX_STATEMENTS]
     counts = Counter(lookups.side(row["speaker_id"]) for row in drawn)
     sides = [side for side, _ in counts.most_common(MAX_LANES)]
