@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guarantees.explorer import urls
+from guarantees.explorer.exchanges import Exchanges
 from guarantees.explorer.formatting import count_noun, format_number
 from guarantees.explorer.record_lookups import RecordLookups
 
@@ -49,18 +50,14 @@ def _number(number: int, none: str, **filters: str) -> Part:
 
 
 def _answered_demands(lookups: RecordLookups) -> KeyFinding:
-    demands = _ids(lookups, "demand")
-    answered = {
-        row["related_statement_id"]
-        for row in lookups.package["relations"].rows
-        if row["relation"] == "responds_to" and row["related_statement_id"] in demands
-    }
-    if not demands:
+    ledger = Exchanges(lookups).ledger()
+    answered = sum(bool(entry.answers) for entry in ledger)
+    if not ledger:
         return ()
     return (
-        _counted(len(demands), "demand", act="demand"),
+        _counted(len(ledger), "demand", act="demand"),
         Part("; another statement answers "),
-        _number(len(answered), "none", act="demand", relation="responds_to-in"),
+        _number(answered, "none", act="demand", relation="responds_to-in"),
         Part(" of them."),
     )
 
