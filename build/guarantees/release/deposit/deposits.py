@@ -122,18 +122,19 @@ def _upload(client: RestClient, record: str, uploads: Mapping[str, Path]) -> Non
         InputError: The server received other content than was sent.
     """
     files = f"/records/{record}/draft/files"
+    sums = {name: _md5(path) for name, path in uploads.items()}
     present = _checksums(client.send("GET", files))
     for name in present:
-        if present[name] != (_md5(uploads[name]) if name in uploads else None):
+        if present[name] != sums.get(name):
             client.send("DELETE", f"{files}/{_quote(name)}")
     for name, path in uploads.items():
-        if present.get(name) == _md5(path):
+        if present.get(name) == sums[name]:
             continue
         client.send("POST", files, [{"key": name}])
         client.upload(f"{files}/{_quote(name)}/content", path)
         client.send("POST", f"{files}/{_quote(name)}/commit")
     received = _checksums(client.send("GET", files))
-    if damaged := sorted(name for name, path in uploads.items() if received.get(name) != _md5(path)):
+    if damaged := sorted(name for name in uploads if received.get(name) != sums[name]):
         raise InputError(f"{client.base} received other content of {', '.join(damaged)}. Try again.")
 
 
