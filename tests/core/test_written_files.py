@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from guarantees.core import safe_files
-from guarantees.core.written_files import FOLDER, digest, read_written, updated_record
+from guarantees.core.durable_files import digest_of
+from guarantees.core.written_files import FOLDER, read_written, updated_record
 
 
 def _remember(root: Path, files: dict[str, bytes]) -> None:
@@ -22,7 +23,7 @@ def test_the_newest_content_is_first_and_old_ones_are_forgotten(tmp_path: Path) 
 
     digests = read_written(tmp_path)["data/boats.csv"]
 
-    assert digests[:3] == [digest(b"25"), digest(b"29"), digest(b"28")]
+    assert digests[:3] == [digest_of(b"25"), digest_of(b"29"), digest_of(b"28")]
     assert len(digests) == len(set(digests)) == 20
     assert (tmp_path / FOLDER / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
@@ -35,7 +36,7 @@ def test_a_damaged_record_counts_as_none(tmp_path: Path, content: bytes) -> None
 
     assert read_written(tmp_path) == {}
     _remember(tmp_path, {"data/boats.csv": b"oak"})
-    assert read_written(tmp_path) == {"data/boats.csv": [digest(b"oak")]}
+    assert read_written(tmp_path) == {"data/boats.csv": [digest_of(b"oak")]}
 
 
 def test_a_record_that_has_everything_is_not_written(tmp_path: Path) -> None:

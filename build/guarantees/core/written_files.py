@@ -6,11 +6,12 @@ versions in git show what is an edit.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+
+from guarantees.core.durable_files import digest_of
 
 FOLDER: Final = ".guarantees"
 REPLACED: Final = "replaced"
@@ -38,15 +39,10 @@ def updated_record(root: Path, files: Mapping[str, bytes]) -> dict[Path, bytes]:
     before = read_written(root)
     record = dict(before)
     for path, content in files.items():
-        new = digest(content)
+        new = digest_of(content)
         record[path] = [new, *(old for old in record.get(path, ()) if old != new)][:_DIGESTS_PER_FILE]
     if record == before:
         return {}
     folder = root / FOLDER
     text = json.dumps(record, indent=0, sort_keys=True)
     return {folder / ".gitignore": b"*\n", folder / _RECORD: f"{text}\n".encode()}
-
-
-def digest(content: bytes) -> str:
-    """Return what identifies *content* in the record."""
-    return hashlib.sha256(content).hexdigest()

@@ -18,6 +18,7 @@ from guarantees.contract.table_schema import Contract, Table
 from guarantees.core import csv_text, written_files
 from guarantees.core.committed_files import CommittedFiles
 from guarantees.core.csv_text import Row
+from guarantees.core.durable_files import digest_of
 from guarantees.core.findings import Finding
 from guarantees.core.locations import Location
 from guarantees.core.merge_conflicts import conflict_findings, find_conflicts
@@ -92,7 +93,7 @@ def find_hand_edits(
     findings: list[Finding] = []
     for path, present in differing.items():
         name = project.relative(path)
-        if written_files.digest(present) in written.get(name, ()):
+        if digest_of(present) in written.get(name, ()):
             continue
         before = _before_edit(project, committed, name, present, has_record=name in written)
         if before is None:
@@ -119,7 +120,7 @@ def find_edited_locks(project: Project, locks: Iterable[Path]) -> list[Finding]:
     findings: list[Finding] = []
     for path in locks:
         name, present = project.relative(path), path.read_bytes()
-        if written_files.digest(present) in written.get(name, ()):
+        if digest_of(present) in written.get(name, ()):
             continue
         committed = committed or CommittedFiles(project.root)
         versions = committed.versions(name)
