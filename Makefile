@@ -131,7 +131,7 @@ lock:             ## update the versions in the lock files (needs uv)
 	$(COMPILE) --constraints requirements.lock --group validate -o requirements-validate.lock
 	$(COMPILE) --constraints requirements.lock --group cross-check -o requirements-cross-check.lock
 
-vendor: $(DEV)    ## download the vendored scripts of the explorer again (VENDOR=d3@VERSION updates one)
+vendor: $(DEV)    ## download the vendored scripts of the explorer again (VENDOR=minisearch@VERSION updates one)
 	$(BIN)/python -m tools.vendor $(VENDOR)
 
 clean:            ## remove everything that the other targets made, except docs and data

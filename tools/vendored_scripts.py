@@ -22,7 +22,6 @@ from guarantees.core.errors import InputError, did_you_mean
 MANIFEST: Final = "manifest.json"
 
 PACKAGES: Final[Mapping[str, Mapping[str, str]]] = {
-    "d3": {"d3.min.js": "dist/d3.min.js", "d3.LICENSE.txt": "LICENSE"},
     "minisearch": {"minisearch.js": "dist/umd/index.js", "minisearch.LICENSE.txt": "LICENSE.txt"},
 }
 """The files of each npm package: their names here, and their paths in the package."""

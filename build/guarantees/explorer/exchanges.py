@@ -16,6 +16,13 @@ MAX_THREAD: Final = 30
 
 _ANSWERS: Final = "responds_to"
 _DEMAND: Final = "demand"
+_OUTCOMES: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
+    "refusal": ("Refused", frozenset({"refusal"})),
+    "offer": ("Answered with an offer or a concession", frozenset({"offer", "concession"})),
+}
+"""Title and kinds of answers of the outcomes of a demand that depend on its answers; the first that applies counts."""
+_OTHER_ANSWER: Final = ("other-answer", "Answered in another way")
+_NO_ANSWER: Final = ("no-answer", "No answer coded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,33 @@ class LedgerEntry:
 
     demand: Row
     answers: Sequence[Row]
+
+    @property
+    def outcome(self) -> str:
+        """The key of what the answers make of the demand."""
+        kinds = {answer["statement_type"] for answer in self.answers}
+        if not kinds:
+            return _NO_ANSWER[0]
+        return next(
+            (key for key, (_, of_outcome) in _OUTCOMES.items() if kinds & of_outcome), _OTHER_ANSWER[0]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerGroup:
+    """The demands with the same outcome, by date; *key* is the anchor of the group on its page."""
+
+    key: str
+    title: str
+    entries: Sequence[LedgerEntry]
+
+
+def group_by_outcome(ledger: Sequence[LedgerEntry]) -> list[LedgerGroup]:
+    """Return a group for each possible outcome of a demand, empty ones too: each demand is in one of them."""
+    titles = [*((key, title) for key, (title, _) in _OUTCOMES.items()), _OTHER_ANSWER, _NO_ANSWER]
+    return [
+        LedgerGroup(key, title, [entry for entry in ledger if entry.outcome == key]) for key, title in titles
+    ]
 
 
 class Exchanges:
@@ -86,8 +120,12 @@ class Exchanges:
             rows, count = rows[start : start + MAX_THREAD], len(rows)
         else:
             count = len(rows)
-        entries = [ThreadEntry(row, self._relations.get(row["statement_id"], ())) for row in rows]
+        entries = [ThreadEntry(row, self.relations(row["statement_id"])) for row in rows]
         return Thread(entries, count)
+
+    def relations(self, statement_id: str) -> Sequence[tuple[Row, Row]]:
+        """Return the relations from a statement to others, each with that other statement."""
+        return self._relations.get(statement_id, ())
 
     def ledger(self) -> list[LedgerEntry]:
         """Return the demands by date, each with its answers."""

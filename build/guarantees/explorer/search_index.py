@@ -56,7 +56,7 @@ def _catalogue(lookups: RecordLookups) -> dict[str, Any]:
         "events": _events(lookups, ranges),
         "header": ",".join(lookups.package["statements"].text.header),
         "part": ROWS_PER_SCRIPT,
-        "period": timespan.iso_days if timespan else None,
+        "period": [timespan.first.isoformat(), timespan.last.isoformat()] if timespan else None,
     }
 
 
@@ -128,6 +128,17 @@ def _occasions(lookups: RecordLookups) -> list[int | None]:
     return [events.get(row["event_id"]) for row in lookups.package["statements"].rows]
 
 
+def _linked_events(lookups: RecordLookups) -> list[list[int]]:
+    """Return the numbers of the events that each statement was made at or has a relation to."""
+    events = {event: position for position, event in enumerate(lookups.events)}
+    linked = []
+    for row in lookups.package["statements"].rows:
+        relations = lookups.rows("relations", "statement_id", row["statement_id"])
+        ids = {row["event_id"], *(relation["related_event_id"] for relation in relations)}
+        linked.append(sorted(events[event] for event in ids if event in events))
+    return linked
+
+
 def _positions(ids: Iterable[str], wanted: Iterable[str]) -> list[int]:
     """Return the position of each of *wanted* in *ids*."""
     positions = {name: position for position, name in enumerate(ids)}
@@ -154,6 +165,7 @@ def _statements(lookups: RecordLookups, ranges: _DateRanges) -> dict[str, list[A
         "relation": _relations_of(lookups, [row["statement_id"] for row in rows]),
         "conditional": [int(row["is_conditional"] == "true") for row in rows],
         "occasion": _occasions(lookups),
+        "events": _linked_events(lookups),
         "lead": column("utterance_id", lookups.statements),
     }
 

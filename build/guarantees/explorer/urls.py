@@ -31,6 +31,15 @@ _RESERVED: Final = frozenset({"index", "readme", "changelog", "contributing"})
 _UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._~")
 
 
+def exchange_page(number: int) -> str:
+    """Return a page of the exchange; they are counted from 1.
+
+    >>> exchange_page(1), exchange_page(2)
+    ('exchange.html', 'exchange-2.html')
+    """
+    return EXCHANGE if number == 1 else EXCHANGE.replace(".", f"-{number}.")
+
+
 def page_name(file: str, record_id: str) -> str:
     """Return *record_id* if it is safe as the name of a page; *file* is where the id comes from.
 

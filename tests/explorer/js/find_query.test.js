@@ -216,44 +216,6 @@ describe("search", () => {
   });
 });
 
-describe("timelineData", () => {
-  const data = (search) => FindQuery.timelineData(catalogue, words, filters, parse(search), find(search));
-
-  it("has the dated statements of the results, and the events between the dates of the query", () => {
-    const { events, statements, partial } = data("?from=2030-03-15");
-    assert.deepEqual(
-      events.map((event) => event.href),
-      ["events/e2.html"],
-    );
-    assert.deepEqual(statements, [
-      {
-        start: "2030-03-20",
-        end: null,
-        when: "no earlier than 20 March 2030",
-        href: "statements/s3.html",
-        label: "Poe asks for a bridge.",
-        count: 1,
-      },
-    ]);
-    assert.equal(partial, false);
-  });
-
-  it("has only the events of the results where events are searched for", () => {
-    const { events, statements } = data("?kind=events&side=southmoor");
-    assert.deepEqual([events.map((event) => event.label), statements], [["Meeting"], []]);
-  });
-
-  it("links statements of the same dates to the query, narrowed to these dates", () => {
-    const sameDates = { ...catalogue, statements: { ...catalogue.statements, date: [0, 0, 0, 0] } };
-    const query = parse("?issue=ferry");
-    const { statements } = FindQuery.timelineData(sameDates, words, filters, query, [0, 1]);
-    assert.deepEqual(
-      [statements[0].label, statements[0].href],
-      ["2 statements", "find.html?issue=ferry&from=2030-03-01&until=2030-03-01&dated=exact"],
-    );
-  });
-});
-
 describe("withoutFilters and countFilters", () => {
   it("keep the words and the kind", () => {
     const query = parse("?kind=events&q=pier&source=wire&from=2030-03-01&sort=latest");

@@ -12,8 +12,7 @@ const assets = fs
   .map((folder) => path.join(root, folder, "assets"))
   .find((folder) => fs.existsSync(path.join(folder, "common.js")));
 
-globalThis.d3 = require(path.join(assets, "vendor", "d3.min.js"));
 globalThis.MiniSearch = require(path.join(assets, "vendor", "minisearch.js"));
-for (const name of ["common", "timeline_state", "timeline_layout", "ask", "find_query", "find_answer"]) {
+for (const name of ["common", "ask", "find_query", "find_answer", "find_timeline"]) {
   require(path.join(assets, `${name}.js`));
 }

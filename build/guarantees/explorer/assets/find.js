@@ -6,8 +6,8 @@
 "use strict";
 
 (() => {
-  const { Ask, catalogue, lexicon, words, MiniSearch, FindAnswer, FindQuery } = globalThis;
-  const { createElement, formatDate, formatNumber, plural } = globalThis.Common;
+  const { Ask, catalogue, lexicon, words, MiniSearch, FindAnswer, FindQuery, FindTimeline } = globalThis;
+  const { DAY, createElement, formatDate, formatNumber, plural, toIsoDate } = globalThis.Common;
   const { actors, sources, statements, events } = catalogue;
 
   const PAGE_SIZE = 50; // rows that are added at a time
@@ -16,13 +16,6 @@
   const MAX_ACTORS = 5; // actors that match the words
   const INDEX_AT_ONCE = 5000; // statements that are indexed without yielding to the main thread
   const INDEX_CHUNK = 1000;
-  const TIMELINE_SCRIPTS = [
-    "assets/vendor/d3.min.js",
-    "assets/timeline_state.js",
-    "assets/timeline_layout.js",
-    "assets/timeline_view.js",
-    "assets/timeline_controls.js",
-  ];
   const DOWNLOAD_URL_LIFETIME = 60000; // milliseconds
 
   const byId = (id) => document.getElementById(id);
@@ -36,7 +29,6 @@
   let visibleRows = PAGE_SIZE;
   let runNumber = 0; // of the newest query; an older one that finishes later is dropped
   let wasTyping = false; // whether the last change was typing: then it replaces the address and adds no history entry
-  let timeline = null;
 
   // ---- The search indexes, built when the reader is about to type
 
@@ -448,7 +440,24 @@
 
   const filterControls = filters.map(createFilterControl);
 
-  // ---- The timeline of the results, loaded when the reader opens it
+  // ---- The timeline of the results, drawn when the reader opens it
+
+  function drawTimeline() {
+    if (!byId("timeline-section").open) return;
+    const isoDate = (day) => (day === null ? "" : toIsoDate(day * DAY));
+    FindTimeline.draw(byId("timeline"), {
+      catalogue,
+      words,
+      query: asked,
+      records: results.records,
+      address: ({ start, end }) => {
+        const narrowed = { ...asked, from: isoDate(start), until: isoDate(end), dated: "exact" };
+        return `find.html${FindQuery.formatQuery(narrowed, filters)}`;
+      },
+    });
+  }
+
+  // ---- Download and address
 
   const loadScript = (src) =>
     new Promise((resolve, reject) => {
@@ -457,26 +466,6 @@
       script.addEventListener("error", () => reject(new Error(src)));
       document.head.append(script);
     });
-
-  async function drawTimeline() {
-    if (!byId("timeline-section").open) return;
-    const data = () => FindQuery.timelineData(catalogue, words, filters, asked, results.records);
-    if (timeline) {
-      timeline.update(data());
-    } else {
-      for (const script of TIMELINE_SCRIPTS) await loadScript(script);
-      // Another call can have finished first.
-      timeline ??= globalThis.Timeline.mount(byId("chart"), {
-        ...data(),
-        period: catalogue.period,
-        onChoose: (from, until) =>
-          changeFilters((current) => ({ ...current, from: from || "", until: until || "" })),
-      });
-    }
-    timeline.showDates(asked.from || null, asked.until || null);
-  }
-
-  // ---- Download and address
 
   /** Download the results as rows of the table of statements, exactly as in its file. */
   async function downloadRows() {

@@ -16,14 +16,13 @@
 "use strict";
 
 globalThis.FindQuery = (() => {
-  const { DAY, plural, toIsoDate } = globalThis.Common;
+  const { DAY, toIsoDate } = globalThis.Common;
 
   const DAY_MAX = 1e9; // a day after all days
   const SORTS = ["day", "latest", "source", "best"];
   const DATED = ["within", "exact"];
   const MIN_PREFIX = 3; // letters of a word that may be the beginning of another
   const MIN_FUZZY = 5; // letters of a word that may be misspelt
-  const MAX_TIMELINE_ITEMS = 300;
   const MAX_HIGHLIGHT_HITS = 1000;
   const MAX_HIGHLIGHT_TERMS = 50;
   const INDEX_FIELDS = {
@@ -372,69 +371,6 @@ globalThis.FindQuery = (() => {
     return text.split(new RegExp(`(${escaped.join("|")})`, "giu"));
   }
 
-  // ---- The timeline of the results
-
-  const isoOrNull = (day) => (day === null ? null : toIsoDate(day * DAY));
-
-  /** Return the statements by their date range, the largest groups first. */
-  function groupByDate(records, date) {
-    const groups = new Map();
-    for (const record of records) {
-      const group = groups.get(date[record]) ?? { range: date[record], count: 0, first: record };
-      group.count += 1;
-      groups.set(date[record], group);
-    }
-    return [...groups.values()].sort((a, b) => b.count - a.count);
-  }
-
-  /** Return the events and statements that the timeline of the results shows.
-
-      Events are those of the results; with statements, the events between the dates of the query. */
-  function timelineData(catalogue, words, filters, query, records) {
-    const { dates, events, statements } = catalogue;
-    const isDated = (range) => dates.start[range] !== null || dates.end[range] !== null;
-    const dateFields = (range) => ({
-      start: isoOrNull(dates.start[range]),
-      end: isoOrNull(dates.end[range]),
-      when: dates.text[range],
-    });
-    const isPossible = matchDates(dates, query);
-    const isEvents = query.kind === "events";
-    const shownEvents = (
-      isEvents ? records.map((record) => events[record]) : events.filter((event) => isPossible[event.date])
-    )
-      .filter((event) => isDated(event.date))
-      .sort((a, b) => b.sources.length - a.sources.length);
-    const groups = isEvents
-      ? []
-      : groupByDate(records, statements.date).filter(({ range }) => isDated(range));
-
-    function groupItem({ range, count, first }) {
-      const fields = dateFields(range);
-      if (count === 1)
-        return { ...fields, href: `statements/${statements.id[first]}.html`, label: words[first], count };
-      const narrowed = { ...query, from: fields.start ?? "", until: fields.end ?? "", dated: "exact" };
-      return {
-        ...fields,
-        href: `find.html${formatQuery(narrowed, filters)}`,
-        label: plural(count, "statement"),
-        count,
-      };
-    }
-
-    return {
-      events: shownEvents.slice(0, MAX_TIMELINE_ITEMS).map((event) => ({
-        ...dateFields(event.date),
-        href: `events/${event.id}.html`,
-        label: event.label,
-        type: event.type,
-        status: event.status,
-      })),
-      statements: groups.slice(0, MAX_TIMELINE_ITEMS).map(groupItem),
-      partial: shownEvents.length > MAX_TIMELINE_ITEMS || groups.length > MAX_TIMELINE_ITEMS,
-    };
-  }
-
   // ---- The download
 
   /** Return the statements to download, in the order of their table.
@@ -463,7 +399,6 @@ globalThis.FindQuery = (() => {
     sortRecords,
     splitAtTerms,
     statementsToDownload,
-    timelineData,
     withoutFilters,
   };
 })();

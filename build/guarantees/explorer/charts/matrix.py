@@ -1,8 +1,10 @@
-"""Who said what to whom: reports of statements counted by speaker, by recipient and by kind of statement."""
+"""Who said what to whom: reports of statements counted by speaker, by recipient and by kind of statement.
+
+Kinds are in an order from hostile to cooperative, and sides in the order of their numbers of statements.
+"""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,11 +14,12 @@ from typing import Final
 from guarantees.core.csv_text import Row
 from guarantees.explorer import urls
 from guarantees.explorer.record_lookups import RecordLookups
+from guarantees.explorer.tones import TONES, acts_by_tone
 
-MAX_SIDES: Final = 12
-"""The number of sides with a row of their own."""
+MAX_SIDES: Final = 4
+"""The number of sides with a row of their own; the others share one."""
 
-MAX_COLUMNS: Final = 6
+MAX_COLUMNS: Final = 4
 """The number of sides with a column of their own; more columns would be narrower than the names of acts."""
 
 MAX_SPEAKERS: Final = 40
@@ -45,26 +48,43 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """The statements of one kind in a cell; *width* is a percentage of the longest bar."""
+class Act:
+    """The statements of one kind in a cell, and whether that kind is hostile or cooperative."""
 
     label: str
+    tone: str
     count: int
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The statements of one tone in a cell; position and width are percentages of the longest bar."""
+
+    tone: str
+    x: int
     width: int
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """The statements of a side to another one: the acts from hostile to cooperative, and a bar of their tones."""
+
+    acts: Sequence[Act]
+    bar: Sequence[Segment]
+
+
+@dataclass(frozen=True, slots=True)
 class GridRow:
-    """A row of the table: its heading, and the bars in each column."""
+    """A row of the table: its heading, and a cell for each column."""
 
     heading: Heading
-    cells: Sequence[Sequence[Bar]]
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of small bar charts with a common scale."""
+    """A table of acts and of bars with a common scale."""
 
     columns: Sequence[Heading]
     rows: Sequence[GridRow]
@@ -72,7 +92,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Who said what to whom, by side and by speaker.
+    """Who said what to whom, by side.
 
     Attributes:
         reports: The number of reports of statements.
@@ -80,7 +100,6 @@ class Matrix:
     """
 
     by_side: Grid
-    by_speaker: Grid
     reports: int
     repeated: int
 
@@ -122,22 +141,27 @@ class _Axis:
 
 
 def build_matrix(lookups: RecordLookups) -> Matrix:
-    """Return who said what to whom in a package."""
+    """Return who said what to whom in a package, by side."""
     rows = lookups.statements.values()
     statements = [_statement(lookups, row) for row in rows]
-    recipients = Counter(side for statement in statements for side in statement.recipients)
-    columns = _Axis("to", _group_actors(lookups, recipients, MAX_COLUMNS))
-    side_groups = _group_actors(lookups, Counter(statement.side for statement in statements), MAX_SIDES)
-    speaker_groups = _group_actors(
-        lookups, Counter(statement.speaker for statement in statements), MAX_SPEAKERS
-    )
-    by_speaker = _Axis("speaker", _sort_by_side(lookups, speaker_groups, side_groups))
+    by_side = _Axis("side", _side_groups(lookups, statements))
     return Matrix(
-        by_side=_build_grid(lookups, statements, _Axis("side", side_groups), columns, attrgetter("side")),
-        by_speaker=_build_grid(lookups, statements, by_speaker, columns, attrgetter("speaker")),
+        by_side=_build_grid(lookups, statements, by_side, attrgetter("side")),
         reports=len(statements),
         repeated=sum(row["is_lead_report"] == "false" for row in rows),
     )
+
+
+def build_speaker_grid(lookups: RecordLookups) -> Grid:
+    """Return who said what to whom in a package, by speaker; the speakers of a side are together."""
+    statements = [_statement(lookups, row) for row in lookups.statements.values()]
+    speakers = _group_actors(lookups, Counter(statement.speaker for statement in statements), MAX_SPEAKERS)
+    groups = _sort_by_side(lookups, speakers, _side_groups(lookups, statements))
+    return _build_grid(lookups, statements, _Axis("speaker", groups), attrgetter("speaker"))
+
+
+def _side_groups(lookups: RecordLookups, statements: Sequence[_Statement]) -> list[_Group]:
+    return _group_actors(lookups, Counter(statement.side for statement in statements), MAX_SIDES)
 
 
 def _statement(lookups: RecordLookups, row: Row) -> _Statement:
@@ -205,36 +229,54 @@ def _build_grid(
     lookups: RecordLookups,
     statements: Sequence[_Statement],
     rows: _Axis,
-    columns: _Axis,
     row_actor: Callable[[_Statement], str],
 ) -> Grid:
-    """Return the statements counted by row, by column and by act; *row_actor* returns the actor of a row."""
+    """Return the statements counted by row, by recipient and by act; *row_actor* returns the actor of a row."""
+    recipients = Counter(side for statement in statements for side in statement.recipients)
+    columns = _Axis("to", _group_actors(lookups, recipients, MAX_COLUMNS))
     counts = _count(statements, rows, columns, row_actor)
-    longest = max(counts.cells.values(), default=1)
+    sizes: Counter[tuple[int, int]] = Counter()
+    for (row, column, _), count in counts.cells.items():
+        sizes[row, column] += count
+    longest = max(sizes.values(), default=1)
+    tones = acts_by_tone(lookups)
 
-    def bars(row: int, column: int) -> list[Bar]:
+    def cell(row: int, column: int) -> Cell:
         filters = {
             rows.filter_name: rows.filter_values(row),
             columns.filter_name: columns.filter_values(column),
         }
-        return [
-            Bar(
+        acts = [
+            Act(
                 label=lookups.label("statement_type", act),
+                tone=tone,
                 count=count,
                 url=_search({**filters, "act": [act]}),
-                width=math.ceil(100 * count / longest),
             )
-            for act in lookups.codes("statement_type")
+            for act, tone in tones.items()
             if (count := counts.cells[row, column, act])
         ]
+        return Cell(acts, _tone_bar(acts, longest))
 
     return Grid(
         columns=_headings(lookups, columns, counts.columns),
         rows=[
-            GridRow(heading, [bars(row, column) for column in range(len(columns.groups))])
+            GridRow(heading, [cell(row, column) for column in range(len(columns.groups))])
             for row, heading in enumerate(_headings(lookups, rows, counts.rows))
         ],
     )
+
+
+def _tone_bar(acts: Sequence[Act], longest: int) -> list[Segment]:
+    segments = []
+    x = 0
+    for tone in TONES:
+        count = sum(act.count for act in acts if act.tone == tone)
+        if count:
+            width = max(1, 100 * count // longest)
+            segments.append(Segment(tone, x, width))
+            x += width
+    return segments
 
 
 def _headings(lookups: RecordLookups, axis: _Axis, counts: Counter[int]) -> list[Heading]:

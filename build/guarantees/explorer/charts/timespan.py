@@ -1,11 +1,10 @@
-"""The period that a package covers, and the order of dated records."""
+"""The period that a package covers."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
-from guarantees.core.csv_text import Row
 from guarantees.dataset import derived
 from guarantees.explorer.record_lookups import RecordLookups
 
@@ -16,11 +15,6 @@ class Timespan:
 
     first: dt.date
     last: dt.date
-
-    @property
-    def iso_days(self) -> list[str]:
-        """Both days as ISO dates, for scripts."""
-        return [self.first.isoformat(), self.last.isoformat()]
 
 
 def find_timespan(lookups: RecordLookups) -> Timespan | None:
@@ -42,13 +36,3 @@ def _record_dates(lookups: RecordLookups) -> list[dt.date]:
     rows = [*lookups.events.values(), *lookups.statements.values()]
     cells = [row[column] for row in rows for column in ("date_start", "date_end")]
     return [dt.date.fromisoformat(cell) for cell in cells if cell]
-
-
-def chronological(row: Row) -> tuple[str, str]:
-    """Return the sort key of a dated record: its known bounds, the earlier one first."""
-    return row["date_start"] or row["date_end"], row["date_end"] or row["date_start"]
-
-
-def is_dated(row: Row) -> bool:
-    """Return whether at least one bound of the possible dates is known."""
-    return bool(row["date_start"] or row["date_end"])

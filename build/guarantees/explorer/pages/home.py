@@ -1,4 +1,4 @@
-"""The home page: entry points, the charts, and where sources differ."""
+"""The home page: findings, pictures of the exchange and of who said what to whom, where sources differ, entry points."""
 
 from __future__ import annotations
 
@@ -13,21 +13,19 @@ from markupsafe import Markup
 from guarantees.core.csv_text import Row
 from guarantees.dataset.permalinks import PAGED_TABLES
 from guarantees.explorer import compare_reports, json_ld, urls
-from guarantees.explorer.charts.issues_chart import IssuesChart, build_issues_chart
+from guarantees.explorer.charts.exchange import Exchange, build_overview, legend
 from guarantees.explorer.charts.matrix import Matrix, build_matrix
-from guarantees.explorer.charts.timeline import Timeline, build_timeline
-from guarantees.explorer.code_examples import CodeExample, code_examples
-from guarantees.explorer.compare_reports import Difference, Point
-from guarantees.explorer.context import SiteContext, SiteFile, data_script
+from guarantees.explorer.compare_reports import Difference
+from guarantees.explorer.context import SiteContext, SiteFile
+from guarantees.explorer.exchanges import Exchanges, LedgerGroup, group_by_outcome
 from guarantees.explorer.key_findings import KeyFinding, find_key_findings
 from guarantees.explorer.package_files import PackageFile
 from guarantees.explorer.record_lookups import RecordLookups
 
-MAX_SHOWN: Final = 16
-"""The number of choices of an entry point, and of differences and contradictions on the page."""
+MAX_SHOWN: Final = 6
+"""The number of choices of an entry point, and of differences on the page."""
 
 _LONG_LABEL: Final = 50
-_SHOWN_EXAMPLES: Final = ("load-pandas", "load-r", "load-duckdb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,46 +60,37 @@ class EntryPoint:
         return any(len(choice.label) > _LONG_LABEL for choice in self.first_choices)
 
 
-@dataclass(frozen=True, slots=True)
-class SharedUtterance:
-    """The reports of an utterance that several sources report, and the points on which they differ."""
-
-    reports: Sequence[Row]
-    differing: Sequence[Point]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
     """The content of the home page.
 
     Attributes:
         counts: The number of records by table.
-        contradictions: Pairs of statements; the first contradicts the second.
-        contradiction_count: The number of all such pairs.
+        outcomes: The demands by what answers them.
+        differences: The points on which sources differ, by event.
+        shared_utterances: The number of utterances that several sources report.
+        contradictions: The number of statements that contradict another one.
         dataset: The JSON-LD of the dataset.
         workbook: The Excel file of a release.
     """
 
     counts: Mapping[str, int]
     findings: Sequence[KeyFinding]
-    entry_points: Sequence[EntryPoint]
-    differences: Sequence[Difference]
-    shared_utterances: Sequence[SharedUtterance]
-    contradictions: Sequence[tuple[Row, Row]]
-    contradiction_count: int
-    dataset: Markup
-    examples: Sequence[CodeExample]
-    workbook: PackageFile | None
-    timeline: Timeline
+    exchange: Exchange
+    shapes: Mapping[str, str]
+    outcomes: Sequence[LedgerGroup]
     matrix: Matrix
-    issues: IssuesChart
+    differences: Sequence[tuple[Row, Sequence[Difference]]]
+    shared_utterances: int
+    contradictions: int
+    entry_points: Sequence[EntryPoint]
+    dataset: Markup
+    workbook: PackageFile | None
 
 
 def pages(site: SiteContext) -> Iterator[SiteFile]:
-    """Yield the home page, and the data of its timeline."""
-    page = build_home_page(site)
-    yield site.page("index.html", urls.HOME, page=page)
-    yield data_script("data/timeline.js", "self.timelineData", page.timeline.script_data())
+    """Yield the home page."""
+    yield site.page("index.html", urls.HOME, page=build_home_page(site), max_shown=MAX_SHOWN)
 
 
 def build_home_page(site: SiteContext) -> HomePage:
@@ -111,23 +100,35 @@ def build_home_page(site: SiteContext) -> HomePage:
         InputError: The package contains a description of the dataset that cannot be used.
     """
     lookups = site.lookups
-    contradictions = find_contradictions(lookups)
-    examples = {example.anchor: example for example in code_examples(site.about["name"])}
+    utterances = lookups.package["statements"].groups("utterance_id").values()
     return HomePage(
         counts={name: len(lookups.package[name].rows) for name in PAGED_TABLES},
         findings=find_key_findings(lookups),
-        entry_points=list_entry_points(lookups),
-        differences=compare_reports.find_differences(lookups)[:MAX_SHOWN],
-        shared_utterances=find_shared_utterances(lookups)[:MAX_SHOWN],
-        contradictions=contradictions[:MAX_SHOWN],
-        contradiction_count=len(contradictions),
-        dataset=json_ld.describe_dataset(site),
-        examples=[examples[anchor] for anchor in _SHOWN_EXAMPLES],
-        workbook=site.files.files.get(f"{site.about['name']}.xlsx"),
-        timeline=build_timeline(lookups),
+        exchange=build_overview(lookups),
+        shapes=legend(lookups),
+        outcomes=group_by_outcome(Exchanges(lookups).ledger()),
         matrix=build_matrix(lookups),
-        issues=build_issues_chart(lookups),
+        differences=list_differences(lookups),
+        shared_utterances=sum(len(reports) > 1 for reports in utterances),
+        contradictions=len(
+            {
+                row["statement_id"]
+                for row in lookups.package["relations"].rows
+                if row["relation"] == "contradicts"
+            }
+        ),
+        entry_points=list_entry_points(lookups),
+        dataset=json_ld.describe_dataset(site),
+        workbook=site.files.files.get(f"{site.about['name']}.xlsx"),
     )
+
+
+def list_differences(lookups: RecordLookups) -> list[tuple[Row, Sequence[Difference]]]:
+    """Return the events about which sources contradict each other or themselves, each with the points."""
+    points: dict[str, list[Difference]] = {}
+    for difference in compare_reports.find_differences(lookups):
+        points.setdefault(difference.event["event_id"], []).append(difference)
+    return [(lookups.events[event], of_event) for event, of_event in points.items()]
 
 
 def list_entry_points(lookups: RecordLookups) -> list[EntryPoint]:
@@ -146,24 +147,4 @@ def list_entry_points(lookups: RecordLookups) -> list[EntryPoint]:
         ),
         EntryPoint("Issue", urls.code_list("issue"), counted("issue", issue, "issue")),
         EntryPoint("Reported in", urls.listing("sources"), counted("source_id", lookups.source, "source")),
-    ]
-
-
-def find_contradictions(lookups: RecordLookups) -> list[tuple[Row, Row]]:
-    """Return the pairs of statements where the first contradicts the second, in the order of the table."""
-    return [
-        (lookups.statements[row["statement_id"]], lookups.statements[row["related_statement_id"]])
-        for row in lookups.package["relations"].rows
-        if row["relation"] == "contradicts" and row["related_statement_id"]
-    ]
-
-
-def find_shared_utterances(lookups: RecordLookups) -> list[SharedUtterance]:
-    """Return the utterances that several sources report."""
-    return [
-        SharedUtterance(
-            reports, [point for point in compare_reports.compare_utterance(lookups, reports) if point.differs]
-        )
-        for reports in lookups.package["statements"].groups("utterance_id").values()
-        if len(reports) > 1
     ]
