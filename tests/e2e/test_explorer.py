@@ -294,7 +294,7 @@ def test_the_exchange_can_be_filtered(visit: Visit) -> None:
     chart = page.locator("#exchange")
     height = int(chart.get_attribute("height") or 0)
 
-    page.get_by_label("Kind").select_option("refusal")
+    page.get_by_label("Kind of statement").select_option("refusal")
     expect(page.locator("#shown")).to_have_text("2 of 11 statements")
     expect(chart.locator(".mark:visible")).to_have_count(2)
     expect(page.locator(".day-entry:visible")).to_have_count(len(chart.locator("g.day:visible").all()))

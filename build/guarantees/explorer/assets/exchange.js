@@ -69,7 +69,9 @@
       close,
     );
     panel.hidden = false;
-    panel.querySelector("[aria-current]").scrollIntoView({ block: "nearest" });
+    panel.scrollTop = panel.querySelector("[aria-current]").offsetTop - PADDING;
+    // On a narrow screen the thread is below the chart.
+    if (panel.getBoundingClientRect().top > window.innerHeight) panel.scrollIntoView({ block: "nearest" });
     document.getElementById("selected").textContent = `${title}. The section after the chart shows it.`;
   }
 

@@ -16,8 +16,10 @@ from guarantees.explorer.context import SiteContext, SiteFile
 from guarantees.explorer.exchanges import Exchanges, group_by_outcome
 from guarantees.explorer.record_lookups import RecordLookups
 
-MAX_LEDGER: Final = 60
+MAX_LEDGER: Final = 30
 """The demands with the same outcome that the page shows."""
+_MAX_OPEN: Final = 12
+"""The demands with the same outcome that are shown without a click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def pages(site: SiteContext) -> Iterator[SiteFile]:
             page_count=len(charts),
             groups=group_by_outcome(exchanges.ledger()) if number == 1 else None,
             max_ledger=MAX_LEDGER,
+            max_open=_MAX_OPEN,
             filters=list_filters(lookups, chart),
             shapes=legend(lookups),
             relations=relations,
@@ -95,7 +98,7 @@ def list_filters(lookups: RecordLookups, chart: Exchange) -> list[Filter]:
         ),
         counted(
             "act",
-            "Kind",
+            "Kind of statement",
             [mark.statement["statement_type"] for mark in marks],
             partial(lookups.label, "statement_type"),
         ),
