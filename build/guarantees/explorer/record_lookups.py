@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -81,6 +82,11 @@ class RecordLookups:
     def statements_by_date(self) -> Sequence[Row]:
         """The statements by their last possible day; those without one come last, in the order of the table."""
         return sorted(self.statements.values(), key=lambda row: (not row["sort_date"], row["sort_date"]))
+
+    @cached_property
+    def statement_counts_by_side(self) -> Counter[str]:
+        """The number of statements of the speakers of each side."""
+        return Counter(self.side(row["speaker_id"]) for row in self.statements.values())
 
     def side(self, actor_id: str) -> str:
         """Return the id of the state or organization that an actor is grouped with."""

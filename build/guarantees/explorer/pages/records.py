@@ -17,6 +17,7 @@ from guarantees.explorer import compare_reports, format_cells, formatting, json_
 from guarantees.explorer.context import SiteContext, SiteFile
 from guarantees.explorer.exchanges import Exchanges
 from guarantees.explorer.format_cells import Fact, Value
+from guarantees.explorer.profiles import build_profile
 from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package import lookup
 from guarantees.package.reader import TableData
@@ -31,6 +32,9 @@ MAX_RELATED: Final = 50
 
 MAX_OF_SOURCE: Final = 4 * MAX_RELATED
 """The same on the page of a source."""
+
+MAX_LANES: Final = 12
+"""The number of speakers with a lane of their own in the strip of an article."""
 
 _DATES_NOTE: Final = "The earliest and the latest possible date."
 
@@ -119,6 +123,14 @@ class AnchorPosition:
         """Return offset and width of the anchor on a bar of *width* that represents the article."""
         offset = min(width - 2, width * self.start // self.article_length)
         return offset, max(2, width * (self.end - self.start) // self.article_length)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLane:
+    """The passages of one speaker in an article, in their order; the speaker is blank for all others."""
+
+    speaker_id: str
+    positions: Sequence[AnchorPosition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +294,7 @@ class RecordPages:
         data = lookups.package["actors"]
         for row in data.rows:
             actor_id = row["actor_id"]
-            statements = lookups.rows("statements", "speaker_id", actor_id)
+            statements = sorted(lookups.rows("statements", "speaker_id", actor_id), key=_by_date)
             mentions = lookups.rows("statement_participants", "actor_id", actor_id)
             relayed = [
                 *lookups.rows("statements", "relayed_by_id", actor_id),
@@ -295,6 +307,7 @@ class RecordPages:
                 row,
                 format_cells.list_facts(lookups, data.contract, row, _ACTOR_FACTS),
                 side=lookups.side(actor_id),
+                profile=build_profile(lookups, actor_id),
                 affiliations=lookups.affiliations.get(actor_id, ()),
                 members=lookups.rows("affiliations", "organization_id", actor_id)[:MAX_RELATED],
                 statements=statements[:MAX_RELATED],
@@ -319,11 +332,24 @@ class RecordPages:
                 data,
                 row,
                 format_cells.list_facts(lookups, data.contract, row, _SOURCE_FACTS),
-                anchors=self.anchor_positions([anchor for anchor in anchors if anchor["part"] == "content"]),
+                lanes=self._speaker_lanes(anchor for anchor in anchors if anchor["part"] == "content"),
                 statements=statements[:MAX_OF_SOURCE],
                 statement_count=len(statements),
                 reports=[(report, lookups.events[report["event_id"]]) for report in reports],
             )
+
+    def _speaker_lanes(self, anchors: Iterable[Row]) -> Sequence[SpeakerLane]:
+        """Return the passages of an article by speaker, those with the most passages first."""
+        lanes: defaultdict[str, list[AnchorPosition]] = defaultdict(list)
+        for position in self.anchor_positions(anchors):
+            statement = self.lookups.statements.get(position.anchor["statement_id"])
+            if statement:
+                lanes[statement["speaker_id"]].append(position)
+        by_length = sorted(lanes.items(), key=lambda lane: -len(lane[1]))
+        if len(by_length) > MAX_LANES:
+            others = [position for _, positions in by_length[MAX_LANES - 1 :] for position in positions]
+            by_length = [*by_length[: MAX_LANES - 1], ("", sorted(others, key=lambda other: other.start))]
+        return [SpeakerLane(speaker, positions) for speaker, positions in by_length]
 
 
 def _date_fact(table: Table, row: Row) -> Fact:
