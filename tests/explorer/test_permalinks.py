@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import urllib.request
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -53,6 +55,43 @@ def test_pages_name_their_permanent_links(toy: Toy, tmp_path: Path) -> None:
     assert f'href="{EXPLORER}/latest/{PAGE}"' in record
     home = (tmp_path / "site" / "index.html").read_text("utf-8")
     assert f'<link rel="canonical" href="{EXPLORER}/1.0.0/index.html">' in home
+
+
+def test_a_published_site_has_previews_a_sitemap_and_a_page_for_wrong_addresses(
+    toy: Toy, tmp_path: Path
+) -> None:
+    """Their addresses are absolute: none of them is made without the address of the site."""
+    toy.run("site", "-o", str(tmp_path / "without"))
+    assert not {"sitemap.xml", "404.html"} & {path.name for path in (tmp_path / "without").iterdir()}
+    assert "og:" not in (tmp_path / "without" / PAGE).read_text("utf-8")
+    _identified(toy)
+
+    site = tmp_path / "site"
+    toy.run("site", "-o", str(site))
+
+    record = (site / PAGE).read_text("utf-8")
+    assert f'<meta property="og:url" content="{EXPLORER}/1.0.0/{PAGE}">' in record
+    assert re.search('<meta property="og:description" content="[^"]+">', record)
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")} - {"404.html"}
+    listed = [element.text for element in ET.parse(site / "sitemap.xml").getroot().iter() if element.text]
+    assert {text for text in listed if text.strip()} == {f"{EXPLORER}/1.0.0/{page}" for page in pages}
+    links = re.findall(r' (?:href|src)="([^"#]+)', (site / "404.html").read_text("utf-8"))
+    assert links
+    assert all(link.startswith("https://") for link in links)
+
+
+def test_a_long_sitemap_is_split(toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The protocol limits the addresses of a file."""
+    monkeypatch.setattr("guarantees.explorer.pages.web_files.MAX_URLS", 20)
+    _identified(toy)
+    toy.run("site", "-o", str(tmp_path / "site"))
+
+    parts = sorted((tmp_path / "site").glob("sitemap-*.xml"))
+    assert len(parts) > 1
+    assert all(part.read_text("utf-8").count("<loc>") <= 20 for part in parts)
+    assert (tmp_path / "site" / "sitemap.xml").read_text("utf-8").count(f"{EXPLORER}/1.0.0/sitemap-") == len(
+        parts
+    )
 
 
 @dataclass(frozen=True)

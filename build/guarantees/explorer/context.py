@@ -80,12 +80,19 @@ class SiteContext:
 
     def page(self, template: str, path: str, **values: object) -> SiteFile:
         """Return the page at *path*, rendered from a template."""
+        return self._render(template, path, urls.path_to_root(path), values)
+
+    def page_for_any_address(self, template: str, path: str, root: str) -> SiteFile:
+        """Return a page that a server shows at any address; *root* is the absolute one of the site."""
+        return self._render(template, path, root, {})
+
+    def _render(self, template: str, path: str, root: str, values: Mapping[str, object]) -> SiteFile:
         content = _TEMPLATES.get_template(template).render(
             site=self,
             about=self.about,
             lookups=self.lookups,
             path=path,
-            root=urls.path_to_root(path),
+            root=root,
             **values,
         )
         return path, content.encode()

@@ -110,14 +110,19 @@ def _event(_: RecordLookups, row: Row) -> dict[str, Any]:
     }
 
 
-def _actor(_: RecordLookups, row: Row) -> dict[str, Any]:
+def wikidata_url(row: Row) -> str:
+    """Return the address of an actor in Wikidata; blank if its id is not known or not valid."""
     wikidata = _WIKIDATA_ID.fullmatch(row["wikidata_id"])
+    return f"https://www.wikidata.org/entity/{wikidata.group()}" if wikidata else ""
+
+
+def _actor(_: RecordLookups, row: Row) -> dict[str, Any]:
     return {
         "@type": "Person" if row["actor_type"] == "person" else "Organization",
         "identifier": row["actor_id"],
         "name": row["name"],
         "alternateName": [name for name in row["aliases"].split("|") if name],
-        "sameAs": f"https://www.wikidata.org/entity/{wikidata.group()}" if wikidata else "",
+        "sameAs": wikidata_url(row),
     }
 
 

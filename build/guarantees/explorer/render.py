@@ -24,6 +24,7 @@ from guarantees.explorer.pages import (
     exchange_page,
     home,
     records,
+    web_files,
 )
 from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.package.locate import open_readable_package
@@ -79,7 +80,8 @@ def render(package: Package, archive: Path | None = None) -> Iterator[SiteFile]:
     files = package_files.find_package_files(package, archive)
     site = SiteContext(RecordLookups(package), files, documents.footer_links(files))
     files_of_parts = (render_part(site) for render_part in PARTS)
-    yield from progress.track(chain.from_iterable(files_of_parts), "Writing pages")
+    pages = web_files.with_sitemap(site, chain.from_iterable(files_of_parts))
+    yield from progress.track(pages, "Writing pages")
 
 
 def _assets(_: SiteContext) -> Iterator[SiteFile]:
@@ -116,6 +118,7 @@ PARTS: Final[tuple[Callable[[SiteContext], Iterator[SiteFile]], ...]] = (
     codebook_pages.pages,
     documents.pages,
     download_page.pages,
+    web_files.pages,
     _copied_package,
     _marker,
 )

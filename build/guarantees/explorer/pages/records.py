@@ -308,6 +308,7 @@ class RecordPages:
                 format_cells.list_facts(lookups, data.contract, row, _ACTOR_FACTS),
                 side=lookups.side(actor_id),
                 profile=build_profile(lookups, actor_id),
+                wikidata_url=json_ld.wikidata_url(row),
                 affiliations=lookups.affiliations.get(actor_id, ()),
                 members=lookups.rows("affiliations", "organization_id", actor_id)[:MAX_RELATED],
                 statements=statements[:MAX_RELATED],
