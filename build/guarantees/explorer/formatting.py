@@ -72,6 +72,19 @@ def format_day(iso: str) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
+def format_short_date(iso: str) -> str:
+    """Return an ISO date with a short month; a text that is not a date is returned unchanged.
+
+    >>> format_short_date("2030-01-02")
+    '2 Jan 2030'
+    """
+    try:
+        date = dt.date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{date.day} {_MONTHS[date.month - 1][:3]} {date.year}"
+
+
 def format_range(start: str, end: str) -> str:
     """Return a range of possible dates in words; a blank bound is unknown.
 
