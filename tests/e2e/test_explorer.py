@@ -298,6 +298,7 @@ def test_the_exchange_can_be_filtered(visit: Visit) -> None:
     expect(page.locator("#shown")).to_have_text("2 of 11 statements")
     expect(chart.locator(".mark:visible")).to_have_count(2)
     expect(page.locator(".day-entry:visible")).to_have_count(len(chart.locator("g.day:visible").all()))
+    expect(page.locator(".day-entry .icons svg:visible")).to_have_count(2)
     assert int(chart.get_attribute("height") or 0) < height
     assert visit.address(page) == "exchange.html?act=refusal"
 

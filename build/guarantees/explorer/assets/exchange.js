@@ -18,6 +18,7 @@
   const markOf = new Map(marks.map((mark) => [mark.dataset.id, mark]));
   const width = chart.viewBox.baseVal.width;
   const PADDING = 10;
+  const BELOW = 22; // from the centre of the lowest mark to the end of its day
   const ZOOMS = [0.4, 3]; // the smallest and the largest
 
   const isShown = (mark) => !mark.classList.contains("filtered");
@@ -86,18 +87,25 @@
 
   // ---- Filters
 
-  /** Move the days together, so that those without a statement leave no gap, and the arcs with them. */
+  /** Return how high a day is with the marks that are shown; 0 if it is not shown. */
+  function heightOf(day, ofDay) {
+    if (!ofDay.length) return form.classList.contains("active") ? 0 : Number(day.dataset.height);
+    const centres = ofDay.filter(isShown).map((mark) => mark.querySelector("use").getAttribute("y"));
+    return centres.length ? Math.max(...centres) - day.dataset.y + BELOW : 0;
+  }
+
+  /** Move the days together, so that what is not shown leaves no gap below it, and the arcs with them. */
   function layOut() {
     const moved = new Map();
     let y = 0;
     for (const day of days) {
       const ofDay = [...day.querySelectorAll(".mark")];
-      const isEmpty = ofDay.length ? !ofDay.some(isShown) : form.classList.contains("active");
-      day.classList.toggle("filtered", isEmpty);
-      const move = y - Number(day.dataset.y);
+      const move = y - day.dataset.y;
       day.setAttribute("transform", `translate(0 ${move})`);
       for (const mark of ofDay) moved.set(mark.dataset.id, move);
-      if (!isEmpty) y += Number(day.dataset.height);
+      const space = heightOf(day, ofDay);
+      day.classList.toggle("filtered", space === 0);
+      y += space;
     }
     for (const arc of arcs) drawArc(arc, moved);
     height = y + PADDING;
@@ -115,6 +123,18 @@
     arc.setAttribute("d", `M${x0} ${y0 + first}Q${xm} ${ym + (first + last) / 2} ${x1} ${y1 + last}`);
   }
 
+  /** Show a day of the list below the chart with its statements that match, or not at all. */
+  function filterDay(day, isFiltered) {
+    const ofDay = [...day.querySelectorAll("li")];
+    const shown = ofDay.filter((entry) => !entry.hidden);
+    day.hidden = isFiltered && !shown.length;
+    [...day.querySelectorAll(".icons svg")].forEach((icon, number) => {
+      icon.classList.toggle("filtered", ofDay[number].hidden);
+    });
+    const count = day.querySelector(".count");
+    if (count) count.textContent = plural(shown.length, "statement");
+  }
+
   function applyFilters() {
     const wanted = [...new FormData(form)].filter(([, value]) => value);
     form.classList.toggle("active", wanted.length > 0);
@@ -123,13 +143,13 @@
       entry.hidden = !matches;
       markOf.get(id).classList.toggle("filtered", !matches);
     }
-    for (const day of document.querySelectorAll(".day-entry")) {
-      const ofDay = [...day.querySelectorAll("li")];
-      day.hidden = wanted.length > 0 && !ofDay.some((entry) => !entry.hidden);
-    }
+    for (const day of document.querySelectorAll(".day-entry")) filterDay(day, wanted.length > 0);
     const shown = shownMarks();
     const total = plural(marks.length, "statement");
     document.getElementById("shown").textContent = wanted.length > 0 ? `${shown.length} of ${total}` : total;
+    lanes.querySelectorAll(".count").forEach((count, lane) => {
+      count.textContent = shown.filter((mark) => Number(mark.dataset.lane) === lane).length;
+    });
     clear();
     layOut();
     if (shown.length) reach(shown[0]);
@@ -224,6 +244,7 @@
     button.addEventListener("click", () => zoomBy(Number(button.dataset.factor)));
   // The days below the chart have links to the events.
   for (const event of chart.querySelectorAll("a.event")) event.setAttribute("tabindex", "-1");
+  chart.setAttribute("aria-describedby", "keys");
   if (marks.length) reach(marks[0]);
   const address = new URLSearchParams(location.search);
   for (const { name, options } of form.querySelectorAll("select"))

@@ -75,7 +75,7 @@ CHART: Final = Layout(
 )
 OVERVIEW: Final = Layout(
     max_lanes=3,
-    date_width=112,
+    date_width=88,
     lane_width=152,
     columns=6,
     step=24,
