@@ -67,6 +67,13 @@ def test_lanes_are_the_most_frequent_sides(two_sides: Toy, monkeypatch: pytest.M
     assert [lane.title for lane in build_pages(lookups)[0].lanes] == ["Others"]
 
 
+def test_a_long_title_is_shortened(two_sides: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that it does not run into the next lane."""
+    monkeypatch.setattr(exchange, "CHART", dataclasses.replace(exchange.CHART, title_length=9))
+    titles = [lane.title for lane in build_pages(_lookups(two_sides))[0].lanes]
+    assert titles == ["The coun…", "Southmoor"]
+
+
 def test_an_uncertain_day_is_marked(toy: Toy) -> None:
     """A statement of one known day is not; one with an open or a wide range is."""
     marks = _marks(*build_pages(_lookups(toy)))

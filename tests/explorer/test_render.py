@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import re
@@ -13,9 +14,9 @@ from typing import Any
 import pytest
 
 from guarantees.core import safe_files, staged_changes
-from guarantees.explorer import formatting
+from guarantees.explorer import formatting, render
 from guarantees.explorer.pages import records
-from tests.conftest import Toy
+from tests.conftest import PROJECT, Toy
 from tests.helpers.sites import Json, page_text, parse_data_script, read_files, render_site
 
 
@@ -304,3 +305,15 @@ def test_actor_is_grouped_with_its_state_or_organisation(toy: Toy) -> None:
     for actor, side in side_by_actor.items():
         is_named = "Side:" in page_text(site / "actors" / f"{actor}.html")
         assert is_named == (side != actor)
+
+
+def test_home_page_is_light(tmp_path: Path) -> None:
+    """It loads no script, and less than 40 kB of compressed files, so that it appears at once on a slow line."""
+    site = tmp_path / "site"
+    render.render_site(PROJECT, site)
+    page = (site / "index.html").read_text("utf-8")
+    assert "<script defer" not in page
+    loaded = re.findall(r'href="(assets/[^"]+)"', page)
+    assert len(loaded) > 3
+    files = [site / "index.html", *(site / name for name in loaded)]
+    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) < 40_000

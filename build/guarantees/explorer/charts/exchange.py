@@ -51,6 +51,7 @@ class Layout:
         columns: The marks beside each other in a lane.
         step: The distance of two marks.
         label_height: The height of the text of a day.
+        title_length: The letters of the title of a lane that are shown.
     """
 
     max_lanes: int
@@ -60,6 +61,7 @@ class Layout:
     step: int
     padding: int
     label_height: int
+    title_length: int
     has_events: bool
 
 
@@ -71,6 +73,7 @@ CHART: Final = Layout(
     step=24,
     padding=10,
     label_height=18,
+    title_length=20,
     has_events=True,
 )
 OVERVIEW: Final = Layout(
@@ -81,6 +84,7 @@ OVERVIEW: Final = Layout(
     step=24,
     padding=6,
     label_height=24,
+    title_length=14,
     has_events=False,
 )
 """For a picture that is shown at half its size or somewhat larger, with a lane for fewer sides."""
@@ -214,7 +218,11 @@ class _Chart:
             width=layout.date_width + len(self._names) * layout.lane_width,
             height=(days[-1].y + days[-1].height if days else 0) + layout.padding,
             lanes=[
-                Lane(name, self._lane_x(number) + layout.lane_width // 2, sizes[number])
+                Lane(
+                    _shorten(name, layout.title_length),
+                    self._lane_x(number) + layout.lane_width // 2,
+                    sizes[number],
+                )
                 for number, name in enumerate(self._names)
             ],
             days=days,
@@ -242,7 +250,7 @@ class _Chart:
             named = events.get(day, ())[:_MAX_EVENTS]
             lines = [
                 EventLine(
-                    _shorten(row["label"]),
+                    _shorten(row["label"], _MAX_LABEL),
                     urls.record("events", row["event_id"]),
                     y + _EVENT_HEIGHT * (n + 1),
                 )
@@ -327,5 +335,5 @@ class _Chart:
                 )
 
 
-def _shorten(label: str) -> str:
-    return label if len(label) <= _MAX_LABEL else f"{label[: _MAX_LABEL - 1].rstrip()}…"
+def _shorten(label: str, limit: int) -> str:
+    return label if len(label) <= limit else f"{label[: limit - 1].rstrip()}…"
