@@ -6,6 +6,7 @@ globalThis.FindTimeline = (() => {
   const { DAY, createElement, plural } = globalThis.Common;
 
   const MAX_ROWS = 200;
+  const MAX_EVENTS = 5; // of one row
   const STRIP = 1000; // units of its length
   const FAR = 1e9; // a day after all days
 
@@ -61,34 +62,47 @@ globalThis.FindTimeline = (() => {
 
   const link = (text, href) => createElement("a", { textContent: text, href });
 
-  /** Show the timeline of the results in an element. `address` returns the address of some of them: those of a date range. */
-  function draw(element, { catalogue, words, query, records, address }) {
-    const { dates, statements, events } = catalogue;
-    const period = catalogue.period?.map((isoDate) => Date.parse(isoDate) / DAY);
-    const { rows, omitted } = timelineRows(catalogue, query, records);
-    const items = rows.map((row) => {
-      const range = { start: dates.start[row.range], end: dates.end[row.range] };
-      const position = period && stripPosition(range, period);
-      const [statement] = row.statements;
-      const found =
-        row.statements.length > 1
-          ? [link(plural(row.statements.length, "statement"), address(range))]
-          : row.statements.map(() => link(words[statement], `statements/${statements.id[statement]}.html`));
-      const linked = row.events.map((event) =>
+  /** Return the links to the events of a row, the first ones only. */
+  function eventItems(numbers, events) {
+    const items = numbers
+      .slice(0, MAX_EVENTS)
+      .map((event) =>
         createElement("li", {}, "Event: ", link(events[event].label, `events/${events[event].id}.html`)),
       );
-      return createElement(
-        "li",
+    const more = numbers.length - items.length;
+    return more
+      ? [...items, createElement("li", { textContent: `and ${plural(more, "event")} more` })]
+      : items;
+  }
+
+  /** Return a row as an element. */
+  function rowItem(row, { catalogue, words, address }) {
+    const { dates, statements, events, period } = catalogue;
+    const range = { start: dates.start[row.range], end: dates.end[row.range] };
+    const days = period?.map((isoDate) => Date.parse(isoDate) / DAY);
+    const position = days && stripPosition(range, days);
+    const found =
+      row.statements.length > 1
+        ? [link(plural(row.statements.length, "statement"), address(range))]
+        : row.statements.map((number) => link(words[number], `statements/${statements.id[number]}.html`));
+    const strips = position ? [strip(position)] : [];
+    return createElement(
+      "li",
+      {},
+      createElement("p", { className: "when" }, dates.text[row.range], ...strips),
+      createElement(
+        "ul",
         {},
-        createElement(
-          "p",
-          { className: "when" },
-          dates.text[row.range],
-          ...(position ? [strip(position)] : []),
-        ),
-        createElement("ul", {}, ...found.map((each) => createElement("li", {}, each)), ...linked),
-      );
-    });
+        ...found.map((each) => createElement("li", {}, each)),
+        ...eventItems(row.events, events),
+      ),
+    );
+  }
+
+  /** Show the timeline of the results in an element. `address` returns the address of some of them: those of a date range. */
+  function draw(element, { catalogue, words, query, records, address }) {
+    const { rows, omitted } = timelineRows(catalogue, query, records);
+    const items = rows.map((row) => rowItem(row, { catalogue, words, address }));
     const note = omitted
       ? `${plural(omitted, "later date")} left out: narrow the dates or the filters.`
       : rows.length
