@@ -62,7 +62,9 @@
     });
     const close = createElement("button", { type: "button", textContent: "Close", onclick: clear });
     const title =
-      thread.length > 1 ? `Thread of ${plural(thread.length, "statement")}` : "Not part of a thread";
+      thread.length > 1
+        ? `Thread of ${plural(thread.length, "statement")}`
+        : "No relation to another statement on this page";
     panel.replaceChildren(
       createElement("h3", { textContent: title }),
       createElement("ol", { className: "list" }, ...thread.map((key) => entryOf(key, id))),

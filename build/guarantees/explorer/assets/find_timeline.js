@@ -70,9 +70,7 @@ globalThis.FindTimeline = (() => {
         createElement("li", {}, "Event: ", link(events[event].label, `events/${events[event].id}.html`)),
       );
     const more = numbers.length - items.length;
-    return more
-      ? [...items, createElement("li", { textContent: `and ${plural(more, "event")} more` })]
-      : items;
+    return more ? [...items, createElement("li", { textContent: `and ${more} more` })] : items;
   }
 
   /** Return a row as an element. */
