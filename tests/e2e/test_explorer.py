@@ -23,6 +23,16 @@ _AXE_OPTIONS: Final = {"resultTypes": ["violations"], "preload": False}
 
 expect.set_options(timeout=TIMEOUT_MS)
 
+SMALLEST: Final = 320
+"""The width that pages must fit in without scrolling sideways; WCAG 2.2, success criterion 1.4.10."""
+WIDTHS: Final = (390, 768, 1100, 1440)
+
+_OPEN_DETAILS: Final = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
+
+# A cell without a name of its column, in a table that has a header.
+_UNNAMED_CELLS: Final = """() => [...document.querySelectorAll(".cards:has(thead) td:not(:first-child)")]
+    .filter(cell => !cell.dataset.column).map(cell => cell.outerHTML)"""
+
 _LAYOUT_SHIFT: Final = """() => new Promise(done => {
     let sum = 0;
     const add = entries => { for (const entry of entries.getEntries()) if (!entry.hadRecentInput) sum += entry.value; };
@@ -341,12 +351,35 @@ def test_results_can_be_shown_on_a_timeline(visit: Visit) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_fits_the_width_of_the_screen(from_disk: Visit, name: str) -> None:
-    """This holds for a phone of 360 pixels and for a desktop."""
+    """This holds for the smallest phones, a usual one and a desktop, with all details open."""
     page = settled(from_disk.open(name, phone=True))
-    for width in (PHONE["width"], DESK["width"]):
+    page.evaluate(_OPEN_DETAILS)
+    for width in (SMALLEST, PHONE["width"], DESK["width"]):
         page.set_viewport_size({"width": width, "height": PHONE["height"]})
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_cells_of_cards_have_the_names_of_their_columns(from_disk: Visit, name: str) -> None:
+    """All tables are shown as cards on a phone, except for the one that has styles of its own."""
+    page = settled(from_disk.open(name))
+
+    assert page.evaluate(_UNNAMED_CELLS) == []
+    assert page.locator("table:not(.cards, .grid)").count() == 0
+
+
+def test_table_is_shown_as_cards_on_a_phone(from_disk: Visit) -> None:
+    """On a wider screen, the columns have a header, and the cells no names."""
+    page = settled(from_disk.open("actors/index.html"))
+    label = "cell => getComputedStyle(cell, '::before').content"
+    cell = page.locator("td", has_text="Person").first
+    expect(page.get_by_role("columnheader", name="Type")).to_be_visible()
+    assert cell.evaluate(label) == "none"
+
+    page.set_viewport_size(PHONE)
+    expect(page.locator("thead")).to_be_hidden()
+    assert "Type" in cell.evaluate(label)
 
 
 @pytest.mark.parametrize("phone", [False, True])
@@ -392,12 +425,13 @@ def test_colours_follow_the_system(visit: Visit, scheme: Literal["light", "dark"
     "name", ["index.html", f"statements/{G1}.html", "events/mayors-meet.html", "codebook/statements.html"]
 )
 def test_page_can_be_printed(visit: Visit, name: str) -> None:
-    """The navigation is left out."""
+    """The navigation is left out, and the end names the version and the page."""
     page = settled(visit.open(name))
     assert page.get_by_role("navigation").first.is_visible()
     page.emulate_media(media="print")
 
     expect(page.get_by_role("navigation").first).to_be_hidden()
+    assert page.get_by_role("contentinfo").inner_text().endswith(f"version 1.0.0: {name}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
 
@@ -423,11 +457,12 @@ def test_page_is_complete_without_scripts(from_disk: Visit, name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_reports_no_violations(from_disk: Visit, name: str) -> None:
-    """All rules are tested for a desktop and a phone, and the contrast in light and dark."""
+    """All rules are tested in four widths with all details open, and the contrast in light and dark."""
     page = settled(from_disk.open(name))
+    page.evaluate(_OPEN_DETAILS)
     axe = Axe()
     violations: dict[str, Any] = {}
-    for width in (DESK["width"], PHONE["width"]):
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": DESK["height"]})
         for scheme, rules in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -15,11 +15,15 @@ from tests.e2e.browser import ExampleSite
 from tests.e2e.browser.example_site import PAGES, PAGES_WITH_FREE_TEXT, render_to
 from tests.e2e.browser.hostile import POISON, RUN, copy_with_hostile_text
 from tests.e2e.browser.markup import read_pages
-from tests.e2e.browser.visits import Visit, settled
+from tests.e2e.browser.visits import DESK, Visit, settled
 from tests.e2e.servers import Site
 
 SCRIPT_AS_TEXT = f"<script>{RUN}</script>"
 SCRIPT_RAN = "() => window.hacked"
+SMALLEST = 320
+OVERFLOWING = """() => [...document.querySelectorAll("fieldset, fieldset label, main li")]
+    .filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1 && each.clientWidth)
+    .map(each => each.outerHTML.slice(0, 200))"""
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +73,30 @@ def test_hostile_text_does_not_become_markup(hostile_site: Path) -> None:
         assert page.unclosed == [], name
         in_json_ld |= any(json.dumps(POISON)[1:-1] in json.dumps(document) for document in page.data)
     assert in_json_ld
+
+
+@pytest.mark.parametrize(
+    "name", ["find.html", "actors/index.html", "actors/jane-roe.html", "compare.html", "index.html"]
+)
+def test_long_name_fits_the_page(
+    explorer: ExampleSite, tmp_path: Path, visiting: Callable[[str], Visit], name: str
+) -> None:
+    """A name without a space, which also switches the direction of writing, is broken into lines."""
+    package = tmp_path / "package"
+    shutil.copytree(
+        explorer.package, package, ignore=shutil.ignore_patterns("*.zip", "parquet", "SHA256SUMS")
+    )
+    table = package / "data/actors.csv"
+    long_name = "\u202e" + "W" * 110
+    table.write_text(table.read_text(encoding="utf-8").replace("Jane Roe", long_name), encoding="utf-8")
+    page = visiting(f"{render_to(package, tmp_path / 'site').as_uri()}/").open(name)
+    settled(page)
+
+    assert page.get_by_text("W" * 110).count()
+    for width in (SMALLEST, DESK["width"]):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        assert page.evaluate(OVERFLOWING) == []
 
 
 def test_no_script_runs_in_search_results(hostile_visit: Visit) -> None:

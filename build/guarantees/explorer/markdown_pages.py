@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -82,7 +83,7 @@ class _Renderer(RendererHTML):
     def table_open(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
         """Open a table in a labelled region."""
         label = escapeHtml(str(tokens[idx].meta["label"]))
-        return f'<div class="wide" tabindex="0" role="region" aria-label="{label}">\n<table>\n'
+        return f'<div class="wide" tabindex="0" role="region" aria-label="{label}">\n<table class="cards">\n'
 
     def table_close(self, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType) -> str:
         """Close the table and its region."""
@@ -100,6 +101,7 @@ def render_markdown(text: str, resolve_link: LinkResolver, *, with_anchors: bool
     tokens = _drop_comments(_PARSER.parse(text, env))
     headings = tuple(_list_headings(tokens))
     _label_tables(tokens, headings)
+    _label_cells(tokens)
     if with_anchors:
         opening = (token for token in tokens if token.type == "heading_open")
         for heading, token in zip(headings, opening, strict=True):
@@ -162,6 +164,23 @@ def _label_tables(tokens: Sequence[Token], headings: Sequence[Heading]) -> None:
         elif token.type == "table_open":
             count += 1
             token.meta["label"] = f"{title}, table {count}" if count > 1 else f"{title}, table"
+
+
+def _label_cells(tokens: Sequence[Token]) -> None:
+    """Give each cell of a table the name of its column, except for the first in a row, the title of the row."""
+    columns: list[str] = []
+    number = 0
+    for token, content in pairwise(tokens):
+        if token.type == "table_open":
+            columns = []
+        elif token.type == "th_open":
+            columns.append(_plain_text(content))
+        elif token.type == "tr_open":
+            number = 0
+        elif token.type == "td_open":
+            if number and columns[number]:
+                token.attrSet("data-column", columns[number])
+            number += 1
 
 
 def _resolve_links(children: Sequence[Token], resolve_link: LinkResolver, anchors: set[str]) -> list[Token]:
