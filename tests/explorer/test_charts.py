@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
@@ -12,61 +11,18 @@ from guarantees.core.csv_text import Row
 from guarantees.explorer import urls
 from guarantees.explorer.charts import matrix
 from guarantees.explorer.charts.matrix import build_matrix, build_speaker_grid
-from guarantees.explorer.charts.timespan import Timespan, find_timespan
 from guarantees.explorer.context import SiteContext
 from guarantees.explorer.pages import home
 from guarantees.explorer.record_lookups import RecordLookups
 from guarantees.explorer.tones import TONES, acts_by_tone
-from guarantees.package import reader
 from tests.conftest import Toy
-from tests.helpers import sites
-
-
-def _lookups(toy: Toy) -> RecordLookups:
-    return RecordLookups(reader.read(toy.root))
+from tests.helpers.sites import read_lookups
 
 
 def _home_page(toy: Toy) -> str:
-    ((_, page),) = home.pages(SiteContext(_lookups(toy)))
+    ((_, page),) = home.pages(SiteContext(read_lookups(toy)))
     assert isinstance(page, bytes)
     return page.decode()
-
-
-@pytest.fixture
-def two_sides(toy: Toy) -> Toy:
-    """A toy in which Southmoor is a side of its own, and Poe speaks for it."""
-    for row, cells in enumerate(toy.rows("actors")):
-        if cells[0] in {"southmoor", "john-poe"}:
-            toy.set("actors", row, country_code="", parent_id="", side="southmoor")
-    return toy
-
-
-# ---- Timespan
-
-
-def test_timespan_is_the_coverage_in_the_descriptor(finished: Toy) -> None:
-    """It is the period in which the search shows where dates lie."""
-    assert find_timespan(_lookups(finished)) == Timespan(dt.date(2021, 12, 1), dt.date(2022, 1, 31))
-
-
-@pytest.mark.parametrize(
-    ("coverage", "expected"),
-    [
-        ("long ago", Timespan(dt.date(2021, 12, 13), dt.date(2022, 1, 10))),
-        ("", Timespan(dt.date(2021, 12, 13), dt.date(2022, 1, 10))),
-        ("2021-12-05/..", Timespan(dt.date(2021, 12, 5), dt.date(2022, 1, 10))),
-    ],
-)
-def test_missing_bound_of_the_timespan_comes_from_the_records(
-    toy: Toy, coverage: str, expected: Timespan
-) -> None:
-    """It is the first or the last date of any record."""
-    sites.edit_descriptor(toy, temporalCoverage=coverage)
-
-    assert find_timespan(_lookups(toy)) == expected
-
-
-# ---- Matrix
 
 
 def _count_search_results(lookups: RecordLookups, url: str) -> int:
@@ -89,11 +45,11 @@ def _count_search_results(lookups: RecordLookups, url: str) -> int:
 
 
 def _cells(toy: Toy) -> list[matrix.Cell]:
-    return [cell for row in build_matrix(_lookups(toy)).by_side.rows for cell in row.cells]
+    return [cell for row in build_matrix(read_lookups(toy)).by_side.rows for cell in row.cells]
 
 
 def _labels(toy: Toy, acts: Iterable[str]) -> list[str]:
-    lookups = _lookups(toy)
+    lookups = read_lookups(toy)
     return [lookups.label("statement_type", act) for act in acts]
 
 
@@ -107,7 +63,7 @@ def _all_counts(grid: matrix.Grid) -> Iterator[matrix.Heading | matrix.Act]:
 
 def test_every_number_links_to_as_many_statements(two_sides: Toy) -> None:
     """This holds for headings and acts, by side and by speaker."""
-    lookups = _lookups(two_sides)
+    lookups = read_lookups(two_sides)
     counts = [*_all_counts(build_matrix(lookups).by_side), *_all_counts(build_speaker_grid(lookups))]
 
     assert len(counts) > 20
@@ -118,7 +74,7 @@ def test_every_number_links_to_as_many_statements(two_sides: Toy) -> None:
 
 def test_statement_counts_in_the_column_of_each_recipient(two_sides: Toy) -> None:
     """A statement to two actors of the same side counts once in the column of that side."""
-    grid = build_matrix(_lookups(two_sides)).by_side
+    grid = build_matrix(read_lookups(two_sides)).by_side
     rows = {row.heading.label: row for row in grid.rows}
     columns = [column.label for column in grid.columns]
 
@@ -134,7 +90,7 @@ def test_statement_counts_in_the_column_of_each_recipient(two_sides: Toy) -> Non
 
 def test_acts_are_sorted_from_hostile_to_cooperative(two_sides: Toy) -> None:
     """Among hostile acts, the most hostile one comes first, among cooperative ones the most cooperative one last."""
-    tones = acts_by_tone(_lookups(two_sides))
+    tones = acts_by_tone(read_lookups(two_sides))
 
     assert list(tones)[:3] == ["threat", "refusal", "accusation"]
     assert list(tones)[-2:] == ["support", "concession"]
@@ -166,7 +122,7 @@ def test_bars_of_tones_have_a_common_scale(two_sides: Toy) -> None:
 def test_sides_without_a_column_share_one(two_sides: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its heading gives their number and links to all of them."""
     monkeypatch.setattr(matrix, "MAX_COLUMNS", 0)
-    lookups = _lookups(two_sides)
+    lookups = read_lookups(two_sides)
 
     others, unnamed = build_matrix(lookups).by_side.columns
 
@@ -180,7 +136,7 @@ def test_single_other_side_has_a_column_of_its_own(two_sides: Toy, monkeypatch: 
     """A column for one other side would be as wide."""
     monkeypatch.setattr(matrix, "MAX_COLUMNS", 1)
 
-    columns = build_matrix(_lookups(two_sides)).by_side.columns
+    columns = build_matrix(read_lookups(two_sides)).by_side.columns
 
     assert [column.label for column in columns] == ["The county", "Southmoor", "no one named"]
 
@@ -192,7 +148,7 @@ def test_too_many_actors_for_an_address_are_not_linked(
     monkeypatch.setattr(matrix, "MAX_SPEAKERS", 1)
     monkeypatch.setattr(matrix, "MAX_FILTER_VALUES", 1)
 
-    row = build_speaker_grid(_lookups(two_sides)).rows[-1]
+    row = build_speaker_grid(read_lookups(two_sides)).rows[-1]
 
     assert row.heading == matrix.Heading("3 others", 6, "")
     assert {act.url for cell in row.cells for act in cell.acts} == {""}
@@ -202,10 +158,10 @@ def test_too_many_actors_for_an_address_are_not_linked(
 
 def test_speakers_are_sorted_by_side(two_sides: Toy) -> None:
     """The heading names the side unless the speaker is a side."""
-    chart = build_matrix(_lookups(two_sides))
+    chart = build_matrix(read_lookups(two_sides))
 
     assert [
-        (row.heading.label, row.heading.side) for row in build_speaker_grid(_lookups(two_sides)).rows
+        (row.heading.label, row.heading.side) for row in build_speaker_grid(read_lookups(two_sides)).rows
     ] == [
         ("Ann Lee", "The county"),
         ("Jane Roe", "The county"),

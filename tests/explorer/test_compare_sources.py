@@ -7,18 +7,13 @@ import pytest
 from guarantees.explorer import compare_sources as compared
 from guarantees.explorer import urls
 from guarantees.explorer.compare_sources import compare_sources
-from guarantees.explorer.record_lookups import RecordLookups
-from guarantees.package import reader
 from tests.conftest import Toy
-
-
-def _lookups(toy: Toy) -> RecordLookups:
-    return RecordLookups(reader.read(toy.root))
+from tests.helpers.sites import read_lookups
 
 
 def test_each_source_is_a_column(toy: Toy) -> None:
     """By the day of publication; every line has a cell for each."""
-    lookups = _lookups(toy)
+    lookups = read_lookups(toy)
     page = compare_sources(lookups)
     assert {source["source_id"] for source in page.sources} == set(lookups.sources)
     for line in (*page.facts, *page.kinds, *page.speakers):
@@ -27,7 +22,7 @@ def test_each_source_is_a_column(toy: Toy) -> None:
 
 def test_counts_are_those_of_the_tables(toy: Toy) -> None:
     """The statements of each source, by kind; what a source does not have is blank."""
-    lookups = _lookups(toy)
+    lookups = read_lookups(toy)
     page = compare_sources(lookups)
     refusals = next(line for line in page.kinds if line.title == "Refusal")
     for source, cell in zip(page.sources, refusals.cells, strict=True):
@@ -42,7 +37,7 @@ def test_counts_are_those_of_the_tables(toy: Toy) -> None:
 
 def test_what_several_sources_report_is_compared(toy: Toy) -> None:
     """Each shared event and utterance has the reports of these sources alone."""
-    lookups = _lookups(toy)
+    lookups = read_lookups(toy)
     page = compare_sources(lookups)
     assert [event.url for event in page.events] == [urls.record("events", "mayors-meet")]
     assert page.event_count == 1
@@ -54,7 +49,7 @@ def test_what_several_sources_report_is_compared(toy: Toy) -> None:
 def test_only_the_largest_sources_are_compared(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are counted."""
     monkeypatch.setattr(compared, "MAX_SOURCES", 1)
-    page = compare_sources(_lookups(toy))
+    page = compare_sources(read_lookups(toy))
     assert len(page.sources) == 1
-    assert page.omitted == len(_lookups(toy).sources) - 1
+    assert page.omitted == len(read_lookups(toy).sources) - 1
     assert page.events == []

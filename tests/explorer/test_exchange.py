@@ -16,14 +16,8 @@ from guarantees.explorer.context import SiteContext
 from guarantees.explorer.exchanges import Exchanges, LedgerEntry, group_by_outcome
 from guarantees.explorer.key_findings import find_key_findings
 from guarantees.explorer.pages import exchange_page, home
-from guarantees.explorer.record_lookups import RecordLookups
-from guarantees.package import reader
 from tests.conftest import Toy
-
-
-def _lookups(toy: Toy) -> RecordLookups:
-    return RecordLookups(reader.read(toy.root))
-
+from tests.helpers.sites import read_lookups
 
 # --------------------------------------------------------------------------------------------------------------
 # The chart
@@ -33,18 +27,9 @@ def _marks(*charts: Exchange) -> list[Mark]:
     return [mark for chart in charts for day in chart.days for mark in day.marks]
 
 
-@pytest.fixture
-def two_sides(toy: Toy) -> Toy:
-    """A toy in which Southmoor is a side of its own, and Poe speaks for it."""
-    for row, cells in enumerate(toy.rows("actors")):
-        if cells[0] in {"southmoor", "john-poe"}:
-            toy.set("actors", row, country_code="", parent_id="", side="southmoor")
-    return toy
-
-
 def test_every_statement_is_drawn_once(toy: Toy) -> None:
     """At a place of its own, in the lane of its side, and in the band of its last possible day."""
-    lookups = _lookups(toy)
+    lookups = read_lookups(toy)
     (chart,) = build_pages(lookups)
     marks = _marks(chart)
     assert sorted(mark.statement["statement_id"] for mark in marks) == sorted(lookups.statements)
@@ -60,7 +45,7 @@ def test_every_statement_is_drawn_once(toy: Toy) -> None:
 
 def test_lanes_are_the_most_frequent_sides(two_sides: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other sides share the last one; a single other side has one of its own."""
-    lookups = _lookups(two_sides)
+    lookups = read_lookups(two_sides)
     monkeypatch.setattr(exchange, "CHART", dataclasses.replace(exchange.CHART, max_lanes=1))
     assert [lane.title for lane in build_pages(lookups)[0].lanes] == ["The county", "Southmoor"]
     monkeypatch.setattr(exchange, "CHART", dataclasses.replace(exchange.CHART, max_lanes=0))
@@ -70,13 +55,13 @@ def test_lanes_are_the_most_frequent_sides(two_sides: Toy, monkeypatch: pytest.M
 def test_a_long_title_is_shortened(two_sides: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that it does not run into the next lane."""
     monkeypatch.setattr(exchange, "CHART", dataclasses.replace(exchange.CHART, title_length=9))
-    titles = [lane.title for lane in build_pages(_lookups(two_sides))[0].lanes]
+    titles = [lane.title for lane in build_pages(read_lookups(two_sides))[0].lanes]
     assert titles == ["The coun…", "Southmoor"]
 
 
 def test_an_uncertain_day_is_marked(toy: Toy) -> None:
     """A statement of one known day is not; one with an open or a wide range is."""
-    marks = _marks(*build_pages(_lookups(toy)))
+    marks = _marks(*build_pages(read_lookups(toy)))
     for mark in marks:
         row = mark.statement
         assert mark.is_uncertain == (row["date_start"] != row["date_end"] or not row["date_start"])
@@ -85,7 +70,7 @@ def test_an_uncertain_day_is_marked(toy: Toy) -> None:
 
 def test_the_tone_is_that_of_the_act(toy: Toy) -> None:
     """A threat is hostile, and a comment is neutral, though GDELT counts it as cooperation."""
-    tones = {mark.statement["statement_type"]: mark.tone for mark in _marks(*build_pages(_lookups(toy)))}
+    tones = {mark.statement["statement_type"]: mark.tone for mark in _marks(*build_pages(read_lookups(toy)))}
     assert (tones["threat"], tones["refusal"], tones["announcement"]) == ("hostile", "hostile", "neutral")
 
 
@@ -94,17 +79,17 @@ def test_statements_without_a_day_come_last(toy: Toy) -> None:
     toy.set(
         "statements", 1, date_edtf="../..", date_start="", date_end="", sort_date="", date_precision="open"
     )
-    assert build_pages(_lookups(toy))[-1].days[-1].label == "not dated"
+    assert build_pages(read_lookups(toy))[-1].days[-1].label == "not dated"
 
 
 def test_a_long_exchange_has_several_pages(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each continues the one before; no statement and no event is on two of them, and their lanes are the same."""
-    (whole,) = build_pages(_lookups(toy))
+    (whole,) = build_pages(read_lookups(toy))
     monkeypatch.setattr(exchange, "MAX_STATEMENTS", 4)
-    charts = build_pages(_lookups(toy))
+    charts = build_pages(read_lookups(toy))
     assert [chart.count for chart in charts] == [4, 4, 3]
     ids = [mark.statement["statement_id"] for mark in _marks(*charts)]
-    rows = _lookups(toy).statements_by_date
+    rows = read_lookups(toy).statements_by_date
     assert sorted(ids) == sorted(row["statement_id"] for row in rows)
     assert {mark.statement["statement_id"] for mark in _marks(charts[0])} == {
         row["statement_id"] for row in rows[:4]
@@ -119,7 +104,7 @@ def test_a_long_exchange_has_several_pages(toy: Toy, monkeypatch: pytest.MonkeyP
 def test_pages_link_to_each_other(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the first one has the demands; a relation leads to the page of the other statement."""
     monkeypatch.setattr(exchange, "MAX_STATEMENTS", 4)
-    written = dict(exchange_page.pages(SiteContext(_lookups(toy))))
+    written = dict(exchange_page.pages(SiteContext(read_lookups(toy))))
     assert list(written) == ["exchange.html", "exchange-2.html", "exchange-3.html"]
     texts = {path: page.decode() for path, page in written.items() if isinstance(page, bytes)}
     assert 'rel="next"' in texts["exchange.html"]
@@ -132,12 +117,12 @@ def test_pages_link_to_each_other(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_an_event_between_statements_has_a_band(toy: Toy) -> None:
     """Its day may have no statement; an event before the first or after the last statement is not drawn."""
-    days = sorted(row["sort_date"] for row in _lookups(toy).statements.values())
+    days = sorted(row["sort_date"] for row in read_lookups(toy).statements.values())
     toy.set("events", 1, date_edtf="2021-12-16", date_start="2021-12-16", date_end="2021-12-16")
     toy.set("events", 2, date_edtf="2022-02-10", date_start="2022-02-10", date_end="2022-02-10")
     assert days[0] < "2021-12-16" < days[-1] < "2022-02-10"
     assert "2021-12-16" not in days
-    (chart,) = build_pages(_lookups(toy))
+    (chart,) = build_pages(read_lookups(toy))
     drawn = {event["event_id"]: day for day in chart.days for event in day.events}
     assert list(drawn) == ["mayors-meet"]
     assert [line.label for line in drawn["mayors-meet"].lines] == ["Meeting of the two mayors"]
@@ -146,7 +131,7 @@ def test_an_event_between_statements_has_a_band(toy: Toy) -> None:
 def test_the_overview_shows_the_first_statements(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without events; the home page says how many statements are left out."""
     monkeypatch.setattr(exchange, "MAX_OVERVIEW", 2)
-    lookups = _lookups(toy)
+    lookups = read_lookups(toy)
     chart = build_overview(lookups)
     assert chart.count == 2
     assert not any(day.events for day in chart.days)
@@ -157,7 +142,7 @@ def test_the_overview_shows_the_first_statements(toy: Toy, monkeypatch: pytest.M
 
 def test_arcs_are_answers_and_contradictions(toy: Toy) -> None:
     """From mark to mark; repetitions and relations to events have none."""
-    arcs = build_pages(_lookups(toy))[0].arcs
+    arcs = build_pages(read_lookups(toy))[0].arcs
     assert {(arc.relation, arc.start, arc.end) for arc in arcs} == {
         ("responds_to", "harbour-post-s03", "ferry-gazette-s02"),
         ("responds_to", "island-wire-s03", "island-wire-s02"),
@@ -167,7 +152,7 @@ def test_arcs_are_answers_and_contradictions(toy: Toy) -> None:
 
 def test_the_legend_names_every_kind_of_statement(toy: Toy) -> None:
     """Each is named beside one shape."""
-    lookups = _lookups(toy)
+    lookups = read_lookups(toy)
     named = ", ".join(legend(lookups).values()).split(", ")
     labels = [lookups.label("statement_type", act).lower() for act in lookups.codes("statement_type")]
     assert sorted(named) == sorted(labels)
@@ -179,7 +164,7 @@ def test_the_legend_names_every_kind_of_statement(toy: Toy) -> None:
 
 def test_a_thread_has_all_that_is_connected(toy: Toy) -> None:
     """By relations of any kind, in any direction, by date; a statement without relations has none."""
-    exchanges = Exchanges(_lookups(toy))
+    exchanges = Exchanges(read_lookups(toy))
     thread = exchanges.thread("island-wire-s02")
     assert thread
     assert {entry.statement["statement_id"] for entry in thread.entries} == {
@@ -194,7 +179,7 @@ def test_a_thread_has_all_that_is_connected(toy: Toy) -> None:
 def test_a_long_thread_is_cut_around_its_statement(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """The statement itself is always shown."""
     monkeypatch.setattr("guarantees.explorer.exchanges.MAX_THREAD", 1)
-    thread = Exchanges(_lookups(toy)).thread("island-wire-s02")
+    thread = Exchanges(read_lookups(toy)).thread("island-wire-s02")
     assert thread
     assert [entry.statement["statement_id"] for entry in thread.entries] == ["island-wire-s02"]
     assert thread.count == 2
@@ -202,7 +187,7 @@ def test_a_long_thread_is_cut_around_its_statement(toy: Toy, monkeypatch: pytest
 
 def test_the_ledger_has_each_demand_with_its_answers(toy: Toy) -> None:
     """A demand that nothing answers has none."""
-    lookups = _lookups(toy)
+    lookups = read_lookups(toy)
     entries = {entry.demand["statement_id"]: entry for entry in Exchanges(lookups).ledger()}
     demands = {key for key, row in lookups.statements.items() if row["statement_type"] == "demand"}
     assert set(entries) == demands
@@ -225,7 +210,7 @@ def test_demands_are_grouped_by_what_answers_them(toy: Toy) -> None:
     assert outcome("report", "concession") == "offer"
     assert outcome("report") == "other-answer"
     assert outcome() == "no-answer"
-    ledger = Exchanges(_lookups(toy)).ledger()
+    ledger = Exchanges(read_lookups(toy)).ledger()
     groups = group_by_outcome(ledger)
     assert len({group.key for group in groups}) == 4
     assert sum(len(group.entries) for group in groups) == len(ledger) > 0
@@ -233,7 +218,7 @@ def test_demands_are_grouped_by_what_answers_them(toy: Toy) -> None:
 
 def test_the_home_page_links_to_each_group_of_demands(toy: Toy) -> None:
     """With the number of its demands, which the page of the exchange repeats."""
-    site = SiteContext(_lookups(toy))
+    site = SiteContext(read_lookups(toy))
     ((_, home_page),) = home.pages(site)
     ((_, page),) = exchange_page.pages(site)
     assert isinstance(home_page, bytes)
@@ -250,7 +235,7 @@ def test_the_home_page_links_to_each_group_of_demands(toy: Toy) -> None:
 
 def test_findings_count_what_they_open(toy: Toy) -> None:
     """Each number is that of the statements with this code; what the package lacks is not mentioned."""
-    lookups = _lookups(toy)
+    lookups = read_lookups(toy)
     findings = find_key_findings(lookups)
     refusals = sum(row["statement_type"] == "refusal" for row in lookups.statements.values())
     texts = ["".join(part.text for part in finding) for finding in findings]
@@ -267,4 +252,4 @@ def test_a_package_without_these_kinds_has_no_findings(toy: Toy) -> None:
     """No sentence about nothing."""
     for number in range(1, len(toy.rows("statements"))):
         toy.set("statements", number, statement_type="report")
-    assert find_key_findings(_lookups(toy)) == []
+    assert find_key_findings(read_lookups(toy)) == []

@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from guarantees.explorer.record_lookups import RecordLookups
+from guarantees.package import reader
 from tests.conftest import Toy
 from tests.helpers import releases
 
@@ -18,6 +20,11 @@ def render_site(toy: Toy, package: Path | None = None, out: Path | None = None) 
     ran = toy.run("site", *([str(package)] if package else []), "-o", str(site))
     assert ran.code == 0, ran.out
     return site
+
+
+def read_lookups(toy: Toy) -> RecordLookups:
+    """Return the lookups over the tables of *toy*, as they are now."""
+    return RecordLookups(reader.read(toy.root))
 
 
 def read_files(folder: Path) -> dict[str, bytes]:

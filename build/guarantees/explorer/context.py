@@ -17,6 +17,7 @@ import jinja2
 
 from guarantees.dataset.permalinks import permalink
 from guarantees.explorer import formatting, markdown_pages, safe_descriptor, urls
+from guarantees.explorer.exchanges import Exchanges
 from guarantees.explorer.package_files import PackageFiles
 from guarantees.explorer.record_lookups import RecordLookups
 
@@ -77,6 +78,11 @@ class SiteContext:
     def about(self) -> Mapping[str, Any]:
         """The descriptor of the package, with only safe and complete values."""
         return safe_descriptor.clean_descriptor(self.lookups.package.descriptor)
+
+    @cached_property
+    def exchanges(self) -> Exchanges:
+        """The relations between the statements of the package."""
+        return Exchanges(self.lookups)
 
     def page(self, template: str, path: str, **values: object) -> SiteFile:
         """Return the page at *path*, rendered from a template."""

@@ -101,6 +101,16 @@ class Exchanges:
                 found[other["statement_id"]].append(statement)
         return found
 
+    @cached_property
+    def _answers(self) -> Mapping[str, set[str]]:
+        """The ids of the statements that answer each statement."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for statement, relations in self._relations.items():
+            for relation, other in relations:
+                if relation["relation"] == _ANSWERS:
+                    found[other["statement_id"]].add(statement)
+        return found
+
     def thread(self, statement_id: str) -> Thread | None:
         """Return the thread of a statement; None if no relation connects it with another statement."""
         neighbours = self._neighbours
@@ -127,17 +137,14 @@ class Exchanges:
         """Return the relations from a statement to others, each with that other statement."""
         return self._relations.get(statement_id, ())
 
+    def answers(self, statement_id: str) -> list[Row]:
+        """Return the statements that are coded as answering a statement, by date."""
+        return self._by_date(self._answers.get(statement_id, ()))
+
     def ledger(self) -> list[LedgerEntry]:
         """Return the demands by date, each with its answers."""
-        answers: defaultdict[str, set[str]] = defaultdict(set)
-        for statement, relations in self._relations.items():
-            for relation, other in relations:
-                if relation["relation"] == _ANSWERS:
-                    answers[other["statement_id"]].add(statement)
         demands = {key for key, row in self._lookups.statements.items() if row["statement_type"] == _DEMAND}
-        return [
-            LedgerEntry(row, self._by_date(answers[row["statement_id"]])) for row in self._by_date(demands)
-        ]
+        return [LedgerEntry(row, self.answers(row["statement_id"])) for row in self._by_date(demands)]
 
     @cached_property
     def _places(self) -> Mapping[str, int]:

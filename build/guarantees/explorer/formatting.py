@@ -59,30 +59,21 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
 
 
-def format_day(iso: str) -> str:
+def format_day(iso: str, month_letters: int | None = None) -> str:
     """Return an ISO date in words; a text that is not a date is returned unchanged.
 
-    >>> format_day("2030-01-02")
-    '2 January 2030'
+    Args:
+        iso: The date.
+        month_letters: The number of letters of the month that are shown; by default all.
+
+    >>> format_day("2030-01-02"), format_day("2030-01-02", month_letters=3)
+    ('2 January 2030', '2 Jan 2030')
     """
     try:
         date = dt.date.fromisoformat(iso)
     except ValueError:
         return iso
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
-
-
-def format_short_date(iso: str) -> str:
-    """Return an ISO date with a short month; a text that is not a date is returned unchanged.
-
-    >>> format_short_date("2030-01-02")
-    '2 Jan 2030'
-    """
-    try:
-        date = dt.date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{date.day} {_MONTHS[date.month - 1][:3]} {date.year}"
+    return f"{date.day} {_MONTHS[date.month - 1][:month_letters]} {date.year}"
 
 
 def format_range(start: str, end: str) -> str:

@@ -11,12 +11,11 @@ from typing import Final
 from guarantees.core.csv_text import Row
 from guarantees.explorer import formatting, urls
 from guarantees.explorer.charts.matrix import UNNAMED_LABEL
+from guarantees.explorer.exchanges import Exchanges
 from guarantees.explorer.record_lookups import RecordLookups
 
 MAX_COUNTS: Final = 12
 """The number of counts of a part; the search has the others."""
-
-_ANSWERS: Final = "responds_to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Profile:
     answered_by: Sequence[str]
 
 
-def build_profile(lookups: RecordLookups, actor_id: str) -> Profile:
+def build_profile(lookups: RecordLookups, exchanges: Exchanges, actor_id: str) -> Profile:
     """Return the profile of an actor."""
     rows = lookups.rows("statements", "speaker_id", actor_id)
     side = lookups.side(actor_id)
@@ -64,7 +63,7 @@ def build_profile(lookups: RecordLookups, actor_id: str) -> Profile:
         parts=[part for part in _parts(lookups, actor_id, rows) if part.counts] if rows else [],
         side=side if side_count > len(rows) else "",
         side_count=side_count,
-        answered_by=_answered_by(lookups, actor_id, rows),
+        answered_by=_answered_by(exchanges, actor_id, rows),
     )
 
 
@@ -79,10 +78,7 @@ def _parts(lookups: RecordLookups, actor_id: str, rows: Sequence[Row]) -> list[P
         return Part(title, _with_widths(counts), f"and {omitted} more" if omitted else "")
 
     recipients = [
-        side
-        for row in rows
-        for side in {lookups.side(actor) for actor in lookups.recipients(row["statement_id"])}
-        or {urls.NO_ONE}
+        side for row in rows for side in sorted(lookups.recipient_sides(row["statement_id"])) or [urls.NO_ONE]
     ]
     return [
         _weeks(actor_id, rows),
@@ -105,15 +101,18 @@ def _parts(lookups: RecordLookups, actor_id: str, rows: Sequence[Row]) -> list[P
 def _weeks(actor_id: str, rows: Sequence[Row]) -> Part:
     """Return the statements by the week in which they were made for certain."""
     mondays = Counter(monday for row in rows if (monday := _certain_week(row)))
-    shown = sorted(mondays)[:MAX_COUNTS]
     counts = []
-    for monday in shown:
+    for monday in sorted(mondays):
         first, last = monday.isoformat(), (monday + dt.timedelta(days=6)).isoformat()
         url = urls.search(speaker=actor_id, from_=first, until=last, dated="within")
-        counts.append((f"{formatting.format_short_date(first)} (week)", url, mondays[monday]))
-    rest = len(rows) - sum(mondays[monday] for monday in shown)
+        counts.append((f"{formatting.format_day(first, month_letters=3)} (week)", url, mondays[monday]))
+    later = sum(number for _, _, number in counts[MAX_COUNTS:])
+    uncertain = len(rows) - mondays.total()
+    notes = [(later, "in later weeks"), (uncertain, "in no certain week")]
     return Part(
-        "Week", _with_widths(counts), f"{formatting.format_number(rest)} in no certain week" if rest else ""
+        "Week",
+        _with_widths(counts[:MAX_COUNTS]),
+        ", ".join(f"{formatting.format_number(number)} {where}" for number, where in notes if number),
     )
 
 
@@ -130,11 +129,9 @@ def _with_widths(counts: Sequence[tuple[str, str, int]]) -> list[Count]:
     return [Count(label, url, number, 100 * number // largest) for label, url, number in counts]
 
 
-def _answered_by(lookups: RecordLookups, actor_id: str, rows: Sequence[Row]) -> list[str]:
-    speakers: Counter[str] = Counter()
-    for row in rows:
-        for relation in lookups.rows("relations", "related_statement_id", row["statement_id"]):
-            answer = lookups.statements.get(relation["statement_id"])
-            if relation["relation"] == _ANSWERS and answer and answer["speaker_id"] != actor_id:
-                speakers[answer["speaker_id"]] += 1
+def _answered_by(exchanges: Exchanges, actor_id: str, rows: Sequence[Row]) -> list[str]:
+    speakers = Counter(
+        answer["speaker_id"] for row in rows for answer in exchanges.answers(row["statement_id"])
+    )
+    del speakers[actor_id]
     return [speaker for speaker, _ in speakers.most_common(MAX_COUNTS)]

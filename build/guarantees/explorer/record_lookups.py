@@ -72,6 +72,10 @@ class RecordLookups:
         participants = self.rows("statement_participants", "statement_id", statement_id)
         return frozenset(row["actor_id"] for row in participants if row["role"] in _RECIPIENT_ROLES)
 
+    def recipient_sides(self, statement_id: str) -> frozenset[str]:
+        """Return the sides of the addressees and targets of a statement."""
+        return frozenset(map(self.side, self.recipients(statement_id)))
+
     @cached_property
     def affiliations(self) -> Mapping[str, list[Row]]:
         """Affiliations by person, the latest last."""

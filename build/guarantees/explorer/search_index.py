@@ -14,9 +14,9 @@ from typing import Any, Final
 from guarantees.explorer import formatting, urls
 from guarantees.explorer.ask_lexicon import build_lexicon
 from guarantees.explorer.charts.matrix import UNNAMED_LABEL
-from guarantees.explorer.charts.timespan import find_timespan
 from guarantees.explorer.context import SiteContext, SiteFile, data_script
 from guarantees.explorer.record_lookups import RecordLookups
+from guarantees.explorer.timespan import find_timespan
 from guarantees.package.reader import TableData
 
 ROWS_PER_SCRIPT: Final = 2_000
@@ -122,15 +122,8 @@ def _relations_of(lookups: RecordLookups, ids: Sequence[str]) -> list[list[int]]
     return [sorted(found[statement]) for statement in ids]
 
 
-def _occasions(lookups: RecordLookups) -> list[int | None]:
-    """Return the number of the event at which each statement was made; None if none is coded."""
-    events = {event: position for position, event in enumerate(lookups.events)}
-    return [events.get(row["event_id"]) for row in lookups.package["statements"].rows]
-
-
-def _linked_events(lookups: RecordLookups) -> list[list[int]]:
+def _linked_events(lookups: RecordLookups, events: Mapping[str, int]) -> list[list[int]]:
     """Return the numbers of the events that each statement was made at or has a relation to."""
-    events = {event: position for position, event in enumerate(lookups.events)}
     linked = []
     for row in lookups.package["statements"].rows:
         relations = lookups.rows("relations", "statement_id", row["statement_id"])
@@ -153,6 +146,7 @@ def _statements(lookups: RecordLookups, ranges: _DateRanges) -> dict[str, list[A
 
     recipients = [lookups.recipients(row["statement_id"]) for row in rows]
     actors = {actor: position for position, actor in enumerate(lookups.actors)}
+    events = {event: position for position, event in enumerate(lookups.events)}
     return {
         "id": [row["statement_id"] for row in rows],
         "speaker": column("speaker_id", lookups.actors),
@@ -164,8 +158,8 @@ def _statements(lookups: RecordLookups, ranges: _DateRanges) -> dict[str, list[A
         "date": [ranges[row["date_start"], row["date_end"]] for row in rows],
         "relation": _relations_of(lookups, [row["statement_id"] for row in rows]),
         "conditional": [int(row["is_conditional"] == "true") for row in rows],
-        "occasion": _occasions(lookups),
-        "events": _linked_events(lookups),
+        "occasion": [events.get(row["event_id"]) for row in rows],
+        "events": _linked_events(lookups, events),
         "lead": column("utterance_id", lookups.statements),
     }
 

@@ -26,15 +26,23 @@
 
   // ---- The thread of a statement
 
-  /** Return the statements of this page that relations connect with one, by date. */
-  function threadOf(id) {
-    const neighbours = new Map([...entries.keys()].map((key) => [key, []]));
+  let neighbours = null;
+
+  /** Return the ids of the statements of this page that relations connect with each one. */
+  function connect() {
+    const found = new Map([...entries.keys()].map((key) => [key, []]));
     for (const [key, entry] of entries) {
       for (const { dataset } of entry.querySelectorAll("[data-to]")) {
-        neighbours.get(key).push(dataset.to);
-        neighbours.get(dataset.to)?.push(key);
+        found.get(key).push(dataset.to);
+        found.get(dataset.to)?.push(key);
       }
     }
+    return found;
+  }
+
+  /** Return the statements of this page that relations connect with one, by date. */
+  function threadOf(id) {
+    neighbours ??= connect();
     const reached = new Set([id]);
     for (const key of reached) for (const other of neighbours.get(key) ?? []) reached.add(other);
     return [...entries.keys()].filter((key) => reached.has(key));

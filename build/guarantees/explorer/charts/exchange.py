@@ -14,7 +14,7 @@ from typing import Final
 
 from guarantees.core.csv_text import Row
 from guarantees.explorer import tones, urls
-from guarantees.explorer.formatting import format_range
+from guarantees.explorer.formatting import format_day, format_range
 from guarantees.explorer.record_lookups import RecordLookups
 
 MAX_STATEMENTS: Final = 300
@@ -199,8 +199,7 @@ class _Chart:
     def __init__(self, lookups: RecordLookups, layout: Layout) -> None:
         self._lookups = lookups
         self._layout = layout
-        speakers = (row["speaker_id"] for row in lookups.statements.values())
-        sides = [side for side, _ in Counter(map(lookups.side, speakers)).most_common()]
+        sides = [side for side, _ in lookups.statement_counts_by_side.most_common()]
         # A lane for a single other side would take as much space and say less.
         alone = sides if len(sides) == layout.max_lanes + 1 else sides[: layout.max_lanes]
         self._lane_of = {side: number for number, side in enumerate(alone)}
@@ -259,11 +258,10 @@ class _Chart:
             top = y + _EVENT_HEIGHT * len(named) + layout.padding
             marks, used = self._draw_marks(by_day.get(day, ()), top)
             label = format_range(day, day) if day else _UNDATED
-            number, month, *_ = f"{label} ".split(" ")
             height = top - y + max(used * layout.step, layout.label_height) + layout.padding
             yield Day(
                 label=label,
-                short_label=f"{number} {month[:3]}" if day else label,
+                short_label=format_day(day, month_letters=3).rpartition(" ")[0] if day else label,
                 y=y,
                 label_y=top + layout.label_height * 3 // 4,
                 height=height,

@@ -144,7 +144,7 @@ def build_matrix(lookups: RecordLookups) -> Matrix:
     """Return who said what to whom in a package, by side."""
     rows = lookups.statements.values()
     statements = [_statement(lookups, row) for row in rows]
-    by_side = _Axis("side", _side_groups(lookups, statements))
+    by_side = _Axis("side", _group_actors(lookups, lookups.statement_counts_by_side, MAX_SIDES))
     return Matrix(
         by_side=_build_grid(lookups, statements, by_side, attrgetter("side")),
         reports=len(statements),
@@ -156,21 +156,18 @@ def build_speaker_grid(lookups: RecordLookups) -> Grid:
     """Return who said what to whom in a package, by speaker; the speakers of a side are together."""
     statements = [_statement(lookups, row) for row in lookups.statements.values()]
     speakers = _group_actors(lookups, Counter(statement.speaker for statement in statements), MAX_SPEAKERS)
-    groups = _sort_by_side(lookups, speakers, _side_groups(lookups, statements))
+    groups = _sort_by_side(
+        lookups, speakers, _group_actors(lookups, lookups.statement_counts_by_side, MAX_SIDES)
+    )
     return _build_grid(lookups, statements, _Axis("speaker", groups), attrgetter("speaker"))
 
 
-def _side_groups(lookups: RecordLookups, statements: Sequence[_Statement]) -> list[_Group]:
-    return _group_actors(lookups, Counter(statement.side for statement in statements), MAX_SIDES)
-
-
 def _statement(lookups: RecordLookups, row: Row) -> _Statement:
-    recipients = frozenset(map(lookups.side, lookups.recipients(row["statement_id"])))
     return _Statement(
         speaker=row["speaker_id"],
         side=lookups.side(row["speaker_id"]),
         act=row["statement_type"],
-        recipients=recipients or frozenset({urls.NO_ONE}),
+        recipients=lookups.recipient_sides(row["statement_id"]) or frozenset({urls.NO_ONE}),
     )
 
 

@@ -13,7 +13,7 @@ from guarantees.explorer import urls
 from guarantees.explorer.charts.exchange import Exchange, build_pages, legend
 from guarantees.explorer.charts.matrix import build_speaker_grid
 from guarantees.explorer.context import SiteContext, SiteFile
-from guarantees.explorer.exchanges import Exchanges, group_by_outcome
+from guarantees.explorer.exchanges import group_by_outcome
 from guarantees.explorer.record_lookups import RecordLookups
 
 MAX_LEDGER: Final = 30
@@ -44,7 +44,6 @@ def pages(site: SiteContext) -> Iterator[SiteFile]:
     """Yield the pages of the exchange; the first one has the demands with their answers."""
     lookups = site.lookups
     charts = build_pages(lookups)
-    exchanges = Exchanges(lookups)
     page_of = {
         mark.statement["statement_id"]: urls.exchange_page(number)
         for number, chart in enumerate(charts, 1)
@@ -59,7 +58,7 @@ def pages(site: SiteContext) -> Iterator[SiteFile]:
                 other,
                 f"{page_of[other['statement_id']]}#s-{other['statement_id']}",
             )
-            for row, other in exchanges.relations(statement_id)
+            for row, other in site.exchanges.relations(statement_id)
         ]
 
     for number, chart in enumerate(charts, 1):
@@ -69,7 +68,7 @@ def pages(site: SiteContext) -> Iterator[SiteFile]:
             exchange=chart,
             number=number,
             page_count=len(charts),
-            groups=group_by_outcome(exchanges.ledger()) if number == 1 else None,
+            groups=group_by_outcome(site.exchanges.ledger()) if number == 1 else None,
             max_ledger=MAX_LEDGER,
             max_open=_MAX_OPEN,
             filters=list_filters(lookups, chart),

@@ -17,7 +17,7 @@ from guarantees.explorer.charts.exchange import Exchange, build_overview, legend
 from guarantees.explorer.charts.matrix import Matrix, build_matrix
 from guarantees.explorer.compare_reports import Difference
 from guarantees.explorer.context import SiteContext, SiteFile
-from guarantees.explorer.exchanges import Exchanges, LedgerGroup, group_by_outcome
+from guarantees.explorer.exchanges import LedgerGroup, group_by_outcome
 from guarantees.explorer.key_findings import KeyFinding, find_key_findings
 from guarantees.explorer.package_files import PackageFile
 from guarantees.explorer.record_lookups import RecordLookups
@@ -106,7 +106,7 @@ def build_home_page(site: SiteContext) -> HomePage:
         findings=find_key_findings(lookups),
         exchange=build_overview(lookups),
         shapes=legend(lookups),
-        outcomes=group_by_outcome(Exchanges(lookups).ledger()),
+        outcomes=group_by_outcome(site.exchanges.ledger()),
         matrix=build_matrix(lookups),
         differences=list_differences(lookups),
         shared_utterances=sum(len(reports) > 1 for reports in utterances),

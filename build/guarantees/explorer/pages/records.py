@@ -15,7 +15,6 @@ from guarantees.dataset import citation
 from guarantees.dataset.permalinks import PAGED_TABLES
 from guarantees.explorer import compare_reports, format_cells, formatting, json_ld, urls
 from guarantees.explorer.context import SiteContext, SiteFile
-from guarantees.explorer.exchanges import Exchanges
 from guarantees.explorer.format_cells import Fact, Value
 from guarantees.explorer.profiles import build_profile
 from guarantees.explorer.record_lookups import RecordLookups
@@ -223,7 +222,6 @@ class RecordPages:
         """Yield the page of every statement."""
         lookups = self.lookups
         data = lookups.package["statements"]
-        exchanges = Exchanges(lookups)
         for row in data.rows:
             reports = lookups.rows("statements", "utterance_id", row["utterance_id"])
             yield self.page(
@@ -237,7 +235,7 @@ class RecordPages:
                 reports=reports,
                 points=compare_reports.compare_utterance(lookups, reports) if len(reports) > 1 else [],
                 relations=self.relations([report["statement_id"] for report in reports]),
-                thread=exchanges.thread(row["statement_id"]),
+                thread=self.site.exchanges.thread(row["statement_id"]),
             )
 
     def _statement_facts(self, table: Table, row: Row) -> list[Fact]:
@@ -307,7 +305,7 @@ class RecordPages:
                 row,
                 format_cells.list_facts(lookups, data.contract, row, _ACTOR_FACTS),
                 side=lookups.side(actor_id),
-                profile=build_profile(lookups, actor_id),
+                profile=build_profile(lookups, self.site.exchanges, actor_id),
                 wikidata_url=json_ld.wikidata_url(row),
                 affiliations=lookups.affiliations.get(actor_id, ()),
                 members=lookups.rows("affiliations", "organization_id", actor_id)[:MAX_RELATED],
