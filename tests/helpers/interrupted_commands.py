@@ -117,6 +117,10 @@ class InterruptedCommand:
                 remove(path, *args, **options)
 
         shutil.rmtree = remove_own  # type: ignore[assignment]
+        # Before Python 3.11.3, tempfile keeps the function that it imported.
+        tempfile.TemporaryDirectory._rmtree = staticmethod(  # type: ignore[attr-defined]  # noqa: SLF001
+            lambda name, *_, **__: remove_own(name)
+        )
         self._disk.is_watching = True
 
     def _states(self, old: Files, new: Files, *, is_run: bool) -> dict[str, Any]:
