@@ -121,6 +121,19 @@ def test_members_that_would_overwrite_are_refused(tmp_path: Path, names: Sequenc
     assert not (tmp_path / "out").exists()
 
 
+def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
+    """A name ends at its first null character."""
+    path = tmp_path / "a.zip"
+    for names in (["nameless"], ["datapackage.json", "nameless"]):
+        path.write_bytes(_zip(*names).replace(b"nameless", bytes(8)))
+        with pytest.raises(InputError, match="a member has no name"):
+            locate.unpack(path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+    path.write_bytes(_zip("datapackage.json"))
+    assert locate.unpack(path, tmp_path / "out") == tmp_path / "out"
+
+
 def test_overlapping_members_are_refused(tmp_path: Path) -> None:
     """One piece of data cannot be unpacked under many names."""
     path = tmp_path / "a.zip"

@@ -144,6 +144,8 @@ def unpack(path: Path, folder: Path) -> Path:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
                 raise InputError(f"{path}: {len(members)} members are too many. The archive was not opened.")
+            if not all(member.filename for member in members):
+                raise InputError(f"{path}: a member has no name. The archive was not opened.")
             names = [member.filename for member in members if not member.is_dir()]
             if conflict := safe_files.path_conflict(names):
                 raise InputError(f"{path}: {conflict}. The archive was not opened.")
