@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -204,11 +205,14 @@ def _value(where: str, kind: str, rule: CellRule, raw: object) -> object:
 
 
 def _check_pattern(where: str, pattern: str, invalid: str) -> None:
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as err:
-        raise ContractError(invalid) from err
-    if may_backtrack_exponentially(pattern):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what future versions of Python may read differently
+        try:
+            re.compile(pattern)
+        except (re.error, RecursionError, OverflowError) as err:
+            raise ContractError(invalid) from err
+        is_slow = may_backtrack_exponentially(pattern)
+    if is_slow:
         raise ContractError(
             f"{where}: the pattern {pattern!r} may backtrack exponentially. "
             "Inside a repetition, let the next character decide between alternatives."
